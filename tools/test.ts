@@ -1,0 +1,23 @@
+// `npm test`: types, lint, then every unit and integration test. Stops at the first of the three that fails.
+import { spawnSync } from 'node:child_process';
+
+function run(title: string, command: string, args: readonly string[]): void {
+  console.log(`\n— ${title}`);
+  const done = spawnSync(command, args, { stdio: 'inherit' });
+  if (done.status !== 0) {
+    console.error(`${title}: failed`);
+    process.exit(done.status ?? 1);
+  }
+}
+
+const patterns = process.argv.slice(2);
+if (patterns.length === 0) {
+  run('types (tsc)', 'tsc', ['--noEmit']);
+  run('format (biome)', 'biome', ['format', '.']);
+  run('lint (oxlint)', 'oxlint', ['--type-aware', '--deny-warnings']);
+}
+run('tests (node:test)', 'node', [
+  '--test',
+  '--test-timeout=120000',
+  ...(patterns.length > 0 ? patterns : ['packages/**/*.test.ts', 'tools/**/*.test.ts']),
+]);
