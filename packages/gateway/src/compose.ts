@@ -1,0 +1,179 @@
+// Puts the rooms together: the only file that knows which store, which connectors and which clock the gateway runs with.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { buildRulebook, type Rulebook } from './core/rulebook.ts';
+import { type DemoFile, openDemo } from './demo.ts';
+import { createDispatcher } from './engine/dispatcher.ts';
+import { createFacts } from './engine/facts.ts';
+import { createIntake } from './engine/intake.ts';
+import { createSupervisor } from './engine/supervisor.ts';
+import { startSweeper } from './engine/sweeper.ts';
+import { createHttpServer } from './ingress/http/server.ts';
+import { createOperatorServer } from './operator/server.ts';
+import { createToken, writePrivateFile } from './operator/token.ts';
+import { createHealth, type Health } from './ops/health.ts';
+import type { Log } from './ops/log.ts';
+import { createMetrics } from './ops/metrics.ts';
+import type { Clock } from './ports/clock.ts';
+import { lockFolder } from './store/sqlite/folder-lock.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+
+const GATEWAY_FILE = 'gateway.json';
+
+export interface Gateway {
+  readonly httpPort: number;
+  readonly operatorPort: number;
+  readonly health: Health;
+  /** Present when the data folder has the demo and it is on. */
+  readonly demo: DemoFile | null;
+  /** Takes no new requests, drains the links, commits what is known, closes. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+}
+
+/** The address to name in URLs for a listener on `host`. */
+const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host);
+
+/** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
+export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
+  const { data: folder } = config;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // What is open is closed in reverse, be it at the end or because the next step failed.
+  const closers: (() => void | Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    closers.push(lockFolder(folder));
+    const health = createHealth();
+    let rulebook: Rulebook = buildRulebook({ accounts: [], connectors: [], routes: [], prices: [], numbers: [], rules: [] });
+    let lastStoreErrorAt = Number.NEGATIVE_INFINITY;
+    const onStoreError = (error: unknown): void => {
+      // A full disk fails every call: a line a second says it all.
+      if (clock.monotonic() - lastStoreErrorAt < 1000) return;
+      lastStoreErrorAt = clock.monotonic();
+      log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again');
+    };
+    const metrics = createMetrics({
+      clock,
+      counts: () => store.counts(),
+      links: () =>
+        rulebook.connectors.flatMap(({ id, name }) => {
+          const status = supervisor.snapshot(id);
+          return status ? [{ connector: name, status }] : [];
+        }),
+    });
+    const store = await openSqliteStore({ folder, clock, onCommit: (calls, ms) => metrics.commit(calls, ms / 1000) });
+    closers.push(() => store.close());
+    const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
+    if (demo) closers.push(() => demo.close());
+
+    const dispatcher = createDispatcher({
+      store,
+      clock,
+      onSubmitted: metrics.segmentsSubmitted,
+      onOutcome: metrics.segmentOutcome,
+      onStoreError,
+    });
+    closers.push(() => dispatcher.stop());
+    const facts = createFacts({
+      store,
+      clock,
+      rulebook: () => rulebook,
+      onReceipt: metrics.receipt,
+      onInbound: metrics.inbound,
+      onStoreError,
+    });
+    const supervisor = createSupervisor({
+      dispatcher,
+      createConnector: (record, events) => createSmppConnector({ record, events, clock, log }),
+      onReceipt: facts.receipt,
+      onInbound: facts.inbound,
+      onState: () => {},
+    });
+    closers.push(() => supervisor.stop());
+    const reload = async (): Promise<void> => {
+      rulebook = buildRulebook(await store.rulebookRows());
+      // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
+      void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
+    };
+    rulebook = buildRulebook(await store.rulebookRows());
+
+    const intake = createIntake({
+      store,
+      clock,
+      rulebook: () => rulebook,
+      onCommitted(plan, firstId) {
+        metrics.messagesAccepted(plan.door, plan.messages);
+        dispatcher.committed(plan, firstId);
+      },
+      onRefused: metrics.messagesRefused,
+      onStoreError,
+    });
+    health.meet('store');
+
+    const http = createHttpServer({
+      intake,
+      store,
+      rulebook: () => rulebook,
+      clock,
+      timeZone: config.timeZone,
+      health,
+      log,
+      onRequest: metrics.httpRequest,
+    });
+    closers.push(() => http.close());
+    const operator = createOperatorServer({
+      store,
+      rulebook: () => rulebook,
+      reload,
+      linkStatus: (id) => supervisor.snapshot(id),
+      cancelMessage: dispatcher.cancel,
+      health,
+      metricsText: metrics.text,
+      token: createToken(folder, clock),
+      clock,
+      log,
+      version,
+      timeZone: config.timeZone,
+    });
+    closers.push(() => operator.close());
+    const httpPort = await http.listen(config.httpPort, config.httpHost);
+    const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
+    const apiUrl = `http://${reachable(config.httpHost)}:${httpPort}`;
+    const operatorUrl = `http://${reachable(config.operatorHost)}:${operatorPort}`;
+    const gatewayFile = join(folder, GATEWAY_FILE);
+    writePrivateFile(gatewayFile, `${JSON.stringify({ pid: process.pid, operatorUrl, httpUrl: apiUrl, startedAt: clock.now() })}\n`, clock);
+    closers.push(() => rmSync(gatewayFile, { force: true }));
+    health.meet('listeners');
+
+    await supervisor.apply(rulebook);
+    closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
+    const demoFile = demo?.announce({ apiUrl, operatorUrl }) ?? null;
+    demo?.begin();
+    health.meet('demo');
+    log.info({ httpPort, operatorPort, version }, 'gateway ready');
+
+    return {
+      httpPort,
+      operatorPort,
+      health,
+      demo: demoFile,
+      async stop() {
+        health.drain();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

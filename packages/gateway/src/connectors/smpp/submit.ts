@@ -1,0 +1,49 @@
+// A segment as submit_sm (SMPP 3.4 §4.4.1): addresses, esm_class, data_coding and octets.
+import { encodeGsm7, encodeLatin1, encodeUcs2, originatorAddress, recipientAddress } from '@trunkline/sms';
+import type { AnsweredInit } from '@trunkline/smpp';
+import type { ConnectorSettings } from '../../core/rulebook.ts';
+import type { Segment } from '../../ports/connector.ts';
+
+const UDHI = 0x40;
+const DATA_CODING_DEFAULT = 0x00;
+const DATA_CODING_LATIN1 = 0x03;
+const DATA_CODING_UCS2 = 0x08;
+
+type SubmitInit = Extract<AnsweredInit, { command: 'submit_sm' }>;
+
+/** GSM 7-bit text leaves unpacked, an octet a septet, which is what nearly every carrier means by data_coding 0. */
+function encode(text: string, alphabet: Segment['alphabet'], carrierDefault: ConnectorSettings['defaultAlphabet']): { octets: Uint8Array; dataCoding: number } {
+  if (alphabet === 'ucs2') return { octets: encodeUcs2(text), dataCoding: DATA_CODING_UCS2 };
+  if (carrierDefault === 'gsm7') return { octets: encodeGsm7(text), dataCoding: DATA_CODING_DEFAULT };
+  // A carrier whose default is Latin-1: the same characters, other octets; what Latin-1 lacks (€ and Greek) goes as UCS-2.
+  const latin1 = encodeLatin1(text);
+  return latin1 ? { octets: latin1, dataCoding: DATA_CODING_LATIN1 } : { octets: encodeUcs2(text), dataCoding: DATA_CODING_UCS2 };
+}
+
+function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const all = new Uint8Array(head.length + tail.length);
+  all.set(head, 0);
+  all.set(tail, head.length);
+  return all;
+}
+
+/** Throws RangeError for addresses that no submit_sm can carry; core/accept refuses those before. */
+export function submitSm(segment: Segment, settings: ConnectorSettings): SubmitInit {
+  const { octets, dataCoding } = encode(segment.text, segment.alphabet, settings.defaultAlphabet);
+  const destination = recipientAddress(segment.number);
+  const source = segment.sender === '' ? { ton: 0, npi: 0, digits: '' } : originatorAddress(segment.sender);
+  if (!source) throw new RangeError(`the originator of message ${segment.messageId} fits no address`);
+  return {
+    command: 'submit_sm',
+    sourceAddrTon: source.ton,
+    sourceAddrNpi: source.npi,
+    sourceAddr: source.digits,
+    destAddrTon: destination.ton,
+    destAddrNpi: destination.npi,
+    destinationAddr: destination.digits,
+    esmClass: segment.udh ? UDHI : 0,
+    registeredDelivery: settings.receipts ? 1 : 0,
+    dataCoding,
+    shortMessage: segment.udh ? joined(segment.udh, octets) : octets,
+  };
+}

@@ -1,0 +1,62 @@
+// Money. Each account has two purses (balance, gift), each with a spendable and a held side; the house has one side for money that comes in
+// and one for what was earned. A transfer moves integer micros between two sides and is never edited: hold at accept, then exactly one
+// resolution per message, posting what the carrier took and voiding the rest. Gift is spent before balance.
+import assert from 'node:assert/strict';
+import type { Micros } from './rulebook.ts';
+
+export type TransferKind = 'credit' | 'debit' | 'hold' | 'post' | 'void';
+export type LedgerSide = 'house' | 'spendable' | 'held' | 'earned';
+
+/** From which side to which side each kind moves money: the double entry, as a table. */
+export const transferSides = {
+  credit: { from: 'house', to: 'spendable' },
+  debit: { from: 'spendable', to: 'house' },
+  hold: { from: 'spendable', to: 'held' },
+  post: { from: 'held', to: 'earned' },
+  void: { from: 'held', to: 'spendable' },
+} as const satisfies Record<TransferKind, { from: LedgerSide; to: LedgerSide }>;
+
+/** An amount in both purses. */
+export interface PurseAmount {
+  readonly balanceMicros: Micros;
+  readonly giftMicros: Micros;
+}
+
+/** One message's hold. */
+export interface Hold {
+  readonly priceMicros: Micros;
+  /** The part of the price that came from the gift purse. */
+  readonly giftMicros: Micros;
+  readonly segments: number;
+}
+
+export interface Settlement {
+  readonly post: PurseAmount;
+  readonly void: PurseAmount;
+}
+
+/** How a hold ends when the carrier took `postedSegments` of its segments: gift pays first, the rest goes back where it came from. */
+export function settle(hold: Hold, postedSegments: number): Settlement {
+  assert(postedSegments >= 0 && postedSegments <= hold.segments);
+  const posted = (hold.priceMicros / hold.segments) * postedSegments;
+  assert(Number.isSafeInteger(posted));
+  const postGift = Math.min(hold.giftMicros, posted);
+  const post = { giftMicros: postGift, balanceMicros: posted - postGift };
+  return {
+    post,
+    void: { giftMicros: hold.giftMicros - postGift, balanceMicros: hold.priceMicros - hold.giftMicros - post.balanceMicros },
+  };
+}
+
+/** Runs of equal messages in order, cut where the gift runs out: at most three pieces, [count, gift of each]. */
+export function spreadGift(priceMicros: Micros, count: number, giftMicros: Micros): readonly (readonly [count: number, giftMicros: Micros])[] {
+  if (giftMicros <= 0 || priceMicros === 0) return [[count, 0]];
+  const whole = Math.min(count, Math.floor(giftMicros / priceMicros));
+  const rest = whole < count ? giftMicros - whole * priceMicros : 0;
+  const pieces: [number, Micros][] = [];
+  if (whole > 0) pieces.push([whole, priceMicros]);
+  if (rest > 0) pieces.push([1, rest]);
+  const left = count - whole - (rest > 0 ? 1 : 0);
+  if (left > 0) pieces.push([left, 0]);
+  return pieces;
+}

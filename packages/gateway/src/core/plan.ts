@@ -1,0 +1,34 @@
+// What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
+import type { Micros } from './rulebook.ts';
+
+/** Numbers that follow each other in the request and share connector and price, so that one statement writes them all. */
+export interface PlannedRun {
+  readonly connectorId: number;
+  /** Price of one message (all its segments). */
+  readonly priceMicros: Micros;
+  /** As the caller wrote them. */
+  readonly numbers: readonly string[];
+}
+
+/** One content with its accepted numbers, in request order. */
+export interface PlannedItem {
+  readonly content: string;
+  readonly sender: string;
+  readonly alphabet: 'gsm7' | 'ucs2';
+  /** Segments of each message. */
+  readonly segments: number;
+  readonly runs: readonly PlannedRun[];
+}
+
+export interface AcceptPlan {
+  readonly accountId: number;
+  readonly door: string;
+  readonly acceptedAt: number;
+  /** When it may leave, unix ms; equal to acceptedAt for "now". */
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  readonly items: readonly PlannedItem[];
+  /** Sum over all messages: what the ledger holds. */
+  readonly totalMicros: Micros;
+  readonly messages: number;
+}

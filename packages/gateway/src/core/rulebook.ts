@@ -1,0 +1,159 @@
+// An immutable snapshot of all an operator has set: accounts, prices, routes, connectors, virtual numbers, word rules. Built anew after every
+// change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
+
+/** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
+export type Micros = number;
+
+export interface AccountSettings {
+  /** Addresses that may use the account (IPv4/6 or CIDR); empty = all. */
+  readonly ipAllow: readonly string[];
+  /** Key of V1's encryption mode; null = plain password. */
+  readonly encryptionKey: string | null;
+  readonly reportStyle: 'delivery' | 'eims';
+  /** With reportStyle eims: rows of seven elements. */
+  readonly deliverReport: boolean;
+  /** getsms content as plain text or base64. */
+  readonly inboxEncoding: 'plain' | 'base64';
+  /** Originator used when a request names none. */
+  readonly defaultSender: string;
+  /** Least time between two getreport or getsms calls, ms; 0 = off (-15 otherwise). */
+  readonly queryIntervalMs: number;
+  /** Only contents that match one of the account's templates pass (-6). */
+  readonly templatesRequired: boolean;
+}
+
+export const defaultAccountSettings: AccountSettings = {
+  ipAllow: [],
+  encryptionKey: null,
+  reportStyle: 'delivery',
+  deliverReport: false,
+  inboxEncoding: 'plain',
+  defaultSender: '',
+  queryIntervalMs: 0,
+  templatesRequired: false,
+};
+
+export interface Account {
+  readonly id: number;
+  readonly name: string;
+  /** In the clear in memory only: V2 and encryption mode sign with it. */
+  readonly apiPassword: string;
+  readonly locked: boolean;
+  readonly settings: AccountSettings;
+}
+
+export interface ConnectorSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly systemId: string;
+  readonly password: string;
+  readonly systemType: string;
+  /** Segments in doubt at once: handed to the carrier and not yet committed as answered. */
+  readonly window: number;
+  /** Segments per second, 0 = no cap. */
+  readonly ratePerSecond: number;
+  /** False for a carrier that gives no receipts: accepted is then delivered. */
+  readonly receipts: boolean;
+  readonly enquireLinkMs: number;
+  readonly responseTimeoutMs: number;
+  /** Alphabet the carrier means by data_coding 0. */
+  readonly defaultAlphabet: 'gsm7' | 'latin1';
+  readonly concatReferenceBits: 8 | 16;
+}
+
+export const defaultConnectorSettings = {
+  systemType: '',
+  window: 100,
+  ratePerSecond: 0,
+  receipts: true,
+  enquireLinkMs: 30_000,
+  responseTimeoutMs: 60_000,
+  defaultAlphabet: 'gsm7',
+  concatReferenceBits: 8,
+} as const satisfies Partial<ConnectorSettings>;
+
+export interface ConnectorRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly settings: ConnectorSettings;
+}
+
+export interface Route {
+  readonly id: number;
+  /** Digits the recipient must begin with; "" = all. The longest prefix wins, then the lower id. */
+  readonly prefix: string;
+  readonly connectorId: number;
+}
+
+export interface Price {
+  readonly prefix: string;
+  /** Per segment. */
+  readonly priceMicros: Micros;
+}
+
+export interface VirtualNumber {
+  readonly id: number;
+  /** Digits only. */
+  readonly number: string;
+  readonly connectorId: number | null;
+  readonly accountId: number | null;
+}
+
+export interface Rule {
+  readonly id: number;
+  /** word: content containing it is refused (-3). template: `*` stands for any text. */
+  readonly kind: 'word' | 'template';
+  /** null = every account. */
+  readonly accountId: number | null;
+  readonly pattern: string;
+}
+
+/** The rows a rulebook is built from, as the store reads them. */
+export interface RulebookRows {
+  readonly accounts: readonly Account[];
+  readonly connectors: readonly ConnectorRecord[];
+  readonly routes: readonly Route[];
+  readonly prices: readonly Price[];
+  readonly numbers: readonly VirtualNumber[];
+  readonly rules: readonly Rule[];
+}
+
+export interface Rulebook extends RulebookRows {
+  readonly accountById: ReadonlyMap<number, Account>;
+  /** Names match exactly. */
+  readonly accountByName: ReadonlyMap<string, Account>;
+  readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
+  readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
+  /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
+  routeFor(digits: string): Route | null;
+  priceFor(digits: string): Price | null;
+}
+
+/** Builds a longest-prefix look-up: one hash probe per prefix length that occurs, longest first. The first row of a prefix wins. */
+function longestPrefix<T extends { readonly prefix: string }>(rows: readonly T[]): (digits: string) => T | null {
+  const byPrefix = new Map<string, T>();
+  for (const row of rows) if (!byPrefix.has(row.prefix)) byPrefix.set(row.prefix, row);
+  const lengths = [...new Set([...byPrefix.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
+  return (digits) => {
+    for (const length of lengths) {
+      if (length > digits.length) continue;
+      const found = byPrefix.get(length === 0 ? '' : digits.slice(0, length));
+      if (found) return found;
+    }
+    return null;
+  };
+}
+
+export function buildRulebook(rows: RulebookRows): Rulebook {
+  const routes = [...rows.routes].sort((a, b) => a.id - b.id);
+  return Object.freeze({
+    ...rows,
+    routes,
+    accountById: new Map(rows.accounts.map((account) => [account.id, account])),
+    accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
+    connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
+    numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
+    routeFor: longestPrefix(routes),
+    priceFor: longestPrefix(rows.prices),
+  });
+}

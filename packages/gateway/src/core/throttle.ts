@@ -1,0 +1,99 @@
+// How fast a link may be fed. A configured rate is a token bucket. When the carrier says "too fast" (ESME_RTHROTTLED, ESME_RMSGQFUL) the rate it
+// really takes is learned: fall to what it took in the last second, then climb back, quickly while far below the rate that was too fast and
+// gently near it. Pure: time comes in.
+
+/** Rate samples of the last second, in slots. */
+const SLOTS = 10;
+const SLOT_MS = 100;
+/** One fall a second: a burst of refusals in flight is one event. */
+const FALL_INTERVAL_MS = 1000;
+/** A breath after a refusal, so that what is in flight can come back before more goes out. */
+const PAUSE_MS = 20;
+const FALL_FACTOR = 0.99;
+const CLIMB_FAR = 1.25;
+const CLIMB_NEAR = 1.005;
+/** Below this share of the rate that was too fast the climb is the quick one. */
+const NEAR_SHARE = 0.9;
+/** Only a link that uses its rate learns that more is possible. */
+const USED_SHARE = 0.8;
+/** Tokens may gather for this long: small enough not to be a burst to the carrier. */
+const BURST_SECONDS = 0.05;
+
+export interface Throttle {
+  /** True and one token less, or false: ask again at `nextAt`. */
+  take(now: number): boolean;
+  /** When the next token will be there, unix ms. */
+  nextAt(now: number): number;
+  /** The carrier took a segment. */
+  accepted(now: number): void;
+  /** The carrier refused one because it came too fast. */
+  refused(now: number): void;
+  /** Segments per second in force; null = none. */
+  rate(): number | null;
+}
+
+/** `configuredRate` in segments per second, 0 = no cap; the learned rate never exceeds it. */
+export function createThrottle(configuredRate: number): Throttle {
+  const cap = configuredRate > 0 ? configuredRate : Number.POSITIVE_INFINITY;
+  let learned = Number.POSITIVE_INFINITY;
+  let tooFast = Number.POSITIVE_INFINITY;
+  let tokens = 1;
+  let filledAt = 0;
+  let pausedUntil = 0;
+  let fellAt = Number.NEGATIVE_INFINITY;
+  let climbedAt = 0;
+  const slots = new Array<number>(SLOTS).fill(0);
+  let slot = 0;
+
+  const rate = (): number => Math.min(cap, learned);
+  const advance = (now: number): void => {
+    const current = Math.floor(now / SLOT_MS);
+    for (let step = Math.max(slot + 1, current - SLOTS + 1); step <= current; step++) slots[step % SLOTS] = 0;
+    slot = Math.max(slot, current);
+  };
+  const lastSecond = (): number => slots.reduce((sum, count) => sum + count, 0);
+  const fill = (now: number): void => {
+    const perSecond = rate();
+    if (perSecond === Number.POSITIVE_INFINITY) return;
+    const most = Math.max(1, perSecond * BURST_SECONDS);
+    tokens = Math.min(most, tokens + ((now - filledAt) / 1000) * perSecond);
+    filledAt = now;
+  };
+
+  return {
+    take(now) {
+      if (now < pausedUntil) return false;
+      if (rate() === Number.POSITIVE_INFINITY) return true;
+      fill(now);
+      if (tokens < 1) return false;
+      tokens -= 1;
+      return true;
+    },
+    nextAt(now) {
+      if (now < pausedUntil) return pausedUntil;
+      if (rate() === Number.POSITIVE_INFINITY || tokens >= 1) return now;
+      return now + Math.max(1, Math.ceil(((1 - tokens) / rate()) * 1000));
+    },
+    accepted(now) {
+      advance(now);
+      slots[slot % SLOTS] = (slots[slot % SLOTS] ?? 0) + 1;
+      if (learned === Number.POSITIVE_INFINITY || now - Math.max(climbedAt, fellAt) < 1000) return;
+      climbedAt = now;
+      if (lastSecond() < learned * USED_SHARE) return;
+      learned = Math.max(learned + 0.5, learned * (learned < tooFast * NEAR_SHARE ? CLIMB_FAR : CLIMB_NEAR));
+    },
+    refused(now) {
+      advance(now);
+      fill(now);
+      tokens = 0;
+      filledAt = now;
+      pausedUntil = now + PAUSE_MS;
+      if (now - fellAt < FALL_INTERVAL_MS) return;
+      fellAt = now;
+      // The first refusal comes at no known rate: the quick climb finds it, should the last second have been too short a sample.
+      tooFast = learned;
+      learned = Math.max(1, lastSecond() * FALL_FACTOR);
+    },
+    rate: () => (rate() === Number.POSITIVE_INFINITY ? null : Math.round(rate() * 10) / 10),
+  };
+}

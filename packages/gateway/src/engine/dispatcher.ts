@@ -1,0 +1,133 @@
+// From committed message to link: what is due goes to its connector's lane, what is timed waits for its moment, what is on disk is looked up when
+// the process starts or a timer says so.
+import type { AcceptPlan } from '../core/plan.ts';
+import type { ConnectorRecord } from '../core/rulebook.ts';
+import { LANES_RESCAN_MS } from '../limits.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CancelResult, ClaimedMessage, Store } from '../ports/store.ts';
+import { Link, type LinkParts } from './link.ts';
+
+/** Timers of Node overflow beyond 24.8 days; waking up once an hour costs nothing. */
+const TIMER_MS_MAX = 3_600_000;
+
+export interface DispatcherParts extends Omit<LinkParts, 'store' | 'onDueChanged'> {
+  readonly store: Pick<Store, 'claim' | 'recordOutcomes' | 'lanes' | 'cancel' | 'pendingPast' | 'expirePending' | 'messageHistory'>;
+  readonly clock: Clock;
+}
+
+export interface Dispatcher {
+  /** Looks for waiting messages on disk: at the start, and whenever a link is new. */
+  rescan(): Promise<void>;
+  addLink(record: ConnectorRecord): Link;
+  removeLink(connectorId: number): void;
+  link(connectorId: number): Link | undefined;
+  /** A submission was committed: its messages have consecutive ids from firstId. */
+  committed(plan: AcceptPlan, firstId: number): void;
+  cancel(messageId: number): Promise<CancelResult>;
+  /** Ends waiting messages past their validity; at most `limit`, returns how many. */
+  expirePending(limit: number): Promise<number>;
+  stop(): void;
+}
+
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const { store, clock } = parts;
+  const links = new Map<number, Link>();
+  let isStopped = false;
+  let timerAt = Number.POSITIVE_INFINITY;
+  let cancelTimer = (): void => {};
+  let cancelRescan = (): void => {};
+
+  function armTimer(): void {
+    if (isStopped) return;
+    let next = Number.POSITIVE_INFINITY;
+    for (const link of links.values()) next = Math.min(next, link.nextDueAt ?? next);
+    if (next >= timerAt) return;
+    cancelTimer();
+    timerAt = next;
+    cancelTimer = clock.after(Math.min(TIMER_MS_MAX, Math.max(0, next - clock.now())), () => {
+      timerAt = Number.POSITIVE_INFINITY;
+      for (const link of links.values()) link.wakeDue(clock.now());
+      armTimer();
+    });
+  }
+
+  async function rescan(): Promise<void> {
+    cancelRescan();
+    try {
+      const now = clock.now();
+      for (const { connectorId, accountId, dueAt } of await store.lanes()) {
+        const link = links.get(connectorId);
+        if (dueAt <= now) link?.wake(accountId);
+        else link?.noteDue(accountId, dueAt);
+      }
+    } catch (error) {
+      parts.onStoreError(error);
+    }
+    if (!isStopped) cancelRescan = clock.after(LANES_RESCAN_MS, () => void rescan());
+  }
+
+  function* messagesOf(plan: AcceptPlan, firstId: number, connectorId: number): Iterable<ClaimedMessage> {
+    const { accountId, dueAt, expiresAt } = plan;
+    let id = firstId;
+    for (const { content, sender, alphabet, segments, runs } of plan.items) {
+      for (const run of runs) {
+        if (run.connectorId !== connectorId) {
+          id += run.numbers.length;
+          continue;
+        }
+        for (const number of run.numbers)
+          yield { id: id++, accountId, number, sender, content, alphabet, segments, doneParts: [], dueAt, expiresAt, attempts: 0 };
+      }
+    }
+  }
+
+  return {
+    rescan,
+    addLink(record) {
+      const link = new Link(record, { ...parts, onDueChanged: armTimer });
+      links.set(record.id, link);
+      return link;
+    },
+    removeLink(connectorId) {
+      links.delete(connectorId);
+    },
+    link: (connectorId) => links.get(connectorId),
+    committed(plan, firstId) {
+      const connectorIds = new Set(plan.items.flatMap((item) => item.runs.map((run) => run.connectorId)));
+      for (const connectorId of connectorIds) {
+        const link = links.get(connectorId);
+        if (plan.dueAt > clock.now()) link?.noteDue(plan.accountId, plan.dueAt);
+        else link?.offer(plan.accountId, messagesOf(plan, firstId, connectorId));
+      }
+    },
+    async cancel(messageId) {
+      const message = await store.messageHistory(messageId);
+      if (!message) return { kind: 'not_found' };
+      const link = links.get(message.connectorId);
+      if (link && !link.withdraw(message.accountId, messageId)) return { kind: 'too_late', state: message.state };
+      let isEnded = false;
+      try {
+        const result = await store.cancel(messageId, clock.now());
+        isEnded = result.kind === 'cancelled';
+        return result;
+      } finally {
+        link?.unbar(message.accountId, messageId, isEnded);
+      }
+    },
+    async expirePending(limit) {
+      const past = await store.pendingPast(clock.now(), limit);
+      const free = past.filter(({ id, connectorId, accountId }) => links.get(connectorId)?.withdraw(accountId, id) ?? true);
+      try {
+        if (free.length > 0) await store.expirePending(clock.now(), free.map(({ id }) => id));
+      } finally {
+        for (const { id, connectorId, accountId } of free) links.get(connectorId)?.unbar(accountId, id, true);
+      }
+      return free.length;
+    },
+    stop() {
+      isStopped = true;
+      cancelTimer();
+      cancelRescan();
+    },
+  };
+}

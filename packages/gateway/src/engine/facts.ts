@@ -1,0 +1,67 @@
+// What carriers tell us: receipts and inbound messages, committed before the carrier hears an answer. A crash before that makes the carrier
+// repeat, which is harmless; a store that cannot write makes us refuse for now, and the carrier repeats too.
+import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CarrierInbound, CarrierReceipt, ConnectorEvents } from '../ports/connector.ts';
+import type { ReceiptRecord, ReceiptResult, Store } from '../ports/store.ts';
+
+export interface FactsParts {
+  readonly store: Pick<Store, 'applyReceipts' | 'saveInbound'>;
+  readonly clock: Clock;
+  readonly rulebook: () => Rulebook;
+  readonly onReceipt: (connector: string, kind: ReceiptResult['kind']) => void;
+  readonly onInbound: () => void;
+  readonly onStoreError: (error: unknown) => void;
+}
+
+export interface Facts {
+  receipt(record: ConnectorRecord, receipt: CarrierReceipt, committed: Parameters<ConnectorEvents['onReceipt']>[1]): void;
+  inbound(record: ConnectorRecord, message: CarrierInbound, committed: Parameters<ConnectorEvents['onInbound']>[1]): void;
+}
+
+interface WaitingReceipt {
+  readonly record: ReceiptRecord;
+  readonly connector: string;
+  readonly committed: Parameters<ConnectorEvents['onReceipt']>[1];
+}
+
+export function createFacts(parts: FactsParts): Facts {
+  let waiting: WaitingReceipt[] = [];
+
+  async function flush(): Promise<void> {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const results = await parts.store.applyReceipts(batch.map(({ record }) => record));
+      for (const [index, { connector, committed }] of batch.entries()) {
+        const result = results[index];
+        if (result) parts.onReceipt(connector, result.kind);
+        committed({ keyIndex: result?.kind === 'matched' ? result.keyIndex : null });
+      }
+    } catch (error) {
+      parts.onStoreError(error);
+      for (const { committed } of batch) committed(false);
+    }
+  }
+
+  return {
+    receipt({ id, name }, receipt, committed) {
+      waiting.push({ record: { ...receipt, connectorId: id, at: parts.clock.now() }, connector: name, committed });
+      // One call for all receipts of one read of the socket.
+      if (waiting.length === 1) queueMicrotask(() => void flush());
+    },
+    inbound({ id }, message, committed) {
+      const accountId = parts.rulebook().numberByDigits.get(message.to)?.accountId ?? null;
+      parts.store.saveInbound({ ...message, connectorId: id, at: parts.clock.now(), accountId }).then(
+        () => {
+          parts.onInbound();
+          committed(true);
+        },
+        (error: unknown) => {
+          parts.onStoreError(error);
+          committed(false);
+        },
+      );
+    },
+  };
+}

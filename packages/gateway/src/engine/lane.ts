@@ -1,0 +1,120 @@
+// A lane: the waiting messages of one account on one connector. It keeps a bounded number of segments ready in memory; the rest waits on disk and
+// is claimed when there is room. The lane remembers what it has in hand, because a claim reads everything that is still waiting on disk.
+import assert from 'node:assert/strict';
+import type { ClaimedMessage } from '../ports/store.ts';
+import type { Segment } from '../ports/connector.ts';
+import { segmentsOf } from './segments.ts';
+
+interface InHand {
+  /** Segments of the message that are ready or on the wire. */
+  segments: number;
+  /** A segment was refused for now: the message comes back from the disk at this time. */
+  retryAt: number | null;
+}
+
+export class Lane {
+  readonly connectorId: number;
+  readonly accountId: number;
+  /** There may be due messages on disk that are not in hand. */
+  hasBacklog = false;
+  isClaiming = false;
+  /** When the earliest message that is not due yet will be; null = none known. */
+  nextDueAt: number | null = null;
+
+  #ready: Segment[] = [];
+  #head = 0;
+  /** Segments that came back from the wire, to leave before all others. */
+  readonly #returned: Segment[] = [];
+  readonly #inHand = new Map<number, InHand>();
+  /** Messages being cancelled: a claim that was under way must not bring them back. */
+  readonly #barred = new Set<number>();
+
+  constructor(connectorId: number, accountId: number) {
+    this.connectorId = connectorId;
+    this.accountId = accountId;
+  }
+
+  get readyCount(): number {
+    return this.#ready.length - this.#head + this.#returned.length;
+  }
+
+  get inHandIds(): readonly number[] {
+    return [...this.#inHand.keys()];
+  }
+
+  /** Takes a committed message; nothing when it is in hand already. */
+  add(message: ClaimedMessage, referenceBits: 8 | 16): void {
+    if (this.#inHand.has(message.id) || this.#barred.has(message.id)) return;
+    const segments = segmentsOf(message, referenceBits);
+    if (segments.length === 0) return;
+    this.#inHand.set(message.id, { segments: segments.length, retryAt: null });
+    for (const segment of segments) this.#ready.push(segment);
+  }
+
+  next(): Segment | undefined {
+    const returned = this.#returned.pop();
+    if (returned) return returned;
+    const segment = this.#ready[this.#head];
+    if (!segment) return undefined;
+    this.#head++;
+    // The spent front of the array is dropped now and then, so that taking stays cheap and memory is given back.
+    if (this.#head === this.#ready.length || this.#head > 1024) {
+      this.#ready = this.#ready.slice(this.#head);
+      this.#head = 0;
+    }
+    return segment;
+  }
+
+  /** The segment came back without an outcome: it leaves next. */
+  giveBack(segment: Segment): void {
+    this.#returned.push(segment);
+  }
+
+  /** The outcome of one segment is committed. */
+  release(messageId: number, retryAt: number | null): void {
+    const entry = this.#inHand.get(messageId);
+    assert(entry && entry.segments > 0, `message ${messageId} is in hand`);
+    if (retryAt !== null) entry.retryAt = Math.max(entry.retryAt ?? 0, retryAt);
+    if (--entry.segments > 0) return;
+    this.#inHand.delete(messageId);
+    if (entry.retryAt !== null) this.noteDue(entry.retryAt);
+  }
+
+  noteDue(at: number): void {
+    if (this.nextDueAt === null || at < this.nextDueAt) this.nextDueAt = at;
+  }
+
+  /** Takes a message out of memory and keeps it out until `unbar`. False, and nothing done, when a segment of it is on the wire. */
+  withdraw(messageId: number): boolean {
+    const entry = this.#inHand.get(messageId);
+    if (entry) {
+      if (this.#waiting(messageId).length < entry.segments) return false;
+      this.#drop(messageId);
+      this.#inHand.delete(messageId);
+    }
+    this.#barred.add(messageId);
+    return true;
+  }
+
+  unbar(messageId: number): void {
+    this.#barred.delete(messageId);
+  }
+
+  /** Takes the waiting segments of a message whose other segment was refused for good. They stay in hand until their outcome is committed. */
+  siblings(messageId: number): readonly Segment[] {
+    const taken = this.#waiting(messageId);
+    if (taken.length > 0) this.#drop(messageId);
+    return taken;
+  }
+
+  #waiting(messageId: number): readonly Segment[] {
+    return [...this.#ready.slice(this.#head), ...this.#returned].filter((segment) => segment.messageId === messageId);
+  }
+
+  #drop(messageId: number): void {
+    const isKept = (segment: Segment): boolean => segment.messageId !== messageId;
+    this.#ready = this.#ready.slice(this.#head).filter(isKept);
+    this.#head = 0;
+    this.#returned.splice(0, this.#returned.length, ...this.#returned.filter(isKept));
+  }
+}

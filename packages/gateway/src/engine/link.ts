@@ -1,0 +1,293 @@
+// One connector's side of the dispatcher: its lanes, its window, its rate. The connector pulls: a segment leaves when the link is up, the window has
+// room and the rate allows it, taken in turn from the lanes. A slot of the window is free again only when the outcome is committed, so that a kill
+// can repeat at most one window.
+import { createThrottle, type Throttle } from '../core/throttle.ts';
+import type { Reason } from '../core/message.ts';
+import type { ConnectorRecord } from '../core/rulebook.ts';
+import { CARRIER_RETRY_DELAYS_MS, CLAIM_MESSAGES_MAX, OUTCOME_RETRY_MS, READY_SEGMENTS_MAX, READY_SEGMENTS_PER_LANE_MIN } from '../limits.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
+import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
+import { Lane } from './lane.ts';
+
+export interface LinkParts {
+  readonly store: Pick<Store, 'claim' | 'recordOutcomes'>;
+  readonly clock: Clock;
+  /** A lane's nextDueAt may have moved. */
+  readonly onDueChanged: () => void;
+  readonly onSubmitted: (connector: string) => void;
+  readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled') => void;
+  readonly onStoreError: (error: unknown) => void;
+}
+
+export class Link {
+  readonly record: ConnectorRecord;
+  /** Null while the supervisor has none running (stopping, restarting). */
+  connector: Connector | null = null;
+  readonly #parts: LinkParts;
+  readonly #throttle: Throttle;
+  readonly #lanes = new Map<number, Lane>();
+  /** Lanes with something ready, in turn. */
+  #turn: Lane[] = [];
+  #inDoubt = 0;
+  #outcomes: { segment: Segment; lane: Lane; outcome: SegmentOutcome }[] = [];
+  #isFlushScheduled = false;
+  #isPumping = false;
+  readonly #whenDrained: (() => void)[] = [];
+  #cancelRateTimer: (() => void) | null = null;
+
+  constructor(record: ConnectorRecord, parts: LinkParts) {
+    this.record = record;
+    this.#parts = parts;
+    this.#throttle = createThrottle(record.settings.ratePerSecond);
+  }
+
+  get inDoubt(): number {
+    return this.#inDoubt;
+  }
+  get ready(): number {
+    let count = 0;
+    for (const lane of this.#lanes.values()) count += lane.readyCount;
+    return count;
+  }
+  get rateLimit(): number | null {
+    return this.#throttle.rate();
+  }
+  get nextDueAt(): number | null {
+    let next: number | null = null;
+    for (const lane of this.#lanes.values()) if (lane.nextDueAt !== null && (next === null || lane.nextDueAt < next)) next = lane.nextDueAt;
+    return next;
+  }
+
+  /** Fulfilled when every segment handed out has a committed outcome. */
+  drained(): Promise<void> {
+    if (this.#inDoubt === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenDrained.push(resolve));
+  }
+
+  /** Messages of one account just committed, due now. */
+  offer(accountId: number, messages: Iterable<ClaimedMessage>): void {
+    const lane = this.#lane(accountId);
+    const room = this.#roomPerLane();
+    for (const message of messages) {
+      // What is on disk before it must leave before it.
+      if (lane.hasBacklog || lane.readyCount >= room) {
+        lane.hasBacklog = true;
+        break;
+      }
+      lane.add(message, this.record.settings.concatReferenceBits);
+    }
+    this.#enterTurn(lane);
+    this.#refill(lane);
+    this.pump();
+  }
+
+  noteDue(accountId: number, at: number): void {
+    this.#lane(accountId).noteDue(at);
+    this.#parts.onDueChanged();
+  }
+
+  /** Looks at the disk for what of the account is due. */
+  wake(accountId: number): void {
+    const lane = this.#lane(accountId);
+    lane.hasBacklog = true;
+    this.#refill(lane);
+  }
+
+  /** Wakes the lanes whose time has come. */
+  wakeDue(now: number): void {
+    for (const lane of this.#lanes.values()) {
+      if (lane.nextDueAt === null || lane.nextDueAt > now) continue;
+      lane.nextDueAt = null;
+      this.wake(lane.accountId);
+    }
+  }
+
+  /** Takes a message out of memory so that it can be ended on disk; `unbar` must follow. False when a segment of it is on the wire. */
+  withdraw(accountId: number, messageId: number): boolean {
+    return this.#lane(accountId).withdraw(messageId);
+  }
+
+  /** The message withdrawn was ended, or not: then it is still on disk. */
+  unbar(accountId: number, messageId: number, isEnded: boolean): void {
+    this.#lane(accountId).unbar(messageId);
+    if (!isEnded) this.wake(accountId);
+  }
+
+  pump(): void {
+    const { connector } = this;
+    if (!connector || this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      const { window } = this.record.settings;
+      while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
+        const now = this.#parts.clock.now();
+        if (!this.#throttle.take(now)) {
+          this.#pumpLater(this.#throttle.nextAt(now) - now);
+          break;
+        }
+        const lane = this.#turn.shift() as Lane;
+        const segment = lane.next();
+        if (lane.readyCount > 0) this.#turn.push(lane);
+        if (!segment) continue;
+        this.#inDoubt++;
+        if (segment.expiresAt <= now) this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
+        else {
+          this.#parts.onSubmitted(this.record.name);
+          connector.submit(segment);
+        }
+        this.#refill(lane);
+      }
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  /** The connector's word on a segment it was handed. */
+  settle(segment: Segment, outcome: WireOutcome): void {
+    const now = this.#parts.clock.now();
+    switch (outcome.kind) {
+      case 'accepted':
+        this.#throttle.accepted(now);
+        this.#finish(segment, { kind: 'accepted', carrierKey: outcome.carrierKey, receiptExpected: this.record.settings.receipts });
+        return;
+      case 'throttled':
+        this.#throttle.refused(now);
+        this.#parts.onOutcome(this.record.name, outcome.kind);
+        this.#takeBack(segment);
+        return;
+      case 'unsent':
+        this.#takeBack(segment);
+        return;
+      case 'unknown':
+        this.#finish(segment, { kind: 'in_doubt', detail: outcome.detail });
+        return;
+      case 'refused_temporary': {
+        const delay = CARRIER_RETRY_DELAYS_MS[Math.min(segment.attempts, CARRIER_RETRY_DELAYS_MS.length - 1)] ?? 0;
+        // Not beyond its validity: the next try would only find that out.
+        this.#finish(segment, { kind: 'retry', retryAt: Math.min(now + delay, segment.expiresAt), detail: outcome.detail });
+        return;
+      }
+      case 'refused':
+        this.#refuse(segment, outcome.reason, outcome.detail);
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #refuse(segment: Segment, reason: Reason, detail: string): void {
+    this.#finish(segment, { kind: 'refused', reason, detail });
+    if (segment.total === 1) return;
+    // The rest of a message that cannot arrive whole is not worth its price.
+    for (const sibling of this.#lane(segment.accountId).siblings(segment.messageId)) {
+      this.#inDoubt++;
+      this.#finish(sibling, { kind: 'refused', reason, detail: `part ${segment.part} was refused` });
+    }
+  }
+
+  #takeBack(segment: Segment): void {
+    const lane = this.#lane(segment.accountId);
+    lane.giveBack(segment);
+    this.#inDoubt--;
+    if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
+    this.#enterTurn(lane);
+    // Not within the connector's own call: it may be telling the fate of its whole window.
+    this.#pumpLater(0);
+  }
+
+  #finish(
+    segment: Segment,
+    result:
+      | { kind: 'accepted'; carrierKey: string; receiptExpected: boolean }
+      | { kind: 'refused'; reason: Reason; detail: string }
+      | { kind: 'retry'; retryAt: number; detail: string }
+      | { kind: 'in_doubt'; detail: string },
+  ): void {
+    const { messageId, accountId, part, total } = segment;
+    const at = this.#parts.clock.now();
+    const outcome: SegmentOutcome = { messageId, accountId, part, total, connectorId: this.record.id, at, ...result };
+    this.#outcomes.push({ segment, lane: this.#lane(accountId), outcome });
+    this.#parts.onOutcome(this.record.name, result.kind);
+    if (this.#isFlushScheduled) return;
+    // One call for all answers of one read of the socket.
+    this.#isFlushScheduled = true;
+    queueMicrotask(() => {
+      this.#isFlushScheduled = false;
+      void this.#commit(this.#outcomes.splice(0));
+    });
+  }
+
+  async #commit(batch: readonly { segment: Segment; lane: Lane; outcome: SegmentOutcome }[]): Promise<void> {
+    try {
+      await this.#parts.store.recordOutcomes(batch.map(({ outcome }) => outcome));
+    } catch (error) {
+      this.#parts.onStoreError(error);
+      this.#parts.clock.after(OUTCOME_RETRY_MS, () => void this.#commit(batch));
+      return;
+    }
+    let isDueChanged = false;
+    for (const { segment, lane, outcome } of batch) {
+      this.#inDoubt--;
+      if (outcome.kind === 'in_doubt') {
+        lane.giveBack(segment);
+        this.#enterTurn(lane);
+        continue;
+      }
+      lane.release(segment.messageId, outcome.kind === 'retry' ? outcome.retryAt : null);
+      isDueChanged ||= outcome.kind === 'retry';
+    }
+    if (isDueChanged) this.#parts.onDueChanged();
+    if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
+    this.pump();
+  }
+
+  #pumpLater(ms: number): void {
+    if (this.#cancelRateTimer) return;
+    this.#cancelRateTimer = this.#parts.clock.after(Math.max(0, ms), () => {
+      this.#cancelRateTimer = null;
+      this.pump();
+    });
+  }
+
+  #refill(lane: Lane): void {
+    const room = this.#roomPerLane();
+    if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room / 4) return;
+    lane.isClaiming = true;
+    const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
+    const { store, clock } = this.#parts;
+    store.claim(lane, clock.now(), limit, lane.inHandIds).then(
+      ({ messages, nextDueAt }) => {
+        lane.isClaiming = false;
+        lane.hasBacklog = messages.length === limit;
+        for (const message of messages) lane.add(message, this.record.settings.concatReferenceBits);
+        if (nextDueAt !== null) this.noteDue(lane.accountId, nextDueAt);
+        this.#enterTurn(lane);
+        this.#refill(lane);
+        this.pump();
+      },
+      (error: unknown) => {
+        lane.isClaiming = false;
+        this.#parts.onStoreError(error);
+        clock.after(OUTCOME_RETRY_MS, () => this.#refill(lane));
+      },
+    );
+  }
+
+  #roomPerLane(): number {
+    return Math.max(READY_SEGMENTS_PER_LANE_MIN, Math.floor(READY_SEGMENTS_MAX / Math.max(1, this.#turn.length)));
+  }
+
+  #enterTurn(lane: Lane): void {
+    if (lane.readyCount > 0 && !this.#turn.includes(lane)) this.#turn.push(lane);
+  }
+
+  #lane(accountId: number): Lane {
+    let lane = this.#lanes.get(accountId);
+    if (!lane) {
+      lane = new Lane(this.record.id, accountId);
+      this.#lanes.set(accountId, lane);
+    }
+    return lane;
+  }
+}

@@ -1,0 +1,92 @@
+// Keeps one running connector per record of the rulebook: starts the new, stops the removed, restarts the changed, drains all at the end.
+import { isDeepStrictEqual } from 'node:util';
+import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
+import { DRAIN_TIMEOUT_MS } from '../limits.ts';
+import type { Connector, ConnectorEvents, LinkReport } from '../ports/connector.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Link } from './link.ts';
+
+export interface SupervisorParts {
+  readonly dispatcher: Dispatcher;
+  readonly createConnector: (record: ConnectorRecord, events: ConnectorEvents) => Connector;
+  readonly onReceipt: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onReceipt']>) => void;
+  readonly onInbound: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onInbound']>) => void;
+  readonly onState: (record: ConnectorRecord, report: LinkReport) => void;
+}
+
+export interface LinkSnapshot extends LinkReport {
+  readonly inDoubt: number;
+  readonly window: number;
+  /** Segments in memory. */
+  readonly ready: number;
+  /** Segments per second in force, set or learned. */
+  readonly rateLimit: number | null;
+}
+
+export interface Supervisor {
+  /** Makes what runs equal to what the rulebook says. */
+  apply(rulebook: Rulebook): Promise<void>;
+  snapshot(connectorId: number): LinkSnapshot | null;
+  /** Hands nothing more over, waits for what is in doubt, closes the links. */
+  stop(): Promise<void>;
+}
+
+export function createSupervisor(parts: SupervisorParts): Supervisor {
+  const running = new Map<number, { readonly link: Link; readonly connector: Connector }>();
+  let queue: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  function start(record: ConnectorRecord): void {
+    const link = parts.dispatcher.addLink(record);
+    const connector = parts.createConnector(record, {
+      onReady: () => link.pump(),
+      onOutcome: (segment, outcome) => link.settle(segment, outcome),
+      onReceipt: (...args) => parts.onReceipt(record, ...args),
+      onInbound: (...args) => parts.onInbound(record, ...args),
+      onState: (report) => parts.onState(record, report),
+    });
+    link.connector = connector;
+    running.set(record.id, { link, connector });
+    connector.start();
+  }
+
+  async function stopOne(connectorId: number): Promise<void> {
+    const entry = running.get(connectorId);
+    if (!entry) return;
+    entry.link.connector = null;
+    await entry.connector.stop(DRAIN_TIMEOUT_MS);
+    await entry.link.drained();
+    parts.dispatcher.removeLink(connectorId);
+    running.delete(connectorId);
+  }
+
+  return {
+    apply(rulebook) {
+      // One after the other: a stop takes its time, and the next change may come meanwhile.
+      queue = queue.then(async () => {
+        if (isStopped) return;
+        for (const [id, { link }] of running)
+          if (!isDeepStrictEqual(rulebook.connectorById.get(id), link.record)) await stopOne(id);
+        let isNew = false;
+        for (const record of rulebook.connectors) {
+          if (running.has(record.id)) continue;
+          start(record);
+          isNew = true;
+        }
+        if (isNew) await parts.dispatcher.rescan();
+      });
+      return queue;
+    },
+    snapshot(connectorId) {
+      const entry = running.get(connectorId);
+      if (!entry) return null;
+      const { link, connector } = entry;
+      return { ...connector.report(), inDoubt: link.inDoubt, window: link.record.settings.window, ready: link.ready, rateLimit: link.rateLimit };
+    },
+    async stop() {
+      await queue;
+      isStopped = true;
+      await Promise.all([...running.keys()].map(stopOne));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// Every queue, buffer, batch and timeout of the process, each with its why. What an operator may want to change is in config.ts instead.
+
+/** Rows of one commit: a batch this large takes about a tenth of a second, and the next one must not wait longer. */
+export const COMMIT_ROWS_MAX = 20_000;
+/** Calls waiting for the writer beyond which doors answer "try again": about a second of work. */
+export const WRITER_QUEUE_CALLS_MAX = 50_000;
+/** A close waits this long for the writer to finish its batch. */
+export const STORE_CLOSE_TIMEOUT_MS = 10_000;
+
+/** Segments of one connector kept in memory, ready to leave; the rest waits on disk. At about 400 octets each this is 8 MB a connector. */
+export const READY_SEGMENTS_MAX = 20_000;
+/** Even with many lanes each may keep this many ready, or small accounts would be claimed one by one. */
+export const READY_SEGMENTS_PER_LANE_MIN = 64;
+/** Messages of one claim: a read of this size holds the writer for some milliseconds. */
+export const CLAIM_MESSAGES_MAX = 4000;
+
+/** After this long the dispatcher looks again for due lanes even when nobody woke it: the belt to the timer's braces. */
+export const LANES_RESCAN_MS = 60_000;
+/** A failed commit of outcomes is tried again after this pause; the slots stay taken meanwhile, so that nothing is sent that cannot be recorded. */
+export const OUTCOME_RETRY_MS = 1000;
+/** Waits before a segment that a carrier refused for now is tried again; the last one repeats until the message's validity ends. */
+export const CARRIER_RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
+
+/** Reconnect waits double from the first to the last, each with jitter of half its length. */
+export const RECONNECT_DELAY_MIN_MS = 500;
+export const RECONNECT_DELAY_MAX_MS = 30_000;
+/** A carrier that says "already bound" has not noticed that the old link died; it takes minutes, and hammering lengthens it. */
+export const ALREADY_BOUND_DELAY_MIN_MS = 30_000;
+export const ALREADY_BOUND_DELAY_MAX_MS = 120_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
+export const BIND_TIMEOUT_MS = 15_000;
+/** Drain: how long a link may take to answer what it was handed before it is closed over it. */
+export const DRAIN_TIMEOUT_MS = 10_000;
+
+/** Carrier requests (receipts, MO) waiting for their commit on one link; beyond it the link stops reading. */
+export const CARRIER_REQUESTS_MAX = 2000;
+/** Text of a receipt kept in the history. */
+export const RECEIPT_RAW_CHARACTERS_MAX = 300;
+
+/** How often the sweeper looks for what has outlived its validity. */
+export const SWEEP_INTERVAL_MS = 30_000;
+export const SWEEP_MESSAGES_MAX = 1000;
+/** The pending scan walks all that waits, so it is rarer. */
+export const PENDING_SWEEP_INTERVAL_MS = 600_000;
+/** After its validity a message may still wait this long for its receipt. */
+export const RECEIPT_GRACE_MS = 24 * 3_600_000;
+/** Parts of a long inbound message wait this long for the missing ones. */
+export const INBOUND_PARTS_WAIT_MS = 12 * 3_600_000;

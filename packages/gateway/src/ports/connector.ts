@@ -1,0 +1,89 @@
+// Connector: a way out to a carrier. It MUST take a segment without blocking or altering it, end each segment it took in exactly one outcome,
+// hand receipts and inbound messages up and answer the carrier only when told they are committed, and on stop finish or return what it holds.
+// It MUST NOT touch the store, retry a segment, choose a route or know an account. Implementations: connectors/smpp.
+import type { MessageState, Reason } from '../core/message.ts';
+
+/** One segment on its way out: everything a carrier needs to know of it. */
+export interface Segment {
+  readonly messageId: number;
+  readonly accountId: number;
+  /** 1-based. */
+  readonly part: number;
+  readonly total: number;
+  /** Recipient as the customer wrote it. */
+  readonly number: string;
+  /** Originator as the customer wrote it; "" = none. */
+  readonly sender: string;
+  readonly text: string;
+  readonly alphabet: 'gsm7' | 'ucs2';
+  /** User data header of a long message's part. */
+  readonly udh: Uint8Array | null;
+  readonly expiresAt: number;
+  /** Refusals for now so far. */
+  readonly attempts: number;
+}
+
+/** What became of a segment on the wire. */
+export type WireOutcome =
+  /** carrierKey: the carrier's id in its normal form (core/carrier-id.ts); "" when it gave none. */
+  | { readonly kind: 'accepted'; readonly carrierKey: string }
+  /** The carrier is busy, the segment is not at fault: slow down and send it again at once. */
+  | { readonly kind: 'throttled'; readonly detail: string }
+  /** Refused for now: wait before the next try. */
+  | { readonly kind: 'refused_temporary'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
+  /** No answer: it may or may not have been taken. */
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** It never left this process. */
+  | { readonly kind: 'unsent'; readonly detail: string };
+
+export interface CarrierReceipt {
+  /** Normal forms of the carrier's id to look for, best first. */
+  readonly carrierKeys: readonly string[];
+  /** Digits of the recipient, "" when not named. */
+  readonly recipient: string;
+  /** null = intermediate. */
+  readonly state: MessageState | null;
+  readonly stateText: string;
+  readonly error: string;
+  readonly raw: string;
+}
+
+export interface CarrierInbound {
+  readonly from: string;
+  readonly to: string;
+  readonly content: string;
+  readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
+}
+
+export type LinkState = 'stopped' | 'connecting' | 'bound' | 'waiting' | 'refused';
+
+export interface LinkReport {
+  readonly state: LinkState;
+  /** Unix ms. */
+  readonly since: number;
+  /** Why, in a sentence; "" when all is well. */
+  readonly detail: string;
+  readonly nextTryAt: number | null;
+}
+
+export interface ConnectorEvents {
+  /** Segments can be taken again (bound, or the socket drained). */
+  onReady(): void;
+  onOutcome(segment: Segment, outcome: WireOutcome): void;
+  /** `committed(keyIndex)` once it is on disk (keyIndex: which carrierKey matched, null = none yet); false = could not be kept, let the carrier repeat. */
+  onReceipt(receipt: CarrierReceipt, committed: (result: { keyIndex: number | null } | false) => void): void;
+  onInbound(message: CarrierInbound, committed: (ok: boolean) => void): void;
+  onState(report: LinkReport): void;
+}
+
+export interface Connector {
+  start(): void;
+  /** Whether a segment handed over now would go out at once. */
+  isReady(): boolean;
+  /** Hands a segment over; its outcome follows, possibly before this returns. */
+  submit(segment: Segment): void;
+  report(): LinkReport;
+  /** Waits for outstanding answers up to the deadline, says goodbye, ends every segment it holds; afterwards nothing more is heard of it. */
+  stop(deadlineMs: number): Promise<void>;
+}

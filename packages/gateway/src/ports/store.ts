@@ -1,0 +1,217 @@
+// Store: everything the gateway remembers. One method per transaction, named by the domain, batched behind the port, idempotent where the
+// caller may ask again. A promise of a writing verb resolves only after its commit is on disk; it rejects with StoreUnavailable when the
+// disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
+import type { MessageState, Reason } from '../core/message.ts';
+import type { AcceptPlan } from '../core/plan.ts';
+import type { AccountSettings, ConnectorSettings, Micros, RulebookRows } from '../core/rulebook.ts';
+
+/** The disk or database cannot take a write now. Temporary: ask again later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+export type AcceptResult = { readonly ok: true; readonly firstId: number } | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+
+/** A message with at least one segment still to be sent, as `claim` reads it. */
+export interface ClaimedMessage {
+  readonly id: number;
+  readonly accountId: number;
+  readonly number: string;
+  readonly sender: string;
+  readonly content: string;
+  readonly alphabet: 'gsm7' | 'ucs2';
+  readonly segments: number;
+  /** Parts (1-based) whose outcome is known already; empty unless segments > 1. */
+  readonly doneParts: readonly number[];
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  readonly attempts: number;
+}
+
+export interface Claim {
+  readonly messages: readonly ClaimedMessage[];
+  /** When the next message of the lane that is not due yet will be; null = none waits. */
+  readonly nextDueAt: number | null;
+}
+
+/** The waiting messages of one account on one connector: the unit of fairness. */
+export interface Lane {
+  readonly connectorId: number;
+  readonly accountId: number;
+}
+export interface DueLane extends Lane {
+  /** Earliest time at which a message of the lane may leave, unix ms. */
+  readonly dueAt: number;
+}
+
+/** What became of one segment that was handed to a connector. */
+export type SegmentOutcome = {
+  readonly messageId: number;
+  readonly accountId: number;
+  /** 1-based. */
+  readonly part: number;
+  readonly total: number;
+  readonly connectorId: number;
+  readonly at: number;
+} & (
+  | { /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted'; readonly carrierKey: string; readonly receiptExpected: boolean }
+  /** Final refusal: never delivered, never charged. */
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
+  /** Temporary refusal: try again at `retryAt`. */
+  | { readonly kind: 'retry'; readonly retryAt: number; readonly detail: string }
+  /** Nobody knows; it stays queued and is sent again. Only its history gets a line. */
+  | { readonly kind: 'in_doubt'; readonly detail: string }
+);
+
+export interface ReceiptRecord {
+  readonly connectorId: number;
+  /** Normalised carrier ids to look for, best first. */
+  readonly carrierKeys: readonly string[];
+  /** Digits of the recipient as the receipt names it; "" when it does not. */
+  readonly recipient: string;
+  /** null = intermediate: it is kept in the history and moves nothing. */
+  readonly state: MessageState | null;
+  readonly stateText: string;
+  readonly error: string;
+  /** The text of the receipt as it came, bounded. */
+  readonly raw: string;
+  readonly at: number;
+}
+/** matched: which of the carrierKeys was the right one. orphan: kept, adopted when the response arrives. */
+export type ReceiptResult = { readonly kind: 'matched'; readonly keyIndex: number } | { readonly kind: 'orphan' };
+
+export interface InboundPart {
+  readonly connectorId: number;
+  /** Originator of the message: the phone. */
+  readonly from: string;
+  /** The number it was sent to: ours. */
+  readonly to: string;
+  readonly content: string;
+  readonly at: number;
+  /** Present when it is a part of a long message. */
+  readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
+  /** The account that owns `to`; null keeps it for the operator. */
+  readonly accountId: number | null;
+}
+
+export interface InboundMessage {
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  readonly content: string;
+  readonly receivedAt: number;
+}
+
+export interface ReportRow {
+  readonly id: number;
+  readonly number: string;
+  readonly state: MessageState;
+  readonly reason: Reason;
+  /** Time of the last change of state, unix ms. */
+  readonly changedAt: number;
+}
+
+export interface Balance {
+  /** What can still be spent: net of holds. */
+  readonly balanceMicros: Micros;
+  readonly giftMicros: Micros;
+  readonly heldBalanceMicros: Micros;
+  readonly heldGiftMicros: Micros;
+}
+
+/** One line of a message's life, oldest first. */
+export interface HistoryEntry {
+  readonly at: number;
+  readonly part: number | null;
+  readonly event: string;
+  readonly detail: string;
+}
+
+export interface MessageHistory extends ReportRow {
+  readonly accountId: number;
+  readonly account: string;
+  readonly connectorId: number;
+  readonly connector: string;
+  readonly sender: string;
+  readonly door: string;
+  readonly alphabet: string;
+  readonly segments: number;
+  readonly priceMicros: Micros;
+  readonly giftMicros: Micros;
+  /** null while the hold is open. */
+  readonly postedMicros: Micros | null;
+  readonly acceptedAt: number;
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  readonly attempts: number;
+  readonly parts: readonly { readonly part: number; readonly state: MessageState; readonly carrierKey: string }[];
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface LedgerFinding {
+  readonly what: string;
+  readonly account: string | null;
+}
+export interface LedgerCheck {
+  readonly holds: boolean;
+  readonly accounts: number;
+  readonly transfers: number;
+  readonly messages: number;
+  readonly findings: readonly LedgerFinding[];
+}
+
+export type CancelResult = { readonly kind: 'cancelled'; readonly refundMicros: Micros } | { readonly kind: 'not_found' } | { readonly kind: 'too_late'; readonly state: MessageState };
+
+export interface Store {
+  // The hot path: writes.
+  accept(plan: AcceptPlan): Promise<AcceptResult>;
+  /** Reads due messages of a lane in order of (dueAt, id); costs no write, the caller remembers what it has in hand. Ordered with the writes. */
+  claim(lane: Lane, now: number, limit: number, skipIds: readonly number[]): Promise<Claim>;
+  recordOutcomes(outcomes: readonly SegmentOutcome[]): Promise<void>;
+  applyReceipts(receipts: readonly ReceiptRecord[]): Promise<readonly ReceiptResult[]>;
+  saveInbound(part: InboundPart): Promise<void>;
+  /** Marks up to `limit` unread messages of the account read and returns them, oldest first. */
+  takeInbound(accountId: number, sinceMs: number | null, limit: number): Promise<readonly InboundMessage[]>;
+  /** Ends messages whose receipt did not come and completes long inbound messages whose parts did not; at most `limit` of each, returns how many. */
+  expire(input: { now: number; receiptGraceMs: number; partsWaitMs: number; limit: number }): Promise<number>;
+  /** Waiting messages past their validity, to be taken out of the dispatcher's hands before `expirePending` ends them. */
+  pendingPast(now: number, limit: number): Promise<readonly (Lane & { readonly id: number })[]>;
+  expirePending(now: number, ids: readonly number[]): Promise<void>;
+  cancel(messageId: number, now: number): Promise<CancelResult>;
+
+  // The hot path: reads.
+  balance(accountId: number): Promise<Balance>;
+  /** Rows of the account's messages among `ids`, in no particular order. */
+  reports(accountId: number, ids: readonly number[]): Promise<readonly ReportRow[]>;
+  /** Messages accepted in [fromMs, toMs), by id, from the startIndex-th on. */
+  sentRecords(accountId: number, fromMs: number, toMs: number, startIndex: number, limit: number): Promise<readonly ReportRow[]>;
+  inboundByIds(accountId: number, ids: readonly number[]): Promise<readonly InboundMessage[]>;
+  /** All lanes with waiting messages and when the first of each is due. */
+  lanes(): Promise<readonly DueLane[]>;
+
+  // The operator's side.
+  rulebookRows(): Promise<RulebookRows>;
+  createAccount(input: { name: string; apiPassword: string; balanceMicros: Micros; giftMicros: Micros; settings: AccountSettings; now: number }): Promise<number>;
+  setAccount(id: number, change: { apiPassword?: string; locked?: boolean; settings?: AccountSettings }): Promise<void>;
+  /** Adds to (or, negative, takes from) an account's purses as one ledger transfer. Refuses to go below zero. */
+  credit(input: { accountId: number; balanceMicros: Micros; giftMicros: Micros; reference: string; now: number }): Promise<{ ok: true } | { ok: false; code: 'balance_too_low' }>;
+  balances(): Promise<ReadonlyMap<number, Balance>>;
+  addConnector(name: string, settings: ConnectorSettings): Promise<number>;
+  setConnector(id: number, settings: ConnectorSettings): Promise<void>;
+  addRoute(prefix: string, connectorId: number): Promise<number>;
+  setPrice(prefix: string, priceMicros: Micros): Promise<void>;
+  addNumber(number: string, connectorId: number | null): Promise<number>;
+  assignNumber(id: number, accountId: number | null): Promise<void>;
+  addRule(kind: 'word' | 'template', accountId: number | null, pattern: string): Promise<number>;
+  removeRule(id: number): Promise<boolean>;
+  operatorHash(name: string): Promise<string | null>;
+  setOperator(name: string, passwordHash: string): Promise<void>;
+  getMeta(key: string): Promise<string | null>;
+  setMeta(key: string, value: string): Promise<void>;
+  messageHistory(id: number): Promise<MessageHistory | null>;
+  /** Proves that balances equal the fold of the transfers, and every hold, post and void the messages behind it. */
+  verifyLedger(): Promise<LedgerCheck>;
+  /** Waiting segments and receipts without a message, for metrics and readiness. */
+  counts(): Promise<{ pending: number; enroute: number; orphans: number; unread: number }>;
+  close(): Promise<void>;
+}

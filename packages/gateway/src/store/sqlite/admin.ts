@@ -1,0 +1,90 @@
+// Verbs of the operator's side: small, rare, each one statement or two. Secrets come and go as sealed octets (secrets.ts).
+import type { PurseAmount } from '../../core/ledger.ts';
+import type { Sqlite } from './open.ts';
+import type { Purses } from './purses.ts';
+
+export interface NewAccount extends PurseAmount {
+  readonly name: string;
+  readonly apiPassword: Uint8Array;
+  readonly settings: string;
+  readonly now: number;
+}
+export interface AccountChange {
+  readonly id: number;
+  readonly apiPassword?: Uint8Array;
+  readonly locked?: boolean;
+  readonly settings?: string;
+}
+export interface CreditInput extends PurseAmount {
+  readonly accountId: number;
+  readonly reference: string;
+  readonly now: number;
+}
+
+const part = (amount: number, sign: 1 | -1): number => Math.max(0, sign * amount);
+
+export function createAdmin(db: Sqlite, purses: Purses) {
+  const insertAccount = db.prepare('INSERT INTO account (name, api_password, settings, created_at) VALUES (?, ?, ?, ?)');
+  const changeAccount = db.prepare(
+    'UPDATE account SET api_password = coalesce(?, api_password), locked = coalesce(?, locked), settings = coalesce(?, settings) WHERE id = ?',
+  );
+  const insertConnector = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
+  const changeConnector = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
+  const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
+  const upsertPrice = db.prepare(
+    'INSERT INTO price (prefix, price_micros) VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET price_micros = excluded.price_micros',
+  );
+  const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
+  const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
+  const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
+  const deleteRule = db.prepare('DELETE FROM rule WHERE id = ?');
+  const upsertOperator = db.prepare(
+    'INSERT INTO operator (name, password_hash) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash',
+  );
+  const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
+
+  function credit({ accountId, balanceMicros, giftMicros, reference, now }: CreditInput): boolean {
+    // One call may add to one purse and take from the other: two transfers, both or none.
+    const taken = { balanceMicros: part(balanceMicros, -1), giftMicros: part(giftMicros, -1) };
+    const added = { balanceMicros: part(balanceMicros, 1), giftMicros: part(giftMicros, 1) };
+    const isNothing = (amount: PurseAmount): boolean => amount.balanceMicros === 0 && amount.giftMicros === 0;
+    if (!isNothing(taken) && !purses.move('debit', accountId, taken, reference, now)) return false;
+    if (!isNothing(added)) purses.move('credit', accountId, added, reference, now);
+    return true;
+  }
+
+  return {
+    credit,
+    createAccount({ name, apiPassword, settings, now, balanceMicros, giftMicros }: NewAccount): number {
+      const accountId = Number(insertAccount.run(name, apiPassword, settings, now).lastInsertRowid);
+      credit({ accountId, balanceMicros, giftMicros, reference: 'opening balance', now });
+      return accountId;
+    },
+    setAccount({ id, apiPassword, locked, settings }: AccountChange): void {
+      changeAccount.run(apiPassword ?? null, locked === undefined ? null : Number(locked), settings ?? null, id);
+    },
+    addConnector: (input: { name: string; password: Uint8Array; settings: string }): number =>
+      Number(insertConnector.run(input.name, input.password, input.settings).lastInsertRowid),
+    setConnector(input: { id: number; password: Uint8Array; settings: string }): void {
+      changeConnector.run(input.password, input.settings, input.id);
+    },
+    addRoute: (input: { prefix: string; connectorId: number }): number => Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
+    setPrice(input: { prefix: string; priceMicros: number }): void {
+      upsertPrice.run(input.prefix, input.priceMicros);
+    },
+    addNumber: (input: { number: string; connectorId: number | null }): number =>
+      Number(insertNumber.run(input.number, input.connectorId).lastInsertRowid),
+    assignNumber(input: { id: number; accountId: number | null }): void {
+      assignNumber.run(input.accountId, input.id);
+    },
+    addRule: (input: { kind: string; accountId: number | null; pattern: string }): number =>
+      Number(insertRule.run(input.kind, input.accountId, input.pattern).lastInsertRowid),
+    removeRule: (id: number): boolean => deleteRule.run(id).changes > 0,
+    setOperator(input: { name: string; passwordHash: string }): void {
+      upsertOperator.run(input.name, input.passwordHash);
+    },
+    setMeta(input: { key: string; value: string }): void {
+      upsertMeta.run(input.key, input.value);
+    },
+  };
+}

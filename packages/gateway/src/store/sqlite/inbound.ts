@@ -1,0 +1,87 @@
+// Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
+import type { InboundMessage, InboundPart } from '../../ports/store.ts';
+import type { Sqlite } from './open.ts';
+
+export interface TakeInput {
+  readonly accountId: number;
+  readonly sinceMs: number | null;
+  readonly limit: number;
+  readonly now: number;
+}
+
+export interface InboundVerbs {
+  save(part: InboundPart): void;
+  take(input: TakeInput): readonly InboundMessage[];
+  /** Long messages whose missing parts did not come since `before` are delivered with what is there, marked. Returns how many. */
+  completeLate(before: number, limit: number): number;
+}
+
+export const INBOUND_COLUMNS = 'id, sender AS "from", recipient AS "to", content, received_at AS receivedAt';
+
+interface PartRow {
+  readonly part: number;
+  readonly content: string;
+  readonly at: number;
+}
+type PartKey = readonly [connectorId: number, from: string, to: string, reference: number, total: number];
+
+export function createInbound(db: Sqlite): InboundVerbs {
+  const insert = db.prepare(
+    'INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertPart = db.prepare(
+    `INSERT INTO inbound_part (connector_id, sender, recipient, reference, total, part, account_id, content, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const keyIs = 'connector_id = ? AND sender = ? AND recipient = ? AND reference = ? AND total = ?';
+  const readParts = db.prepare(`SELECT part, content, at FROM inbound_part WHERE ${keyIs} ORDER BY part`);
+  const removeParts = db.prepare(`DELETE FROM inbound_part WHERE ${keyIs}`);
+  const late = db.prepare(
+    `SELECT connector_id, sender, recipient, reference, total, account_id AS accountId FROM inbound_part
+     GROUP BY connector_id, sender, recipient, reference, total HAVING min(at) < ? LIMIT ?`,
+  );
+  const unread = db.prepare(
+    `SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND read_at IS NULL AND received_at >= ? ORDER BY id LIMIT ?`,
+  );
+  const markRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ?');
+
+  function join(key: PartKey, parts: readonly PartRow[], accountId: number | null): void {
+    const [connectorId, from, to, , total] = key;
+    const receivedAt = Math.max(...parts.map((part) => part.at));
+    insert.run(accountId, connectorId, from, to, parts.map((part) => part.content).join(''), receivedAt, total - parts.length);
+    removeParts.run(...key);
+  }
+
+  return {
+    save({ connectorId, from, to, content, at, concat, accountId }) {
+      if (!concat || concat.total === 1) {
+        insert.run(accountId, connectorId, from, to, content, at, 0);
+        return;
+      }
+      const key: PartKey = [connectorId, from, to, concat.reference, concat.total];
+      insertPart.run(...key, concat.part, accountId, content, at);
+      const parts = readParts.all(...key) as PartRow[];
+      if (parts.length === concat.total) join(key, parts, accountId);
+    },
+    take({ accountId, sinceMs, limit, now }) {
+      const rows = unread.all(accountId, sinceMs ?? 0, limit) as InboundMessage[];
+      for (const row of rows) markRead.run(now, row.id);
+      return rows;
+    },
+    completeLate(before, limit) {
+      const rows = late.all(before, limit) as {
+        connector_id: number;
+        sender: string;
+        recipient: string;
+        reference: number;
+        total: number;
+        accountId: number | null;
+      }[];
+      for (const row of rows) {
+        const key: PartKey = [row.connector_id, row.sender, row.recipient, row.reference, row.total];
+        join(key, readParts.all(...key) as PartRow[], row.accountId);
+      }
+      return rows.length;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Receipts that match no message yet: usually they overtook the response that names their id. Kept until that response comes.
+import type { ReceiptRecord } from '../../ports/store.ts';
+import type { Sqlite } from './open.ts';
+
+export interface Orphans {
+  /** False in the common case, known without a look at the disk. */
+  any(): boolean;
+  keep(receipt: ReceiptRecord): void;
+  /** Takes out the receipts that name this id, first choice of the receipt or same recipient, oldest first. */
+  adopt(connectorId: number, carrierKey: string, isRecipient: (recipient: string) => boolean): readonly ReceiptRecord[];
+  reset(): void;
+}
+
+interface Row extends Omit<ReceiptRecord, 'carrierKeys'> {
+  readonly id: number;
+  readonly carrierKeys: string;
+}
+
+export function createOrphans(db: Sqlite): Orphans {
+  const countAll = db.prepare('SELECT count(*) FROM orphan').pluck();
+  const insert = db.prepare(
+    'INSERT INTO orphan (connector_id, carrier_keys, recipient, state, state_text, error, raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertKey = db.prepare('INSERT OR IGNORE INTO orphan_key (connector_id, carrier_key, orphan_id) VALUES (?, ?, ?)');
+  const find = db.prepare(
+    `SELECT o.id, o.connector_id AS connectorId, o.carrier_keys AS carrierKeys, o.recipient, o.state, o.state_text AS stateText, o.error, o.raw, o.at
+     FROM orphan_key k JOIN orphan o ON o.id = k.orphan_id WHERE k.connector_id = ? AND k.carrier_key = ? ORDER BY o.id`,
+  );
+  const remove = db.prepare('DELETE FROM orphan WHERE id = ?');
+  let count: number | null = null;
+  const known = (): number => (count ??= countAll.get() as number);
+
+  return {
+    any: () => known() > 0,
+    keep(receipt) {
+      const { connectorId, carrierKeys, recipient, state, stateText, error, raw, at } = receipt;
+      const id = insert.run(connectorId, JSON.stringify(carrierKeys), recipient, state, stateText, error, raw, at).lastInsertRowid;
+      for (const key of carrierKeys) insertKey.run(connectorId, key, id);
+      count = known() + 1;
+    },
+    adopt(connectorId, carrierKey, isRecipient) {
+      const adopted: ReceiptRecord[] = [];
+      for (const { id, ...row } of find.all(connectorId, carrierKey) as Row[]) {
+        const carrierKeys = JSON.parse(row.carrierKeys) as string[];
+        if (carrierKeys[0] !== carrierKey && !isRecipient(row.recipient)) continue;
+        remove.run(id);
+        count = known() - 1;
+        adopted.push({ ...row, carrierKeys });
+      }
+      return adopted;
+    },
+    reset() {
+      count = null;
+    },
+  };
+}

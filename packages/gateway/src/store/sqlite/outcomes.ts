@@ -1,0 +1,175 @@
+// Verbs recordOutcomes and applyReceipts: what carriers said, folded into message states, correlation, ledger and history in one transaction.
+// Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards.
+import { isFinal, MessageState, type Reason } from '../../core/message.ts';
+import { foldParts, wasTaken } from '../../core/outcome.ts';
+import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
+import type { AppendEvent } from './events.ts';
+import type { Sqlite } from './open.ts';
+import { createOrphans } from './orphans.ts';
+import type { Purses } from './purses.ts';
+
+interface MoneyRow {
+  readonly accountId: number;
+  readonly priceMicros: number;
+  readonly giftMicros: number;
+  readonly segments: number;
+}
+interface MessageRow extends MoneyRow {
+  readonly state: MessageState;
+  readonly number: string;
+  readonly isSettled: number;
+}
+interface Correlated {
+  readonly messageId: number;
+  readonly part: number;
+}
+
+export interface OutcomeVerbs {
+  recordOutcomes(outcomes: readonly SegmentOutcome[]): void;
+  applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
+  /** Ends a message that waits or is under way: expiry and cancellation. The carrier took `postedSegments` of it. */
+  end(messageId: number, state: MessageState, reason: Reason, at: number): void;
+  reset(): void;
+}
+
+const digitsOf = (number: string): string => number.replace(/\D/g, '').replace(/^00/, '');
+/** Recipients as two sides write them: equal, or one is the other with a country code in front. */
+const sameRecipient = (a: string, b: string): boolean => a === b || (Math.min(a.length, b.length) >= 7 && (a.endsWith(b) || b.endsWith(a)));
+
+export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEvent): OutcomeVerbs {
+  const readMessage = db.prepare(
+    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number,
+       posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
+  );
+  const handOver = db.prepare(
+    `UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, void_id = NULL, reason = NULL
+     WHERE id = ?`,
+  );
+  const settleAndEnd = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ?, posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?');
+  const changeState = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ? WHERE id = ?');
+  const postpone = db.prepare('UPDATE message SET due_at = max(due_at, ?), attempts = attempts + 1 WHERE id = ? AND state < 2');
+  const correlate = db.prepare('INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)');
+  const findCorrelation = db.prepare('SELECT message_id AS messageId, part FROM correlation WHERE connector_id = ? AND carrier_key = ?');
+  const insertPart = db.prepare('INSERT INTO part (message_id, part, state, carrier_key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const changePart = db.prepare('UPDATE part SET state = ?, at = ? WHERE message_id = ? AND part = ?');
+  const readParts = db.prepare('SELECT state FROM part WHERE message_id = ?').pluck();
+  const readPartState = db.prepare('SELECT state FROM part WHERE message_id = ? AND part = ?').pluck();
+  const orphans = createOrphans(db);
+
+  function settle(id: number, row: MoneyRow, postedSegments: number, state: MessageState, reason: Reason | null, at: number): void {
+    const { postId, voidId } = purses.settle(row.accountId, row, postedSegments);
+    const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
+    settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
+  }
+
+  /** After a part's outcome or receipt: the message follows its parts. */
+  function foldMessage(id: number, row: MessageRow, reason: Reason | null, at: number): void {
+    const states = readParts.all(id) as MessageState[];
+    const state = foldParts(states, row.segments);
+    if (state === MessageState.QUEUED) return;
+    const why = state === MessageState.ENROUTE || state === MessageState.DELIVERED ? null : (reason ?? 'carrier_failed');
+    if (!row.isSettled) settle(id, row, states.filter(wasTaken).length, state, why, at);
+    else if (state !== row.state) changeState.run(state, why, at, id);
+  }
+
+  function knowOutcome(outcome: SegmentOutcome, row: MessageRow, state: MessageState, reason: Reason | null, carrierKey: string): void {
+    const { messageId, part, total, at } = outcome;
+    if (total > 1) {
+      insertPart.run(messageId, part, state, carrierKey, at);
+      foldMessage(messageId, row, reason, at);
+    } else if (wasTaken(state)) {
+      handOver.run(state, at, at, carrierKey, purses.settle(row.accountId, row, 1).postId, messageId);
+    } else {
+      settle(messageId, row, 0, state, reason, at);
+    }
+  }
+
+  function record(outcome: SegmentOutcome): void {
+    const { messageId, part, at } = outcome;
+    switch (outcome.kind) {
+      case 'in_doubt':
+        appendEvent(messageId, part, at, 'in_doubt', outcome.detail);
+        return;
+      case 'retry':
+        postpone.run(outcome.retryAt, messageId);
+        appendEvent(messageId, part, at, 'retry', outcome.detail);
+        return;
+      case 'accepted':
+      case 'refused':
+        break;
+      default:
+        throw new Error(`no such outcome: ${(outcome satisfies never as SegmentOutcome).kind}`);
+    }
+    const row = readMessage.get(messageId) as MessageRow | undefined;
+    if (!row) throw new Error(`outcome for message ${messageId}, which does not exist`);
+    if (outcome.kind === 'refused') {
+      if (row.state >= MessageState.ENROUTE) return;
+      appendEvent(messageId, part, at, 'refused', outcome.detail);
+      knowOutcome(outcome, row, MessageState.REJECTED, outcome.reason, '');
+      return;
+    }
+    // A copy that was sent again after a doubt, or a message ended meanwhile: its receipt must still find it, no money moves.
+    const isRepeat = outcome.total === 1 ? row.state >= MessageState.ENROUTE : row.isSettled !== 0 || readPartState.get(messageId, part) !== undefined;
+    if (isRepeat) appendEvent(messageId, part, at, 'accepted_again', outcome.carrierKey);
+    else knowOutcome(outcome, row, outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED, null, outcome.carrierKey);
+    if (outcome.carrierKey === '') return;
+    correlate.run(outcome.connectorId, outcome.carrierKey, messageId, part, at);
+    if (orphans.any()) {
+      for (const orphan of orphans.adopt(outcome.connectorId, outcome.carrierKey, (recipient) => sameRecipient(recipient, digitsOf(row.number))))
+        applyTo({ messageId, part }, orphan);
+    }
+  }
+
+  function applyTo(target: Correlated, receipt: ReceiptRecord): void {
+    const { messageId, part } = target;
+    appendEvent(messageId, part, receipt.at, 'receipt', receipt.raw || `${receipt.stateText} ${receipt.error}`);
+    if (receipt.state === null) return;
+    const row = readMessage.get(messageId) as MessageRow;
+    const reason: Reason | null = receipt.state === MessageState.DELIVERED ? null : receipt.state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed';
+    if (row.segments === 1) {
+      if (!isFinal(row.state)) changeState.run(receipt.state, reason, receipt.at, messageId);
+      return;
+    }
+    const partState = readPartState.get(messageId, part) as MessageState | undefined;
+    if (partState === undefined || isFinal(partState)) return;
+    changePart.run(receipt.state, receipt.at, messageId, part);
+    if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.at);
+  }
+
+  function findTarget(receipt: ReceiptRecord): { target: Correlated; keyIndex: number } | null {
+    let fallback: { target: Correlated; keyIndex: number } | null = null;
+    for (const [keyIndex, key] of receipt.carrierKeys.entries()) {
+      const target = findCorrelation.get(receipt.connectorId, key) as Correlated | undefined;
+      if (!target) continue;
+      const row = readMessage.get(target.messageId) as MessageRow;
+      if (sameRecipient(receipt.recipient, digitsOf(row.number))) return { target, keyIndex };
+      // Some carriers swap or drop the addresses of a receipt: the id as it stands still counts then.
+      if (keyIndex === 0) fallback = { target, keyIndex };
+    }
+    return fallback;
+  }
+
+  return {
+    recordOutcomes(outcomes) {
+      for (const outcome of outcomes) record(outcome);
+    },
+    applyReceipts: (receipts) =>
+      receipts.map((receipt) => {
+        const found = findTarget(receipt);
+        if (!found) {
+          orphans.keep(receipt);
+          return { kind: 'orphan' };
+        }
+        applyTo(found.target, receipt);
+        return { kind: 'matched', keyIndex: found.keyIndex };
+      }),
+    end(messageId, state, reason, at) {
+      const row = readMessage.get(messageId) as MessageRow | undefined;
+      if (!row || isFinal(row.state)) return;
+      const taken = row.segments > 1 ? (readParts.all(messageId) as MessageState[]).filter(wasTaken).length : 0;
+      if (row.isSettled) changeState.run(state, reason, at, messageId);
+      else settle(messageId, row, taken, state, reason, at);
+    },
+    reset: () => orphans.reset(),
+  };
+}

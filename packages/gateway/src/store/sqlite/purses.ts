@@ -1,0 +1,150 @@
+// The ledger inside one batch: the writer is the only one who moves money, so the purses it touches are read once, kept in memory and
+// written back once, in the same transaction as the transfers. Posts and voids of a batch are one transfer per account, named by the messages.
+import assert from 'node:assert/strict';
+import { type Hold, type PurseAmount, settle, type TransferKind } from '../../core/ledger.ts';
+import type { Micros } from '../../core/rulebook.ts';
+import type { Sqlite } from './open.ts';
+
+interface Purse {
+  locked: boolean;
+  balance: Micros;
+  gift: Micros;
+  heldBalance: Micros;
+  heldGift: Micros;
+}
+
+interface Gathered {
+  readonly id: number;
+  balance: Micros;
+  gift: Micros;
+  messages: number;
+}
+
+export type HoldResult = { readonly ok: true; readonly holdId: number; readonly giftMicros: Micros } | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+
+export interface Purses {
+  hold(accountId: number, totalMicros: Micros, messages: number, at: number): HoldResult;
+  /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
+  settle(accountId: number, hold: Hold, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
+  /** A transfer of its own: credit or debit. False, and nothing done, when a purse would go below zero. */
+  move(kind: 'credit' | 'debit', accountId: number, amount: PurseAmount, reference: string, at: number): boolean;
+  /** Writes back; must be the last call of the transaction. */
+  flush(at: number): void;
+  /** Forgets everything: the transaction was rolled back. */
+  reset(): void;
+}
+
+export function createPurses(db: Sqlite): Purses {
+  const readPurse = db.prepare(
+    'SELECT locked, balance_micros AS balance, gift_micros AS gift, held_balance_micros AS heldBalance, held_gift_micros AS heldGift FROM account WHERE id = ?',
+  );
+  const writePurse = db.prepare('UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?');
+  const insertTransfer = db.prepare(
+    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM transfer').pluck();
+
+  let nextId = 0;
+  const purses = new Map<number, Purse>();
+  const gathered = { post: new Map<number, Gathered>(), void: new Map<number, Gathered>() };
+
+  const newId = (): number => {
+    if (nextId === 0) nextId = (readLastId.get() as number) + 1;
+    return nextId++;
+  };
+  const write = (id: number, at: number, accountId: number, kind: TransferKind, balance: Micros, gift: Micros, messages: number, reference: string): void => {
+    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, reference);
+  };
+  const purseOf = (accountId: number): Purse => {
+    let purse = purses.get(accountId);
+    if (!purse) {
+      const row = readPurse.get(accountId) as (Omit<Purse, 'locked'> & { locked: number }) | undefined;
+      assert(row, `account ${accountId} exists`);
+      purse = { ...row, locked: row.locked !== 0 };
+      purses.set(accountId, purse);
+    }
+    return purse;
+  };
+  const gather = (kind: 'post' | 'void', accountId: number): Gathered => {
+    let entry = gathered[kind].get(accountId);
+    if (!entry) {
+      entry = { id: newId(), balance: 0, gift: 0, messages: 0 };
+      gathered[kind].set(accountId, entry);
+    }
+    return entry;
+  };
+
+  return {
+    hold(accountId, totalMicros, messages, at) {
+      const purse = purseOf(accountId);
+      if (purse.locked) return { ok: false, code: 'account_locked' };
+      if (purse.balance + purse.gift < totalMicros) return { ok: false, code: 'balance_too_low' };
+      const giftMicros = Math.min(purse.gift, totalMicros);
+      const balanceMicros = totalMicros - giftMicros;
+      purse.gift -= giftMicros;
+      purse.heldGift += giftMicros;
+      purse.balance -= balanceMicros;
+      purse.heldBalance += balanceMicros;
+      const holdId = newId();
+      write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, '');
+      return { ok: true, holdId, giftMicros };
+    },
+    settle(accountId, hold, postedSegments) {
+      const purse = purseOf(accountId);
+      const settlement = settle(hold, postedSegments);
+      let postId: number | null = null;
+      let voidId: number | null = null;
+      if (postedSegments > 0) {
+        const { balanceMicros, giftMicros } = settlement.post;
+        const entry = gather('post', accountId);
+        entry.balance += balanceMicros;
+        entry.gift += giftMicros;
+        entry.messages++;
+        purse.heldBalance -= balanceMicros;
+        purse.heldGift -= giftMicros;
+        postId = entry.id;
+      }
+      if (postedSegments < hold.segments) {
+        const { balanceMicros, giftMicros } = settlement.void;
+        const entry = gather('void', accountId);
+        entry.balance += balanceMicros;
+        entry.gift += giftMicros;
+        entry.messages++;
+        purse.heldBalance -= balanceMicros;
+        purse.heldGift -= giftMicros;
+        purse.balance += balanceMicros;
+        purse.gift += giftMicros;
+        voidId = entry.id;
+      }
+      return { postId, voidId };
+    },
+    move(kind, accountId, amount, reference, at) {
+      const purse = purseOf(accountId);
+      const sign = kind === 'credit' ? 1 : -1;
+      const balance = purse.balance + sign * amount.balanceMicros;
+      const gift = purse.gift + sign * amount.giftMicros;
+      if (balance < 0 || gift < 0) return false;
+      assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift));
+      purse.balance = balance;
+      purse.gift = gift;
+      write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, reference);
+      return true;
+    },
+    flush(at) {
+      for (const kind of ['post', 'void'] as const) {
+        for (const [accountId, entry] of gathered[kind]) {
+          write(entry.id, at, accountId, kind, entry.balance, entry.gift, entry.messages, '');
+        }
+        gathered[kind].clear();
+      }
+      for (const [id, purse] of purses) writePurse.run(purse.balance, purse.gift, purse.heldBalance, purse.heldGift, id);
+      purses.clear();
+    },
+    reset() {
+      purses.clear();
+      gathered.post.clear();
+      gathered.void.clear();
+      nextId = 0;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// Every verb that only reads, by name: what the reader thread can be asked.
+import { MessageState, messageStateNames, type Reason } from '../../core/message.ts';
+import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow } from '../../ports/store.ts';
+import { INBOUND_COLUMNS } from './inbound.ts';
+import { createLedgerCheck } from './ledger-check.ts';
+import type { Sqlite } from './open.ts';
+
+const BALANCE_COLUMNS =
+  'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
+const REPORT_COLUMNS = "id, number, state, coalesce(reason, 'none') AS reason, changed_at AS changedAt";
+
+type HistoryRow = Omit<MessageHistory, 'parts' | 'history'> & {
+  readonly holdId: number;
+  readonly postId: number | null;
+  readonly voidId: number | null;
+  readonly postedSegments: number | null;
+  readonly handedAt: number | null;
+  readonly carrierKey: string | null;
+};
+interface PartRow {
+  readonly part: number;
+  readonly state: MessageState;
+  readonly carrierKey: string;
+  readonly at: number;
+}
+
+export function createReaderVerbs(db: Sqlite) {
+  const balance = db.prepare(`SELECT ${BALANCE_COLUMNS} FROM account WHERE id = ?`);
+  const balances = db.prepare(`SELECT id, ${BALANCE_COLUMNS} FROM account`);
+  const reports = db.prepare(`SELECT ${REPORT_COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?)) AND account_id = ?`);
+  const sent = db.prepare(
+    `SELECT ${REPORT_COLUMNS} FROM message WHERE account_id = ? AND accepted_at >= ? AND accepted_at < ? ORDER BY accepted_at, id LIMIT ? OFFSET ?`,
+  );
+  const inbound = db.prepare(`SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`);
+  const nextLane = db.prepare(
+    `SELECT connector_id AS connectorId, account_id AS accountId, due_at AS dueAt FROM message
+     WHERE state < 2 AND (connector_id, account_id) > (?, ?) ORDER BY connector_id, account_id, due_at LIMIT 1`,
+  );
+  const pendingPast = db.prepare(
+    'SELECT id, connector_id AS connectorId, account_id AS accountId FROM message INDEXED BY message_lane WHERE state < 2 AND expires_at < ? LIMIT ?',
+  );
+  const rows = {
+    accounts: db.prepare('SELECT id, name, api_password AS sealedPassword, locked, settings FROM account ORDER BY id'),
+    connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
+    routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
+    prices: db.prepare('SELECT prefix, price_micros AS priceMicros FROM price ORDER BY prefix'),
+    numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
+    rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
+  };
+  const operatorHash = db.prepare('SELECT password_hash FROM operator WHERE name = ?').pluck();
+  const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
+  const message = db.prepare(
+    `SELECT m.id, m.number, m.state, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt, m.account_id AS accountId, a.name AS account,
+       m.connector_id AS connectorId, coalesce(c.name, '') AS connector, m.sender, m.door, m.alphabet, m.segments, m.price_micros AS priceMicros, m.gift_micros AS giftMicros,
+       m.price_micros / m.segments * m.posted_segments AS postedMicros, m.posted_segments AS postedSegments, m.accepted_at AS acceptedAt,
+       m.due_at AS dueAt, m.expires_at AS expiresAt, m.attempts, m.handed_at AS handedAt, m.carrier_key AS carrierKey,
+       m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId
+     FROM message m JOIN account a ON a.id = m.account_id LEFT JOIN connector c ON c.id = m.connector_id WHERE m.id = ?`,
+  );
+  const parts = db.prepare('SELECT part, state, carrier_key AS carrierKey, at FROM part WHERE message_id = ? ORDER BY part');
+  const events = db.prepare('SELECT part, at, kind AS event, detail FROM event WHERE message_id = ? ORDER BY seq');
+  const transferAt = db.prepare('SELECT at FROM transfer WHERE id = ?').pluck();
+  const counts = db.prepare(
+    `SELECT (SELECT count(*) FROM message WHERE state < 2) AS pending, (SELECT count(*) FROM message WHERE state = 2) AS enroute,
+       (SELECT count(*) FROM orphan) AS orphans, (SELECT count(*) FROM inbound WHERE read_at IS NULL) AS unread`,
+  );
+  const checkLedger = createLedgerCheck(db);
+
+  function history(row: HistoryRow): HistoryEntry[] {
+    const lines: HistoryEntry[] = [
+      { at: row.acceptedAt, part: null, event: 'accepted', detail: `by ${row.door}, ${row.segments} segment(s) of ${row.alphabet}, routed to ${row.connector}` },
+      { at: row.acceptedAt, part: null, event: 'held', detail: `transfer ${row.holdId}` },
+    ];
+    const single = row.handedAt === null ? [] : [{ part: 1, state: row.state, carrierKey: row.carrierKey ?? '', at: row.handedAt }];
+    const known = row.segments > 1 ? (parts.all(row.id) as PartRow[]) : single;
+    for (const { part, carrierKey, at, state } of known)
+      if (state !== MessageState.REJECTED) lines.push({ at, part, event: 'handed_over', detail: `the carrier took it as ${carrierKey || '(no id)'}` });
+    for (const [event, id] of [['posted', row.postId] as const, ['voided', row.voidId] as const])
+      if (id !== null) lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
+    lines.push(...(events.all(row.id) as HistoryEntry[]));
+    const state = messageStateNames[row.state] ?? 'UNKNOWN';
+    if (row.state > MessageState.ENROUTE) lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
+    return lines.map((line, index) => ({ line, index })).sort((a, b) => a.line.at - b.line.at || a.index - b.index).map(({ line }) => line);
+  }
+
+  return {
+    balance: (accountId: number) => balance.get(accountId) as Balance,
+    balances: () => balances.all() as (Balance & { id: number })[],
+    reports: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) => reports.all(JSON.stringify(ids), accountId) as ReportRow[],
+    sentRecords: (q: { accountId: number; fromMs: number; toMs: number; startIndex: number; limit: number }) =>
+      sent.all(q.accountId, q.fromMs, q.toMs, q.limit, q.startIndex) as ReportRow[],
+    inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) => inbound.all(accountId, JSON.stringify(ids)) as InboundMessage[],
+    lanes(): DueLane[] {
+      const lanes: DueLane[] = [];
+      for (let at: DueLane | undefined = nextLane.get(-1, -1) as DueLane | undefined; at; at = nextLane.get(at.connectorId, at.accountId) as DueLane | undefined)
+        lanes.push(at);
+      return lanes;
+    },
+    pendingPast: ({ now, limit }: { now: number; limit: number }) => pendingPast.all(now, limit) as (Lane & { id: number })[],
+    rulebookRows: () => ({
+      accounts: rows.accounts.all() as { id: number; name: string; sealedPassword: Uint8Array; locked: number; settings: string }[],
+      connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
+      routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
+      prices: rows.prices.all() as { prefix: string; priceMicros: number }[],
+      numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
+      rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
+    }),
+    operatorHash: (name: string) => (operatorHash.get(name) as string | undefined) ?? null,
+    meta: (key: string) => (meta.get(key) as string | undefined) ?? null,
+    messageHistory(id: number): MessageHistory | null {
+      const row = message.get(id) as HistoryRow | undefined;
+      if (!row) return null;
+      const { holdId: _h, postId: _p, voidId: _v, postedSegments: _s, handedAt: _a, carrierKey: _c, ...shown } = row;
+      const partRows = (row.segments > 1 ? parts.all(id) : []) as PartRow[];
+      return {
+        ...shown,
+        reason: row.reason as Reason,
+        parts: partRows.map(({ part, state, carrierKey }) => ({ part, state, carrierKey })),
+        history: history(row),
+      };
+    },
+    counts: () => counts.get() as { pending: number; enroute: number; orphans: number; unread: number },
+    verifyLedger: checkLedger,
+  };
+}
+
+export type ReaderVerbs = ReturnType<typeof createReaderVerbs>;
+export type ReaderVerb = keyof ReaderVerbs;

@@ -1,0 +1,75 @@
+// The writer thread: the only connection that writes. A batch of calls is one transaction and one fsync; whoever comes while it commits makes
+// the next batch. When a call of a batch fails by its own fault, the batch is taken back and each call is tried alone, so that one bad call
+// cannot take its neighbours down.
+import { parentPort, workerData } from 'node:worker_threads';
+import { DatabaseRefused, openForWriting } from './open.ts';
+import { createWriterVerbs, type WriterVerb } from './writer-verbs.ts';
+
+export interface WriterCall {
+  readonly verb: WriterVerb;
+  readonly input: unknown;
+}
+export type WriterAnswer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly unavailable: boolean; readonly message: string; readonly code: string };
+export type WriterMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly message: string; readonly isDatabaseRefused: boolean }
+  | { readonly kind: 'answers'; readonly answers: readonly WriterAnswer[]; readonly commitMs: number }
+  | { readonly kind: 'closed' };
+export type WriterRequest = { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number } | { readonly kind: 'close' };
+
+/** SQLite's codes for "the disk, not the statement": nothing is wrong with the call and it may succeed later. */
+const isDiskTrouble = (code: string): boolean => /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|NOMEM|CORRUPT|NOTADB)/.test(code);
+
+function failure(error: unknown): WriterAnswer {
+  const { message, code = '' } = error as Error & { code?: string };
+  return { ok: false, unavailable: isDiskTrouble(code), message, code };
+}
+
+function start(): void {
+  const port = parentPort;
+  if (!port) throw new Error('writer.ts is a worker thread');
+  const send = (message: WriterMessage): void => port.postMessage(message);
+  let db: ReturnType<typeof openForWriting>;
+  try {
+    db = openForWriting((workerData as { path: string }).path);
+  } catch (error) {
+    send({ kind: 'refused', message: (error as Error).message, isDatabaseRefused: error instanceof DatabaseRefused });
+    port.close();
+    return;
+  }
+  const { verbs, flush, reset } = createWriterVerbs(db);
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+
+  function run(calls: readonly WriterCall[], now: number): WriterAnswer[] {
+    try {
+      begin.run();
+      const answers = calls.map((call): WriterAnswer => ({ ok: true, value: (verbs[call.verb] as (input: unknown) => unknown)(call.input) }));
+      flush(now);
+      commit.run();
+      return answers;
+    } catch (error) {
+      if (db.inTransaction) rollback.run();
+      reset();
+      const failed = failure(error);
+      if (calls.length === 1 || (!failed.ok && failed.unavailable)) return calls.map(() => failed);
+      return calls.flatMap((call) => run([call], now));
+    }
+  }
+
+  port.on('message', (request: WriterRequest) => {
+    if (request.kind === 'close') {
+      db.close();
+      send({ kind: 'closed' });
+      port.close();
+      return;
+    }
+    const startedAt = performance.now();
+    const answers = run(request.calls, request.now);
+    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt });
+  });
+  send({ kind: 'ready' });
+}
+
+start();
