@@ -40,7 +40,8 @@ export interface GatewayParts {
 }
 
 /** The address to name in URLs for a listener on `host`. */
-const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host);
+const reachable = (host: string): string =>
+  host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
 export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
@@ -71,7 +72,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
           return status ? [{ connector: name, status }] : [];
         }),
     });
-    const store = await openSqliteStore({ folder, clock, onCommit: (calls, ms) => metrics.commit(calls, ms / 1000) });
+    const store = await openSqliteStore({ folder, clock, onCommit: (rows, ms) => metrics.commit(rows, ms / 1000) });
     closers.push(() => store.close());
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());

@@ -99,7 +99,14 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
 
   return {
     announce(urls) {
-      const file: DemoFile = { apiUrl: urls.apiUrl, account: ACCOUNT, password, operatorUrl: urls.operatorUrl, operatorUser: OPERATOR, operatorPassword };
+      const file: DemoFile = {
+        apiUrl: urls.apiUrl,
+        account: ACCOUNT,
+        password,
+        operatorUrl: urls.operatorUrl,
+        operatorUser: OPERATOR,
+        operatorPassword,
+      };
       writePrivateFile(join(folder, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`, clock);
       return file;
     },

@@ -31,7 +31,7 @@ export const errors = {
   number_empty: row(-8, 'No number is given'),
   number_abnormal: row(-9, 'No given number is valid'),
   balance_too_low: row(-10, 'The balance is too low for this request; nothing was sent'),
-  time_wrong: row(-11, 'The time is not a valid date of 14 digits (YYYYMMDDhhmmss) within the next 365 days'),
+  time_wrong: row(-11, 'A time in the request is not a real date of 14 digits (YYYYMMDDhhmmss), or is out of range'),
   datetime_wrong: row(-11, 'The datetime is missing or not 14 digits (YYYYMMDDhhmmss) or a unix time'),
   datetime_outside_window: row(-12, 'The datetime is more than 30 minutes away from the time of the server', { v2: -16 }),
   platform: row(-12, 'The platform cannot take the request now; nothing was sent, try again', { temporary: true }),

@@ -27,7 +27,8 @@ function readIfThere(path: string): string | null {
 function startFailure(error: unknown): string | null {
   if (error instanceof DatabaseRefused) return error.message;
   const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is taken: stop what listens there, or set another port (npm start -- --help lists the settings).`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken: stop what listens there, or set another port (npm start -- --help lists the settings).`;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return `No permission for ${path ?? `port ${port}`}: run as a user that may use it, or set another folder or port.`;
   if (code === 'ENOSPC') return 'The disk of the data folder is full: free some space and start again.';
@@ -45,6 +46,8 @@ async function main(): Promise<void> {
     console.log(config.action === 'help' ? helpText() : version);
     return;
   }
+  // Whatever the data folder's own mode, its files are for this user alone.
+  process.umask(0o077);
   const log = createLog({ level: config.logLevel });
   const gateway = await composeGateway({ config, clock: realClock, log, version });
 
@@ -80,7 +83,8 @@ async function main(): Promise<void> {
     });
   }
   if (gateway.demo) process.stdout.write(demoPanel(gateway.demo, version));
-  else console.log(`Trunkline ${version} is running: customer API on port ${gateway.httpPort}, operator API on port ${gateway.operatorPort}`);
+  else
+    console.log(`Trunkline ${version} is running: customer API on port ${gateway.httpPort}, operator API on port ${gateway.operatorPort}`);
 }
 
 main().catch((error: unknown) => {

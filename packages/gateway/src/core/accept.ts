@@ -42,7 +42,8 @@ function judgeContent(item: SubmissionItem, account: Account, rulebook: Rulebook
 }
 
 interface Judged {
-  readonly item: PlannedItem | null;
+  /** Empty when no number was accepted; several where carriers need different counts of segments. */
+  readonly items: readonly PlannedItem[];
   readonly accepted: number;
   readonly totalMicros: number;
   readonly refused: number;
@@ -50,10 +51,19 @@ interface Judged {
   readonly firstRefusal: ErrorCode | null;
 }
 
+type Run = { connectorId: number; priceMicros: number; numbers: string[] };
+
 function planItem(item: SubmissionItem, sender: string, rulebook: Rulebook): Judged {
-  const { alphabet, segments } = measureText(item.content);
-  const runs: { connectorId: number; priceMicros: number; numbers: string[] }[] = [];
-  let run: { connectorId: number; priceMicros: number; numbers: string[] } | undefined;
+  const { content } = item;
+  const { alphabet, segments: segments8 } = measureText(content);
+  let segments16: number | null = segments8 === 1 ? 1 : null;
+  const segmentsOn = (connectorId: number): number =>
+    rulebook.connectorById.get(connectorId)?.settings.concatReferenceBits === 16
+      ? (segments16 ??= measureText(content, { referenceBits: 16 }).segments)
+      : segments8;
+  const items: { content: string; sender: string; alphabet: typeof alphabet; segments: number; runs: Run[] }[] = [];
+  let last: (typeof items)[number] | undefined;
+  let run: Run | undefined;
   let refused = 0;
   let accepted = 0;
   let totalMicros = 0;
@@ -78,16 +88,21 @@ function planItem(item: SubmissionItem, sender: string, rulebook: Rulebook): Jud
       fail('no_route');
       continue;
     }
+    const segments = segmentsOn(route.connectorId);
     const priceMicros = price.priceMicros * segments;
     if (run?.connectorId !== route.connectorId || run.priceMicros !== priceMicros) {
       run = { connectorId: route.connectorId, priceMicros, numbers: [] };
-      runs.push(run);
+      if (last?.segments !== segments) {
+        last = { content, sender, alphabet, segments, runs: [] };
+        items.push(last);
+      }
+      last.runs.push(run);
     }
     run.numbers.push(number);
     accepted++;
     totalMicros += priceMicros;
   }
-  return { item: accepted > 0 ? { content: item.content, sender, alphabet, segments, runs } : null, accepted, totalMicros, refused, firstRefusal };
+  return { items, accepted, totalMicros, refused, firstRefusal };
 }
 
 export function accept(submission: Submission, rulebook: Rulebook, now: number): Decision {
@@ -109,8 +124,8 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
     const judged = planItem(item, sender, rulebook);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.
-    if (!judged.item) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);
-    items.push(judged.item);
+    if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);
+    items.push(...judged.items);
     messages += judged.accepted;
     totalMicros += judged.totalMicros;
   }
@@ -118,6 +133,15 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
   return {
     ok: true,
     failed,
-    plan: { accountId: account.id, door: submission.door, acceptedAt: now, dueAt, expiresAt: dueAt + VALIDITY_MS, items, totalMicros, messages },
+    plan: {
+      accountId: account.id,
+      door: submission.door,
+      acceptedAt: now,
+      dueAt,
+      expiresAt: dueAt + VALIDITY_MS,
+      items,
+      totalMicros,
+      messages,
+    },
   };
 }

@@ -1,7 +1,7 @@
 // Money. Each account has two purses (balance, gift), each with a spendable and a held side; the house has one side for money that comes in
 // and one for what was earned. A transfer moves integer micros between two sides and is never edited: hold at accept, then exactly one
 // resolution per message, posting what the carrier took and voiding the rest. Gift is spent before balance.
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import type { Micros } from './rulebook.ts';
 
 export type TransferKind = 'credit' | 'debit' | 'hold' | 'post' | 'void';
@@ -37,9 +37,9 @@ export interface Settlement {
 
 /** How a hold ends when the carrier took `postedSegments` of its segments: gift pays first, the rest goes back where it came from. */
 export function settle(hold: Hold, postedSegments: number): Settlement {
-  assert(postedSegments >= 0 && postedSegments <= hold.segments);
+  assert(postedSegments >= 0 && postedSegments <= hold.segments, 'a carrier takes no more segments than a message has');
   const posted = (hold.priceMicros / hold.segments) * postedSegments;
-  assert(Number.isSafeInteger(posted));
+  assert(Number.isSafeInteger(posted), 'a price divides evenly into its segments');
   const postGift = Math.min(hold.giftMicros, posted);
   const post = { giftMicros: postGift, balanceMicros: posted - postGift };
   return {
@@ -49,7 +49,11 @@ export function settle(hold: Hold, postedSegments: number): Settlement {
 }
 
 /** Runs of equal messages in order, cut where the gift runs out: at most three pieces, [count, gift of each]. */
-export function spreadGift(priceMicros: Micros, count: number, giftMicros: Micros): readonly (readonly [count: number, giftMicros: Micros])[] {
+export function spreadGift(
+  priceMicros: Micros,
+  count: number,
+  giftMicros: Micros,
+): readonly (readonly [count: number, giftMicros: Micros])[] {
   if (giftMicros <= 0 || priceMicros === 0) return [[count, 0]];
   const whole = Math.min(count, Math.floor(giftMicros / priceMicros));
   const rest = whole < count ? giftMicros - whole * priceMicros : 0;

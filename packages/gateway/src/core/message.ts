@@ -17,7 +17,17 @@ export const MessageState = {
 } as const;
 export type MessageState = (typeof MessageState)[keyof typeof MessageState];
 
-export const messageStateNames = ['SCHEDULED', 'QUEUED', 'ENROUTE', 'DELIVERED', 'UNDELIVERABLE', 'EXPIRED', 'REJECTED', 'DELETED', 'UNKNOWN'] as const;
+export const messageStateNames = [
+  'SCHEDULED',
+  'QUEUED',
+  'ENROUTE',
+  'DELIVERED',
+  'UNDELIVERABLE',
+  'EXPIRED',
+  'REJECTED',
+  'DELETED',
+  'UNKNOWN',
+] as const;
 export type MessageStateName = (typeof messageStateNames)[number];
 
 export const isFinal = (state: MessageState): boolean => state > MessageState.ENROUTE;

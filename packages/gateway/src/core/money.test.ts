@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { formatMicros, parseMicros } from './money.ts';
 
 test('reads decimal amounts exactly', () => {
@@ -22,7 +22,22 @@ test('reads decimal amounts exactly', () => {
 });
 
 test('refuses everything else with a reason', () => {
-  for (const text of ['', '.', '-', '+1', '1e3', '1,5', '1 000', ' 1', '1.0000001', '0x10', 'NaN', '٣', '9007199254.740992', '9'.repeat(21)]) {
+  for (const text of [
+    '',
+    '.',
+    '-',
+    '+1',
+    '1e3',
+    '1,5',
+    '1 000',
+    ' 1',
+    '1.0000001',
+    '0x10',
+    'NaN',
+    '٣',
+    '9007199254.740992',
+    '9'.repeat(21),
+  ]) {
     const result = parseMicros(text);
     assert.equal(result.ok, false, text);
     assert.match(result.reason, /^an amount /);
@@ -43,5 +58,7 @@ test('shows 6 decimals, or 5 with the last one cut off', () => {
 });
 
 test('property: reading undoes showing', () => {
-  fc.assert(fc.property(fc.maxSafeInteger(), (micros) => assert.deepEqual(parseMicros(formatMicros(micros, 6)), { ok: true, micros: micros + 0 })));
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (micros) => assert.deepEqual(parseMicros(formatMicros(micros, 6)), { ok: true, micros: micros + 0 })),
+  );
 });

@@ -51,17 +51,27 @@ test('style eims: every state with every reason', () => {
 
 test('style delivery: the state decides, whatever the reason', () => {
   for (const state of messageStateNames) {
-    for (const reason of reasons) assert.equal(reportCode('delivery', MessageState[state], reason), deliveryTable[state], `${state} ${reason}`);
+    for (const reason of reasons)
+      assert.equal(reportCode('delivery', MessageState[state], reason), deliveryTable[state], `${state} ${reason}`);
   }
 });
 
 test('counters', () => {
-  assert.deepEqual([0, 1, 2, 3].map((code) => reportCounter('delivery', code)), ['success', 'unsent', 'sending', 'fail']);
-  assert.deepEqual([0, 1, 1001, 1004, 1020].map((code) => reportCounter('eims', code)), ['success', 'unsent', 'fail', 'fail', 'fail']);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((code) => reportCounter('delivery', code)),
+    ['success', 'unsent', 'sending', 'fail'],
+  );
+  assert.deepEqual(
+    [0, 1, 1001, 1004, 1020].map((code) => reportCounter('eims', code)),
+    ['success', 'unsent', 'fail', 'fail', 'fail'],
+  );
 });
 
 test('delivery status and labels of the long rows', () => {
-  assert.deepEqual(messageStateNames.map((state) => deliverStatus(MessageState[state])), [1, 1, 1, 3, 2, 4, 2, 2, 5]);
+  assert.deepEqual(
+    messageStateNames.map((state) => deliverStatus(MessageState[state])),
+    [1, 1, 1, 3, 2, 4, 2, 2, 5],
+  );
   assert.equal(reportLabel(0), 'success');
   assert.equal(reportLabel(1006), 'send timeout');
   assert.equal(reportLabel(4711), 'unknown');

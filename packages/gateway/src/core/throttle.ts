@@ -2,8 +2,8 @@
 // really takes is learned: fall to what it took in the last second, then climb back, quickly while far below the rate that was too fast and
 // gently near it. Pure: time comes in.
 
-/** Rate samples of the last second, in slots. */
-const SLOTS = 10;
+/** Rate samples of the last second, in slots: ten whole ones and the one under way. */
+const SLOTS = 11;
 const SLOT_MS = 100;
 /** One fall a second: a burst of refusals in flight is one event. */
 const FALL_INTERVAL_MS = 1000;
@@ -14,6 +14,8 @@ const CLIMB_FAR = 1.25;
 const CLIMB_NEAR = 1.005;
 /** Below this share of the rate that was too fast the climb is the quick one. */
 const NEAR_SHARE = 0.9;
+/** Above this share of it without a refusal, the rate that was too fast is no longer: the carrier's cap has risen. */
+const RISEN_SHARE = 1.1;
 /** Only a link that uses its rate learns that more is possible. */
 const USED_SHARE = 0.8;
 /** Tokens may gather for this long: small enough not to be a burst to the carrier. */
@@ -51,7 +53,11 @@ export function createThrottle(configuredRate: number): Throttle {
     for (let step = Math.max(slot + 1, current - SLOTS + 1); step <= current; step++) slots[step % SLOTS] = 0;
     slot = Math.max(slot, current);
   };
-  const lastSecond = (): number => slots.reduce((sum, count) => sum + count, 0);
+  const lastSecond = (now: number): number => {
+    // The oldest slot counts as far as it still lies within the second: without that, a fall would undershoot by up to a tenth.
+    const oldest = slots[(slot + 1) % SLOTS] ?? 0;
+    return slots.reduce((sum, count) => sum + count, 0) - oldest * ((now % SLOT_MS) / SLOT_MS);
+  };
   const fill = (now: number): void => {
     const perSecond = rate();
     if (perSecond === Number.POSITIVE_INFINITY) return;
@@ -79,7 +85,8 @@ export function createThrottle(configuredRate: number): Throttle {
       slots[slot % SLOTS] = (slots[slot % SLOTS] ?? 0) + 1;
       if (learned === Number.POSITIVE_INFINITY || now - Math.max(climbedAt, fellAt) < 1000) return;
       climbedAt = now;
-      if (lastSecond() < learned * USED_SHARE) return;
+      if (lastSecond(now) < learned * USED_SHARE) return;
+      if (learned > tooFast * RISEN_SHARE) tooFast = Number.POSITIVE_INFINITY;
       learned = Math.max(learned + 0.5, learned * (learned < tooFast * NEAR_SHARE ? CLIMB_FAR : CLIMB_NEAR));
     },
     refused(now) {
@@ -92,7 +99,7 @@ export function createThrottle(configuredRate: number): Throttle {
       fellAt = now;
       // The first refusal comes at no known rate: the quick climb finds it, should the last second have been too short a sample.
       tooFast = learned;
-      learned = Math.max(1, lastSecond() * FALL_FACTOR);
+      learned = Math.max(1, lastSecond(now) * FALL_FACTOR);
     },
     rate: () => (rate() === Number.POSITIVE_INFINITY ? null : Math.round(rate() * 10) / 10),
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { dayBounds, formatDate, formatStamp, parseStamp } from './zone-time.ts';
 
 const utc = (text: string): number => Date.parse(text);
@@ -60,12 +60,13 @@ test('a time that the clock shows twice is its first occurrence', () => {
   assert.equal(parseStamp('20260405014500', 'Australia/Lord_Howe'), utc('2026-04-04T14:45:00Z'));
 });
 
+const hours = (day: string, zone: string): number => {
+  const bounds = dayBounds(day, zone);
+  return bounds ? (bounds.toMs - bounds.fromMs) / 3_600_000 : Number.NaN;
+};
+
 test('bounds of a day, long and short ones too', () => {
   assert.deepEqual(dayBounds('20171001', 'Asia/Shanghai'), { fromMs: utc('2017-09-30T16:00:00Z'), toMs: utc('2017-10-01T16:00:00Z') });
-  const hours = (day: string, zone: string): number => {
-    const bounds = dayBounds(day, zone);
-    return bounds ? (bounds.toMs - bounds.fromMs) / 3_600_000 : Number.NaN;
-  };
   assert.equal(hours('20260329', 'Europe/Berlin'), 23);
   assert.equal(hours('20261025', 'Europe/Berlin'), 25);
   // Havana changes at midnight: the day begins at 01:00.
@@ -90,10 +91,16 @@ test('property: reading undoes formatting, except in the second of two equal hou
 
 test('property: reading never throws and gives only what formats back', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.integer({ min: 0, max: 99_999_999_999_999 }).map((n) => String(n).padStart(14, '0'))), (text) => {
-      const read = parseStamp(text, 'UTC');
-      if (read !== null) assert.equal(String(formatStamp(read, 'UTC')).padStart(14, '0'), text);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.integer({ min: 0, max: 99_999_999_999_999 }).map((n) => String(n).padStart(14, '0')),
+      ),
+      (text) => {
+        const read = parseStamp(text, 'UTC');
+        if (read !== null) assert.equal(String(formatStamp(read, 'UTC')).padStart(14, '0'), text);
+      },
+    ),
     { numRuns: 1000 },
   );
 });

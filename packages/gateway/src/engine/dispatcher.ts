@@ -118,7 +118,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       const past = await store.pendingPast(clock.now(), limit);
       const free = past.filter(({ id, connectorId, accountId }) => links.get(connectorId)?.withdraw(accountId, id) ?? true);
       try {
-        if (free.length > 0) await store.expirePending(clock.now(), free.map(({ id }) => id));
+        if (free.length > 0)
+          await store.expirePending(
+            clock.now(),
+            free.map(({ id }) => id),
+          );
       } finally {
         for (const { id, connectorId, accountId } of free) links.get(connectorId)?.unbar(accountId, id, true);
       }

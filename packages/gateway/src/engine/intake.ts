@@ -11,7 +11,12 @@ import { type Store, StoreUnavailable } from '../ports/store.ts';
 /** ids belong to the accepted numbers in request order; the refused ones only count. */
 export type SubmitResult =
   | { readonly ok: true; readonly accepted: readonly { readonly number: string; readonly id: number }[]; readonly failed: number }
-  | { readonly ok: false; readonly code: ErrorCode; /** For the customer's `desc`, when more precise than the table's text. */ readonly detail?: string; readonly failed: number };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode /** For the customer's `desc`, when more precise than the table's text. */;
+      readonly detail?: string;
+      readonly failed: number;
+    };
 
 export interface Intake {
   submit(submission: Submission): Promise<SubmitResult>;

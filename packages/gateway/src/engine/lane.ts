@@ -1,6 +1,7 @@
 // A lane: the waiting messages of one account on one connector. It keeps a bounded number of segments ready in memory; the rest waits on disk and
-// is claimed when there is room. The lane remembers what it has in hand, because a claim reads everything that is still waiting on disk.
-import assert from 'node:assert/strict';
+// is claimed when there is room. The lane remembers what it has in hand, because a claim reads everything that is still waiting on disk, and what it
+// released while the claim was under way, because a claim may read the disk as it was before that.
+import { assert } from '../core/assert.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 import type { Segment } from '../ports/connector.ts';
 import { segmentsOf } from './segments.ts';
@@ -17,7 +18,6 @@ export class Lane {
   readonly accountId: number;
   /** There may be due messages on disk that are not in hand. */
   hasBacklog = false;
-  isClaiming = false;
   /** When the earliest message that is not due yet will be; null = none known. */
   nextDueAt: number | null = null;
 
@@ -26,6 +26,9 @@ export class Lane {
   /** Segments that came back from the wire, to leave before all others. */
   readonly #returned: Segment[] = [];
   readonly #inHand = new Map<number, InHand>();
+  /** Messages released since the claim under way was asked for; null while there is none. */
+  #releasedSince: Set<number> | null = null;
+  #isMissedSince = false;
   /** Messages being cancelled: a claim that was under way must not bring them back. */
   readonly #barred = new Set<number>();
 
@@ -38,8 +41,31 @@ export class Lane {
     return this.#ready.length - this.#head + this.#returned.length;
   }
 
-  get inHandIds(): readonly number[] {
+  get isClaiming(): boolean {
+    return this.#releasedSince !== null;
+  }
+
+  /** A claim begins; returns what it need not bring. */
+  beginClaim(): readonly number[] {
+    assert(!this.isClaiming, 'one claim at a time');
+    this.#releasedSince = new Set();
+    this.#isMissedSince = false;
     return [...this.#inHand.keys()];
+  }
+
+  /** The claim's answer: takes what is really new. `isAll`: it found no more than it brought. */
+  endClaim(messages: readonly ClaimedMessage[], isAll: boolean, referenceBits: 8 | 16): void {
+    const released = this.#releasedSince;
+    assert(released, 'a claim ends that began');
+    this.#releasedSince = null;
+    for (const message of messages) if (!released.has(message.id)) this.add(message, referenceBits);
+    this.hasBacklog = !isAll || this.#isMissedSince;
+  }
+
+  /** A committed message was left on disk, to be claimed. */
+  leaveOnDisk(): void {
+    this.hasBacklog = true;
+    this.#isMissedSince = true;
   }
 
   /** Takes a committed message; nothing when it is in hand already. */
@@ -77,6 +103,7 @@ export class Lane {
     if (retryAt !== null) entry.retryAt = Math.max(entry.retryAt ?? 0, retryAt);
     if (--entry.segments > 0) return;
     this.#inHand.delete(messageId);
+    this.#releasedSince?.add(messageId);
     if (entry.retryAt !== null) this.noteDue(entry.retryAt);
   }
 
@@ -92,12 +119,14 @@ export class Lane {
       this.#drop(messageId);
       this.#inHand.delete(messageId);
     }
+    this.#releasedSince?.add(messageId);
     this.#barred.add(messageId);
     return true;
   }
 
   unbar(messageId: number): void {
     this.#barred.delete(messageId);
+    this.#releasedSince?.add(messageId);
   }
 
   /** Takes the waiting segments of a message whose other segment was refused for good. They stay in hand until their outcome is committed. */

@@ -4,7 +4,13 @@
 import { createThrottle, type Throttle } from '../core/throttle.ts';
 import type { Reason } from '../core/message.ts';
 import type { ConnectorRecord } from '../core/rulebook.ts';
-import { CARRIER_RETRY_DELAYS_MS, CLAIM_MESSAGES_MAX, OUTCOME_RETRY_MS, READY_SEGMENTS_MAX, READY_SEGMENTS_PER_LANE_MIN } from '../limits.ts';
+import {
+  CARRIER_RETRY_DELAYS_MS,
+  CLAIM_MESSAGES_MAX,
+  OUTCOME_RETRY_MS,
+  READY_SEGMENTS_MAX,
+  READY_SEGMENTS_PER_LANE_MIN,
+} from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
 import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
@@ -72,7 +78,7 @@ export class Link {
     for (const message of messages) {
       // What is on disk before it must leave before it.
       if (lane.hasBacklog || lane.readyCount >= room) {
-        lane.hasBacklog = true;
+        lane.leaveOnDisk();
         break;
       }
       lane.add(message, this.record.settings.concatReferenceBits);
@@ -90,7 +96,7 @@ export class Link {
   /** Looks at the disk for what of the account is due. */
   wake(accountId: number): void {
     const lane = this.#lane(accountId);
-    lane.hasBacklog = true;
+    lane.leaveOnDisk();
     this.#refill(lane);
   }
 
@@ -120,7 +126,14 @@ export class Link {
     this.#isPumping = true;
     try {
       const { window } = this.record.settings;
+      let handed = 0;
       while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
+        // Half a window a turn of the event loop: so that one half is on the wire while the other is being committed, instead of both
+        // waiting for each other.
+        if (++handed > Math.ceil(window / 2)) {
+          setImmediate(() => this.pump());
+          break;
+        }
         const now = this.#parts.clock.now();
         if (!this.#throttle.take(now)) {
           this.#pumpLater(this.#throttle.nextAt(now) - now);
@@ -131,7 +144,8 @@ export class Link {
         if (lane.readyCount > 0) this.#turn.push(lane);
         if (!segment) continue;
         this.#inDoubt++;
-        if (segment.expiresAt <= now) this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
+        if (segment.expiresAt <= now)
+          this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
         else {
           this.#parts.onSubmitted(this.record.name);
           connector.submit(segment);
@@ -253,21 +267,19 @@ export class Link {
   #refill(lane: Lane): void {
     const room = this.#roomPerLane();
     if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room / 4) return;
-    lane.isClaiming = true;
     const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
     const { store, clock } = this.#parts;
-    store.claim(lane, clock.now(), limit, lane.inHandIds).then(
+    const { concatReferenceBits } = this.record.settings;
+    store.claim(lane, clock.now(), limit, lane.beginClaim()).then(
       ({ messages, nextDueAt }) => {
-        lane.isClaiming = false;
-        lane.hasBacklog = messages.length === limit;
-        for (const message of messages) lane.add(message, this.record.settings.concatReferenceBits);
+        lane.endClaim(messages, messages.length < limit, concatReferenceBits);
         if (nextDueAt !== null) this.noteDue(lane.accountId, nextDueAt);
         this.#enterTurn(lane);
         this.#refill(lane);
         this.pump();
       },
       (error: unknown) => {
-        lane.isClaiming = false;
+        lane.endClaim([], false, concatReferenceBits);
         this.#parts.onStoreError(error);
         clock.after(OUTCOME_RETRY_MS, () => this.#refill(lane));
       },

@@ -8,9 +8,12 @@ export function segmentsOf(message: ClaimedMessage, referenceBits: 8 | 16): read
   const { id: messageId, accountId, number, sender, content, alphabet, expiresAt, attempts } = message;
   const common = { messageId, accountId, number, sender, alphabet, expiresAt, attempts, total: message.segments };
   if (message.segments === 1) return [{ ...common, part: 1, text: content, udh: null }];
-  const reference = messageId % 2 ** referenceBits;
+  const split = (bits: 8 | 16) => splitText(content, { reference: messageId % 2 ** bits, referenceBits: bits, alphabet });
+  let parts = split(referenceBits);
+  // The width was changed after the message was accepted and priced: it leaves as it was priced.
+  if (parts.length !== message.segments) parts = split(referenceBits === 8 ? 16 : 8);
   const done = new Set(message.doneParts);
-  return splitText(content, { reference, referenceBits, alphabet })
+  return parts
     .filter(({ part }) => !done.has(part))
     .map(({ part, text, udh }) => ({ ...common, part, text, udh }));
 }

@@ -65,8 +65,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       // One after the other: a stop takes its time, and the next change may come meanwhile.
       queue = queue.then(async () => {
         if (isStopped) return;
-        for (const [id, { link }] of running)
-          if (!isDeepStrictEqual(rulebook.connectorById.get(id), link.record)) await stopOne(id);
+        for (const [id, { link }] of running) if (!isDeepStrictEqual(rulebook.connectorById.get(id), link.record)) await stopOne(id);
         let isNew = false;
         for (const record of rulebook.connectors) {
           if (running.has(record.id)) continue;
@@ -81,7 +80,13 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       const entry = running.get(connectorId);
       if (!entry) return null;
       const { link, connector } = entry;
-      return { ...connector.report(), inDoubt: link.inDoubt, window: link.record.settings.window, ready: link.ready, rateLimit: link.rateLimit };
+      return {
+        ...connector.report(),
+        inDoubt: link.inDoubt,
+        window: link.record.settings.window,
+        ready: link.ready,
+        rateLimit: link.rateLimit,
+      };
     },
     async stop() {
       await queue;

@@ -10,7 +10,9 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-export type AcceptResult = { readonly ok: true; readonly firstId: number } | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+export type AcceptResult =
+  | { readonly ok: true; readonly firstId: number }
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -54,7 +56,11 @@ export type SegmentOutcome = {
   readonly connectorId: number;
   readonly at: number;
 } & (
-  | { /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted'; readonly carrierKey: string; readonly receiptExpected: boolean }
+  | {
+      /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted';
+      readonly carrierKey: string;
+      readonly receiptExpected: boolean;
+    }
   /** Final refusal: never delivered, never charged. */
   | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
   /** Temporary refusal: try again at `retryAt`. */
@@ -160,12 +166,18 @@ export interface LedgerCheck {
   readonly findings: readonly LedgerFinding[];
 }
 
-export type CancelResult = { readonly kind: 'cancelled'; readonly refundMicros: Micros } | { readonly kind: 'not_found' } | { readonly kind: 'too_late'; readonly state: MessageState };
+export type CancelResult =
+  | { readonly kind: 'cancelled'; readonly refundMicros: Micros }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'too_late'; readonly state: MessageState };
 
 export interface Store {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
-  /** Reads due messages of a lane in order of (dueAt, id); costs no write, the caller remembers what it has in hand. Ordered with the writes. */
+  /**
+   * Reads due messages of a lane in order of (dueAt, id), as of some moment between the call and the answer. Costs no write: the caller remembers
+   * what it has in hand, and what it took or released meanwhile.
+   */
   claim(lane: Lane, now: number, limit: number, skipIds: readonly number[]): Promise<Claim>;
   recordOutcomes(outcomes: readonly SegmentOutcome[]): Promise<void>;
   applyReceipts(receipts: readonly ReceiptRecord[]): Promise<readonly ReceiptResult[]>;
@@ -191,10 +203,23 @@ export interface Store {
 
   // The operator's side.
   rulebookRows(): Promise<RulebookRows>;
-  createAccount(input: { name: string; apiPassword: string; balanceMicros: Micros; giftMicros: Micros; settings: AccountSettings; now: number }): Promise<number>;
+  createAccount(input: {
+    name: string;
+    apiPassword: string;
+    balanceMicros: Micros;
+    giftMicros: Micros;
+    settings: AccountSettings;
+    now: number;
+  }): Promise<number>;
   setAccount(id: number, change: { apiPassword?: string; locked?: boolean; settings?: AccountSettings }): Promise<void>;
   /** Adds to (or, negative, takes from) an account's purses as one ledger transfer. Refuses to go below zero. */
-  credit(input: { accountId: number; balanceMicros: Micros; giftMicros: Micros; reference: string; now: number }): Promise<{ ok: true } | { ok: false; code: 'balance_too_low' }>;
+  credit(input: {
+    accountId: number;
+    balanceMicros: Micros;
+    giftMicros: Micros;
+    reference: string;
+    now: number;
+  }): Promise<{ ok: true } | { ok: false; code: 'balance_too_low' }>;
   balances(): Promise<ReadonlyMap<number, Balance>>;
   addConnector(name: string, settings: ConnectorSettings): Promise<number>;
   setConnector(id: number, settings: ConnectorSettings): Promise<void>;

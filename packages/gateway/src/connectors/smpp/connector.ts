@@ -1,5 +1,15 @@
 // The SMPP way out: one transceiver bind to a carrier, kept up. It carries segments and facts; window, rate and retries are the engine's.
-import { connectEsme, type EsmeClient, type EsmeEnd, type Pdu, type RequestOutcome, type RequestPdu, statuses, statusName } from '@trunkline/smpp';
+import {
+  connectEsme,
+  type EsmeClient,
+  type EsmeEnd,
+  type Pdu,
+  type RequestOutcome,
+  type RequestPdu,
+  statuses,
+  statusName,
+  validatePdu,
+} from '@trunkline/smpp';
 import { noCarrierIdEvidence, normaliseCarrierId, observeCarrierId } from '../../core/carrier-id.ts';
 import type { ConnectorRecord } from '../../core/rulebook.ts';
 import {
@@ -42,15 +52,21 @@ export function createSmppConnector({ record, events, clock, log }: SmppConnecto
 
   function connect(): void {
     if (isStopping) return;
+    const { systemId, password, systemType } = settings;
+    const fault = validatePdu({ command: 'bind_transceiver', systemId, password, systemType });
+    if (fault) {
+      changeState('refused', `${fault.field} cannot be sent: ${fault.reason}`);
+      return;
+    }
     changeState('connecting', '');
     client = connectEsme(
       {
         host: settings.host,
         port: settings.port,
         mode: 'transceiver',
-        systemId: settings.systemId,
-        password: settings.password,
-        systemType: settings.systemType,
+        systemId,
+        password,
+        systemType,
         interfaceVersion: 0x34,
         connectTimeoutMs: CONNECT_TIMEOUT_MS,
         bindTimeoutMs: BIND_TIMEOUT_MS,
@@ -91,7 +107,9 @@ export function createSmppConnector({ record, events, clock, log }: SmppConnecto
   }
 
   function reconnectDelay(isAlreadyBound: boolean): number {
-    const [min, max] = isAlreadyBound ? [ALREADY_BOUND_DELAY_MIN_MS, ALREADY_BOUND_DELAY_MAX_MS] : [RECONNECT_DELAY_MIN_MS, RECONNECT_DELAY_MAX_MS];
+    const [min, max] = isAlreadyBound
+      ? [ALREADY_BOUND_DELAY_MIN_MS, ALREADY_BOUND_DELAY_MAX_MS]
+      : [RECONNECT_DELAY_MIN_MS, RECONNECT_DELAY_MAX_MS];
     const delay = Math.min(max, min * 2 ** Math.min(failures++, 20));
     return Math.round(delay * (0.5 + clock.random() / 2));
   }

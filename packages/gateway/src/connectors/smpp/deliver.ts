@@ -62,7 +62,13 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
   const { sarMsgRefNum, sarTotalSegments, sarSegmentSeqnum } = pdu.tlvs;
   let concat: CarrierInbound['concat'] = null;
   if (header?.ok && header.concat && !header.ports) concat = header.concat;
-  else if (sarMsgRefNum !== undefined && sarTotalSegments !== undefined && sarSegmentSeqnum !== undefined && sarSegmentSeqnum >= 1 && sarSegmentSeqnum <= sarTotalSegments)
+  else if (
+    sarMsgRefNum !== undefined &&
+    sarTotalSegments !== undefined &&
+    sarSegmentSeqnum !== undefined &&
+    sarSegmentSeqnum >= 1 &&
+    sarSegmentSeqnum <= sarTotalSegments
+  )
     concat = { reference: sarMsgRefNum, total: sarTotalSegments, part: sarSegmentSeqnum };
   return {
     from: pdu.sourceAddr,

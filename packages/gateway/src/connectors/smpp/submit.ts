@@ -12,7 +12,11 @@ const DATA_CODING_UCS2 = 0x08;
 type SubmitInit = Extract<AnsweredInit, { command: 'submit_sm' }>;
 
 /** GSM 7-bit text leaves unpacked, an octet a septet, which is what nearly every carrier means by data_coding 0. */
-function encode(text: string, alphabet: Segment['alphabet'], carrierDefault: ConnectorSettings['defaultAlphabet']): { octets: Uint8Array; dataCoding: number } {
+function encode(
+  text: string,
+  alphabet: Segment['alphabet'],
+  carrierDefault: ConnectorSettings['defaultAlphabet'],
+): { octets: Uint8Array; dataCoding: number } {
   if (alphabet === 'ucs2') return { octets: encodeUcs2(text), dataCoding: DATA_CODING_UCS2 };
   if (carrierDefault === 'gsm7') return { octets: encodeGsm7(text), dataCoding: DATA_CODING_DEFAULT };
   // A carrier whose default is Latin-1: the same characters, other octets; what Latin-1 lacks (€ and Greek) goes as UCS-2.

@@ -26,7 +26,14 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM message').pluck();
   let nextId = 0;
 
-  function insertRun(plan: AcceptPlan, item: PlannedItem, run: PlannedRun, bodyId: number | null, holdId: number, giftLeft: number): number {
+  function insertRun(
+    plan: AcceptPlan,
+    item: PlannedItem,
+    run: PlannedRun,
+    bodyId: number | null,
+    holdId: number,
+    giftLeft: number,
+  ): number {
     const state = plan.dueAt > plan.acceptedAt ? MessageState.SCHEDULED : MessageState.QUEUED;
     const content = bodyId === null ? item.content : null;
     let from = 0;

@@ -68,7 +68,8 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     setConnector(input: { id: number; password: Uint8Array; settings: string }): void {
       changeConnector.run(input.password, input.settings, input.id);
     },
-    addRoute: (input: { prefix: string; connectorId: number }): number => Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
+    addRoute: (input: { prefix: string; connectorId: number }): number =>
+      Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
     setPrice(input: { prefix: string; priceMicros: number }): void {
       upsertPrice.run(input.prefix, input.priceMicros);
     },

@@ -1,5 +1,5 @@
-// Verb claim: what of a lane is due. Runs in the writer, so that what it sees is exactly what was committed before it in the one order of
-// writes: a message whose outcome the caller has not heard yet is one the caller still has in hand.
+// Verb claim: what of a lane is due, in order of (dueAt, id), without what the caller has in hand. Costs no write. Runs in the reader, so that
+// filling a queue's memory never stands before a commit; the caller knows what it took and released since it asked (engine/lane.ts).
 import type { Claim, ClaimedMessage, Lane } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 
@@ -10,30 +10,85 @@ export interface ClaimInput {
   readonly skipIds: readonly number[];
 }
 
-interface Row extends Omit<ClaimedMessage, 'doneParts'> {}
+/** What messages of one submission have in common, which is nearly everything: so thousands of them cross between threads as two lists. */
+type Common = Omit<ClaimedMessage, 'id' | 'number'>;
+interface ClaimedRun {
+  readonly common: Common;
+  readonly ids: number[];
+  readonly numbers: string[];
+}
+export interface PackedClaim {
+  readonly runs: readonly ClaimedRun[];
+  readonly nextDueAt: number | null;
+}
 
-export function createClaim(db: Sqlite): (input: ClaimInput) => Claim {
+type Row = [
+  id: number,
+  number: string,
+  bodyId: number | null,
+  sender: string,
+  content: string | null,
+  alphabet: Common['alphabet'],
+  segments: number,
+  dueAt: number,
+  expiresAt: number,
+  attempts: number,
+];
+
+const isDue = 'state < 2 AND connector_id = ? AND account_id = ? AND due_at <= ? ORDER BY due_at, id';
+
+export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
   // The index alone answers this one: in-hand messages cost nearly nothing to step over.
-  const dueIds = db
-    .prepare('SELECT id FROM message WHERE state < 2 AND connector_id = ? AND account_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?')
-    .pluck();
-  const nextDue = db.prepare('SELECT min(due_at) FROM message WHERE state < 2 AND connector_id = ? AND account_id = ? AND due_at > ?').pluck();
-  const readMessage = db.prepare(
-    `SELECT m.id, m.account_id AS accountId, m.number, m.sender, coalesce(m.content, b.content) AS content, m.alphabet, m.segments,
-       m.due_at AS dueAt, m.expires_at AS expiresAt, m.attempts
-     FROM message m LEFT JOIN body b ON b.id = m.body_id WHERE m.id = ?`,
-  );
+  const dueIds = db.prepare(`SELECT id FROM message INDEXED BY message_lane WHERE ${isDue} LIMIT ?`).pluck();
+  const readMessages = db
+    .prepare(
+      `SELECT id, number, body_id, sender, content, alphabet, segments, due_at, expires_at, attempts FROM message
+       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY due_at, id`,
+    )
+    .raw();
+  const readBody = db.prepare('SELECT content FROM body WHERE id = ?').pluck();
   const readDoneParts = db.prepare('SELECT part FROM part WHERE message_id = ? ORDER BY part').pluck();
+  const nextDue = db
+    .prepare('SELECT min(due_at) FROM message WHERE state < 2 AND connector_id = ? AND account_id = ? AND due_at > ?')
+    .pluck();
+
+  function runsOf(accountId: number, rows: readonly Row[]): ClaimedRun[] {
+    const runs: ClaimedRun[] = [];
+    let lastBodyId: number | null = null;
+    let lastSender = '';
+    for (const [id, number, bodyId, sender, content, alphabet, segments, dueAt, expiresAt, attempts] of rows) {
+      // Parts and attempts are a message's own; so are the times of a retried one.
+      const isPlain = bodyId !== null && segments === 1 && attempts === 0;
+      const run = isPlain && lastBodyId === bodyId && lastSender === sender ? runs.at(-1) : undefined;
+      if (run) {
+        run.ids.push(id);
+        run.numbers.push(number);
+        continue;
+      }
+      const text = content ?? (readBody.get(bodyId) as string);
+      const doneParts = segments > 1 ? (readDoneParts.all(id) as number[]) : [];
+      const common: Common = { accountId, sender, content: text, alphabet, segments, doneParts, dueAt, expiresAt, attempts };
+      runs.push({ common, ids: [id], numbers: [number] });
+      lastBodyId = isPlain ? bodyId : null;
+      lastSender = sender;
+    }
+    return runs;
+  }
 
   return ({ lane, now, limit, skipIds }) => {
     const skip = new Set(skipIds);
-    const claimed: ClaimedMessage[] = [];
-    for (const id of dueIds.iterate(lane.connectorId, lane.accountId, now, limit + skip.size) as IterableIterator<number>) {
-      if (skip.has(id)) continue;
-      if (claimed.length === limit) break;
-      const row = readMessage.get(id) as Row;
-      claimed.push({ ...row, doneParts: row.segments > 1 ? (readDoneParts.all(id) as number[]) : [] });
-    }
-    return { messages: claimed, nextDueAt: nextDue.get(lane.connectorId, lane.accountId, now) as number | null };
+    const due = dueIds.all(lane.connectorId, lane.accountId, now, limit + skip.size) as number[];
+    const ids = due.filter((id) => !skip.has(id)).slice(0, limit);
+    const rows = ids.length > 0 ? (readMessages.all(JSON.stringify(ids)) as Row[]) : [];
+    return { runs: runsOf(lane.accountId, rows), nextDueAt: nextDue.get(lane.connectorId, lane.accountId, now) as number | null };
+  };
+}
+
+export function unpackClaim({ runs, nextDueAt }: PackedClaim): Claim {
+  return {
+    messages: runs.flatMap(({ common, ids, numbers }) =>
+      ids.map((id, index): ClaimedMessage => ({ ...common, id, number: numbers[index] ?? '' })),
+    ),
+    nextDueAt,
   };
 }

@@ -6,12 +6,16 @@ import { DatabaseRefused } from './open.ts';
 /** Holds the folder until the returned function is called. Throws DatabaseRefused when another gateway has it. */
 export function lockFolder(folder: string): () => void {
   const db = new Database(join(folder, 'gateway.lock'), { timeout: 0 });
+  // The lock is all it is for: no journal file beside it.
+  db.pragma('journal_mode = MEMORY');
   try {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
     if ((error as { code?: string }).code === 'SQLITE_BUSY')
-      throw new DatabaseRefused(`Another gateway is running on the data folder ${folder}: stop it first, or set TRUNKLINE_DATA to another folder.`);
+      throw new DatabaseRefused(
+        `Another gateway is running on the data folder ${folder}: stop it first, or set TRUNKLINE_DATA to another folder.`,
+      );
     throw error;
   }
   return () => db.close();

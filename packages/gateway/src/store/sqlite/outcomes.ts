@@ -1,5 +1,6 @@
 // Verbs recordOutcomes and applyReceipts: what carriers said, folded into message states, correlation, ledger and history in one transaction.
 // Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards.
+import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
 import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
@@ -41,16 +42,25 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number,
        posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
-  const handOver = db.prepare(
-    `UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, void_id = NULL, reason = NULL
-     WHERE id = ?`,
+  /** The common case in one statement: a message of one segment was waiting, and the carrier took it. */
+  const handOver = db
+    .prepare(
+      `UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, void_id = NULL, reason = NULL
+     WHERE id = ? AND state < 2 RETURNING price_micros, gift_micros, number`,
+    )
+    .raw();
+  const settleAndEnd = db.prepare(
+    'UPDATE message SET state = ?, reason = ?, changed_at = ?, posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?',
   );
-  const settleAndEnd = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ?, posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?');
   const changeState = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ? WHERE id = ?');
   const postpone = db.prepare('UPDATE message SET due_at = max(due_at, ?), attempts = attempts + 1 WHERE id = ? AND state < 2');
-  const correlate = db.prepare('INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)');
+  const correlate = db.prepare(
+    'INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)',
+  );
   const findCorrelation = db.prepare('SELECT message_id AS messageId, part FROM correlation WHERE connector_id = ? AND carrier_key = ?');
-  const insertPart = db.prepare('INSERT INTO part (message_id, part, state, carrier_key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const insertPart = db.prepare(
+    'INSERT INTO part (message_id, part, state, carrier_key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
   const changePart = db.prepare('UPDATE part SET state = ?, at = ? WHERE message_id = ? AND part = ?');
   const readParts = db.prepare('SELECT state FROM part WHERE message_id = ?').pluck();
   const readPartState = db.prepare('SELECT state FROM part WHERE message_id = ? AND part = ?').pluck();
@@ -72,16 +82,34 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     else if (state !== row.state) changeState.run(state, why, at, id);
   }
 
+  /** A segment's outcome is new: into its message, or for several segments into its part and from there into the message. */
   function knowOutcome(outcome: SegmentOutcome, row: MessageRow, state: MessageState, reason: Reason | null, carrierKey: string): void {
     const { messageId, part, total, at } = outcome;
-    if (total > 1) {
-      insertPart.run(messageId, part, state, carrierKey, at);
-      foldMessage(messageId, row, reason, at);
-    } else if (wasTaken(state)) {
-      handOver.run(state, at, at, carrierKey, purses.settle(row.accountId, row, 1).postId, messageId);
-    } else {
+    if (total === 1) {
       settle(messageId, row, 0, state, reason, at);
+      return;
     }
+    insertPart.run(messageId, part, state, carrierKey, at);
+    foldMessage(messageId, row, reason, at);
+  }
+
+  /** Returns the recipient, as the message names it. */
+  function recordAccepted(outcome: Extract<SegmentOutcome, { kind: 'accepted' }>): string {
+    const { messageId, accountId, part, total, at, carrierKey } = outcome;
+    const state = outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
+    if (total === 1) {
+      const handed = handOver.get(state, at, at, carrierKey, purses.postId(accountId), messageId) as [number, number, string] | undefined;
+      if (handed) {
+        purses.postWhole(accountId, handed[0], handed[1]);
+        return handed[2];
+      }
+    }
+    const row = existing(messageId);
+    // A copy that was sent again after a doubt, or a message ended meanwhile: its receipt must still find it, no money moves.
+    const isRepeat = total === 1 || row.isSettled !== 0 || readPartState.get(messageId, part) !== undefined;
+    if (isRepeat) appendEvent(messageId, part, at, 'accepted_again', carrierKey);
+    else knowOutcome(outcome, row, state, null, carrierKey);
+    return row.number;
   }
 
   function record(outcome: SegmentOutcome): void {
@@ -94,30 +122,33 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
         postpone.run(outcome.retryAt, messageId);
         appendEvent(messageId, part, at, 'retry', outcome.detail);
         return;
-      case 'accepted':
-      case 'refused':
-        break;
+      case 'refused': {
+        const row = existing(messageId);
+        if (row.state >= MessageState.ENROUTE) return;
+        appendEvent(messageId, part, at, 'refused', outcome.detail);
+        knowOutcome(outcome, row, MessageState.REJECTED, outcome.reason, '');
+        return;
+      }
+      case 'accepted': {
+        const number = recordAccepted(outcome);
+        if (outcome.carrierKey === '') return;
+        correlate.run(outcome.connectorId, outcome.carrierKey, messageId, part, at);
+        if (!orphans.any()) return;
+        for (const orphan of orphans.adopt(outcome.connectorId, outcome.carrierKey, (recipient) =>
+          sameRecipient(recipient, digitsOf(number)),
+        ))
+          applyTo({ messageId, part }, orphan);
+        return;
+      }
       default:
-        throw new Error(`no such outcome: ${(outcome satisfies never as SegmentOutcome).kind}`);
+        outcome satisfies never;
     }
+  }
+
+  function existing(messageId: number): MessageRow {
     const row = readMessage.get(messageId) as MessageRow | undefined;
-    if (!row) throw new Error(`outcome for message ${messageId}, which does not exist`);
-    if (outcome.kind === 'refused') {
-      if (row.state >= MessageState.ENROUTE) return;
-      appendEvent(messageId, part, at, 'refused', outcome.detail);
-      knowOutcome(outcome, row, MessageState.REJECTED, outcome.reason, '');
-      return;
-    }
-    // A copy that was sent again after a doubt, or a message ended meanwhile: its receipt must still find it, no money moves.
-    const isRepeat = outcome.total === 1 ? row.state >= MessageState.ENROUTE : row.isSettled !== 0 || readPartState.get(messageId, part) !== undefined;
-    if (isRepeat) appendEvent(messageId, part, at, 'accepted_again', outcome.carrierKey);
-    else knowOutcome(outcome, row, outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED, null, outcome.carrierKey);
-    if (outcome.carrierKey === '') return;
-    correlate.run(outcome.connectorId, outcome.carrierKey, messageId, part, at);
-    if (orphans.any()) {
-      for (const orphan of orphans.adopt(outcome.connectorId, outcome.carrierKey, (recipient) => sameRecipient(recipient, digitsOf(row.number))))
-        applyTo({ messageId, part }, orphan);
-    }
+    assert(row, `message ${messageId} exists`);
+    return row;
   }
 
   function applyTo(target: Correlated, receipt: ReceiptRecord): void {
@@ -125,7 +156,8 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     appendEvent(messageId, part, receipt.at, 'receipt', receipt.raw || `${receipt.stateText} ${receipt.error}`);
     if (receipt.state === null) return;
     const row = readMessage.get(messageId) as MessageRow;
-    const reason: Reason | null = receipt.state === MessageState.DELIVERED ? null : receipt.state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed';
+    const reason: Reason | null =
+      receipt.state === MessageState.DELIVERED ? null : receipt.state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed';
     if (row.segments === 1) {
       if (!isFinal(row.state)) changeState.run(receipt.state, reason, receipt.at, messageId);
       return;

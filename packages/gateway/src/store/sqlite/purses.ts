@@ -1,6 +1,6 @@
 // The ledger inside one batch: the writer is the only one who moves money, so the purses it touches are read once, kept in memory and
 // written back once, in the same transaction as the transfers. Posts and voids of a batch are one transfer per account, named by the messages.
-import assert from 'node:assert/strict';
+import { assert } from '../../core/assert.ts';
 import { type Hold, type PurseAmount, settle, type TransferKind } from '../../core/ledger.ts';
 import type { Micros } from '../../core/rulebook.ts';
 import type { Sqlite } from './open.ts';
@@ -20,10 +20,16 @@ interface Gathered {
   messages: number;
 }
 
-export type HoldResult = { readonly ok: true; readonly holdId: number; readonly giftMicros: Micros } | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+export type HoldResult =
+  | { readonly ok: true; readonly holdId: number; readonly giftMicros: Micros }
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
 
 export interface Purses {
   hold(accountId: number, totalMicros: Micros, messages: number, at: number): HoldResult;
+  /** The transfer that the posts of this batch make for the account: named first, because a message is written with it. */
+  postId(accountId: number): number;
+  /** Books a whole hold into it. */
+  postWhole(accountId: number, priceMicros: Micros, giftMicros: Micros): void;
   /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
   settle(accountId: number, hold: Hold, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
   /** A transfer of its own: credit or debit. False, and nothing done, when a purse would go below zero. */
@@ -38,7 +44,9 @@ export function createPurses(db: Sqlite): Purses {
   const readPurse = db.prepare(
     'SELECT locked, balance_micros AS balance, gift_micros AS gift, held_balance_micros AS heldBalance, held_gift_micros AS heldGift FROM account WHERE id = ?',
   );
-  const writePurse = db.prepare('UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?');
+  const writePurse = db.prepare(
+    'UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?',
+  );
   const insertTransfer = db.prepare(
     'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -52,7 +60,16 @@ export function createPurses(db: Sqlite): Purses {
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
     return nextId++;
   };
-  const write = (id: number, at: number, accountId: number, kind: TransferKind, balance: Micros, gift: Micros, messages: number, reference: string): void => {
+  const write = (
+    id: number,
+    at: number,
+    accountId: number,
+    kind: TransferKind,
+    balance: Micros,
+    gift: Micros,
+    messages: number,
+    reference: string,
+  ): void => {
     insertTransfer.run(id, at, accountId, kind, balance, gift, messages, reference);
   };
   const purseOf = (accountId: number): Purse => {
@@ -89,6 +106,16 @@ export function createPurses(db: Sqlite): Purses {
       write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, '');
       return { ok: true, holdId, giftMicros };
     },
+    postId: (accountId) => gather('post', accountId).id,
+    postWhole(accountId, priceMicros, giftMicros) {
+      const purse = purseOf(accountId);
+      const entry = gather('post', accountId);
+      entry.balance += priceMicros - giftMicros;
+      entry.gift += giftMicros;
+      entry.messages++;
+      purse.heldBalance -= priceMicros - giftMicros;
+      purse.heldGift -= giftMicros;
+    },
     settle(accountId, hold, postedSegments) {
       const purse = purseOf(accountId);
       const settlement = settle(hold, postedSegments);
@@ -124,7 +151,7 @@ export function createPurses(db: Sqlite): Purses {
       const balance = purse.balance + sign * amount.balanceMicros;
       const gift = purse.gift + sign * amount.giftMicros;
       if (balance < 0 || gift < 0) return false;
-      assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift));
+      assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift), 'a purse stays an exact number');
       purse.balance = balance;
       purse.gift = gift;
       write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, reference);
@@ -133,6 +160,8 @@ export function createPurses(db: Sqlite): Purses {
     flush(at) {
       for (const kind of ['post', 'void'] as const) {
         for (const [accountId, entry] of gathered[kind]) {
+          // Named for a message that turned out to be settled already.
+          if (entry.messages === 0) continue;
           write(entry.id, at, accountId, kind, entry.balance, entry.gift, entry.messages, '');
         }
         gathered[kind].clear();

@@ -1,6 +1,7 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
 import { MessageState, messageStateNames, type Reason } from '../../core/message.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow } from '../../ports/store.ts';
+import { createClaim } from './claim.ts';
 import { INBOUND_COLUMNS } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
@@ -66,33 +67,55 @@ export function createReaderVerbs(db: Sqlite) {
   );
   const checkLedger = createLedgerCheck(db);
 
+  /** The segments whose outcome is known. */
+  function partsOf(row: HistoryRow): readonly PartRow[] {
+    if (row.segments > 1) return parts.all(row.id) as PartRow[];
+    return row.handedAt === null ? [] : [{ part: 1, state: row.state, carrierKey: row.carrierKey ?? '', at: row.handedAt }];
+  }
+
   function history(row: HistoryRow): HistoryEntry[] {
     const lines: HistoryEntry[] = [
-      { at: row.acceptedAt, part: null, event: 'accepted', detail: `by ${row.door}, ${row.segments} segment(s) of ${row.alphabet}, routed to ${row.connector}` },
+      {
+        at: row.acceptedAt,
+        part: null,
+        event: 'accepted',
+        detail: `by ${row.door}, ${row.segments} segment(s) of ${row.alphabet}, routed to ${row.connector}`,
+      },
       { at: row.acceptedAt, part: null, event: 'held', detail: `transfer ${row.holdId}` },
     ];
-    const single = row.handedAt === null ? [] : [{ part: 1, state: row.state, carrierKey: row.carrierKey ?? '', at: row.handedAt }];
-    const known = row.segments > 1 ? (parts.all(row.id) as PartRow[]) : single;
-    for (const { part, carrierKey, at, state } of known)
-      if (state !== MessageState.REJECTED) lines.push({ at, part, event: 'handed_over', detail: `the carrier took it as ${carrierKey || '(no id)'}` });
+    for (const { part, carrierKey, at, state } of partsOf(row))
+      if (state !== MessageState.REJECTED)
+        lines.push({ at, part, event: 'handed_over', detail: `the carrier took it as ${carrierKey || '(no id)'}` });
     for (const [event, id] of [['posted', row.postId] as const, ['voided', row.voidId] as const])
-      if (id !== null) lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
+      if (id !== null)
+        lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
     lines.push(...(events.all(row.id) as HistoryEntry[]));
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
-    if (row.state > MessageState.ENROUTE) lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
-    return lines.map((line, index) => ({ line, index })).sort((a, b) => a.line.at - b.line.at || a.index - b.index).map(({ line }) => line);
+    if (row.state > MessageState.ENROUTE)
+      lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
+    return lines
+      .map((line, index) => ({ line, index }))
+      .sort((a, b) => a.line.at - b.line.at || a.index - b.index)
+      .map(({ line }) => line);
   }
 
   return {
     balance: (accountId: number) => balance.get(accountId) as Balance,
     balances: () => balances.all() as (Balance & { id: number })[],
-    reports: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) => reports.all(JSON.stringify(ids), accountId) as ReportRow[],
+    reports: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
+      reports.all(JSON.stringify(ids), accountId) as ReportRow[],
     sentRecords: (q: { accountId: number; fromMs: number; toMs: number; startIndex: number; limit: number }) =>
       sent.all(q.accountId, q.fromMs, q.toMs, q.limit, q.startIndex) as ReportRow[],
-    inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) => inbound.all(accountId, JSON.stringify(ids)) as InboundMessage[],
+    inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
+      inbound.all(accountId, JSON.stringify(ids)) as InboundMessage[],
+    claim: createClaim(db),
     lanes(): DueLane[] {
       const lanes: DueLane[] = [];
-      for (let at: DueLane | undefined = nextLane.get(-1, -1) as DueLane | undefined; at; at = nextLane.get(at.connectorId, at.accountId) as DueLane | undefined)
+      for (
+        let at: DueLane | undefined = nextLane.get(-1, -1) as DueLane | undefined;
+        at;
+        at = nextLane.get(at.connectorId, at.accountId) as DueLane | undefined
+      )
         lanes.push(at);
       return lanes;
     },
@@ -111,11 +134,10 @@ export function createReaderVerbs(db: Sqlite) {
       const row = message.get(id) as HistoryRow | undefined;
       if (!row) return null;
       const { holdId: _h, postId: _p, voidId: _v, postedSegments: _s, handedAt: _a, carrierKey: _c, ...shown } = row;
-      const partRows = (row.segments > 1 ? parts.all(id) : []) as PartRow[];
       return {
         ...shown,
         reason: row.reason as Reason,
-        parts: partRows.map(({ part, state, carrierKey }) => ({ part, state, carrierKey })),
+        parts: partsOf(row).map(({ part, state, carrierKey }) => ({ part, state, carrierKey })),
         history: history(row),
       };
     },

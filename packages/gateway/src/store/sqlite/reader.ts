@@ -3,7 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from './open.ts';
 import { createReaderVerbs, type ReaderVerb } from './reader-verbs.ts';
 
-export type ReaderRequest = { readonly kind: 'read'; readonly id: number; readonly verb: ReaderVerb; readonly input: unknown } | { readonly kind: 'close' };
+export type ReaderRequest =
+  | { readonly kind: 'read'; readonly id: number; readonly verb: ReaderVerb; readonly input: unknown }
+  | { readonly kind: 'close' };
 export type ReaderMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

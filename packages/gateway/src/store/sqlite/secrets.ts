@@ -24,7 +24,8 @@ export function openSecrets(keyFile: string): Secrets {
     key = randomBytes(KEY_BYTES);
     writeFileSync(keyFile, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   }
-  if (key.length !== KEY_BYTES) throw new Error(`The key file ${keyFile} does not hold ${KEY_BYTES} octets in hex: restore it from the backup.`);
+  if (key.length !== KEY_BYTES)
+    throw new Error(`The key file ${keyFile} does not hold ${KEY_BYTES} octets in hex: restore it from the backup.`);
   return {
     seal(text) {
       const nonce = randomBytes(NONCE_BYTES);

@@ -4,7 +4,6 @@ import type { CancelResult, InboundPart, ReceiptRecord, SegmentOutcome } from '.
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
-import { createClaim } from './claim.ts';
 import { createEvents } from './events.ts';
 import { createInbound } from './inbound.ts';
 import type { Sqlite } from './open.ts';
@@ -26,14 +25,12 @@ export function createWriterVerbs(db: Sqlite) {
   const accept = createAccept(db, purses);
   const outcomes = createOutcomes(db, purses, appendEvent);
   const inbound = createInbound(db);
-  const claim = createClaim(db);
   const admin = createAdmin(db, purses);
   const openPast = db.prepare('SELECT id FROM message WHERE state = 2 AND expires_at < ? LIMIT ?').pluck();
   const readState = db.prepare('SELECT state, price_micros AS priceMicros FROM message WHERE id = ?');
 
   const verbs = {
     accept: (plan: AcceptPlan) => accept.accept(plan),
-    claim,
     recordOutcomes: (list: readonly SegmentOutcome[]) => outcomes.recordOutcomes(list),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
@@ -45,7 +42,9 @@ export function createWriterVerbs(db: Sqlite) {
     },
     /** Waiting messages past their validity, as the reader found them and nobody has in hand. */
     expirePending({ now, ids }: { now: number; ids: readonly number[] }): void {
-      for (const id of ids) if ((readState.get(id) as { state: MessageState } | undefined)?.state !== MessageState.ENROUTE) outcomes.end(id, MessageState.EXPIRED, 'expired_waiting', now);
+      for (const id of ids)
+        if ((readState.get(id) as { state: MessageState } | undefined)?.state !== MessageState.ENROUTE)
+          outcomes.end(id, MessageState.EXPIRED, 'expired_waiting', now);
     },
     cancel({ messageId, now }: { messageId: number; now: number }): CancelResult {
       const row = readState.get(messageId) as { state: MessageState; priceMicros: number } | undefined;

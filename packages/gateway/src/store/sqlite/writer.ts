@@ -9,13 +9,17 @@ export interface WriterCall {
   readonly verb: WriterVerb;
   readonly input: unknown;
 }
-export type WriterAnswer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly unavailable: boolean; readonly message: string; readonly code: string };
+export type WriterAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly unavailable: boolean; readonly message: string; readonly code: string };
 export type WriterMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly message: string; readonly isDatabaseRefused: boolean }
   | { readonly kind: 'answers'; readonly answers: readonly WriterAnswer[]; readonly commitMs: number }
   | { readonly kind: 'closed' };
-export type WriterRequest = { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number } | { readonly kind: 'close' };
+export type WriterRequest =
+  | { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number }
+  | { readonly kind: 'close' };
 
 /** SQLite's codes for "the disk, not the statement": nothing is wrong with the call and it may succeed later. */
 const isDiskTrouble = (code: string): boolean => /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|NOMEM|CORRUPT|NOTADB)/.test(code);
@@ -45,7 +49,9 @@ function start(): void {
   function run(calls: readonly WriterCall[], now: number): WriterAnswer[] {
     try {
       begin.run();
-      const answers = calls.map((call): WriterAnswer => ({ ok: true, value: (verbs[call.verb] as (input: unknown) => unknown)(call.input) }));
+      const answers = calls.map(
+        (call): WriterAnswer => ({ ok: true, value: (verbs[call.verb] as (input: unknown) => unknown)(call.input) }),
+      );
       flush(now);
       commit.run();
       return answers;

@@ -1,0 +1,78 @@
+// connector add|list|show|set
+import type { Command } from 'commander';
+import { connectorFields } from '../../operator/fields.ts';
+import type { Act } from '../program.ts';
+import { usageError } from '../result.ts';
+import { addFieldOptions, givenFields } from '../settings-options.ts';
+import { pairs, table, wallTime } from '../text.ts';
+import type { ConnectorView, LinkView } from '../views.ts';
+
+const pathOf = (name: string): string => `/api/connectors/${encodeURIComponent(name)}`;
+
+export const linkCells = (link: LinkView | null): readonly unknown[] =>
+  link === null
+    ? ['not started', '', '', '', '']
+    : [link.state, wallTime(link.since), link.ready, `${link.inDoubt}/${link.window}`, link.detail];
+export const linkHeadings = ['link', 'since', 'ready', 'in doubt', 'detail'];
+
+function describe({ id, name, settings, link }: ConnectorView): string {
+  const live: (readonly [string, unknown])[] =
+    link === null
+      ? [['link', 'not started']]
+      : [
+          ['link', link.state],
+          ['since', wallTime(link.since)],
+          ['detail', link.detail],
+          ['in doubt', `${link.inDoubt} of ${link.window}`],
+          ['ready', link.ready],
+          ['rate limit', link.rateLimit ?? 'none'],
+          ...(link.nextTryAt === null ? [] : [['next try', wallTime(link.nextTryAt)] as const]),
+        ];
+  return pairs([['name', name], ['id', id], ...live, ...Object.entries(settings)]);
+}
+
+export function addConnectorCommands(program: Command, act: Act): void {
+  const connector = program.command('connector').description('Ways out: the links to carriers');
+
+  addFieldOptions(connector.command('add <name>'), connectorFields, ['host', 'port', 'systemId', 'password'])
+    .description('make a connector and bring its link up')
+    .action(
+      act(async (api, [name], options) => {
+        const row = await api.send<ConnectorView>('POST', '/api/connectors', { ...givenFields(connectorFields, options, []), name });
+        return { value: row, text: describe(row) };
+      }),
+    );
+
+  connector
+    .command('list')
+    .description('all connectors with what their links do now')
+    .action(
+      act(async (api) => {
+        const rows = await api.get<ConnectorView[]>('/api/connectors');
+        const cells = rows.map((row) => [row.id, row.name, `${row.settings.host}:${row.settings.port}`, ...linkCells(row.link)]);
+        return { value: rows, text: table(['id', 'name', 'carrier', ...linkHeadings], cells, 'There are no connectors') };
+      }),
+    );
+
+  connector
+    .command('show <name>')
+    .description('one connector with its settings and its link')
+    .option('--reveal', 'with the password it binds with')
+    .action(
+      act(async (api, [name = ''], options) => {
+        const row = await api.get<ConnectorView>(`${pathOf(name)}${options['reveal'] === true ? '?reveal=true' : ''}`);
+        return { value: row, text: describe(row) };
+      }),
+    );
+
+  addFieldOptions(connector.command('set <name> [settings...]'), connectorFields)
+    .description('change settings, as --key value or key=value')
+    .action(
+      act(async (api, [name = '', ...words], options) => {
+        const given = givenFields(connectorFields, options, words);
+        if (Object.keys(given).length === 0) throw usageError('Give at least one setting; connector set --help lists them');
+        const row = await api.send<ConnectorView>('PATCH', pathOf(name), given);
+        return { value: row, text: describe(row) };
+      }),
+    );
+}

@@ -1,0 +1,164 @@
+// route add|list · price set|list · number add|assign|list · rule add|list|remove: the small tables of the rulebook.
+import type { Command } from 'commander';
+import type { Act } from '../program.ts';
+import { usageError } from '../result.ts';
+import { harmless, table } from '../text.ts';
+
+interface RouteView {
+  readonly id: number;
+  readonly prefix: string;
+  readonly connector: string | null;
+}
+interface PriceView {
+  readonly prefix: string;
+  readonly price: string;
+}
+interface NumberView {
+  readonly id: number;
+  readonly number: string;
+  readonly connector: string | null;
+  readonly account: string | null;
+}
+interface RuleView {
+  readonly id: number;
+  readonly kind: 'word' | 'template';
+  readonly pattern: string;
+  readonly account: string | null;
+}
+
+const recipients = (prefix: string): string => (prefix === '' ? 'all recipients' : `recipients that begin with ${prefix}`);
+const shownPrefix = (prefix: string): string => (prefix === '' ? '(all)' : prefix);
+
+function addRouteCommands(program: Command, act: Act): void {
+  const route = program.command('route').description('Which connector carries which recipients; the longest prefix wins');
+  route
+    .command('add')
+    .description('send the recipients of a prefix by a connector')
+    .requiredOption('--connector <name>', 'connector that carries them')
+    .option('--prefix <digits>', 'digits the recipient begins with; all when not given')
+    .action(
+      act(async (api, _args, { connector, prefix }) => {
+        const row = await api.send<RouteView>('POST', '/api/routes', { connector, prefix });
+        return { value: row, text: harmless(`Route ${row.id}: ${recipients(row.prefix)} leave by ${row.connector}`) };
+      }),
+    );
+  route
+    .command('list')
+    .description('all routes')
+    .action(
+      act(async (api) => {
+        const rows = await api.get<RouteView[]>('/api/routes');
+        const cells = rows.map((row) => [row.id, shownPrefix(row.prefix), row.connector]);
+        return { value: rows, text: table(['id', 'prefix', 'connector'], cells, 'There are no routes: every message is refused') };
+      }),
+    );
+}
+
+function addPriceCommands(program: Command, act: Act): void {
+  const price = program.command('price').description('What one segment costs; the longest prefix wins');
+  price
+    .command('set')
+    .description('set the price of one segment to the recipients of a prefix')
+    .requiredOption('--price <amount>', 'price of one segment')
+    .option('--prefix <digits>', 'digits the recipient begins with; all when empty or not given')
+    .action(
+      act(async (api, _args, { prefix, price: amount }) => {
+        const row = await api.send<PriceView>('PUT', '/api/prices', { prefix, price: amount });
+        return { value: row, text: `One segment to ${recipients(row.prefix)} costs ${row.price}` };
+      }),
+    );
+  price
+    .command('list')
+    .description('all prices')
+    .action(
+      act(async (api) => {
+        const rows = await api.get<PriceView[]>('/api/prices');
+        const cells = rows.map((row) => [shownPrefix(row.prefix), row.price]);
+        return { value: rows, text: table(['prefix', 'price'], cells, 'There are no prices: every message is refused') };
+      }),
+    );
+}
+
+function addNumberCommands(program: Command, act: Act): void {
+  const number = program.command('number').description('Numbers that receive messages, and whose inbox they go to');
+  number
+    .command('add <number>')
+    .description('make a number known')
+    .option('--connector <name>', 'connector its messages come in by')
+    .action(
+      act(async (api, [digits], { connector }) => {
+        const row = await api.send<NumberView>('POST', '/api/numbers', { number: digits, connector });
+        return { value: row, text: `Number ${row.number} is added; give it to an account with number assign` };
+      }),
+    );
+  number
+    .command('assign <number> [account]')
+    .description('give what is sent to a number to an account')
+    .option('--account <name>', 'account that receives it')
+    .option('--none', 'take the number from its account')
+    .action(
+      act(async (api, [digits = '', positional], options) => {
+        const account = options['none'] === true ? null : (options['account'] ?? positional);
+        if (account === undefined) throw usageError('Give --account NAME or --none');
+        const row = await api.send<NumberView>('POST', `/api/numbers/${encodeURIComponent(digits)}/assign`, { account });
+        return {
+          value: row,
+          text: harmless(row.account === null ? `${row.number} belongs to nobody` : `${row.number} belongs to ${row.account}`),
+        };
+      }),
+    );
+  number
+    .command('list')
+    .description('all numbers')
+    .action(
+      act(async (api) => {
+        const rows = await api.get<NumberView[]>('/api/numbers');
+        const cells = rows.map((row) => [row.id, row.number, row.connector, row.account]);
+        return { value: rows, text: table(['id', 'number', 'connector', 'account'], cells, 'There are no numbers') };
+      }),
+    );
+}
+
+function addRuleCommands(program: Command, act: Act): void {
+  const rule = program.command('rule').description('Words that are not allowed and templates that contents must match');
+  rule
+    .command('add')
+    .description('add a word or a template, for one account or for all')
+    .option('--word <text>', 'content that contains it is refused')
+    .option('--template <text>', 'approved content; * stands for any text')
+    .option('--account <name>', 'account it holds for; all when not given')
+    .action(
+      act(async (api, _args, { word, template, account }) => {
+        if ((word === undefined) === (template === undefined)) throw usageError('Give either --word or --template');
+        const body = { kind: word === undefined ? 'template' : 'word', pattern: word ?? template, account };
+        const row = await api.send<RuleView>('POST', '/api/rules', body);
+        return { value: row, text: harmless(`Rule ${row.id}: ${row.kind} ${row.pattern}, for ${row.account ?? 'all accounts'}`) };
+      }),
+    );
+  rule
+    .command('list')
+    .description('all rules')
+    .action(
+      act(async (api) => {
+        const rows = await api.get<RuleView[]>('/api/rules');
+        const cells = rows.map((row) => [row.id, row.kind, row.account ?? '(all)', row.pattern]);
+        return { value: rows, text: table(['id', 'kind', 'account', 'pattern'], cells, 'There are no rules') };
+      }),
+    );
+  rule
+    .command('remove <id>')
+    .description('remove a rule')
+    .action(
+      act(async (api, [id = '']) => {
+        if (!/^[1-9]\d{0,15}$/.test(id)) throw usageError('The id of a rule is a positive whole number');
+        return { value: await api.send('DELETE', `/api/rules/${id}`), text: `Rule ${id} is removed` };
+      }),
+    );
+}
+
+export function addRoutingCommands(program: Command, act: Act): void {
+  addRouteCommands(program, act);
+  addPriceCommands(program, act);
+  addNumberCommands(program, act);
+  addRuleCommands(program, act);
+}

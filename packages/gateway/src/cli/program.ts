@@ -1,0 +1,81 @@
+// The command line as a tree of nouns and verbs. Builds the tree, runs one command, and returns what to print and how to exit: main.ts does
+// the printing, so that --json can promise one value on stdout whatever happens.
+import { Command, CommanderError } from 'commander';
+import { type Api, createApi } from './api.ts';
+import { addAccountCommands } from './commands/account.ts';
+import { addConnectorCommands } from './commands/connector.ts';
+import { addDutyCommands } from './commands/duty.ts';
+import { addRoutingCommands } from './commands/routing.ts';
+import { locate } from './locate.ts';
+import { CliError, type Result, exits } from './result.ts';
+
+type Options = Readonly<Record<string, string | boolean | undefined>>;
+/** Turns a verb into a commander action: connects it to the gateway and keeps what it returns. */
+export type Act = (
+  run: (api: Api, args: readonly string[], options: Options) => Promise<Result>,
+) => (...received: unknown[]) => Promise<void>;
+
+export interface ProgramInput {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+}
+
+interface Printed {
+  out: string;
+  err: string;
+}
+
+/** The tree alone: documents are compared with it. */
+export function buildProgram(version: string, act: Act, printed: Printed): Command {
+  const program = new Command('trunkline');
+  // Inherited by the commands below, so it stands first. Nothing may write or exit by itself.
+  program.exitOverride().configureOutput({
+    writeOut: (text) => void (printed.out += text),
+    writeErr: (text) => void (printed.err += text),
+  });
+  program
+    .description('Operates a running Trunkline gateway')
+    .version(version, '--version', 'show the version')
+    .option('--data <folder>', 'data folder of the gateway (else TRUNKLINE_DATA, else ./data)')
+    .option('--json', 'print exactly one JSON value, errors too')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no gateway runs');
+  addAccountCommands(program, act);
+  addConnectorCommands(program, act);
+  addRoutingCommands(program, act);
+  addDutyCommands(program, act);
+  return program;
+}
+
+/** Runs one command; throws CliError for everything that is not a result. */
+export async function runCommand(argv: readonly string[], input: ProgramInput): Promise<Result> {
+  const printed: Printed = { out: '', err: '' };
+  let result: Result | null = null;
+  const act: Act =
+    (run) =>
+    async (...received) => {
+      // commander hands over the arguments (a list for a variadic one), then the options, then the command.
+      const command = received.find((value) => value instanceof Command);
+      const args = received.flat().filter((value) => typeof value === 'string');
+      const { data } = program.opts<{ data?: string }>();
+      result = await run(
+        createApi(() => locate(input.env, data)),
+        args,
+        command?.opts<Options>() ?? {},
+      );
+    };
+  const program = buildProgram(input.version, act, printed);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0)
+      return {
+        value: error.code === 'commander.version' ? { version: input.version } : { help: printed.out },
+        text: printed.out.trimEnd(),
+      };
+    const said = (printed.err || printed.out || error.message).trimEnd().replace(/^error: /, '');
+    throw new CliError(exits.usage, 'usage', said);
+  }
+  if (result === null) throw new CliError(exits.usage, 'usage', printed.err.trimEnd() || 'No command is given');
+  return result;
+}

@@ -1,0 +1,69 @@
+// What the operator API answers, as far as the command line reads it.
+import type { MessageStateName, Reason } from '../core/message.ts';
+import type { AccountSettings, ConnectorSettings } from '../core/rulebook.ts';
+import type { LinkState } from '../operator/link-status.ts';
+
+export interface AccountView {
+  readonly id: number;
+  readonly name: string;
+  readonly locked: boolean;
+  readonly balance: string;
+  readonly gift: string;
+  readonly heldBalance: string;
+  readonly heldGift: string;
+  readonly settings: Omit<AccountSettings, 'encryptionKey'> & { readonly encryptionMode: boolean; readonly encryptionKey?: string | null };
+  readonly password?: string;
+}
+
+export interface LinkView {
+  readonly state: LinkState;
+  readonly since: string;
+  readonly detail: string;
+  readonly inDoubt: number;
+  readonly window: number;
+  readonly ready: number;
+  readonly rateLimit: number | null;
+  readonly nextTryAt: string | null;
+}
+
+export interface ConnectorView {
+  readonly id: number;
+  readonly name: string;
+  readonly settings: Omit<ConnectorSettings, 'password'> & { readonly password?: string };
+  readonly link: LinkView | null;
+}
+
+export interface MessageView {
+  readonly id: number;
+  readonly account: string;
+  readonly number: string;
+  readonly sender: string;
+  readonly state: MessageStateName;
+  readonly reason: Reason;
+  readonly changedAt: string;
+  readonly connector: string;
+  readonly door: string;
+  readonly alphabet: string;
+  readonly segments: number;
+  readonly attempts: number;
+  readonly acceptedAt: string;
+  readonly dueAt: string;
+  readonly expiresAt: string;
+  readonly timeZone: string;
+  readonly price: string;
+  readonly ofWhichGift: string;
+  readonly posted: string | null;
+  readonly parts: readonly { readonly part: number; readonly state: MessageStateName; readonly carrierId: string }[];
+  readonly history: readonly { readonly at: string; readonly part: number | null; readonly event: string; readonly detail: string }[];
+}
+
+export interface StatusView {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly uptimeMs: number;
+  readonly timeZone: string;
+  readonly ready: boolean;
+  readonly reason: string;
+  readonly links: readonly { readonly connector: string; readonly link: LinkView | null }[];
+  readonly counts: { readonly pending: number; readonly enroute: number; readonly orphans: number; readonly unread: number };
+}

@@ -1,0 +1,46 @@
+// What a route file hands to the server: an endpoint, and what its handler gets to know of a request.
+import type { Account, Rulebook } from '../../core/rulebook.ts';
+import type { Intake } from '../../engine/intake.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Answer, Shape } from './answer.ts';
+import type { ApiVersion } from './read-request.ts';
+import type { RequestParams } from './request-params.ts';
+
+export type HttpStore = Pick<Store, 'balance' | 'reports' | 'sentRecords' | 'inboundByIds' | 'takeInbound'>;
+
+/** pino's signature. Callers log ids and codes, never content, numbers or secrets. */
+export interface HttpLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface HttpHealth {
+  isAlive(): boolean;
+  isReady(): boolean;
+  /** Why not ready, in one sentence. */
+  reason(): string;
+}
+
+export interface HttpParts {
+  readonly intake: Intake;
+  readonly store: HttpStore;
+  readonly rulebook: () => Rulebook;
+  readonly clock: Clock;
+  /** Zone of the 14-digit times. */
+  readonly timeZone: string;
+  readonly health: HttpHealth;
+  readonly log: HttpLog;
+  /** After each answer of an API endpoint: its name and the status in the answer. */
+  readonly onRequest?: (endpoint: string, status: number) => void;
+}
+
+export interface Endpoint {
+  /** As documented; the path is `/` and this, in any case. */
+  readonly name: string;
+  readonly version: ApiVersion;
+  readonly shape: Shape;
+  /** The account is signed in and may use the API. A rejection is answered as `platform`. */
+  readonly handle: (account: Account, params: RequestParams, method: string) => Promise<Answer>;
+}

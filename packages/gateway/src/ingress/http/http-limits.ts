@@ -1,0 +1,41 @@
+// Every bound of the customer HTTP API, each with its why.
+
+/** 10 000 numbers with 1024 code points of content, percent-encoded, are below 1 MiB; the rest is room for smsarray. */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024;
+/** All bodies being read at one time: 32 of the largest. More are answered "try again" instead of filling the memory. */
+export const BODIES_BYTES_MAX = 256 * 1024 * 1024;
+/** A URL of 64 KiB with its method, and 32 KiB for the headers after it. */
+export const HEADER_BYTES_MAX = 96 * 1024;
+/** Slow clients: time for the headers, and for the whole request. */
+export const HEADERS_TIMEOUT_MS = 20_000;
+export const REQUEST_TIMEOUT_MS = 60_000;
+/** How often Node looks for connections beyond the two above. */
+export const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
+/** Silence of a connection with a request under way, above all one that does not read its answer. */
+export const SOCKET_IDLE_MS = 120_000;
+/** A little more than the minute most client pools keep a connection, so that the client is the one who closes. */
+export const KEEP_ALIVE_MS = 72_000;
+/** After refusing a body by its size: how much of the rest is read and dropped, and how long, so that the client reads the answer. */
+export const LINGER_BYTES_MAX = 64 * 1024 * 1024;
+export const LINGER_MS = 30_000;
+/** How long running requests may take when the server closes. */
+export const CLOSE_MS = 10_000;
+
+export const NUMBERS_GET_MAX = 100;
+export const NUMBERS_POST_MAX = 10_000;
+export const IDS_MAX = 200;
+export const INBOX_ROWS_MAX = 50;
+export const SENT_RECORDS_MAX = 1000;
+export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
+
+/** How far a signed time may be from ours: half an hour, and on V2 a minute of grace for clocks and queues between. */
+export const ENCRYPTION_TIME_WINDOW_MS = 30 * 60_000;
+export const SIGN_TIME_WINDOW_MS = 30 * 60_000 + 60_000;
+
+/** Failed sign-ins per minute: guessing is hopeless at this rate, a client with a wrong password still reads why. */
+export const FAILURES_PER_ADDRESS_MAX = 300;
+export const FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX = 60;
+export const FAILURES_WINDOW_MS = 60_000;
+/** Addresses and (account, address) pairs remembered; the oldest go first. Some 20 MB at worst. */
+export const FAILURE_ADDRESSES_MAX = 20_000;
+export const FAILURE_PAIRS_MAX = 100_000;

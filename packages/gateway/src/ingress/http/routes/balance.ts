@@ -1,0 +1,18 @@
+// getbalance: what the account can still spend, net of holds.
+import { formatMicros } from '../../../core/money.ts';
+import type { Endpoint, HttpParts } from '../endpoint.ts';
+import type { ApiVersion } from '../read-request.ts';
+
+export function balanceEndpoints({ store }: HttpParts): readonly Endpoint[] {
+  const endpoint = (name: string, version: ApiVersion): Endpoint => ({
+    name,
+    version,
+    shape: 'balance',
+    async handle(account) {
+      const { balanceMicros, giftMicros } = await store.balance(account.id);
+      const body = `{"status":0,"balance":"${formatMicros(balanceMicros, 6)}","gift":"${formatMicros(giftMicros, 5)}"}`;
+      return { status: 0, body };
+    },
+  });
+  return [endpoint('getbalance', 1), endpoint('getbalanceV2', 2)];
+}

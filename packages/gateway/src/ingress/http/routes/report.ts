@@ -1,0 +1,45 @@
+// getreport: the state of messages by id. Reads only.
+import type { Account } from '../../../core/rulebook.ts';
+import type { ReportRow } from '../../../ports/store.ts';
+import { type Answer, refusal } from '../answer.ts';
+import type { Endpoint, HttpParts } from '../endpoint.ts';
+import { IDS_MAX } from '../http-limits.ts';
+import { readId, splitList } from '../numbers.ts';
+import { createQueryInterval } from '../query-interval.ts';
+import type { ApiVersion } from '../read-request.ts';
+import { reportAnswer } from '../report-rows.ts';
+
+export function reportEndpoints({ store, clock, timeZone }: HttpParts): readonly Endpoint[] {
+  const interval = createQueryInterval(clock);
+
+  async function answer(account: Account, idsText: string, version: ApiVersion): Promise<Answer> {
+    const pieces = splitList(idsText, IDS_MAX);
+    if (pieces === null) return refusal('report', version, 'too_many_ids');
+    if (pieces.length === 0) return refusal('report', version, 'ids_missing');
+    if (!interval.take(account)) return refusal('report', version, 'too_often');
+    const ids = new Set<number>();
+    let notFound = 0;
+    for (const piece of pieces) {
+      const id = readId(piece);
+      if (id === null) notFound++;
+      else ids.add(id);
+    }
+    const found = new Map<number, ReportRow>();
+    if (ids.size > 0) for (const row of await store.reports(account.id, [...ids])) found.set(row.id, row);
+    const rows: ReportRow[] = [];
+    for (const id of ids) {
+      const row = found.get(id);
+      if (row) rows.push(row);
+      else notFound++;
+    }
+    return reportAnswer(account, rows, notFound, timeZone);
+  }
+
+  const endpoint = (name: string, version: ApiVersion): Endpoint => ({
+    name,
+    version,
+    shape: 'report',
+    handle: (account, params) => answer(account, params.ids, version),
+  });
+  return [endpoint('getreport', 1), endpoint('getreportV2', 2)];
+}

@@ -1,0 +1,127 @@
+// sendsms and batchsendsmsV2: makes a submission of a request and leaves every judgement to the intake. Judged here is only what never
+// reaches a submission: the count of numbers, the time and the shape of smsarray.
+import type { Submission, SubmissionItem } from '../../../core/submission.ts';
+import { parseStamp } from '../../../core/zone-time.ts';
+import type { SubmitResult } from '../../../engine/intake.ts';
+import type { ErrorCode } from '../../../errors.ts';
+import { type Answer, refusal } from '../answer.ts';
+import type { Endpoint, HttpParts } from '../endpoint.ts';
+import { NUMBERS_GET_MAX, NUMBERS_POST_MAX, SEND_TIME_AHEAD_MS } from '../http-limits.ts';
+import { numberJson, splitNumbers } from '../numbers.ts';
+import { type ApiVersion, contentText, listText, parseJson, scalarText } from '../read-request.ts';
+import { paramNamed, RequestParams } from '../request-params.ts';
+
+interface Refused {
+  readonly code: ErrorCode;
+  readonly detail?: string;
+}
+type Items = { readonly items: readonly SubmissionItem[] } | Refused;
+
+/** Anything but 0 and 1 becomes a type that core/accept refuses. */
+function readSmsType(text: string): number {
+  if (text === '' || text === '0') return 0;
+  const trimmed = text.trim();
+  if (trimmed === '0') return 0;
+  return trimmed === '1' ? 1 : -1;
+}
+
+function itemOf(numbers: readonly string[], params: RequestParams): SubmissionItem {
+  const { content, sender, mmstitle } = params;
+  return { numbers, content, sender, smsType: readSmsType(params.smstype), mmsTitle: mmstitle };
+}
+
+/** One element of smsarray, over what the request says for all of them. */
+function readItem(value: object, params: RequestParams, version: ApiVersion): RequestParams {
+  const item = new RequestParams();
+  item.sender = params.sender;
+  item.smstype = params.smstype;
+  item.mmstitle = params.mmstitle;
+  for (const [key, field] of Object.entries(value)) {
+    const name = paramNamed(key);
+    if (name === 'numbers') item.numbers = listText(field);
+    else if (name === 'content') item.content = contentText(field, version);
+    else if (name === 'sender' || name === 'smstype' || name === 'mmstitle') item[name] = scalarText(field) || item[name];
+  }
+  return item;
+}
+
+function parseArray(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readItems(given: unknown, params: RequestParams, version: ApiVersion, numbersMax: number): Items {
+  const array = typeof given === 'string' ? parseArray(given) : given;
+  if (array === undefined) return { code: 'malformed_json', detail: 'The smsarray is not valid JSON' };
+  if (!Array.isArray(array)) return { code: 'parameter', detail: 'The smsarray must be an array of objects' };
+  const items: SubmissionItem[] = [];
+  let left = numbersMax;
+  for (const value of array as readonly unknown[]) {
+    if (typeof value !== 'object' || value === null) return { code: 'parameter', detail: 'The smsarray must be an array of objects' };
+    const item = readItem(value, params, version);
+    const numbers = splitNumbers(item.numbers, left);
+    if (typeof numbers === 'string') return { code: numbers };
+    left -= numbers.length;
+    items.push(itemOf(numbers, item));
+  }
+  return items.length === 0 ? { code: 'number_empty' } : { items };
+}
+
+function accepted(result: Extract<SubmitResult, { ok: true }>): Answer {
+  let rows = '';
+  for (const { number, id } of result.accepted) rows += `${rows === '' ? '' : ','}[${numberJson(number)},${id}]`;
+  return { status: 0, body: `{"status":0,"success":${result.accepted.length},"fail":${result.failed},"array":[${rows}]}` };
+}
+
+export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly Endpoint[] {
+  /** null = at once; a time in the past is "at once" too, which the intake sees to. */
+  function readSendTime(text: string): { readonly dueAt: number | null } | Refused {
+    if (text === '') return { dueAt: null };
+    const dueAt = parseStamp(text.trim(), timeZone);
+    if (dueAt === null || dueAt > clock.now() + SEND_TIME_AHEAD_MS) return { code: 'time_wrong' };
+    return { dueAt };
+  }
+
+  function readSubmission(
+    accountId: number,
+    params: RequestParams,
+    array: unknown,
+    version: ApiVersion,
+    method: string,
+  ): Submission | Refused {
+    const numbersMax = method === 'POST' ? NUMBERS_POST_MAX : NUMBERS_GET_MAX;
+    let items: readonly SubmissionItem[];
+    if (array === undefined) {
+      const numbers = splitNumbers(params.numbers, numbersMax);
+      if (typeof numbers === 'string') return { code: numbers };
+      items = [itemOf(numbers, params)];
+    } else {
+      const read = readItems(array, params, version, numbersMax);
+      if ('code' in read) return read;
+      items = read.items;
+    }
+    const time = readSendTime(params.sendtime);
+    return 'code' in time ? time : { accountId, door: 'http', items, dueAt: time.dueAt };
+  }
+
+  const endpoint = (name: string, version: ApiVersion, arrayOf: (params: RequestParams) => unknown): Endpoint => ({
+    name,
+    version,
+    shape: 'send',
+    async handle(account, params, method) {
+      const submission = readSubmission(account.id, params, arrayOf(params), version, method);
+      if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
+      const result = await intake.submit(submission);
+      return result.ok ? accepted(result) : refusal('send', version, result.code, result.failed, result.detail);
+    },
+  });
+
+  return [
+    endpoint('sendsms', 1, (params) => params.smsarray),
+    endpoint('sendsmsV2', 2, (params) => params.smsarray),
+    endpoint('batchsendsmsV2', 2, (params) => params.smsarray ?? params.array),
+  ];
+}

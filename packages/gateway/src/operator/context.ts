@@ -1,0 +1,147 @@
+// What every route of the operator API is given, and the few things they all do the same way: amounts, times, changes one after another.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import { formatMicros, parseMicros } from '../core/money.ts';
+import { formatStamp } from '../core/zone-time.ts';
+import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/rulebook.ts';
+import type { Health } from '../ops/health.ts';
+import type { Log } from '../ops/log.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
+import { refuse } from './answers.ts';
+import type { LinkStatus } from './link-status.ts';
+
+/** The verbs of the operator's side: nothing of the hot path. */
+export type OperatorStore = Pick<
+  Store,
+  | 'balance'
+  | 'balances'
+  | 'createAccount'
+  | 'setAccount'
+  | 'credit'
+  | 'addConnector'
+  | 'setConnector'
+  | 'addRoute'
+  | 'setPrice'
+  | 'addNumber'
+  | 'assignNumber'
+  | 'addRule'
+  | 'removeRule'
+  | 'operatorHash'
+  | 'setOperator'
+  | 'messageHistory'
+  | 'verifyLedger'
+  | 'counts'
+>;
+
+export interface OperatorParts {
+  readonly store: OperatorStore;
+  readonly rulebook: () => Rulebook;
+  /** Reads the rulebook anew and puts it in force; resolves when it is. */
+  readonly reload: () => Promise<void>;
+  readonly linkStatus: (connectorId: number) => LinkStatus | null;
+  readonly cancelMessage: (id: number) => Promise<CancelResult>;
+  readonly health: Health;
+  readonly metricsText: () => Promise<string>;
+  /** What the command line signs in with. */
+  readonly token: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly timeZone: string;
+}
+
+export interface RouteContext extends OperatorParts {
+  /** Runs a change alone and puts the new rulebook in force after it: two creations of one name must not both find it free. */
+  readonly change: <T>(work: () => Promise<T>) => Promise<T>;
+  /** To be called after an operator's password changed. */
+  readonly forgetPasswords: () => void;
+  readonly startedAt: number;
+  readonly uptimeMs: () => number;
+  /** ISO 8601 with milliseconds and the offset of the server's zone. */
+  readonly iso: (ms: number) => string;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+export type RegisterRoutes = (app: App, context: RouteContext) => void;
+
+const CHANGES_WAITING_MAX = 100;
+
+export function createChange(reload: () => Promise<void>): RouteContext['change'] {
+  let tail: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return async (work) => {
+    if (waiting >= CHANGES_WAITING_MAX) throw new StoreUnavailable('too many changes at once');
+    waiting++;
+    const run = tail.then(async () => {
+      const result = await work();
+      await reload();
+      return result;
+    });
+    tail = run.then(
+      () => waiting--,
+      () => waiting--,
+    );
+    return run;
+  };
+}
+
+export const money = (micros: Micros): string => formatMicros(micros, 6);
+
+/** A thousand million units: far below where integers stop being exact, far above any price or credit. */
+const AMOUNT_MICROS_MAX = 1_000_000_000 * 1_000_000;
+
+export type AmountRead = { readonly ok: true; readonly micros: Micros } | { readonly ok: false; readonly message: string };
+
+/** A decimal string or JSON number as micros; absent is 0. Exact: what does not fit six decimals is refused, never rounded. */
+export function readAmount(value: string | number | undefined, name: string, sign: 'positive' | 'any'): AmountRead {
+  if (value === undefined) return { ok: true, micros: 0 };
+  const parsed = parseMicros(String(value).trim());
+  if (!parsed.ok) return { ok: false, message: `${name} must be a decimal amount with at most 6 decimals, such as 10.5` };
+  const { micros } = parsed;
+  if (Math.abs(micros) > AMOUNT_MICROS_MAX) return { ok: false, message: `${name} must be at most ${money(AMOUNT_MICROS_MAX)}` };
+  if (micros < 0 && sign === 'positive') return { ok: false, message: `${name} must not be negative` };
+  return { ok: true, micros };
+}
+
+export function findAccount(rulebook: Rulebook, name: string): Account | null {
+  return rulebook.accountByName.get(name) ?? null;
+}
+
+export function findConnector(rulebook: Rulebook, name: string): ConnectorRecord | null {
+  return rulebook.connectors.find((connector) => connector.name === name) ?? null;
+}
+
+export const noAccount = (reply: FastifyReply, name: string, field: string): FastifyReply =>
+  refuse(reply, 'not_found', `There is no account ${JSON.stringify(name)}`, field);
+export const noConnector = (reply: FastifyReply, name: string, field: string): FastifyReply =>
+  refuse(reply, 'not_found', `There is no connector ${JSON.stringify(name)}`, field);
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Times as people and programs both read them: `2026-03-01T09:05:00.123+08:00`. */
+export function createIso(timeZone: string): (ms: number) => string {
+  return (ms) => {
+    const stamp = String(formatStamp(ms, timeZone)).padStart(14, '0');
+    const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = /^(\d{4})(..)(..)(..)(..)(..)$/.exec(stamp) ?? [];
+    const fraction = ((ms % 1000) + 1000) % 1000;
+    const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), fraction);
+    const aheadMinutes = Math.round((wall - ms) / 60_000);
+    const ahead = Math.abs(aheadMinutes);
+    const offset = `${aheadMinutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
+    return `${year}-${month}-${day}T${hour}:${minute}:${second}.${String(fraction).padStart(3, '0')}${offset}`;
+  };
+}

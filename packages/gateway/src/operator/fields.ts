@@ -1,0 +1,180 @@
+// The settings of accounts and connectors as an operator types them: name, what is allowed, how a value is read. One table each, used by
+// the operator API to judge and by the command line to name its options and its help. A value may be the JSON type or its text, because
+// the command line has only text. Loads nothing heavy: the command line starts with it.
+import { BlockList, isIP } from 'node:net';
+import { originatorAddress } from '@trunkline/sms';
+import type { AccountSettings, ConnectorSettings } from '../core/rulebook.ts';
+import { nearest } from '../ops/nearest.ts';
+
+export type FieldRead = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+export interface Field<K extends string = string> {
+  readonly key: K;
+  /** As the command line spells it, without the dashes. */
+  readonly option: string;
+  /** Completes "… must be". */
+  readonly allowed: string;
+  readonly help: string;
+  /** Shown only when asked for. */
+  readonly secret: boolean;
+  readonly read: (value: unknown) => FieldRead;
+}
+
+interface Kind {
+  readonly allowed: string;
+  readonly read: (value: unknown) => FieldRead;
+}
+
+const no: FieldRead = { ok: false };
+const yes = (value: unknown): FieldRead => ({ ok: true, value });
+const kebab = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function field<K extends string>(key: K, kind: Kind, help: string, more: { option?: string; secret?: boolean } = {}): Field<K> {
+  return { key, option: more.option ?? kebab(key), help, secret: more.secret ?? false, ...kind };
+}
+
+/** Printable ASCII without blanks: what goes through a URL, percent-encoded, and through a header unharmed. */
+const visible = (least: number, most: number): Kind => ({
+  allowed: `${least} to ${most} printable ASCII characters without blanks`,
+  read: (value) => (typeof value === 'string' && value.length >= least && value.length <= most && /^[!-~]*$/.test(value) ? yes(value) : no),
+});
+
+const whole = (least: number, most: number): Kind => ({
+  allowed: `a whole number from ${least} to ${most}`,
+  read(value) {
+    const number = typeof value === 'string' && /^\d{1,12}$/.test(value.trim()) ? Number(value) : value;
+    return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most ? yes(number) : no;
+  },
+});
+
+const decimal = (most: number): Kind => ({
+  allowed: `a number from 0 to ${most}`,
+  read(value) {
+    const number = typeof value === 'string' && /^\d{1,12}(\.\d{1,6})?$/.test(value.trim()) ? Number(value) : value;
+    return typeof number === 'number' && number >= 0 && number <= most ? yes(number) : no;
+  },
+});
+
+const words = new Map<unknown, boolean>([
+  ['true', true],
+  ['on', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['off', false],
+  ['no', false],
+  ['0', false],
+]);
+const flag: Kind = {
+  allowed: 'true or false (also on, off, yes, no, 1, 0)',
+  read(value) {
+    const read = typeof value === 'string' ? words.get(value.trim().toLowerCase()) : value;
+    return typeof read === 'boolean' ? yes(read) : no;
+  },
+};
+
+const oneOf = (values: readonly (string | number)[]): Kind => ({
+  allowed: values.join(' or '),
+  read(value) {
+    const found = values.find((allowed) => allowed === value || (typeof value === 'string' && String(allowed) === value.trim()));
+    return found === undefined ? no : yes(found);
+  },
+});
+
+const ADDRESSES_MAX = 100;
+
+function isAddressOrCidr(text: string): boolean {
+  const [address = '', bits, rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || rest !== undefined) return false;
+  if (bits === undefined) return true;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return false;
+  // The judge at the doors is a BlockList: what it refuses must not be saved.
+  new BlockList().addSubnet(address, Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+  return true;
+}
+
+const addresses: Kind = {
+  allowed: `a list of at most ${ADDRESSES_MAX} IP addresses or CIDR ranges, comma-separated; empty for all`,
+  read(value) {
+    const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? (value as unknown[]) : null;
+    if (!list?.every((entry) => typeof entry === 'string')) return no;
+    const trimmed = list.map((entry) => entry.trim()).filter((entry) => entry !== '');
+    return trimmed.length <= ADDRESSES_MAX && trimmed.every(isAddressOrCidr) ? yes([...new Set(trimmed)]) : no;
+  },
+};
+
+const KEY_CHARACTERS_MAX = 64;
+const encryptionKey: Kind = {
+  allowed: `1 to ${KEY_CHARACTERS_MAX} printable ASCII characters without blanks, or none`,
+  read: (value) => (value === null || value === '' || value === 'none' ? yes(null) : visible(1, KEY_CHARACTERS_MAX).read(value)),
+};
+
+const sender: Kind = {
+  allowed: 'empty, at most 11 letters and digits, or a number of at most 20 digits',
+  read(value) {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string') return no;
+    return text.trim() === '' ? yes('') : originatorAddress(text.trim()) === null ? no : yes(text.trim());
+  },
+};
+
+const host: Kind = {
+  allowed: 'an IP address or a host name',
+  read: (value) => (typeof value === 'string' && value.length <= 253 && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value) ? yes(value) : no),
+};
+
+const QUERY_INTERVAL_MS_MAX = 86_400_000;
+
+export const accountFields: readonly Field<keyof AccountSettings>[] = [
+  field('ipAllow', addresses, 'Addresses that may use the account'),
+  field('encryptionKey', encryptionKey, 'Key of the encryption mode of V1; none = plain password', { secret: true }),
+  field('reportStyle', oneOf(['delivery', 'eims']), 'What the code of a report row means'),
+  field('deliverReport', flag, 'Report rows of seven elements, with reportStyle eims'),
+  field('inboxEncoding', oneOf(['plain', 'base64']), 'How getsms writes content'),
+  field('defaultSender', sender, 'Originator when a request names none'),
+  field('queryIntervalMs', whole(0, QUERY_INTERVAL_MS_MAX), 'Least milliseconds between two queries; 0 = off'),
+  field('templatesRequired', flag, 'Only contents that match a template pass'),
+];
+
+// SMPP 3.4 §5.2: sizes count the closing NUL, 16 and 13 octets. The password's 9 is passed over by carriers themselves.
+export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
+  field('host', host, 'Address of the carrier'),
+  field('port', whole(1, 65_535), 'Port of the carrier'),
+  field('systemId', visible(1, 15), 'Name to bind with'),
+  field('password', visible(0, 64), 'Password to bind with', { secret: true }),
+  field('systemType', visible(0, 12), 'system_type, when the carrier wants one'),
+  field('window', whole(1, 10_000), 'Segments in doubt at once'),
+  field('ratePerSecond', decimal(100_000), 'Segments per second; 0 = no cap', { option: 'rate' }),
+  field('receipts', flag, 'false for a carrier that gives no receipts: accepted is then delivered'),
+  field('enquireLinkMs', whole(1000, 3_600_000), 'Milliseconds of silence before the link is probed'),
+  field('responseTimeoutMs', whole(1000, 600_000), 'Milliseconds to wait for an answer'),
+  field('defaultAlphabet', oneOf(['gsm7', 'latin1']), 'Alphabet the carrier means by data_coding 0'),
+  field('concatReferenceBits', oneOf([8, 16]), 'Size of the reference number of long messages'),
+];
+
+export const apiPasswordField: Field<'password'> = field('password', visible(6, 64), 'API password', { secret: true });
+
+export type FieldsRead<T> =
+  | { readonly ok: true; readonly values: Partial<T> }
+  | { readonly ok: false; readonly field: string; readonly message: string };
+
+/** Reads the given values by their table; what is absent stays absent. */
+export function readFields<T>(fields: readonly Field<keyof T & string>[], given: Readonly<Record<string, unknown>>): FieldsRead<T> {
+  const values: Partial<T> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const known = fields.find((row) => row.key === key);
+    if (!known) return { ok: false, field: key, message: unknownField(key, fields) };
+    const read = known.read(value);
+    if (!read.ok) return { ok: false, field: key, message: `${key} must be ${known.allowed}` };
+    // The readers of the table vouch for the type.
+    Object.assign(values, { [known.key]: read.value });
+  }
+  return { ok: true, values };
+}
+
+function unknownField(key: string, fields: readonly Field[]): string {
+  const names = fields.map((row) => row.key);
+  return `${key.slice(0, 100)} is unknown; did you mean ${nearest(key, names)}?`;
+}

@@ -1,0 +1,67 @@
+// Connectors: the ways out, with what their links do now.
+import { Type } from 'typebox';
+import { type ConnectorRecord, type ConnectorSettings, defaultConnectorSettings } from '../../core/rulebook.ts';
+import { refuse } from '../answers.ts';
+import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
+import { connectorFields, readFields } from '../fields.ts';
+import type { LinkStatus } from '../link-status.ts';
+import { nameParams, newName, reveal, settingValue, settingsBody } from '../schemas.ts';
+
+const createBody = Type.Object({ name: newName }, { additionalProperties: settingValue });
+const required = ['host', 'port', 'systemId', 'password'] as const satisfies readonly (keyof ConnectorSettings)[];
+type Given = Partial<ConnectorSettings>;
+const isComplete = (given: Given): given is Given & Pick<ConnectorSettings, (typeof required)[number]> =>
+  required.every((key) => key in given);
+
+export function viewLink(link: LinkStatus | null, iso: RouteContext['iso']): Record<string, unknown> | null {
+  return link && { ...link, since: iso(link.since), nextTryAt: link.nextTryAt === null ? null : iso(link.nextTryAt) };
+}
+
+function view(connector: ConnectorRecord, context: RouteContext, revealed: boolean): Record<string, unknown> {
+  const { password, ...settings } = connector.settings;
+  return {
+    id: connector.id,
+    name: connector.name,
+    settings: revealed ? { ...settings, password } : settings,
+    link: viewLink(context.linkStatus(connector.id), context.iso),
+  };
+}
+
+export const connectorRoutes: RegisterRoutes = (app, context) => {
+  const { store, rulebook } = context;
+
+  app.post('/api/connectors', { schema: { body: createBody } }, async (request, reply) => {
+    const { name, ...given } = request.body;
+    const read = readFields<ConnectorSettings>(connectorFields, given);
+    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+    if (!isComplete(read.values)) {
+      const missing = required.find((key) => !(key in read.values));
+      return refuse(reply, 'parameter', `${missing} is missing`, missing);
+    }
+    const settings: ConnectorSettings = { ...defaultConnectorSettings, ...read.values };
+    const added = await context.change(async () => (findConnector(rulebook(), name) ? null : store.addConnector(name, settings)));
+    const connector = findConnector(rulebook(), name);
+    if (added === null || !connector) return refuse(reply, 'exists', `There is already a connector ${JSON.stringify(name)}`, 'name');
+    return reply.code(201).send(view(connector, context, false));
+  });
+
+  app.get('/api/connectors', async () => rulebook().connectors.map((connector) => view(connector, context, false)));
+
+  app.get('/api/connectors/:name', { schema: { params: nameParams, querystring: reveal } }, async (request, reply) => {
+    const connector = findConnector(rulebook(), request.params.name);
+    return connector ? view(connector, context, request.query.reveal === true) : noConnector(reply, request.params.name, 'name');
+  });
+
+  app.patch('/api/connectors/:name', { schema: { params: nameParams, body: settingsBody } }, async (request, reply) => {
+    const { name } = request.params;
+    const read = readFields<ConnectorSettings>(connectorFields, request.body);
+    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+    if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
+    await context.change(async () => {
+      const connector = findConnector(rulebook(), name);
+      if (connector) await store.setConnector(connector.id, { ...connector.settings, ...read.values });
+    });
+    const connector = findConnector(rulebook(), name);
+    return connector ? view(connector, context, false) : noConnector(reply, name, 'name');
+  });
+};

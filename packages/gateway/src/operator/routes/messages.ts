@@ -1,0 +1,54 @@
+// One message: everything known about it, and taking it back while it waits.
+import { messageStateNames } from '../../core/message.ts';
+import type { MessageHistory } from '../../ports/store.ts';
+import { refuse } from '../answers.ts';
+import { type RegisterRoutes, type RouteContext, money } from '../context.ts';
+import { idParams } from '../schemas.ts';
+
+function view(message: MessageHistory, { iso, timeZone }: RouteContext): Record<string, unknown> {
+  return {
+    id: message.id,
+    account: message.account,
+    number: message.number,
+    sender: message.sender,
+    state: messageStateNames[message.state],
+    reason: message.reason,
+    changedAt: iso(message.changedAt),
+    connector: message.connector,
+    door: message.door,
+    alphabet: message.alphabet,
+    segments: message.segments,
+    attempts: message.attempts,
+    acceptedAt: iso(message.acceptedAt),
+    dueAt: iso(message.dueAt),
+    expiresAt: iso(message.expiresAt),
+    timeZone,
+    price: money(message.priceMicros),
+    ofWhichGift: money(message.giftMicros),
+    posted: message.postedMicros === null ? null : money(message.postedMicros),
+    parts: message.parts.map((part) => ({ part: part.part, state: messageStateNames[part.state], carrierId: part.carrierKey })),
+    history: message.history.map((entry) => ({ ...entry, at: iso(entry.at) })),
+  };
+}
+
+export const messageRoutes: RegisterRoutes = (app, context) => {
+  app.get('/api/messages/:id', { schema: { params: idParams } }, async (request, reply) => {
+    const message = await context.store.messageHistory(request.params.id);
+    return message ? view(message, context) : refuse(reply, 'not_found', `There is no message ${request.params.id}`, 'id');
+  });
+
+  app.post('/api/messages/:id/cancel', { schema: { params: idParams } }, async (request, reply) => {
+    const { id } = request.params;
+    const result = await context.cancelMessage(id);
+    switch (result.kind) {
+      case 'cancelled':
+        return { id, state: 'DELETED', refund: money(result.refundMicros) };
+      case 'not_found':
+        return refuse(reply, 'not_found', `There is no message ${id}`, 'id');
+      case 'too_late':
+        return refuse(reply, 'too_late', `Message ${id} is ${messageStateNames[result.state]} and cannot be taken back`, 'id');
+      default:
+        return result satisfies never;
+    }
+  });
+};

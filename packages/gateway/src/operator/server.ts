@@ -1,0 +1,179 @@
+// The operator port: a JSON API over what an operator sets and asks, health and metrics. Everything but the two probes needs the token of
+// this machine's command line or an operator's name and password.
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { nearest } from '../ops/nearest.ts';
+import { StoreUnavailable } from '../ports/store.ts';
+import { refuse } from './answers.ts';
+import { createAuthenticator } from './auth.ts';
+import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { connectorRoutes } from './routes/connectors.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { numberRoutes } from './routes/numbers.ts';
+import { operatorRoutes } from './routes/operators.ts';
+import { openPaths, opsRoutes } from './routes/ops.ts';
+import { priceRoutes } from './routes/prices.ts';
+import { routeRoutes } from './routes/routes.ts';
+import { ruleRoutes } from './routes/rules.ts';
+
+export type { OperatorParts } from './context.ts';
+
+export interface OperatorServer {
+  /** Resolves with the port it listens on; port 0 takes a free one. */
+  listen(port: number, host: string): Promise<number>;
+  close(): Promise<void>;
+  /** Every route as it is registered, for tests and documents. */
+  readonly routes: readonly { readonly method: string; readonly url: string }[];
+}
+
+/** The largest honest body is a setting with a hundred addresses. */
+const BODY_BYTES_MAX = 64 * 1024;
+const REQUEST_MS_MAX = 30_000;
+/** A request still running this long after close() is cut off. */
+const CLOSE_MS_MAX = 5000;
+
+const CHALLENGES = ['Basic realm="Trunkline operator", charset="UTF-8"', 'Bearer realm="Trunkline operator"'];
+
+const modules = [
+  accountRoutes,
+  connectorRoutes,
+  routeRoutes,
+  priceRoutes,
+  numberRoutes,
+  ruleRoutes,
+  messageRoutes,
+  ledgerRoutes,
+  operatorRoutes,
+  opsRoutes,
+];
+
+const changes = (request: FastifyRequest): boolean => request.method !== 'GET' && request.method !== 'HEAD';
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const childOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined);
+const firstText = (value: unknown): string | undefined => (Array.isArray(value) && typeof value[0] === 'string' ? value[0] : undefined);
+
+/** The first thing wrong with a body, query or path, in the words of the schema's own descriptions. */
+function refuseShape(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [first] = error.validation ?? [];
+  const where = error.validationContext ?? 'body';
+  const properties = childOf(childOf(request.routeOptions.schema, where), 'properties');
+  const missing = firstText(first?.params['requiredProperties']);
+  if (missing !== undefined) return refuse(reply, 'parameter', `${missing} is missing`, missing);
+  const name = first?.instancePath.split('/')[1] ?? '';
+  // A name the schema does not have is judged by the schema `false`.
+  const extra = firstText(first?.params['additionalProperties']) ?? (first?.keyword === 'boolean' ? name : undefined);
+  if (extra !== undefined) {
+    const guess = nearest(extra, Object.keys(properties ?? {}));
+    return refuse(reply, 'parameter', `${extra.slice(0, 100)} is unknown; did you mean ${guess}?`, extra.slice(0, 100));
+  }
+  if (name === '') return refuse(reply, 'parameter', `The ${where} must be a JSON object`);
+  const allowed = childOf(childOf(properties, name), 'description');
+  return refuse(
+    reply,
+    'parameter',
+    `${name} must be ${typeof allowed === 'string' ? allowed : (first?.message ?? 'of another type')}`,
+    name,
+  );
+}
+
+function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: OperatorParts['log']): FastifyReply {
+  if (error.validation) return refuseShape(error, request, reply);
+  if (error instanceof StoreUnavailable) {
+    log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'operator request: the store cannot answer');
+    return refuse(reply, 'platform', 'The platform cannot take the request now; try again');
+  }
+  switch (error.statusCode) {
+    case 413:
+      return refuse(reply, 'body_too_large', `The body is larger than ${BODY_BYTES_MAX} bytes`);
+    case 415:
+      return refuse(reply, 'media_type', 'The body must be JSON, with Content-Type: application/json');
+    case 400:
+      return refuse(reply, 'malformed_json', 'The request is not valid: its body or its URL cannot be read');
+    default:
+      log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'operator request failed');
+      return refuse(reply, 'internal', 'The request failed; the log says why');
+  }
+}
+
+export function createOperatorServer(parts: OperatorParts): OperatorServer {
+  const auth = createAuthenticator(parts);
+  const startedMonotonic = parts.clock.monotonic();
+  const context: RouteContext = {
+    ...parts,
+    change: createChange(parts.reload),
+    forgetPasswords: () => auth.forget(),
+    startedAt: parts.clock.now(),
+    uptimeMs: () => Math.round(parts.clock.monotonic() - startedMonotonic),
+    iso: createIso(parts.timeZone),
+  };
+  const server = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, requestTimeout: REQUEST_MS_MAX, forceCloseConnections: 'idle' });
+  server.setValidatorCompiler(TypeBoxValidatorCompiler);
+  const app: App = server.withTypeProvider<TypeBoxTypeProvider>();
+  const routes: { method: string; url: string }[] = [];
+  const signedIn = new WeakMap<FastifyRequest, string>();
+
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url });
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (openPaths.has(request.routeOptions.url ?? '')) return undefined;
+    const verdict = await auth.check(request.headers.authorization, request.ip);
+    switch (verdict.kind) {
+      case 'known':
+        signedIn.set(request, verdict.who);
+        break;
+      case 'missing':
+      case 'wrong':
+        reply.header('WWW-Authenticate', CHALLENGES);
+        return refuse(reply, 'authentication', 'Sign in with the token of the data folder or with the name and password of an operator');
+      case 'limited':
+        reply.header('Retry-After', String(verdict.retryAfterSeconds));
+        return refuse(reply, 'too_many_failures', 'Too many failed sign-ins from this address; wait and try again');
+      case 'busy':
+        reply.header('Retry-After', '1');
+        return refuse(reply, 'platform', 'Too many sign-ins at once; try again');
+      default:
+        return verdict satisfies never;
+    }
+    // A browser adds a remembered name and password to requests that other sites' pages make; those must not change anything.
+    const site = request.headers['sec-fetch-site'];
+    if (changes(request) && site !== undefined && site !== 'same-origin' && site !== 'none') {
+      return refuse(reply, 'cross_site', 'A page of another site must not change anything here');
+    }
+    return undefined;
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const who = signedIn.get(request);
+    if (who === undefined || !changes(request)) return;
+    // The path only: it names what was changed, while a body may hold a password.
+    const path = request.url.split('?')[0];
+    parts.log.info({ operator: who, method: request.method, path, status: reply.statusCode, address: request.ip }, 'operator request');
+  });
+
+  app.setNotFoundHandler((request, reply) => refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`));
+  app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts.log));
+  for (const register of modules) register(app, context);
+
+  return {
+    routes,
+    async listen(port, host) {
+      await app.listen({ port, host });
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : port;
+    },
+    async close() {
+      const cancel = parts.clock.after(CLOSE_MS_MAX, () => app.server.closeAllConnections());
+      try {
+        await app.close();
+      } finally {
+        cancel();
+      }
+    },
+  };
+}

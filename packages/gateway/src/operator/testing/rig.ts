@@ -1,0 +1,127 @@
+// An operator server on a free port with the double of the store behind it: what the tests of the port and of the command line share.
+import { buildRulebook } from '../../core/rulebook.ts';
+import { MessageState } from '../../core/message.ts';
+import { createHealth, type Health } from '../../ops/health.ts';
+import { createLog } from '../../ops/log.ts';
+import { type Clock, realClock } from '../../ports/clock.ts';
+import type { CancelResult, MessageHistory } from '../../ports/store.ts';
+import type { LinkStatus } from '../link-status.ts';
+import { type OperatorServer, createOperatorServer } from '../server.ts';
+import { createStoreDouble, type StoreScript } from './store-double.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: any;
+}
+
+export interface Rig {
+  readonly script: StoreScript;
+  readonly server: OperatorServer;
+  readonly url: string;
+  readonly token: string;
+  readonly health: Health;
+  readonly links: Map<number, LinkStatus>;
+  cancelled: CancelResult;
+  /** Lines the server logged. */
+  readonly logged: string[];
+  /** What is put on top of the clock. */
+  readonly time: { skipMs: number };
+  reloads: number;
+  /** A request with the token; `headers` may replace it. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const TOKEN = 'token-of-the-test';
+
+export async function createRig(): Promise<Rig> {
+  const { store, script } = createStoreDouble();
+  const health = createHealth();
+  const links = new Map<number, LinkStatus>();
+  const logged: string[] = [];
+  const time = { skipMs: 0 };
+  let rulebook = buildRulebook(await store.rulebookRows());
+  const clock: Clock = { ...realClock, monotonic: () => realClock.monotonic() + time.skipMs };
+  const server = createOperatorServer({
+    store,
+    rulebook: () => rulebook,
+    async reload() {
+      rig.reloads++;
+      rulebook = buildRulebook(await store.rulebookRows());
+    },
+    linkStatus: (id) => links.get(id) ?? null,
+    cancelMessage: () => Promise.resolve(rig.cancelled),
+    health,
+    metricsText: () => Promise.resolve('# a metric\n'),
+    token: TOKEN,
+    clock,
+    log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
+    version: '9.9.9',
+    timeZone: 'Asia/Shanghai',
+  });
+  const rig: Rig = {
+    script,
+    server,
+    url: '',
+    token: TOKEN,
+    health,
+    links,
+    cancelled: { kind: 'cancelled', refundMicros: 20_000 },
+    logged,
+    time,
+    reloads: 0,
+    async call(method, path, body, headers = {}) {
+      const response = await fetch(rig.url + path, {
+        method,
+        headers: { authorization: `Bearer ${TOKEN}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') === true;
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    },
+    close: () => server.close(),
+  };
+  const port = await server.listen(0, '127.0.0.1');
+  Object.assign(rig, { url: `http://127.0.0.1:${port}` });
+  return rig;
+}
+
+/** 2026-03-01 09:05:00.123 in Shanghai. */
+export const SOME_TIME_MS = Date.UTC(2026, 2, 1, 1, 5, 0, 123);
+
+export function someMessage(change: Partial<MessageHistory> = {}): MessageHistory {
+  return {
+    id: 42,
+    number: '8613800138000',
+    state: MessageState.DELIVERED,
+    reason: 'none',
+    changedAt: SOME_TIME_MS + 3087,
+    accountId: 1,
+    account: 'acme',
+    connectorId: 1,
+    connector: 'carrier-a',
+    sender: 'Acme',
+    door: 'http',
+    alphabet: 'gsm7',
+    segments: 2,
+    priceMicros: 20_000,
+    giftMicros: 5000,
+    postedMicros: 20_000,
+    acceptedAt: SOME_TIME_MS,
+    dueAt: SOME_TIME_MS,
+    expiresAt: SOME_TIME_MS + 72 * 3_600_000,
+    attempts: 1,
+    parts: [
+      { part: 1, state: MessageState.DELIVERED, carrierKey: 'a1' },
+      { part: 2, state: MessageState.DELIVERED, carrierKey: 'a2' },
+    ],
+    history: [
+      { at: SOME_TIME_MS, part: null, event: 'accepted', detail: 'by http' },
+      { at: SOME_TIME_MS + 87, part: 1, event: 'handed_over', detail: 'the carrier took it as \u001b[31ma1' },
+      { at: SOME_TIME_MS + 3087, part: null, event: 'final', detail: 'DELIVERED' },
+    ],
+    ...change,
+  };
+}

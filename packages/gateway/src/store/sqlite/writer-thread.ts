@@ -1,0 +1,109 @@
+// The writer seen from the main thread: gathers calls while the writer commits, then hands them over as one batch. Never a timer in front of an
+// accept: the only wait is for the commit under way.
+import { Worker } from 'node:worker_threads';
+import { COMMIT_ROWS_MAX, STORE_CLOSE_TIMEOUT_MS, WRITER_QUEUE_CALLS_MAX } from '../../limits.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { StoreUnavailable } from '../../ports/store.ts';
+import { DatabaseRefused } from './open.ts';
+import type { WriterCall, WriterMessage, WriterRequest } from './writer.ts';
+import type { WriterVerb, WriterVerbs } from './writer-verbs.ts';
+
+export interface WriterThreadParts {
+  readonly clock: Clock;
+  /** Told after each commit, for metrics. */
+  readonly onCommit?: (rows: number, commitMs: number) => void;
+}
+
+interface Waiting extends WriterCall {
+  readonly rows: number;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type InputOf<V extends WriterVerb> = Parameters<WriterVerbs[V]>[0];
+type OutputOf<V extends WriterVerb> = ReturnType<WriterVerbs[V]>;
+
+/** Starts the thread and waits until the database is open. Throws DatabaseRefused. */
+export async function startWriter(path: string, parts: WriterThreadParts) {
+  const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: { path } });
+  let queue: Waiting[] = [];
+  let underWay: readonly Waiting[] | null = null;
+  let isScheduled = false;
+  let death: Error | null = null;
+  let onClosed: (() => void) | null = null;
+
+  const send = (request: WriterRequest): void => worker.postMessage(request);
+
+  function flush(): void {
+    isScheduled = false;
+    if (underWay || queue.length === 0) return;
+    let rows = 0;
+    let count = 0;
+    while (count < queue.length && (count === 0 || rows + (queue[count]?.rows ?? 0) <= COMMIT_ROWS_MAX)) rows += queue[count++]?.rows ?? 0;
+    underWay = count === queue.length ? queue : queue.slice(0, count);
+    queue = count === queue.length ? [] : queue.slice(count);
+    send({ kind: 'batch', calls: underWay.map(({ verb, input }) => ({ verb, input })), now: parts.clock.now() });
+  }
+
+  function settle(message: Extract<WriterMessage, { kind: 'answers' }>): void {
+    const done = underWay ?? [];
+    underWay = null;
+    parts.onCommit?.(
+      done.reduce((rows, call) => rows + call.rows, 0),
+      message.commitMs,
+    );
+    for (const [index, call] of done.entries()) {
+      const answer = message.answers[index];
+      if (answer?.ok) call.resolve(answer.value as never);
+      else if (!answer || answer.unavailable) call.reject(new StoreUnavailable(answer?.message ?? 'no answer'));
+      else call.reject(Object.assign(new Error(answer.message), { code: answer.code }));
+    }
+    flush();
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: WriterMessage) => {
+      if (message.kind === 'answers') settle(message);
+      else if (message.kind === 'ready') resolve();
+      else if (message.kind === 'closed') onClosed?.();
+      else reject(message.isDatabaseRefused ? new DatabaseRefused(message.message) : new Error(message.message));
+    });
+    const die = (error: Error): void => {
+      death = error;
+      for (const call of [...(underWay ?? []), ...queue]) call.reject(new StoreUnavailable(error.message));
+      underWay = null;
+      queue = [];
+      onClosed?.();
+      reject(error);
+    };
+    worker.on('error', die);
+    worker.on('exit', () => die(new Error('the writer thread has ended')));
+  });
+
+  return {
+    call<V extends WriterVerb>(verb: V, input: InputOf<V>, rows = 1): Promise<OutputOf<V>> {
+      if (death) return Promise.reject(new StoreUnavailable(death.message));
+      if (queue.length >= WRITER_QUEUE_CALLS_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting'));
+      return new Promise((resolve, reject) => {
+        queue.push({ verb, input, rows, resolve, reject });
+        // At the end of this turn of the event loop, so that all requests read in it share a commit.
+        if (!underWay && !isScheduled) {
+          isScheduled = true;
+          setImmediate(flush);
+        }
+      });
+    },
+    /** Commits what is queued, then closes the database. */
+    async close(): Promise<void> {
+      if (death) return;
+      const closed = new Promise<void>((resolve) => {
+        onClosed = resolve;
+      });
+      const cancel = parts.clock.after(STORE_CLOSE_TIMEOUT_MS, () => void worker.terminate());
+      flush();
+      send({ kind: 'close' });
+      await closed;
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/** The verdict: the customers' records, the carrier's book and the gateway's answers held against each other. */
+import { crc32 } from 'node:zlib';
+import type { Segment } from './carrier/book.ts';
+import type { Account, Submission } from './customer.ts';
+import type { Life } from './gateway.ts';
+import { type Fate, fateOf } from './numbers.ts';
+import { textOf } from './plan.ts';
+
+export const PRICE_MICROS = 10_000n;
+
+export type Evidence = {
+  seed: number;
+  accounts: Account[];
+  submissions: Submission[];
+  /** What the carrier saw, by number. */
+  segments: Map<number, Segment[]>;
+  /** Final code of a report, by id. */
+  final: Map<number, number>;
+  lives: Life[];
+  /** Balance and gift at the end, by account; nothing where the gateway would not say. */
+  spendable: (bigint | undefined)[];
+  ledgerVerified: boolean;
+};
+
+export type Verdict = {
+  accepted: number;
+  delivered: number;
+  /** Final as failed, as the carrier's refusals and receipts demand. */
+  failed: number;
+  refusedForBalance: number;
+  refusedOtherwise: number;
+  inDoubtSubmissions: number;
+  inDoubtAccepted: number;
+  lost: number;
+  duplicated: number;
+  mischarged: number;
+  restartMs: number;
+  /** Kinds of fault beyond the three that have a place in the final line. */
+  torn: number;
+  misreported: number;
+  phantoms: number;
+  early: number;
+  idsTwice: number;
+  accounts: { name: string; expectedMicros: string; foundMicros: string }[];
+};
+
+/** All parts there, each once known, and together the very text that was submitted. */
+function isWhole(submission: Submission, parts: Segment[]) {
+  if (parts.length !== submission.segments) return false;
+  const text = Buffer.from(textOf(submission), 'latin1');
+  let at = 0;
+  for (const [i, part] of [...parts].sort((a, b) => a.part - b.part).entries()) {
+    if (part.part !== i + 1 || part.parts !== submission.segments) return false;
+    if (crc32(text.subarray(at, at + part.octets)) !== part.crc) return false;
+    at += part.octets;
+  }
+  return at === text.length;
+}
+
+/** A refused message may be given up after its first refused part, so not every part of it has to be seen. */
+const hasArrived = (submission: Submission, parts: Segment[], fate: Fate) =>
+  fate === 'refused' && submission.segments > 1 ? parts.length > 0 : isWhole(submission, parts);
+
+/** How long lives begun after `fromMs` were ready without doing what happened at `toMs`. */
+function readyWaitMs(lives: Life[], fromMs: number, toMs: number, dueAtMs: number) {
+  let waited = 0;
+  for (const life of lives) {
+    if (life.startedAtMs <= fromMs || life.readyAtMs === undefined) continue;
+    const until = Math.min(life.endedAtMs ?? toMs, toMs);
+    waited += Math.max(0, until - Math.max(life.readyAtMs, dueAtMs));
+  }
+  return waited;
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const { seed, accounts, submissions, segments, final, lives } = evidence;
+  const count = { accepted: 0, delivered: 0, failed: 0, inDoubtAccepted: 0, lost: 0, duplicated: 0 };
+  const wrong = { torn: 0, misreported: 0, phantoms: 0, early: 0, idsTwice: 0 };
+  const spentSegments = accounts.map(() => 0);
+  const ids = new Set<number>();
+  let restartMs = 0;
+
+  const wire = (submission: Submission, part: Segment) => {
+    count.duplicated += part.submits - 1;
+    if (part.firstAtMs < submission.dueAtMs) wrong.early++;
+    const knownAtMs = submission.standing === 'accepted' ? submission.answeredAtMs : submission.sentAtMs;
+    restartMs = Math.max(restartMs, readyWaitMs(lives, knownAtMs, part.firstAtMs, submission.dueAtMs));
+    if (part.submits > 1) restartMs = Math.max(restartMs, readyWaitMs(lives, part.firstAtMs, part.lastAtMs, submission.dueAtMs));
+  };
+  const spend = (account: number, number: number) => {
+    spentSegments[account] = (spentSegments[account] ?? 0) + number;
+  };
+  const accepted = (submission: Submission, index: number, parts: Segment[], fate: Fate) => {
+    count.accepted++;
+    spend(submission.account, fate === 'refused' ? 0 : submission.segments);
+    const id = submission.ids[index] ?? 0;
+    if (ids.has(id)) wrong.idsTwice++;
+    ids.add(id);
+    const code = final.get(id);
+    if (code === undefined || !hasArrived(submission, parts, fate)) {
+      count.lost++;
+      return;
+    }
+    if (code === 0) count.delivered++;
+    else count.failed++;
+    if ((code === 0) !== (fate === 'delivered')) wrong.misreported++;
+  };
+
+  for (const submission of submissions) {
+    let arrived = 0;
+    for (let i = 0; i < submission.messages; i++) {
+      const sequence = submission.firstSequence + i;
+      const fate = fateOf(seed, sequence, accounts[submission.account]?.poor ?? false);
+      const parts = segments.get(sequence) ?? [];
+      for (const part of parts) wire(submission, part);
+      if (submission.standing === 'accepted') accepted(submission, i, parts, fate);
+      else if (submission.standing === 'refused') wrong.phantoms += parts.length > 0 ? 1 : 0;
+      else {
+        spend(submission.account, parts.filter((part) => part.accepted > 0).length);
+        if (parts.length > 0 && hasArrived(submission, parts, fate)) arrived++;
+        else if (parts.length > 0) wrong.torn++;
+      }
+    }
+    count.inDoubtAccepted += arrived;
+    // One submission is one transaction: all of its messages exist, or none.
+    if (arrived > 0 && arrived < submission.messages) wrong.torn++;
+  }
+
+  const books = accounts.map((account, i) => {
+    const expected = account.balanceMicros - PRICE_MICROS * BigInt(spentSegments[i] ?? 0);
+    return { name: account.name, expectedMicros: String(expected), foundMicros: String(evidence.spendable[i] ?? 'unknown') };
+  });
+  const wrongBooks = books.filter((book) => book.expectedMicros !== book.foundMicros || book.foundMicros.startsWith('-'));
+  const standing = (test: (submission: Submission) => boolean) => submissions.filter(test).length;
+  return {
+    ...count,
+    ...wrong,
+    refusedForBalance: standing((s) => s.standing === 'refused' && s.code === -10),
+    refusedOtherwise: standing((s) => s.standing === 'refused' && s.code !== -10),
+    inDoubtSubmissions: standing((s) => s.standing === 'in doubt'),
+    mischarged: wrongBooks.length + (evidence.ledgerVerified ? 0 : 1),
+    restartMs: Math.round(restartMs),
+    accounts: books,
+  };
+}

@@ -1,0 +1,46 @@
+// The public face of `@trunkline/smpp/simulator`: an SMSC on a real TCP port that behaves as you tell it, for demos, tests and
+// customers. README.md has the options and the test numbers.
+import type { StartOptions, Settings, SimulatorOptions } from './options.ts';
+import type { PhoneMessage } from './phone.ts';
+import type { ReceivedMessage } from './received.ts';
+import { SmscSimulator } from './simulator.ts';
+import type { Stats } from './stats.ts';
+
+export { simulatorLimits } from './limits.ts';
+export { magicNumbers, type MagicNumber, type NumberBehaviour } from './magic-numbers.ts';
+export { type IdStyle, idStyles } from './message-ids.ts';
+export { receiptDialects, type ReceiptDialect } from './receipt-text.ts';
+export { checkSettings } from './options.ts';
+export type { PhoneMessage, ReceivedMessage, Settings, SimulatorOptions, Stats };
+
+export interface Simulator {
+  readonly port: number;
+  /** A snapshot. */
+  readonly stats: Readonly<Stats>;
+  /** The last 1000 messages, oldest first, long ones put together. Built at each access. */
+  readonly received: ReceivedMessage[];
+  /** How many messages this number got; a long one counts once. */
+  countFor(number: string): number;
+  /** Changes its behaviour while it runs; what is not said stays. Throws RangeError for an unknown name or an impossible value. */
+  set(options: Omit<SimulatorOptions, keyof StartOptions>): void;
+  /**
+   * A phone sends: deliver_sm to whoever is bound to receive, or to the next one who binds. Fulfilled when all segments were
+   * acknowledged; rejected when one was refused for good or the simulator was closed, or for what no deliver_sm can carry.
+   */
+  sendFromPhone(message: PhoneMessage): Promise<void>;
+  /** Fulfilled when the condition holds: for tests that must wait and must not sleep. Rejected after `timeoutMs` (10,000). */
+  until(condition: (stats: Readonly<Stats>) => boolean, timeoutMs?: number): Promise<void>;
+  /** Cuts every connection, without unbind. */
+  disconnectAll(): void;
+  /** Unbinds everyone and stops listening. Receipts that wait are forgotten. */
+  close(): Promise<void>;
+}
+
+/** Rejected when the port is taken; RangeError for an unknown option or an impossible value. */
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+  const { port = 0, host = '127.0.0.1', clock, ...settings } = options;
+  const simulator = new SmscSimulator(clock);
+  simulator.set(settings);
+  await simulator.listen(port, host);
+  return simulator;
+};

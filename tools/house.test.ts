@@ -1,0 +1,196 @@
+// The house rules, checked: who may import whom, where time and chance may come from, no dead files, no file too long to read, documents that
+// name what exists. ARCHITECTURE.md gives the reasons.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const gateway = 'packages/gateway/src/';
+
+interface Source {
+  /** Path from the root. */
+  readonly path: string;
+  readonly text: string;
+  /** Paths from the root, package names, or node: names. */
+  readonly imports: readonly { readonly from: string; readonly isType: boolean }[];
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === 'node_modules') return [];
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? walk(path) : path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+const importPattern =
+  /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)|new URL\('(\.[^']+\.ts)', import\.meta\.url\)/gm;
+
+function read(path: string): Source {
+  const text = readFileSync(join(root, path), 'utf8');
+  const imports = [...text.matchAll(importPattern)].map((match) => {
+    const name = match[2] ?? match[3] ?? match[4] ?? '';
+    return { from: name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)) : name, isType: match[1] !== undefined };
+  });
+  return { path, text, imports };
+}
+
+const sources = [...walk('packages'), ...walk('tools'), ...walk('bench')].map(read);
+const isTest = (path: string): boolean =>
+  /\.test\.ts$|\/testing(\/|\.ts$)|fixtures|conformance|\.double\.ts$|packages\/gateway\/test\//.test(path);
+const product = sources.filter(({ path }) => path.startsWith('packages/') && !isTest(path));
+
+/** Rooms of the gateway: what each may import, as prefixes of paths or package names. Longest matching room counts. */
+const rooms: Record<string, readonly string[]> = {
+  'core/': ['core/', 'errors.ts', '@trunkline/sms'],
+  'ports/': ['core/', 'ports/', 'node:'],
+  'engine/': ['core/', 'engine/', 'ports/', 'limits.ts', 'errors.ts', '@trunkline/sms', 'node:'],
+  'store/': ['core/', 'ports/', 'store/', 'limits.ts', 'better-sqlite3', 'node:'],
+  'connectors/': ['core/', 'ports/', 'connectors/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'node:'],
+  'ingress/': [
+    'core/',
+    'ports/',
+    'ingress/',
+    'engine/intake.ts',
+    'errors.ts',
+    'limits.ts',
+    '@trunkline/sms',
+    'fastify',
+    'find-my-way',
+    '@fastify/',
+    'node:',
+  ],
+  'operator/': [
+    'core/',
+    'ports/',
+    'operator/',
+    'ops/',
+    'errors.ts',
+    'limits.ts',
+    'fastify',
+    '@fastify/',
+    'typebox',
+    '@node-rs/argon2',
+    '@trunkline/sms',
+    'node:',
+  ],
+  'ops/': ['ops/', 'ports/', 'config.ts', 'operator/link-status.ts', 'pino', 'prom-client', 'node:'],
+  'cli/': ['cli/', 'config.ts', 'core/', 'ops/nearest.ts', 'operator/', 'operator/link-status.ts', 'ports/', 'commander', 'node:'],
+};
+
+test('each room imports only what its wall lets through', () => {
+  for (const { path, imports } of product.filter(({ path }) => path.startsWith(gateway))) {
+    const inside = path.slice(gateway.length);
+    const room = Object.keys(rooms).find((prefix) => inside.startsWith(prefix));
+    if (!room) continue;
+    for (const { from } of imports) {
+      const name = from.startsWith(gateway) ? from.slice(gateway.length) : from;
+      const isAllowed = rooms[room]?.some((allowed) => name.startsWith(allowed));
+      assert.ok(isAllowed, `${path} imports ${name}: the room ${room} may import only ${rooms[room]?.join(', ')}`);
+    }
+  }
+});
+
+test('only main imports compose', () => {
+  for (const { path, imports } of product)
+    if (imports.some(({ from }) => from === `${gateway}compose.ts`)) assert.equal(path, `${gateway}main.ts`);
+});
+
+test('packages/sms imports nothing, packages/smpp only node: and only at its edges', () => {
+  const edges = ['client.ts', 'server.ts', 'connection.ts'];
+  for (const { path, imports } of product) {
+    const outside = imports.filter(({ from, isType }) => !from.startsWith('packages/') && !isType);
+    if (path.startsWith('packages/sms/src/')) assert.deepEqual(outside, [], path);
+    if (!path.startsWith('packages/smpp/src/')) continue;
+    for (const { from } of outside)
+      assert.ok(
+        from.startsWith('node:') && edges.some((edge) => path.endsWith(`/${edge}`)),
+        `${path} imports ${from}: sockets belong to ${edges.join(', ')}`,
+      );
+  }
+  for (const { path, imports } of product.filter(({ path }) => path.startsWith('packages/smpp/')))
+    for (const { from } of imports)
+      assert.ok(!from.startsWith('@trunkline/') && !from.startsWith('packages/gateway'), `${path} imports ${from}`);
+});
+
+const banned: readonly [pattern: RegExp, instead: string][] = [
+  [/\bDate\.now\(|\bnew Date\(\)/, 'clock.now()'],
+  [/\bset(Timeout|Interval)\(/, 'clock.after()'],
+  [/\bMath\.random\(/, 'clock.random()'],
+  [/\brandomUUID\(/, 'clock.id()'],
+  [/\bconsole\.(log|error|warn)\(/, 'the log'],
+];
+
+test('time, timers, chance and ids come from ports/clock.ts', () => {
+  const edges = [`${gateway}ports/clock.ts`, `${gateway}main.ts`];
+  for (const { path, text } of product) {
+    if (!path.startsWith(gateway) || path.startsWith(`${gateway}cli/`)) continue;
+    for (const [pattern, instead] of banned) {
+      if (edges.includes(path)) continue;
+      assert.ok(!pattern.test(text), `${path} uses ${pattern.source}: use ${instead}`);
+    }
+  }
+});
+
+test('no file is dead', () => {
+  const entries = [
+    'packages/gateway/src/main.ts',
+    'packages/gateway/src/cli/main.ts',
+    'packages/sms/src/index.ts',
+    'packages/smpp/src/index.ts',
+    'packages/smpp/simulator/index.ts',
+    'packages/smpp/simulator/main.ts',
+    'packages/smpp/bench/codec.ts',
+    'packages/gateway/test/crash-lab/main.ts',
+    'bench/main.ts',
+    'tools/test.ts',
+  ];
+  for (const entry of entries) assert.ok(existsSync(join(root, entry)), `${entry} is named as an entry`);
+  const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)));
+  for (const { path } of sources)
+    assert.ok(
+      entries.includes(path) || path.endsWith('.test.ts') || imported.has(path) || startedByName(path),
+      `${path} is imported by nobody: delete it`,
+    );
+});
+
+/** Scripts that tests and labs start as processes of their own name their file in a string. */
+const startedByName = (path: string): boolean => {
+  const name = path.split('/').at(-1) ?? '';
+  return (
+    sources.some((source) => source.path !== path && dirname(source.path) === dirname(path) && source.text.includes(`'${name}'`)) ||
+    sources.some((source) => source.path !== path && source.text.includes(`./${name}'`))
+  );
+};
+
+test('no file is too long to read', () => {
+  for (const { path, text } of product) {
+    const lines = text.split('\n').length;
+    if (!path.includes('/tables/')) assert.ok(lines <= 400, `${path} has ${lines} lines: take a part out that can be named`);
+  }
+});
+
+test('every file says what it is', () => {
+  for (const { path, text } of product) assert.ok(/^(#!.*\n)?(\/\/|\/\*)/.test(text), `${path} begins with no word about what it is and why`);
+});
+
+test('documents link to files that exist', () => {
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'GLOSSARY.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const document of documents) {
+    const text = readFileSync(join(root, document), 'utf8');
+    for (const match of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+      assert.ok(existsSync(resolve(root, dirname(document), match[1] ?? '')), `${document} links to ${match[1]}, which does not exist`);
+  }
+});
