@@ -173,7 +173,8 @@ test('no file is too long to read', () => {
 });
 
 test('every file says what it is', () => {
-  for (const { path, text } of product) assert.ok(/^(#!.*\n)?(\/\/|\/\*)/.test(text), `${path} begins with no word about what it is and why`);
+  for (const { path, text } of product)
+    assert.ok(/^(#!.*\n)?(\/\/|\/\*)/.test(text), `${path} begins with no word about what it is and why`);
 });
 
 test('documents link to files that exist', () => {

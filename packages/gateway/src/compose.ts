@@ -50,7 +50,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   // What is open is closed in reverse, be it at the end or because the next step failed.
   const closers: (() => void | Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
     closers.push(lockFolder(folder));
@@ -80,8 +80,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const dispatcher = createDispatcher({
       store,
       clock,
-      onSubmitted: metrics.segmentsSubmitted,
-      onOutcome: metrics.segmentOutcome,
+      onSubmitted: (connector) => metrics.segmentsSubmitted(connector),
+      onOutcome: (connector, kind) => metrics.segmentOutcome(connector, kind),
       onStoreError,
     });
     closers.push(() => dispatcher.stop());
@@ -89,15 +89,15 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       store,
       clock,
       rulebook: () => rulebook,
-      onReceipt: metrics.receipt,
-      onInbound: metrics.inbound,
+      onReceipt: (connector, kind) => metrics.receipt(connector, kind),
+      onInbound: () => metrics.inbound(),
       onStoreError,
     });
     const supervisor = createSupervisor({
       dispatcher,
       createConnector: (record, events) => createSmppConnector({ record, events, clock, log }),
-      onReceipt: facts.receipt,
-      onInbound: facts.inbound,
+      onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
+      onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: () => {},
     });
     closers.push(() => supervisor.stop());
@@ -116,7 +116,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId);
       },
-      onRefused: metrics.messagesRefused,
+      onRefused: (code) => metrics.messagesRefused(code),
       onStoreError,
     });
     health.meet('store');
@@ -129,7 +129,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       health,
       log,
-      onRequest: metrics.httpRequest,
+      onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
     closers.push(() => http.close());
     const operator = createOperatorServer({
@@ -137,9 +137,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       reload,
       linkStatus: (id) => supervisor.snapshot(id),
-      cancelMessage: dispatcher.cancel,
+      cancelMessage: (id) => dispatcher.cancel(id),
       health,
-      metricsText: metrics.text,
+      metricsText: () => metrics.text(),
       token: createToken(folder, clock),
       clock,
       log,

@@ -44,7 +44,7 @@ export function createThrottle(configuredRate: number): Throttle {
   let pausedUntil = 0;
   let fellAt = Number.NEGATIVE_INFINITY;
   let climbedAt = 0;
-  const slots = new Array<number>(SLOTS).fill(0);
+  const slots = Array.from({ length: SLOTS }, () => 0);
   let slot = 0;
 
   const rate = (): number => Math.min(cap, learned);

@@ -1,5 +1,5 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
-import { MessageState, messageStateNames, type Reason } from '../../core/message.ts';
+import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow } from '../../ports/store.ts';
 import { createClaim } from './claim.ts';
 import { INBOUND_COLUMNS } from './inbound.ts';
@@ -136,7 +136,6 @@ export function createReaderVerbs(db: Sqlite) {
       const { holdId: _h, postId: _p, voidId: _v, postedSegments: _s, handedAt: _a, carrierKey: _c, ...shown } = row;
       return {
         ...shown,
-        reason: row.reason as Reason,
         parts: partsOf(row).map(({ part, state, carrierKey }) => ({ part, state, carrierKey })),
         history: history(row),
       };

@@ -5,7 +5,7 @@ import type { AcceptPlan } from '../../core/plan.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
-import { createInbound } from './inbound.ts';
+import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createPurses } from './purses.ts';
@@ -34,7 +34,7 @@ export function createWriterVerbs(db: Sqlite) {
     recordOutcomes: (list: readonly SegmentOutcome[]) => outcomes.recordOutcomes(list),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
-    takeInbound: inbound.take,
+    takeInbound: (input: TakeInput) => inbound.take(input),
     expire({ now, receiptGraceMs, partsWaitMs, limit }: ExpireInput): number {
       const open = openPast.all(now - receiptGraceMs, limit) as number[];
       for (const id of open) outcomes.end(id, MessageState.EXPIRED, 'no_receipt', now);

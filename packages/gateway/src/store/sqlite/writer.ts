@@ -41,7 +41,7 @@ function start(): void {
     port.close();
     return;
   }
-  const { verbs, flush, reset } = createWriterVerbs(db);
+  const writer = createWriterVerbs(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
@@ -50,14 +50,14 @@ function start(): void {
     try {
       begin.run();
       const answers = calls.map(
-        (call): WriterAnswer => ({ ok: true, value: (verbs[call.verb] as (input: unknown) => unknown)(call.input) }),
+        (call): WriterAnswer => ({ ok: true, value: (writer.verbs[call.verb] as (input: unknown) => unknown)(call.input) }),
       );
-      flush(now);
+      writer.flush(now);
       commit.run();
       return answers;
     } catch (error) {
       if (db.inTransaction) rollback.run();
-      reset();
+      writer.reset();
       const failed = failure(error);
       if (calls.length === 1 || (!failed.ok && failed.unavailable)) return calls.map(() => failed);
       return calls.flatMap((call) => run([call], now));
