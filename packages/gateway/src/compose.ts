@@ -95,6 +95,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     const supervisor = createSupervisor({
       dispatcher,
+      clock,
       createConnector: (record, events) => createSmppConnector({ record, events, clock, log }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),

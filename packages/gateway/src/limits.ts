@@ -46,3 +46,5 @@ export const PENDING_SWEEP_INTERVAL_MS = 600_000;
 export const RECEIPT_GRACE_MS = 24 * 3_600_000;
 /** Parts of a long inbound message wait this long for the missing ones. */
 export const INBOUND_PARTS_WAIT_MS = 12 * 3_600_000;
+/** A part of a long inbound message that is already whole, with the same text within this time, is the carrier repeating itself. */
+export const INBOUND_REPEAT_MS = 600_000;

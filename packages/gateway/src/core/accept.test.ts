@@ -166,7 +166,9 @@ test('runs cover the accepted numbers in request order, and the total is their s
       ['4477', 10],
     ],
   });
-  const number = fc.tuple(fc.constantFrom(...prefixes, '+86', '0044'), fc.integer({ min: 100, max: 999_999_999 })).map(([a, b]) => `${a}${b}`);
+  const number = fc
+    .tuple(fc.constantFrom(...prefixes, '+86', '0044'), fc.integer({ min: 100, max: 999_999_999 }))
+    .map(([a, b]) => `${a}${b}`);
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.oneof(number, fc.constant('junk')), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 }),
@@ -187,8 +189,14 @@ test('runs cover the accepted numbers in request order, and the total is their s
           lists.flat().filter(isGood),
         );
         assert.equal(decision.ok && decision.failed, lists.flat().filter((text) => !isGood(text)).length);
-        assert.equal(plan.messages, runs.reduce((sum, run) => sum + run.numbers.length, 0));
-        assert.equal(plan.totalMicros, runs.reduce((sum, run) => sum + run.priceMicros * run.numbers.length, 0));
+        assert.equal(
+          plan.messages,
+          runs.reduce((sum, run) => sum + run.numbers.length, 0),
+        );
+        assert.equal(
+          plan.totalMicros,
+          runs.reduce((sum, run) => sum + run.priceMicros * run.numbers.length, 0),
+        );
         for (const run of runs) {
           assert.ok(run.numbers.length > 0);
           for (const text of run.numbers) {
@@ -200,7 +208,10 @@ test('runs cover the accepted numbers in request order, and the total is their s
         for (const item of plan.items)
           for (const [index, run] of item.runs.entries()) {
             const before = item.runs[index - 1];
-            assert.ok(!before || before.connectorId !== run.connectorId || before.priceMicros !== run.priceMicros, 'neighbours are one run');
+            assert.ok(
+              !before || before.connectorId !== run.connectorId || before.priceMicros !== run.priceMicros,
+              'neighbours are one run',
+            );
           }
       },
     ),

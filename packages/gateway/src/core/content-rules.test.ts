@@ -20,7 +20,11 @@ test('a template matches exactly what a regular expression with .* for * matches
       for (const content of [made, fills.join('')]) {
         const naive = new RegExp(`^${template.split('*').map(escaped).join('[^]*')}$`).test(content);
         if (naive) matched++;
-        assert.equal(matchesTemplate(content, 1, [rule('template', template)]), naive ? 'match' : 'no_match', JSON.stringify({ template, content }));
+        assert.equal(
+          matchesTemplate(content, 1, [rule('template', template)]),
+          naive ? 'match' : 'no_match',
+          JSON.stringify({ template, content }),
+        );
       }
     }),
     { numRuns: 2000 },

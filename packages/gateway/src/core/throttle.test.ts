@@ -6,19 +6,17 @@ import { createThrottle, type Throttle } from './throttle.ts';
 /** A carrier that says yes or no to a segment that reaches it at `now`. */
 type Carrier = (now: number) => boolean;
 
-const fixedWindow =
-  (perSecond: (now: number) => number, phaseMs = 0): Carrier =>
-  {
-    let second = -1;
-    let count = 0;
-    return (now) => {
-      const current = Math.floor((now + phaseMs) / 1000);
-      if (current !== second) [second, count] = [current, 0];
-      if (count >= perSecond(now)) return false;
-      count++;
-      return true;
-    };
+const fixedWindow = (perSecond: (now: number) => number, phaseMs = 0): Carrier => {
+  let second = -1;
+  let count = 0;
+  return (now) => {
+    const current = Math.floor((now + phaseMs) / 1000);
+    if (current !== second) [second, count] = [current, 0];
+    if (count >= perSecond(now)) return false;
+    count++;
+    return true;
   };
+};
 
 const tokenBucket = (perSecond: number, burst: number): Carrier => {
   let tokens = burst;
@@ -38,7 +36,12 @@ interface Second {
 }
 
 /** Drives a link that always has something to send: a window, a latency each way, a millisecond of simulated time per step. */
-function drive(throttle: Throttle, carrier: Carrier, seconds: number, { latencyMs = 10, window = 100, startAt = 1_700_000_000_123 } = {}): Second[] {
+function drive(
+  throttle: Throttle,
+  carrier: Carrier,
+  seconds: number,
+  { latencyMs = 10, window = 100, startAt = 1_700_000_000_123 } = {},
+): Second[] {
   const perSecond: { accepted: number; refused: number }[] = [];
   const arriving: number[] = [];
   const answering: { at: number; ok: boolean }[] = [];
@@ -124,7 +127,12 @@ test('a carrier with 500 per clock second gets 475 and more from the third secon
   for (const phaseMs of [0, 137, 500, 877])
     for (const latencyMs of [2, 10, 40])
       for (const window of [100, 1000]) {
-        const seconds = drive(createThrottle(0), fixedWindow(() => 500, phaseMs), 30, { latencyMs, window });
+        const seconds = drive(
+          createThrottle(0),
+          fixedWindow(() => 500, phaseMs),
+          30,
+          { latencyMs, window },
+        );
         const late = seconds.slice(3);
         const what = JSON.stringify({ phaseMs, latencyMs, window, accepted: seconds.map((second) => second.accepted) });
         assert.ok(mean(late) >= 475, `mean ${mean(late)} ${what}`);
@@ -144,16 +152,28 @@ test('a token bucket of 500 per second and a burst of 50 is found, and few segme
 
 test('a carrier whose cap rises is followed up, and one whose cap falls is followed down', () => {
   const start = 1_700_000_000_123;
-  const rising = drive(createThrottle(0), fixedWindow((now) => (now - start < 10_000 ? 200 : 800)), 60);
+  const rising = drive(
+    createThrottle(0),
+    fixedWindow((now) => (now - start < 10_000 ? 200 : 800)),
+    60,
+  );
   assert.ok(mean(rising.slice(4, 9)) >= 180, JSON.stringify(rising));
   assert.ok(mean(rising.slice(50)) >= 720, JSON.stringify(rising.map((second) => second.accepted)));
-  const falling = drive(createThrottle(0), fixedWindow((now) => (now - start < 10_000 ? 800 : 100)), 40);
+  const falling = drive(
+    createThrottle(0),
+    fixedWindow((now) => (now - start < 10_000 ? 800 : 100)),
+    40,
+  );
   assert.ok(mean(falling.slice(20)) >= 90, JSON.stringify(falling.map((second) => second.accepted)));
 });
 
 test('the learned rate never exceeds the configured one', () => {
   const throttle = createThrottle(300);
-  const seconds = drive(throttle, fixedWindow(() => 500), 10);
+  const seconds = drive(
+    throttle,
+    fixedWindow(() => 500),
+    10,
+  );
   for (const { accepted } of seconds.slice(1)) assert.ok(accepted <= 316, `${accepted}`);
   assert.ok(mean(seconds.slice(1)) >= 295);
   assert.equal(throttle.rate(), 300);

@@ -13,7 +13,5 @@ export function segmentsOf(message: ClaimedMessage, referenceBits: 8 | 16): read
   // The width was changed after the message was accepted and priced: it leaves as it was priced.
   if (parts.length !== message.segments) parts = split(referenceBits === 8 ? 16 : 8);
   const done = new Set(message.doneParts);
-  return parts
-    .filter(({ part }) => !done.has(part))
-    .map(({ part, text, udh }) => ({ ...common, part, text, udh }));
+  return parts.filter(({ part }) => !done.has(part)).map(({ part, text, udh }) => ({ ...common, part, text, udh }));
 }

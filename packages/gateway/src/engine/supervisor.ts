@@ -2,12 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import { DRAIN_TIMEOUT_MS } from '../limits.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Connector, ConnectorEvents, LinkReport } from '../ports/connector.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Link } from './link.ts';
 
 export interface SupervisorParts {
   readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
   readonly createConnector: (record: ConnectorRecord, events: ConnectorEvents) => Connector;
   readonly onReceipt: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onReceipt']>) => void;
   readonly onInbound: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onInbound']>) => void;
@@ -36,6 +38,16 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   let queue: Promise<void> = Promise.resolve();
   let isStopped = false;
 
+  function within(ms: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = parts.clock.after(ms, resolve);
+      void work.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   function start(record: ConnectorRecord): void {
     const link = parts.dispatcher.addLink(record);
     const connector = parts.createConnector(record, {
@@ -55,7 +67,8 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     if (!entry) return;
     entry.link.connector = null;
     await entry.connector.stop(DRAIN_TIMEOUT_MS);
-    await entry.link.drained();
+    // A store that cannot write must not hold up the end for ever: what is not recorded is in doubt after the restart.
+    await within(DRAIN_TIMEOUT_MS, entry.link.drained());
     parts.dispatcher.removeLink(connectorId);
     running.delete(connectorId);
   }

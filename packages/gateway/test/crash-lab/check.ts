@@ -34,7 +34,9 @@ export type Verdict = {
   lost: number;
   duplicated: number;
   mischarged: number;
+  /** Longest time a gateway was ready again without having sent what a kill had left over, and what that was. */
   restartMs: number;
+  slowest: string;
   /** Kinds of fault beyond the three that have a place in the final line. */
   torn: number;
   misreported: number;
@@ -79,13 +81,22 @@ export function judge(evidence: Evidence): Verdict {
   const spentSegments = accounts.map(() => 0);
   const ids = new Set<number>();
   let restartMs = 0;
+  let slowest = '';
 
   const wire = (submission: Submission, part: Segment) => {
     count.duplicated += part.submits - 1;
     if (part.firstAtMs < submission.dueAtMs) wrong.early++;
     const knownAtMs = submission.standing === 'accepted' ? submission.answeredAtMs : submission.sentAtMs;
-    restartMs = Math.max(restartMs, readyWaitMs(lives, knownAtMs, part.firstAtMs, submission.dueAtMs));
-    if (part.submits > 1) restartMs = Math.max(restartMs, readyWaitMs(lives, part.firstAtMs, part.lastAtMs, submission.dueAtMs));
+    const again = (what: string, fromMs: number, toMs: number) => {
+      const waitedMs = readyWaitMs(lives, fromMs, toMs, submission.dueAtMs);
+      if (waitedMs <= restartMs) return;
+      restartMs = waitedMs;
+      const life = (atMs: number) => lives.findLastIndex(({ startedAtMs }) => startedAtMs <= atMs) + 1;
+      const timed = submission.dueAtMs > 0 ? ', timed' : '';
+      slowest = `${part.sequence} part ${part.part}/${part.parts}${timed}, ${what} in life ${life(fromMs)}, on the wire in life ${life(toMs)}`;
+    };
+    again(submission.standing, knownAtMs, part.firstAtMs);
+    if (part.submits > 1) again('sent', part.firstAtMs, part.lastAtMs);
   };
   const spend = (account: number, number: number) => {
     spentSegments[account] = (spentSegments[account] ?? 0) + number;
@@ -140,6 +151,7 @@ export function judge(evidence: Evidence): Verdict {
     inDoubtSubmissions: standing((s) => s.standing === 'in doubt'),
     mischarged: wrongBooks.length + (evidence.ledgerVerified ? 0 : 1),
     restartMs: Math.round(restartMs),
+    slowest,
     accounts: books,
   };
 }

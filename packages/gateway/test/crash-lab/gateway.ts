@@ -42,7 +42,7 @@ export function gateway(workDir: string, ports: Ports) {
   let life: Life | undefined;
   process.once('exit', () => child?.kill('SIGKILL'));
 
-  const running = () => child !== undefined && child.exitCode === null && child.signalCode === null;
+  const running = () => child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
   const logTail = () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
 
   const start = () => {
@@ -51,6 +51,7 @@ export function gateway(workDir: string, ports: Ports) {
     const born: Life = { startedAtMs: Date.now(), readyAtMs: undefined, endedAtMs: undefined };
     child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', log, log] });
     child.once('exit', () => (born.endedAtMs = Date.now()));
+    child.once('error', () => (born.endedAtMs = Date.now())); // It could not even be started.
     closeSync(log);
     lives.push(born);
     life = born;

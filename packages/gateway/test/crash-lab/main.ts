@@ -59,7 +59,8 @@ function complaints(result: LabResult, duplicatedMax: number) {
   ];
   const said = kinds.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   if (result.duplicated > duplicatedMax) said.push(`${result.duplicated} duplicates, the bound is ${duplicatedMax}`);
-  if (result.restartMs > RESTART_MAX_MS) said.push(`${result.restartMs} ms from ready until on the wire again, at most ${RESTART_MAX_MS}`);
+  if (result.restartMs > RESTART_MAX_MS)
+    said.push(`${result.restartMs} ms from ready until on the wire again, at most ${RESTART_MAX_MS}: ${result.slowest}`);
   for (const book of result.accounts) {
     if (book.expectedMicros !== book.foundMicros) said.push(`${book.name}: ${book.foundMicros} micros, expected ${book.expectedMicros}`);
   }

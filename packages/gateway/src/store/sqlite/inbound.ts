@@ -1,5 +1,6 @@
 // Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
 import type { InboundMessage, InboundPart } from '../../ports/store.ts';
+import { INBOUND_REPEAT_MS } from '../../limits.ts';
 import type { Sqlite } from './open.ts';
 
 export interface TakeInput {
@@ -34,11 +35,16 @@ export function createInbound(db: Sqlite): InboundVerbs {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const keyIs = 'connector_id = ? AND sender = ? AND recipient = ? AND reference = ? AND total = ?';
+  const joinedPart = db.prepare(
+    `SELECT content, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} AND part = ? AND joined_at IS NOT NULL`,
+  );
+  const markJoined = db.prepare(`UPDATE inbound_part SET joined_at = ? WHERE ${keyIs}`);
+  const forgetJoined = db.prepare('DELETE FROM inbound_part WHERE joined_at < ?');
   const readParts = db.prepare(`SELECT part, content, at FROM inbound_part WHERE ${keyIs} ORDER BY part`);
   const removeParts = db.prepare(`DELETE FROM inbound_part WHERE ${keyIs}`);
   const late = db.prepare(
     `SELECT connector_id, sender, recipient, reference, total, account_id AS accountId FROM inbound_part
-     GROUP BY connector_id, sender, recipient, reference, total HAVING min(at) < ? LIMIT ?`,
+     WHERE joined_at IS NULL GROUP BY connector_id, sender, recipient, reference, total HAVING min(at) < ? LIMIT ?`,
   );
   const unread = db.prepare(
     `SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND read_at IS NULL AND received_at >= ? ORDER BY id LIMIT ?`,
@@ -49,7 +55,9 @@ export function createInbound(db: Sqlite): InboundVerbs {
     const [connectorId, from, to, , total] = key;
     const receivedAt = Math.max(...parts.map((part) => part.at));
     insert.run(accountId, connectorId, from, to, parts.map((part) => part.content).join(''), receivedAt, total - parts.length);
-    removeParts.run(...key);
+    // Kept for a while: the carrier may not have heard our answer and repeat a part.
+    if (parts.length === total) markJoined.run(receivedAt, ...key);
+    else removeParts.run(...key);
   }
 
   return {
@@ -59,6 +67,10 @@ export function createInbound(db: Sqlite): InboundVerbs {
         return;
       }
       const key: PartKey = [connectorId, from, to, concat.reference, concat.total];
+      const joined = joinedPart.get(...key, concat.part) as { content: string; joinedAt: number } | undefined;
+      if (joined?.content === content && at - joined.joinedAt <= INBOUND_REPEAT_MS) return;
+      // The phone has come round to the same reference: another message.
+      if (joined) removeParts.run(...key);
       insertPart.run(...key, concat.part, accountId, content, at);
       const parts = readParts.all(...key) as PartRow[];
       if (parts.length === concat.total) join(key, parts, accountId);
@@ -69,6 +81,7 @@ export function createInbound(db: Sqlite): InboundVerbs {
       return rows;
     },
     completeLate(before, limit) {
+      forgetJoined.run(before);
       const rows = late.all(before, limit) as {
         connector_id: number;
         sender: string;

@@ -18,6 +18,7 @@ interface MoneyRow {
 interface MessageRow extends MoneyRow {
   readonly state: MessageState;
   readonly number: string;
+  readonly reason: Reason | null;
   readonly isSettled: number;
 }
 interface Correlated {
@@ -26,10 +27,10 @@ interface Correlated {
 }
 
 export interface OutcomeVerbs {
-  recordOutcomes(outcomes: readonly SegmentOutcome[]): void;
+  recordOutcomes(outcomes: Iterable<SegmentOutcome>): void;
   applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
-  /** Ends a message that waits or is under way: expiry and cancellation. The carrier took `postedSegments` of it. */
-  end(messageId: number, state: MessageState, reason: Reason, at: number): void;
+  /** Ends a message that waits or is under way: expiry and cancellation. Returns what is given back: the price of the segments not taken. */
+  end(messageId: number, state: MessageState, reason: Reason, at: number): number;
   reset(): void;
 }
 
@@ -39,7 +40,7 @@ const sameRecipient = (a: string, b: string): boolean => a === b || (Math.min(a.
 
 export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEvent): OutcomeVerbs {
   const readMessage = db.prepare(
-    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number,
+    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
        posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
   /** The common case in one statement: a message of one segment was waiting, and the carrier took it. */
@@ -54,6 +55,7 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
   );
   const changeState = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ? WHERE id = ?');
   const postpone = db.prepare('UPDATE message SET due_at = max(due_at, ?), attempts = attempts + 1 WHERE id = ? AND state < 2');
+  const noteReason = db.prepare('UPDATE message SET reason = coalesce(reason, ?) WHERE id = ?');
   const correlate = db.prepare(
     'INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -77,7 +79,7 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     const states = readParts.all(id) as MessageState[];
     const state = foldParts(states, row.segments);
     if (state === MessageState.QUEUED) return;
-    const why = state === MessageState.ENROUTE || state === MessageState.DELIVERED ? null : (reason ?? 'carrier_failed');
+    const why = state === MessageState.ENROUTE || state === MessageState.DELIVERED ? null : (reason ?? row.reason ?? 'carrier_failed');
     if (!row.isSettled) settle(id, row, states.filter(wasTaken).length, state, why, at);
     else if (state !== row.state) changeState.run(state, why, at, id);
   }
@@ -90,6 +92,8 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       return;
     }
     insertPart.run(messageId, part, state, carrierKey, at);
+    // The outcome that completes the message may be a good one: the reason is kept until then.
+    if (reason !== null) noteReason.run(reason, messageId);
     foldMessage(messageId, row, reason, at);
   }
 
@@ -197,10 +201,14 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       }),
     end(messageId, state, reason, at) {
       const row = readMessage.get(messageId) as MessageRow | undefined;
-      if (!row || isFinal(row.state)) return;
+      if (!row || isFinal(row.state)) return 0;
+      if (row.isSettled) {
+        changeState.run(state, reason, at, messageId);
+        return 0;
+      }
       const taken = row.segments > 1 ? (readParts.all(messageId) as MessageState[]).filter(wasTaken).length : 0;
-      if (row.isSettled) changeState.run(state, reason, at, messageId);
-      else settle(messageId, row, taken, state, reason, at);
+      settle(messageId, row, taken, state, reason, at);
+      return row.priceMicros - (row.priceMicros / row.segments) * taken;
     },
     reset: () => orphans.reset(),
   };

@@ -155,6 +155,7 @@ CREATE TABLE inbound_part (
   account_id INTEGER,
   content TEXT NOT NULL,
   at INTEGER NOT NULL,
+  joined_at INTEGER,
   PRIMARY KEY (connector_id, sender, recipient, reference, total, part)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX inbound_part_at ON inbound_part (at);

@@ -6,6 +6,7 @@ import { defaultAccountSettings, defaultConnectorSettings } from '../../core/rul
 import type { Store } from '../../ports/store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
+import { packOutcomes } from './packed-outcomes.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
 import { startReader } from './reader-thread.ts';
 import { openSecrets } from './secrets.ts';
@@ -46,7 +47,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     accept: (plan) => writer.call('accept', plan, plan.messages),
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
       unpackClaim(await reader.call('claim', { lane: { connectorId, accountId }, now, limit, skipIds })),
-    recordOutcomes: (outcomes) => writer.call('recordOutcomes', outcomes, outcomes.length),
+    recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),
     applyReceipts: (receipts) => writer.call('applyReceipts', receipts, receipts.length),
     saveInbound: (part) => writer.call('saveInbound', part),
     takeInbound: (accountId, sinceMs, limit) => writer.call('takeInbound', { accountId, sinceMs, limit, now: parts.clock.now() }),

@@ -31,6 +31,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
   let isScheduled = false;
   let death: Error | null = null;
   let onClosed: (() => void) | null = null;
+  let closing: Promise<void> | null = null;
 
   const send = (request: WriterRequest): void => worker.postMessage(request);
 
@@ -59,6 +60,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
       else call.reject(Object.assign(new Error(answer.message), { code: answer.code }));
     }
     flush();
+    if (closing && !underWay) send({ kind: 'close' });
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -82,7 +84,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
 
   return {
     call<V extends WriterVerb>(verb: V, input: InputOf<V>, rows = 1): Promise<OutputOf<V>> {
-      if (death) return Promise.reject(new StoreUnavailable(death.message));
+      if (death || closing) return Promise.reject(new StoreUnavailable(death?.message ?? 'the store is closed'));
       if (queue.length >= WRITER_QUEUE_CALLS_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting'));
       return new Promise((resolve, reject) => {
         queue.push({ verb, input, rows, resolve, reject });
@@ -94,16 +96,19 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
       });
     },
     /** Commits what is queued, then closes the database. */
-    async close(): Promise<void> {
-      if (death) return;
-      const closed = new Promise<void>((resolve) => {
-        onClosed = resolve;
+    close(): Promise<void> {
+      if (death) return Promise.resolve();
+      closing ??= new Promise<void>((resolve) => {
+        const cancel = parts.clock.after(STORE_CLOSE_TIMEOUT_MS, () => void worker.terminate());
+        onClosed = () => {
+          cancel();
+          resolve();
+        };
+        flush();
+        // Else when the batch under way, and what waits behind it, is answered.
+        if (!underWay) send({ kind: 'close' });
       });
-      const cancel = parts.clock.after(STORE_CLOSE_TIMEOUT_MS, () => void worker.terminate());
-      flush();
-      send({ kind: 'close' });
-      await closed;
-      cancel();
+      return closing;
     },
   };
 }

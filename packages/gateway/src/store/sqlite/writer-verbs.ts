@@ -1,6 +1,6 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
-import type { CancelResult, InboundPart, ReceiptRecord, SegmentOutcome } from '../../ports/store.ts';
+import type { CancelResult, InboundPart, ReceiptRecord } from '../../ports/store.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
@@ -8,6 +8,7 @@ import { createEvents } from './events.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
 import { createOutcomes } from './outcomes.ts';
+import { type PackedOutcomes, unpackOutcomes } from './packed-outcomes.ts';
 import { createPurses } from './purses.ts';
 
 export interface ExpireInput {
@@ -27,11 +28,11 @@ export function createWriterVerbs(db: Sqlite) {
   const inbound = createInbound(db);
   const admin = createAdmin(db, purses);
   const openPast = db.prepare('SELECT id FROM message WHERE state = 2 AND expires_at < ? LIMIT ?').pluck();
-  const readState = db.prepare('SELECT state, price_micros AS priceMicros FROM message WHERE id = ?');
+  const readState = db.prepare('SELECT state FROM message WHERE id = ?');
 
   const verbs = {
     accept: (plan: AcceptPlan) => accept.accept(plan),
-    recordOutcomes: (list: readonly SegmentOutcome[]) => outcomes.recordOutcomes(list),
+    recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(unpackOutcomes(packed)),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
@@ -47,11 +48,10 @@ export function createWriterVerbs(db: Sqlite) {
           outcomes.end(id, MessageState.EXPIRED, 'expired_waiting', now);
     },
     cancel({ messageId, now }: { messageId: number; now: number }): CancelResult {
-      const row = readState.get(messageId) as { state: MessageState; priceMicros: number } | undefined;
+      const row = readState.get(messageId) as { state: MessageState } | undefined;
       if (!row) return { kind: 'not_found' };
       if (row.state >= MessageState.ENROUTE) return { kind: 'too_late', state: row.state };
-      outcomes.end(messageId, MessageState.DELETED, 'cancelled', now);
-      return { kind: 'cancelled', refundMicros: row.priceMicros };
+      return { kind: 'cancelled', refundMicros: outcomes.end(messageId, MessageState.DELETED, 'cancelled', now) };
     },
     ...admin,
   };

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { MessageState } from '../../core/message.ts';
+import { realClock } from '../../ports/clock.ts';
+import type { Store } from '../../ports/store.ts';
+import { acceptedBy, addConnector, checkLedger, createAccount, NOW, refusedBy, simplePlan, submit, withFolder } from '../testing.ts';
+import { openSqliteStore } from './store.ts';
+
+/** Two accounts with messages in every stage: waiting, paid, refused, half taken, cancelled. */
+async function fill(store: Store): Promise<void> {
+  const one = await createAccount(store, 'one', 1000, 25);
+  const two = await createAccount(store, 'two', 1000);
+  await addConnector(store, 'carrier');
+  for (const accountId of [one, two]) {
+    const first = await submit(store, simplePlan(accountId, ['a', 'b', 'c', 'd']));
+    const long = await submit(store, simplePlan(accountId, ['e'], { segments: 2, priceMicros: 20, content: 'x'.repeat(200) }));
+    await store.recordOutcomes([
+      acceptedBy(first, `k${first}`, { accountId }),
+      refusedBy(first + 1, { accountId }),
+      acceptedBy(long, `l${long}`, { accountId, part: 1, total: 2 }),
+      refusedBy(long, { accountId, part: 2, total: 2 }),
+    ]);
+    await store.cancel(first + 2, NOW);
+  }
+  await store.credit({ accountId: one, balanceMicros: -5, giftMicros: 0, reference: 'r', now: NOW });
+}
+
+const untriggered = 'DROP TRIGGER transfer_is_never_edited; DROP TRIGGER transfer_is_never_deleted;';
+const tamperings: readonly (readonly [what: string, sql: string])[] = [
+  ['a balance is raised', 'UPDATE account SET balance_micros = balance_micros + 1 WHERE id = 1'],
+  ['a gift is raised', 'UPDATE account SET gift_micros = gift_micros + 1 WHERE id = 2'],
+  [
+    'money is moved from held to spendable',
+    'UPDATE account SET held_balance_micros = held_balance_micros - 1, balance_micros = balance_micros + 1 WHERE id = 2',
+  ],
+  ['money is moved between accounts', 'UPDATE account SET balance_micros = balance_micros + CASE id WHEN 1 THEN 7 ELSE -7 END'],
+  ['a waiting message is deleted', 'DELETE FROM message WHERE id = 4'],
+  ['a paid message is deleted', 'DELETE FROM message WHERE id = 1'],
+  ['a cancelled message is deleted', 'DELETE FROM message WHERE id = 3'],
+  ['all messages of an account are deleted', 'DELETE FROM message WHERE account_id = 2'],
+  ['the price of a waiting message is changed', 'UPDATE message SET price_micros = 9 WHERE id = 4'],
+  ['the price of a paid message is changed', 'UPDATE message SET price_micros = 9 WHERE id = 1'],
+  ['the gift share of a paid message is changed', 'UPDATE message SET gift_micros = gift_micros - 1 WHERE id = 1'],
+  [
+    'prices of two messages of one hold are exchanged',
+    'UPDATE message SET price_micros = price_micros + CASE id WHEN 1 THEN 3 ELSE -3 END WHERE id IN (1, 4)',
+  ],
+  [
+    'a refused message is called delivered',
+    `UPDATE message SET state = ${MessageState.DELIVERED}, posted_segments = segments WHERE id = 2`,
+  ],
+  ['a paid message is sent again', `UPDATE message SET state = ${MessageState.QUEUED} WHERE id = 1`],
+  ['a waiting message is called final without a resolution', `UPDATE message SET state = ${MessageState.DELETED} WHERE id = 4`],
+  ['the posted segments are changed', 'UPDATE message SET posted_segments = 2 WHERE id = 5'],
+  ['a message is given to another account', 'UPDATE message SET account_id = 2 WHERE id = 1'],
+  ['a resolved message names another hold', 'UPDATE message SET hold_id = (SELECT hold_id FROM message WHERE id = 6) WHERE id = 1'],
+  ['a message names a post that is none', 'UPDATE message SET post_id = hold_id WHERE id = 1'],
+  [
+    'a transfer is edited',
+    `${untriggered} UPDATE transfer SET balance_micros = balance_micros + 1 WHERE kind = 'credit' AND account_id = 1`,
+  ],
+  ['a hold is deleted', `${untriggered} DELETE FROM transfer WHERE id = (SELECT hold_id FROM message WHERE id = 1)`],
+  [
+    'a whole message is taken out of the books but stays in the reports',
+    `${untriggered} UPDATE account SET balance_micros = balance_micros + 20 WHERE id = 2;
+     DELETE FROM transfer WHERE account_id = 2 AND kind IN ('hold', 'post', 'void');
+     UPDATE account SET balance_micros = 1000, held_balance_micros = 0 WHERE id = 2;
+     UPDATE message SET price_micros = 0 WHERE account_id = 2 AND posted_segments IS NULL`,
+  ],
+  ['a transfer of an account that does not exist', `INSERT INTO transfer VALUES (999, ${NOW}, 77, 'credit', 5, 0, 0, '')`],
+];
+
+test('the ledger check sees every tampering', async (t) => {
+  for (const [what, sql] of tamperings)
+    await t.test(what, () =>
+      withFolder(async (folder) => {
+        const store = await openSqliteStore({ folder, clock: realClock });
+        try {
+          await fill(store);
+          await checkLedger(store);
+          const db = new Database(join(folder, 'trunkline.db'));
+          db.exec(sql);
+          db.close();
+          const check = await store.verifyLedger();
+          assert.equal(check.holds, false);
+          assert.ok(check.findings.length > 0);
+        } finally {
+          await store.close();
+        }
+      }),
+    );
+});
+
+test('a transfer can be neither edited nor deleted', () =>
+  withFolder(async (folder) => {
+    const store = await openSqliteStore({ folder, clock: realClock });
+    await fill(store);
+    await store.close();
+    const db = new Database(join(folder, 'trunkline.db'));
+    for (const sql of [
+      'UPDATE transfer SET balance_micros = 0',
+      "UPDATE transfer SET reference = 'x' WHERE id = 1",
+      'DELETE FROM transfer WHERE id = 1',
+      'DELETE FROM transfer',
+    ])
+      assert.throws(() => db.exec(sql), /never (edited|deleted)/);
+    for (const sql of ['UPDATE account SET balance_micros = -1', 'UPDATE account SET held_gift_micros = -1 WHERE id = 1'])
+      assert.throws(() => db.exec(sql), /CHECK/);
+    db.close();
+  }));

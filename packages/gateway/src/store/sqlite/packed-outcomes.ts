@@ -1,0 +1,52 @@
+// Outcomes on their way to the writer. Nearly all of them say the same: this segment, a message's only one, was taken under this carrier key. They
+// cross between threads as a few lists instead of an object each, because copying objects between threads costs more than writing the rows.
+import type { SegmentOutcome } from '../../ports/store.ts';
+
+type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
+
+export interface PackedOutcomes {
+  /** What the listed ones have in common; null when none is listed. */
+  readonly common: Pick<Accepted, 'connectorId' | 'at' | 'receiptExpected'> | null;
+  readonly messageIds: Float64Array;
+  readonly accountIds: Float64Array;
+  /** Joined by KEY_END, which no key contains. */
+  readonly carrierKeys: string;
+  /** Everything else, and what has nothing in common with the first. */
+  readonly others: readonly SegmentOutcome[];
+}
+
+const KEY_END = '\n';
+
+export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcomes {
+  const first = outcomes.find((outcome): outcome is Accepted => outcome.kind === 'accepted');
+  const listed: Accepted[] = [];
+  const others: SegmentOutcome[] = [];
+  const isAlike = (outcome: SegmentOutcome): outcome is Accepted =>
+    outcome.kind === 'accepted' &&
+    outcome.total === 1 &&
+    outcome.connectorId === first?.connectorId &&
+    outcome.receiptExpected === first.receiptExpected &&
+    outcome.at - first.at <= SAME_MOMENT_MS &&
+    !outcome.carrierKey.includes(KEY_END);
+  // Order matters between outcomes of one message only, and a message of one segment has one at a time.
+  for (const outcome of outcomes) (isAlike(outcome) ? listed : others).push(outcome);
+  return {
+    common: listed.length > 0 && first ? { connectorId: first.connectorId, at: first.at, receiptExpected: first.receiptExpected } : null,
+    messageIds: Float64Array.from(listed, ({ messageId }) => messageId),
+    accountIds: Float64Array.from(listed, ({ accountId }) => accountId),
+    carrierKeys: listed.map(({ carrierKey }) => carrierKey).join(KEY_END),
+    others,
+  };
+}
+
+/** Outcomes of one read of the socket: their times differ by less than anyone can tell. */
+const SAME_MOMENT_MS = 5;
+
+export function* unpackOutcomes({ common, messageIds, accountIds, carrierKeys, others }: PackedOutcomes): Iterable<SegmentOutcome> {
+  if (common) {
+    const keys = carrierKeys.split(KEY_END);
+    for (const [index, messageId] of messageIds.entries())
+      yield { kind: 'accepted', ...common, messageId, accountId: accountIds[index] ?? 0, part: 1, total: 1, carrierKey: keys[index] ?? '' };
+  }
+  yield* others;
+}
