@@ -21,6 +21,15 @@ export const OUTCOME_RETRY_MS = 1000;
 /** Waits before a segment that a carrier refused for now is tried again; the last one repeats until the message's validity ends. */
 export const CARRIER_RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
 
+/**
+ * Some carriers say "queue full" about a single mailbox. A segment that is called too fast this often teaches the link's rate no more and waits its
+ * turn behind the others; after THROTTLED_TRIES_MAX it is set aside for a while.
+ */
+export const THROTTLED_TRIES_TEACHING = 3;
+export const THROTTLED_TRIES_MAX = 50;
+/** A carrier that said "too fast" and named an id may have taken the segment: its receipt gets this long before the segment goes again. */
+export const DOUBTFUL_ANSWER_WAIT_MS = 600_000;
+
 /** Reconnect waits double from the first to the last, each with jitter of half its length. */
 export const RECONNECT_DELAY_MIN_MS = 500;
 export const RECONNECT_DELAY_MAX_MS = 30_000;

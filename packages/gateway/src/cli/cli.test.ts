@@ -10,7 +10,8 @@ import { MessageState } from '../core/message.ts';
 import { createMetrics } from '../ops/metrics.ts';
 import { type Rig, createRig, someMessage } from '../operator/testing/rig.ts';
 import { realClock } from '../ports/clock.ts';
-import { type Act, buildProgram } from './program.ts';
+import type { Act } from './act.ts';
+import { buildProgram } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 

@@ -1,19 +1,14 @@
 // The command line as a tree of nouns and verbs. Builds the tree, runs one command, and returns what to print and how to exit: main.ts does
 // the printing, so that --json can promise one value on stdout whatever happens.
 import { Command, CommanderError } from 'commander';
-import { type Api, createApi } from './api.ts';
+import { createApi } from './api.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
-
-type Options = Readonly<Record<string, string | boolean | undefined>>;
-/** Turns a verb into a commander action: connects it to the gateway and keeps what it returns. */
-export type Act = (
-  run: (api: Api, args: readonly string[], options: Options) => Promise<Result>,
-) => (...received: unknown[]) => Promise<void>;
 
 export interface ProgramInput {
   readonly env: Readonly<Record<string, string | undefined>>;

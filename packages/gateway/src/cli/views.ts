@@ -1,7 +1,7 @@
 // What the operator API answers, as far as the command line reads it.
 import type { MessageStateName, Reason } from '../core/message.ts';
 import type { AccountSettings, ConnectorSettings } from '../core/rulebook.ts';
-import type { LinkState } from '../operator/link-status.ts';
+import type { LinkState } from '../ports/connector.ts';
 
 export interface AccountView {
   readonly id: number;

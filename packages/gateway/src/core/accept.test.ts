@@ -75,7 +75,7 @@ test('checks come in the order of the contract: the earlier fault is named', () 
     prices: [],
   });
   const open = worldOf({ ...locked, accounts: [accountOf(1, { templatesRequired: true })], routes: [], prices: [] });
-  const all = { numbers: ['12'], content: `${'x'.repeat(1025)}`, smsType: 7, mmsTitle: 't'.repeat(65), sender: '@' };
+  const all = { numbers: ['12'], content: 'x'.repeat(1025), smsType: 7, mmsTitle: 't'.repeat(65), sender: '@' };
   assert.equal(codeOf(judge(all, locked)), 'account_locked');
   assert.equal(codeOf(judge({ ...all, numbers: [] }, open)), 'number_empty');
   assert.equal(codeOf(judge({ ...all, content: '' }, open)), 'content_empty');

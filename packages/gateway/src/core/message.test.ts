@@ -44,10 +44,10 @@ test('every combination of part states up to four parts folds as the rule says',
         walked++;
         const folded = foldParts(parts, total);
         const failures = parts.filter((state) => isFinal(state) && state !== MessageState.DELIVERED);
-        if (count < total) assert.equal(folded, MessageState.QUEUED, `${parts} of ${total}`);
-        else if (failures.length > 0) assert.equal(folded, failures[0], `${parts}`);
-        else if (parts.includes(MessageState.ENROUTE)) assert.equal(folded, MessageState.ENROUTE, `${parts}`);
-        else assert.equal(folded, MessageState.DELIVERED, `${parts}`);
+        if (count < total) assert.equal(folded, MessageState.QUEUED, `${parts.join()} of ${total}`);
+        else if (failures.length > 0) assert.equal(folded, failures[0], parts.join());
+        else if (parts.includes(MessageState.ENROUTE)) assert.equal(folded, MessageState.ENROUTE, parts.join());
+        else assert.equal(folded, MessageState.DELIVERED, parts.join());
       }
     }
   }
@@ -63,7 +63,7 @@ test('the fold never goes back to waiting once all parts are known, whatever rec
         const after = foldParts(parts.with(index, next), 3);
         assert.ok(after >= MessageState.ENROUTE);
         // A final state of the message stays final.
-        if (isFinal(before)) assert.ok(isFinal(after), `${parts} with ${index} = ${next}`);
+        if (isFinal(before)) assert.ok(isFinal(after), `${parts.join()} with ${index} = ${next}`);
       }
     }
   }

@@ -16,6 +16,11 @@ const CLIMB_NEAR = 1.005;
 const NEAR_SHARE = 0.9;
 /** Above this share of it without a refusal, the rate that was too fast is no longer: the carrier's cap has risen. */
 const RISEN_SHARE = 1.1;
+/** A quiet link that is refused once has shown nothing about its rate: the first guess is not below this. */
+const FIRST_GUESS_MIN = 10;
+/** No fall is deeper than to this share, for the same reason. */
+const FALL_SHARE_MIN = 0.5;
+const RATE_MIN = 1;
 /** Only a link that uses its rate learns that more is possible. */
 const USED_SHARE = 0.8;
 /** Tokens may gather for this long: small enough not to be a burst to the carrier. */
@@ -99,7 +104,8 @@ export function createThrottle(configuredRate: number): Throttle {
       fellAt = now;
       // The first refusal comes at no known rate: the quick climb finds it, should the last second have been too short a sample.
       tooFast = learned;
-      learned = Math.max(1, lastSecond(now) * FALL_FACTOR);
+      const least = learned === Number.POSITIVE_INFINITY ? FIRST_GUESS_MIN : Math.max(RATE_MIN, learned * FALL_SHARE_MIN);
+      learned = Math.max(least, lastSecond(now) * FALL_FACTOR);
     },
     rate: () => (rate() === Number.POSITIVE_INFINITY ? null : Math.round(rate() * 10) / 10),
   };

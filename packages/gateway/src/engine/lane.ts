@@ -91,9 +91,9 @@ export class Lane {
     return segment;
   }
 
-  /** The segment came back without an outcome: it leaves next. */
-  giveBack(segment: Segment): void {
-    this.#returned.push(segment);
+  /** The segment came back without an outcome: it leaves next, or after all others. */
+  giveBack(segment: Segment, place: 'first' | 'last'): void {
+    (place === 'first' ? this.#returned : this.#ready).push(segment);
   }
 
   /** The outcome of one segment is committed. */

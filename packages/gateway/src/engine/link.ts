@@ -7,9 +7,12 @@ import type { ConnectorRecord } from '../core/rulebook.ts';
 import {
   CARRIER_RETRY_DELAYS_MS,
   CLAIM_MESSAGES_MAX,
+  DOUBTFUL_ANSWER_WAIT_MS,
   OUTCOME_RETRY_MS,
   READY_SEGMENTS_MAX,
   READY_SEGMENTS_PER_LANE_MIN,
+  THROTTLED_TRIES_MAX,
+  THROTTLED_TRIES_TEACHING,
 } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
@@ -38,6 +41,7 @@ export class Link {
   #inDoubt = 0;
   #outcomes: { segment: Segment; lane: Lane; outcome: SegmentOutcome }[] = [];
   #isFlushScheduled = false;
+  readonly #throttledTimes = new WeakMap<Segment, number>();
   #isPumping = false;
   readonly #whenDrained: (() => void)[] = [];
   #cancelRateTimer: (() => void) | null = null;
@@ -166,22 +170,19 @@ export class Link {
         this.#finish(segment, { kind: 'accepted', carrierKey: outcome.carrierKey, receiptExpected: this.record.settings.receipts });
         return;
       case 'throttled':
-        this.#throttle.refused(now);
         this.#parts.onOutcome(this.record.name, outcome.kind);
-        this.#takeBack(segment);
+        this.#slowDown(segment, outcome.detail, now);
         return;
       case 'unsent':
-        this.#takeBack(segment);
+        this.#takeBack(segment, 'first');
         return;
       case 'unknown':
-        this.#finish(segment, { kind: 'in_doubt', detail: outcome.detail });
+        if (outcome.again === 'at_once') this.#finish(segment, { kind: 'in_doubt', detail: outcome.detail });
+        else this.#retryLater(segment, outcome.carrierKey, outcome.detail);
         return;
-      case 'refused_temporary': {
-        const delay = CARRIER_RETRY_DELAYS_MS[Math.min(segment.attempts, CARRIER_RETRY_DELAYS_MS.length - 1)] ?? 0;
-        // Not beyond its validity: the next try would only find that out.
-        this.#finish(segment, { kind: 'retry', retryAt: Math.min(now + delay, segment.expiresAt), detail: outcome.detail });
+      case 'refused_temporary':
+        this.#retryLater(segment, '', outcome.detail);
         return;
-      }
       case 'refused':
         this.#refuse(segment, outcome.reason, outcome.detail);
         return;
@@ -200,9 +201,25 @@ export class Link {
     }
   }
 
-  #takeBack(segment: Segment): void {
+  /** Back to disk until a later time, but not beyond its validity: the next try would only find that out. */
+  #retryLater(segment: Segment, carrierKey: string, detail: string): void {
+    const backOff = CARRIER_RETRY_DELAYS_MS[Math.min(segment.attempts, CARRIER_RETRY_DELAYS_MS.length - 1)] ?? 0;
+    const delay = carrierKey === '' ? backOff : Math.max(backOff, DOUBTFUL_ANSWER_WAIT_MS);
+    this.#finish(segment, { kind: 'retry', retryAt: Math.min(this.#parts.clock.now() + delay, segment.expiresAt), carrierKey, detail });
+  }
+
+  /** The carrier called the segment too fast: the link's fault as a rule, this segment's own when it happens to it again and again. */
+  #slowDown(segment: Segment, detail: string, now: number): void {
+    const times = (this.#throttledTimes.get(segment) ?? 0) + 1;
+    this.#throttledTimes.set(segment, times);
+    if (times <= THROTTLED_TRIES_TEACHING) this.#throttle.refused(now);
+    if (times >= THROTTLED_TRIES_MAX) this.#retryLater(segment, '', detail);
+    else this.#takeBack(segment, times <= THROTTLED_TRIES_TEACHING ? 'first' : 'last');
+  }
+
+  #takeBack(segment: Segment, place: 'first' | 'last'): void {
     const lane = this.#lane(segment.accountId);
-    lane.giveBack(segment);
+    lane.giveBack(segment, place);
     this.#inDoubt--;
     if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
     this.#enterTurn(lane);
@@ -215,7 +232,7 @@ export class Link {
     result:
       | { kind: 'accepted'; carrierKey: string; receiptExpected: boolean }
       | { kind: 'refused'; reason: Reason; detail: string }
-      | { kind: 'retry'; retryAt: number; detail: string }
+      | { kind: 'retry'; retryAt: number; carrierKey: string; detail: string }
       | { kind: 'in_doubt'; detail: string },
   ): void {
     const { messageId, accountId, part, total } = segment;
@@ -244,7 +261,7 @@ export class Link {
     for (const { segment, lane, outcome } of batch) {
       this.#inDoubt--;
       if (outcome.kind === 'in_doubt') {
-        lane.giveBack(segment);
+        lane.giveBack(segment, 'first');
         this.#enterTurn(lane);
         continue;
       }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import { DRAIN_TIMEOUT_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Connector, ConnectorEvents, LinkReport } from '../ports/connector.ts';
+import type { Connector, ConnectorEvents, LinkReport, LinkStatus } from '../ports/connector.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Link } from './link.ts';
 
@@ -16,19 +16,10 @@ export interface SupervisorParts {
   readonly onState: (record: ConnectorRecord, report: LinkReport) => void;
 }
 
-export interface LinkSnapshot extends LinkReport {
-  readonly inDoubt: number;
-  readonly window: number;
-  /** Segments in memory. */
-  readonly ready: number;
-  /** Segments per second in force, set or learned. */
-  readonly rateLimit: number | null;
-}
-
 export interface Supervisor {
   /** Makes what runs equal to what the rulebook says. */
   apply(rulebook: Rulebook): Promise<void>;
-  snapshot(connectorId: number): LinkSnapshot | null;
+  snapshot(connectorId: number): LinkStatus | null;
   /** Hands nothing more over, waits for what is in doubt, closes the links. */
   stop(): Promise<void>;
 }
@@ -76,7 +67,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   return {
     apply(rulebook) {
       // One after the other: a stop takes its time, and the next change may come meanwhile.
-      queue = queue.then(async () => {
+      const change = queue.then(async () => {
         if (isStopped) return;
         for (const [id, { link }] of running) if (!isDeepStrictEqual(rulebook.connectorById.get(id), link.record)) await stopOne(id);
         let isNew = false;
@@ -87,7 +78,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
         }
         if (isNew) await parts.dispatcher.rescan();
       });
-      return queue;
+      // A change that fails is its caller's to hear of; the next one, and the stop, must not fail with it.
+      queue = change.catch(() => {});
+      return change;
     },
     snapshot(connectorId) {
       const entry = running.get(connectorId);

@@ -16,7 +16,7 @@ import type { Log } from '../ops/log.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
-import type { LinkStatus } from './link-status.ts';
+import type { LinkStatus } from '../ports/connector.ts';
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<

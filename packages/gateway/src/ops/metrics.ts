@@ -1,7 +1,7 @@
 // Everything the process counts, named once, in the words of GLOSSARY.md. The hot paths call the small methods below, which keep the child
 // of each label value at hand: prom-client's own label look-up hashes an object per call.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { LinkStatus } from '../operator/link-status.ts';
+import type { LinkStatus } from '../ports/connector.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReceiptResult, SegmentOutcome, Store } from '../ports/store.ts';
 

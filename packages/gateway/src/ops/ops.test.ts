@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { LinkStatus } from '../operator/link-status.ts';
+import type { LinkStatus } from '../ports/connector.ts';
 import { realClock } from '../ports/clock.ts';
 import { createHealth } from './health.ts';
 import { createLog } from './log.ts';

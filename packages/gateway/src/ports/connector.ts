@@ -32,8 +32,11 @@ export type WireOutcome =
   /** Refused for now: wait before the next try. */
   | { readonly kind: 'refused_temporary'; readonly detail: string }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
-  /** No answer: it may or may not have been taken. */
-  | { readonly kind: 'unknown'; readonly detail: string }
+  /**
+   * It may or may not have been taken. carrierKey: the id its receipt would name, "" when none is known. again: `later` when this very segment may be
+   * the cause, so that it cannot take the link down with it over and over.
+   */
+  | { readonly kind: 'unknown'; readonly carrierKey: string; readonly again: 'at_once' | 'later'; readonly detail: string }
   /** It never left this process. */
   | { readonly kind: 'unsent'; readonly detail: string };
 
@@ -56,6 +59,7 @@ export interface CarrierInbound {
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
 }
 
+/** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */
 export type LinkState = 'stopped' | 'connecting' | 'bound' | 'waiting' | 'refused';
 
 export interface LinkReport {
@@ -65,6 +69,17 @@ export interface LinkReport {
   /** Why, in a sentence; "" when all is well. */
   readonly detail: string;
   readonly nextTryAt: number | null;
+}
+
+/** A link as the operator sees it: its own report and what the engine holds for it. */
+export interface LinkStatus extends LinkReport {
+  /** Segments handed to the carrier and not yet committed as answered. */
+  readonly inDoubt: number;
+  readonly window: number;
+  /** Segments waiting in memory for the link. */
+  readonly ready: number;
+  /** Segments per second, set by the operator or learned from the carrier; null = no limit. */
+  readonly rateLimit: number | null;
 }
 
 export interface ConnectorEvents {

@@ -63,8 +63,8 @@ export type SegmentOutcome = {
     }
   /** Final refusal: never delivered, never charged. */
   | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
-  /** Temporary refusal: try again at `retryAt`. */
-  | { readonly kind: 'retry'; readonly retryAt: number; readonly detail: string }
+  /** Not now: try again at `retryAt`, unless a receipt for carrierKey ("" = none is known) says before that it was taken after all. */
+  | { readonly kind: 'retry'; readonly retryAt: number; readonly carrierKey: string; readonly detail: string }
   /** Nobody knows; it stays queued and is sent again. Only its history gets a line. */
   | { readonly kind: 'in_doubt'; readonly detail: string }
 );

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MessageState } from '../core/message.ts';
 import type { WithStore } from './conformance.ts';
-import { acceptedBy, moneyOf, NOW, receiptFor, refusedBy, simplePlan, stateOf, submit } from './testing.ts';
+import { acceptedBy, moneyOf, NOW, receiptFor, refusedBy, retryOf, simplePlan, stateOf, submit } from './testing.ts';
 
 const { DELIVERED, ENROUTE, UNDELIVERABLE, EXPIRED, UNKNOWN } = MessageState;
 
@@ -15,7 +15,10 @@ export function receiptConformance(withStore: WithStore): void {
       receiptFor(['k2'], UNDELIVERABLE),
       receiptFor(['k3'], EXPIRED),
     ]);
-    assert.deepEqual(results, Array<unknown>(3).fill({ kind: 'matched', keyIndex: 0 }));
+    assert.deepEqual(
+      results,
+      [1, 2, 3].map(() => ({ kind: 'matched', keyIndex: 0 })),
+    );
     const rows = (await store.reports(1, [first, first + 1, first + 2])).toSorted((a, b) => a.id - b.id);
     assert.deepEqual(
       rows.map(({ state, reason, changedAt }) => [state, reason, changedAt]),
@@ -174,6 +177,31 @@ export function receiptConformance(withStore: WithStore): void {
     await store.applyReceipts([receiptFor(['p1'], DELIVERED)]);
     assert.equal(await stateOf(store, id), MessageState.REJECTED);
     assert.deepEqual(await moneyOf(store, 1), [990, 0, 0, 0]);
+  });
+
+  withStore('a final receipt for a refusal that named an id means it was taken after all: paid, and not sent again', async (store) => {
+    const first = await submit(store, simplePlan(1, ['a', 'b', 'c']));
+    const long = await submit(store, simplePlan(1, ['d'], { segments: 2, priceMicros: 20, content: 'x'.repeat(200) }));
+    await store.applyReceipts([receiptFor(['early'], DELIVERED)]);
+    await store.recordOutcomes([
+      retryOf(first, NOW + 9, { carrierKey: 'k1' }),
+      retryOf(first + 1, NOW + 9, { carrierKey: 'early' }),
+      retryOf(first + 2, NOW + 9, { carrierKey: 'k3' }),
+      retryOf(long, NOW + 9, { carrierKey: 'l1', part: 1, total: 2 }),
+      acceptedBy(long, 'l2', { part: 2, total: 2 }),
+    ]);
+    await store.applyReceipts([receiptFor(['k1'], UNDELIVERABLE), receiptFor(['k3'], null), receiptFor(['l1'], DELIVERED)]);
+    const states = (await store.reports(1, [first, first + 1, first + 2, long])).toSorted((a, b) => a.id - b.id).map((row) => row.state);
+    assert.deepEqual(states, [UNDELIVERABLE, DELIVERED, MessageState.QUEUED, ENROUTE]);
+    assert.deepEqual(await moneyOf(store, 1), [950, 0, 10, 0]);
+    const { messages } = await store.claim({ connectorId: 1, accountId: 1 }, NOW + 9, 10, []);
+    assert.deepEqual(
+      messages.map((message) => message.id),
+      [first + 2],
+    );
+    // The copy that was sent meanwhile moves no money either.
+    await store.recordOutcomes([acceptedBy(first, 'k1-again'), acceptedBy(long, 'l1-again', { part: 1, total: 2 })]);
+    assert.deepEqual(await moneyOf(store, 1), [950, 0, 10, 0]);
   });
 
   withStore('a receipt without an id is kept, not lost and not matched', async (store) => {

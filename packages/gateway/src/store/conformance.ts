@@ -32,7 +32,7 @@ export type WithStore = (what: string, run: (store: Store) => Promise<void>, mon
 
 export function storeConformance(name: string, open: OpenStore): void {
   const withStore: WithStore = (what, run, { balance = 1000, gift = 0 } = {}) =>
-    test(what, () =>
+    void test(what, () =>
       withFolder(async (folder) => {
         const store = await open(folder);
         try {
@@ -70,7 +70,7 @@ function acceptConformance(withStore: WithStore): void {
     const rows = (await store.reports(1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])).toSorted((a, b) => a.id - b.id);
     assert.deepEqual(
       rows.map((row) => [row.id, row.number]),
-      [...'abcdefghij'].map((number, index) => [index + 1, number]),
+      Array.from('abcdefghij').map((number, index) => [index + 1, number]),
     );
     const lane2 = await store.claim({ connectorId: 2, accountId: 1 }, NOW, 10, []);
     assert.deepEqual(
@@ -153,7 +153,7 @@ function acceptConformance(withStore: WithStore): void {
     'two submissions race for the last cent: one gets it',
     async (store) => {
       const results = await Promise.all([store.accept(simplePlan(1, ['a'])), store.accept(simplePlan(1, ['b']))]);
-      assert.deepEqual(results.map((result) => result.ok).toSorted(), [false, true]);
+      assert.equal(results.filter((result) => result.ok).length, 1);
       assert.deepEqual(await moneyOf(store, 1), [0, 0, 10, 0]);
     },
     { balance: 10 },
@@ -348,7 +348,7 @@ function outcomeConformance(withStore: WithStore): void {
       for (const part of order)
         await store.recordOutcomes([part === 1 ? refusedBy(id, { part, total: 2 }) : acceptedBy(id, `r${id}`, { part, total: 2 })]);
       const [row] = await store.reports(1, [id]);
-      assert.deepEqual([row?.state, row?.reason], [MessageState.REJECTED, 'number_length'], `outcomes in order ${order}`);
+      assert.deepEqual([row?.state, row?.reason], [MessageState.REJECTED, 'number_length'], `outcomes in order ${order.join()}`);
     }
   });
 

@@ -99,10 +99,11 @@ export const refusedBy = (messageId: number, more: Of = {}): SegmentOutcome => (
   reason: 'number_length',
   detail: 'the carrier answered ESME_RINVDSTADR',
 });
-export const retryOf = (messageId: number, retryAt: number, more: Of = {}): SegmentOutcome => ({
+export const retryOf = (messageId: number, retryAt: number, more: Of & { readonly carrierKey?: string } = {}): SegmentOutcome => ({
   ...common(messageId, more),
   kind: 'retry',
   retryAt,
+  carrierKey: more.carrierKey ?? '',
   detail: 'the carrier answered ESME_RSYSERR',
 });
 export const inDoubt = (messageId: number, more: Of = {}): SegmentOutcome => ({

@@ -5,6 +5,7 @@ import type { Account, Submission } from './customer.ts';
 import type { Life } from './gateway.ts';
 import { type Fate, fateOf } from './numbers.ts';
 import { textOf } from './plan.ts';
+import { restartWatch } from './restart.ts';
 
 export const PRICE_MICROS = 10_000n;
 
@@ -34,7 +35,7 @@ export type Verdict = {
   lost: number;
   duplicated: number;
   mischarged: number;
-  /** Longest time a gateway was ready again without having sent what a kill had left over, and what that was. */
+  /** Longest time a gateway was ready again before it was at work on what a kill had left, and what that was (restart.ts). */
   restartMs: number;
   slowest: string;
   /** Kinds of fault beyond the three that have a place in the final line. */
@@ -63,40 +64,20 @@ function isWhole(submission: Submission, parts: Segment[]) {
 const hasArrived = (submission: Submission, parts: Segment[], fate: Fate) =>
   fate === 'refused' && submission.segments > 1 ? parts.length > 0 : isWhole(submission, parts);
 
-/** How long lives begun after `fromMs` were ready without doing what happened at `toMs`. */
-function readyWaitMs(lives: Life[], fromMs: number, toMs: number, dueAtMs: number) {
-  let waited = 0;
-  for (const life of lives) {
-    if (life.startedAtMs <= fromMs || life.readyAtMs === undefined) continue;
-    const until = Math.min(life.endedAtMs ?? toMs, toMs);
-    waited += Math.max(0, until - Math.max(life.readyAtMs, dueAtMs));
-  }
-  return waited;
-}
-
 export function judge(evidence: Evidence): Verdict {
   const { seed, accounts, submissions, segments, final, lives } = evidence;
   const count = { accepted: 0, delivered: 0, failed: 0, inDoubtAccepted: 0, lost: 0, duplicated: 0 };
   const wrong = { torn: 0, misreported: 0, phantoms: 0, early: 0, idsTwice: 0 };
   const spentSegments = accounts.map(() => 0);
   const ids = new Set<number>();
-  let restartMs = 0;
-  let slowest = '';
+  const restarts = restartWatch(lives);
 
   const wire = (submission: Submission, part: Segment) => {
     count.duplicated += part.submits - 1;
     if (part.firstAtMs < submission.dueAtMs) wrong.early++;
     const knownAtMs = submission.standing === 'accepted' ? submission.answeredAtMs : submission.sentAtMs;
-    const again = (what: string, fromMs: number, toMs: number) => {
-      const waitedMs = readyWaitMs(lives, fromMs, toMs, submission.dueAtMs);
-      if (waitedMs <= restartMs) return;
-      restartMs = waitedMs;
-      const life = (atMs: number) => lives.findLastIndex(({ startedAtMs }) => startedAtMs <= atMs) + 1;
-      const timed = submission.dueAtMs > 0 ? ', timed' : '';
-      slowest = `${part.sequence} part ${part.part}/${part.parts}${timed}, ${what} in life ${life(fromMs)}, on the wire in life ${life(toMs)}`;
-    };
-    again(submission.standing, knownAtMs, part.firstAtMs);
-    if (part.submits > 1) again('sent', part.firstAtMs, part.lastAtMs);
+    restarts.sent(knownAtMs, submission.dueAtMs, part.firstAtMs);
+    if (part.submits > 1) restarts.repeated(part.sequence, part.firstAtMs, part.lastAtMs);
   };
   const spend = (account: number, number: number) => {
     spentSegments[account] = (spentSegments[account] ?? 0) + number;
@@ -150,8 +131,7 @@ export function judge(evidence: Evidence): Verdict {
     refusedOtherwise: standing((s) => s.standing === 'refused' && s.code !== -10),
     inDoubtSubmissions: standing((s) => s.standing === 'in doubt'),
     mischarged: wrongBooks.length + (evidence.ledgerVerified ? 0 : 1),
-    restartMs: Math.round(restartMs),
-    slowest,
+    ...restarts.result(),
     accounts: books,
   };
 }

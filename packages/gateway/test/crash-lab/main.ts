@@ -19,7 +19,7 @@ const USAGE = `usage: npm run crash-lab -- [--kills N] [--seed N] [--rate N] [--
 --json   a report as JSON after the last line
 --keep   leave the working folder (data, log) behind; a failed run always does`;
 
-/** Time from ready until what a kill left in doubt was on the wire again. */
+/** Time from ready until what a kill left was on the wire again (restart.ts). */
 const RESTART_MAX_MS = 5000;
 
 function fail(text: string): never {

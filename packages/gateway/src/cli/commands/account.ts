@@ -1,7 +1,7 @@
 // account create|list|show|credit|lock|unlock|set
 import type { Command } from 'commander';
 import { accountFields, apiPasswordField } from '../../operator/fields.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { addFieldOptions, givenFields } from '../settings-options.ts';
 import { harmless, pairs, table } from '../text.ts';

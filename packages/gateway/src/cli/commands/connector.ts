@@ -1,7 +1,7 @@
 // connector add|list|show|set
 import type { Command } from 'commander';
 import { connectorFields } from '../../operator/fields.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { addFieldOptions, givenFields } from '../settings-options.ts';
 import { pairs, table, wallTime } from '../text.ts';

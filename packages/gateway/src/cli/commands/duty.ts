@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { LedgerCheck } from '../../ports/store.ts';
 import { LONG_ANSWER_MS_MAX } from '../api.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { exits, usageError } from '../result.ts';
 import { story } from '../story.ts';
 import { duration, harmless, pairs, table, wallTime } from '../text.ts';

@@ -1,6 +1,6 @@
 // route add|list · price set|list · number add|assign|list · rule add|list|remove: the small tables of the rulebook.
 import type { Command } from 'commander';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { harmless, table } from '../text.ts';
 

@@ -140,21 +140,21 @@ export function createSmppConnector({ record, events, clock, log }: SmppConnecto
   function outcomeOf(outcome: RequestOutcome): WireOutcome {
     if (outcome.kind === 'unsent') return { kind: 'unsent', detail: outcome.why };
     if (outcome.kind === 'unknown') {
-      if (outcome.why === 'nack') return judgeStatus(outcome.status ?? statuses.ESME_RSYSERR, false);
+      if (outcome.why === 'nack') return judgeStatus(outcome.status ?? statuses.ESME_RSYSERR, '');
       // A link that does not answer is asked no more: a late answer must not meet a second copy of its segment.
       if (outcome.why === 'timeout') client?.destroy();
-      return { kind: 'unknown', detail: unknownWhy[outcome.why] };
+      return { kind: 'unknown', carrierKey: '', again: outcome.why === 'timeout' ? 'later' : 'at_once', detail: unknownWhy[outcome.why] };
     }
     const { pdu } = outcome;
     const id = 'messageId' in pdu ? (pdu.messageId ?? '') : '';
-    if (pdu.status !== statuses.ESME_ROK) return judgeStatus(pdu.status, id !== '');
+    if (pdu.status !== statuses.ESME_ROK) return judgeStatus(pdu.status, normaliseCarrierId(id));
     evidence = observeCarrierId(evidence, 'response', id);
     return { kind: 'accepted', carrierKey: normaliseCarrierId(id) };
   }
 
   return {
     start: connect,
-    isReady: () => client !== null && report.state === 'bound' && client.writable,
+    isReady: () => !isStopping && client !== null && report.state === 'bound' && client.writable,
     submit(segment: Segment) {
       if (!client) {
         events.onOutcome(segment, { kind: 'unsent', detail: 'the link is down' });

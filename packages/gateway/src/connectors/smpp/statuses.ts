@@ -30,11 +30,14 @@ const final: ReadonlyMap<number, Reason> = new Map([
   [statuses.ESME_RX_R_APPN, 'carrier_refused'],
 ] as const);
 
-/** For a status other than ESME_ROK. `namesId`: the answer names a message id all the same. */
-export function judgeStatus(status: number, namesId: boolean): WireOutcome {
+/** For a status other than ESME_ROK. `carrierKey`: the message id that the answer names all the same, "" as a rule. */
+export function judgeStatus(status: number, carrierKey: string): WireOutcome {
   const detail = `the carrier answered ${statusName(status)}`;
   // Some carriers take a throttled segment and say so by naming its id: nobody knows until its receipt comes.
-  if (tooFast.has(status)) return namesId ? { kind: 'unknown', detail: `${detail} and named an id` } : { kind: 'throttled', detail };
+  if (tooFast.has(status))
+    return carrierKey === ''
+      ? { kind: 'throttled', detail }
+      : { kind: 'unknown', carrierKey, again: 'later', detail: `${detail} and named an id` };
   const reason = final.get(status);
   return reason ? { kind: 'refused', reason, detail } : { kind: 'refused_temporary', detail };
 }

@@ -5,6 +5,7 @@ import type { ConnectorSettings } from '../../core/rulebook.ts';
 import type { Segment } from '../../ports/connector.ts';
 
 const UDHI = 0x40;
+const SHORT_MESSAGE_OCTETS_MAX = 254;
 const DATA_CODING_DEFAULT = 0x00;
 const DATA_CODING_LATIN1 = 0x03;
 const DATA_CODING_UCS2 = 0x08;
@@ -34,6 +35,7 @@ function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
 /** Throws RangeError for addresses that no submit_sm can carry; core/accept refuses those before. */
 export function submitSm(segment: Segment, settings: ConnectorSettings): SubmitInit {
   const { octets, dataCoding } = encode(segment.text, segment.alphabet, settings.defaultAlphabet);
+  const userData = segment.udh ? joined(segment.udh, octets) : octets;
   const destination = recipientAddress(segment.number);
   const source = segment.sender === '' ? { ton: 0, npi: 0, digits: '' } : originatorAddress(segment.sender);
   if (!source) throw new RangeError(`the originator of message ${segment.messageId} fits no address`);
@@ -48,6 +50,7 @@ export function submitSm(segment: Segment, settings: ConnectorSettings): SubmitI
     esmClass: segment.udh ? UDHI : 0,
     registeredDelivery: settings.receipts ? 1 : 0,
     dataCoding,
-    shortMessage: segment.udh ? joined(segment.udh, octets) : octets,
+    // Only a text that had to leave as UCS-2 although it was counted as GSM is longer than sm_length can say (§5.2.21).
+    ...(userData.length > SHORT_MESSAGE_OCTETS_MAX ? { tlvs: { messagePayload: userData } } : { shortMessage: userData }),
   };
 }

@@ -4,7 +4,7 @@ import { type ConnectorRecord, type ConnectorSettings, defaultConnectorSettings 
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
 import { connectorFields, readFields } from '../fields.ts';
-import type { LinkStatus } from '../link-status.ts';
+import type { LinkStatus } from '../../ports/connector.ts';
 import { nameParams, newName, reveal, settingValue, settingsBody } from '../schemas.ts';
 
 const createBody = Type.Object({ name: newName }, { additionalProperties: settingValue });

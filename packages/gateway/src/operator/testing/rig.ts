@@ -5,7 +5,7 @@ import { createHealth, type Health } from '../../ops/health.ts';
 import { createLog } from '../../ops/log.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CancelResult, MessageHistory } from '../../ports/store.ts';
-import type { LinkStatus } from '../link-status.ts';
+import type { LinkStatus } from '../../ports/connector.ts';
 import { type OperatorServer, createOperatorServer } from '../server.ts';
 import { createStoreDouble, type StoreScript } from './store-double.ts';
 

@@ -27,7 +27,7 @@ function runAndKill(folder: string, killAfter: number): Said {
   });
   const ended = new Promise<void>((resolve, reject) =>
     child.on('close', (code, signal) =>
-      signal === 'SIGKILL' ? resolve() : reject(new Error(`ended with ${code ?? signal}: ${lines.slice(-3)}`)),
+      signal === 'SIGKILL' ? resolve() : reject(new Error(`ended with ${code ?? signal}: ${lines.slice(-3).join()}`)),
     ),
   );
   return { lines, ended };

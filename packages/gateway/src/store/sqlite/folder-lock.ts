@@ -6,9 +6,9 @@ import { DatabaseRefused } from './open.ts';
 /** Holds the folder until the returned function is called. Throws DatabaseRefused when another gateway has it. */
 export function lockFolder(folder: string): () => void {
   const db = new Database(join(folder, 'gateway.lock'), { timeout: 0 });
-  // The lock is all it is for: no journal file beside it.
-  db.pragma('journal_mode = MEMORY');
   try {
+    // The lock is all it is for: no journal file beside it.
+    db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();

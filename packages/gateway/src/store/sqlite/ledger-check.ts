@@ -50,6 +50,15 @@ const checks: readonly string[] = [
    FROM message m LEFT JOIN account a ON a.id = m.account_id
    WHERE (m.posted_segments IS NULL) <> (m.state < 2) OR (m.post_id IS NOT NULL) <> (coalesce(m.posted_segments, 0) > 0)
       OR (m.void_id IS NOT NULL) <> (coalesce(m.posted_segments, m.segments) < m.segments)`,
+  // The transfers a message names exist, are of the kind it names them as, and belong to its account.
+  `SELECT 'message ' || m.id || ' names a transfer that is not its own' AS what, a.name AS account
+   FROM message m LEFT JOIN account a ON a.id = m.account_id LEFT JOIN transfer h ON h.id = m.hold_id
+     LEFT JOIN transfer p ON p.id = m.post_id LEFT JOIN transfer v ON v.id = m.void_id
+   WHERE h.kind IS NOT 'hold' OR h.account_id IS NOT m.account_id
+      OR (m.post_id IS NOT NULL AND (p.kind IS NOT 'post' OR p.account_id IS NOT m.account_id))
+      OR (m.void_id IS NOT NULL AND (v.kind IS NOT 'void' OR v.account_id IS NOT m.account_id))`,
+  `SELECT 'transfer ' || t.id || ' belongs to no account' AS what, NULL AS account
+   FROM transfer t LEFT JOIN account a ON a.id = t.account_id WHERE a.id IS NULL`,
 ];
 
 export function createLedgerCheck(db: Sqlite): () => LedgerCheck {

@@ -57,6 +57,12 @@ test('what was closed opens again, with everything in it', () =>
     await store.close();
   }));
 
+test('after a close everything is in one file, so that a copy of it is a backup', () =>
+  withDatabase((folder) => {
+    assert.deepEqual(readdirSync(folder).toSorted(), ['secret.key', 'trunkline.db']);
+    return Promise.resolve();
+  }));
+
 test('a newer schema is refused', () =>
   withDatabase(async (folder) => {
     const db = new Database(fileOf(folder));
@@ -127,9 +133,14 @@ test('a missing, empty, damaged or foreign key file is refused', () =>
       writeFileSync(keyFile, damaged);
       await refuses(folder, /key file .* restore/);
     }
-    // The key of another installation opens nothing: better said at the start than at the first bind.
+    // The key of another installation opens nothing, and every start reads the rulebook.
     writeFileSync(keyFile, `${'ab'.repeat(32)}\n`);
-    await refuses(folder, /key file .* restore/);
+    const store = await open(folder);
+    await assert.rejects(
+      store.rulebookRows(),
+      (error: Error) => error instanceof DatabaseRefused && /key file .* restore/.test(error.message),
+    );
+    await store.close();
     writeFileSync(keyFile, key);
     await (await open(folder)).close();
   }));

@@ -125,6 +125,7 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       case 'retry':
         postpone.run(outcome.retryAt, messageId);
         appendEvent(messageId, part, at, 'retry', outcome.detail);
+        if (outcome.carrierKey !== '') correlateAndAdopt(outcome, outcome.carrierKey, existing(messageId).number);
         return;
       case 'refused': {
         const row = existing(messageId);
@@ -135,18 +136,20 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       }
       case 'accepted': {
         const number = recordAccepted(outcome);
-        if (outcome.carrierKey === '') return;
-        correlate.run(outcome.connectorId, outcome.carrierKey, messageId, part, at);
-        if (!orphans.any()) return;
-        for (const orphan of orphans.adopt(outcome.connectorId, outcome.carrierKey, (recipient) =>
-          sameRecipient(recipient, digitsOf(number)),
-        ))
-          applyTo({ messageId, part }, orphan);
+        if (outcome.carrierKey !== '') correlateAndAdopt(outcome, outcome.carrierKey, number);
         return;
       }
       default:
         outcome satisfies never;
     }
+  }
+
+  /** From now on receipts for this key find the segment; those that came before are applied. */
+  function correlateAndAdopt({ connectorId, messageId, part, at }: SegmentOutcome, carrierKey: string, number: string): void {
+    correlate.run(connectorId, carrierKey, messageId, part, at);
+    if (!orphans.any()) return;
+    const isRecipient = (recipient: string): boolean => sameRecipient(recipient, digitsOf(number));
+    for (const orphan of orphans.adopt(connectorId, carrierKey, isRecipient)) applyTo({ messageId, part }, orphan);
   }
 
   function existing(messageId: number): MessageRow {
@@ -159,7 +162,9 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     const { messageId, part } = target;
     appendEvent(messageId, part, receipt.at, 'receipt', receipt.raw || `${receipt.stateText} ${receipt.error}`);
     if (receipt.state === null) return;
-    const row = readMessage.get(messageId) as MessageRow;
+    // A final receipt for a segment whose outcome nobody knew: the carrier took it.
+    takeIfUnknown(target, receipt.at, receipt.carrierKeys[0] ?? '');
+    const row = existing(messageId);
     const reason: Reason | null =
       receipt.state === MessageState.DELIVERED ? null : receipt.state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed';
     if (row.segments === 1) {
@@ -170,6 +175,17 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     if (partState === undefined || isFinal(partState)) return;
     changePart.run(receipt.state, receipt.at, messageId, part);
     if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.at);
+  }
+
+  function takeIfUnknown({ messageId, part }: Correlated, at: number, carrierKey: string): void {
+    const row = existing(messageId);
+    if (row.isSettled !== 0) return;
+    if (row.segments === 1) {
+      handOver.get(MessageState.ENROUTE, at, at, carrierKey, purses.settle(row.accountId, row, 1).postId, messageId);
+    } else if (readPartState.get(messageId, part) === undefined) {
+      insertPart.run(messageId, part, MessageState.ENROUTE, carrierKey, at);
+      foldMessage(messageId, row, null, at);
+    }
   }
 
   function findTarget(receipt: ReceiptRecord): { target: Correlated; keyIndex: number } | null {

@@ -115,8 +115,9 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     },
     counts: () => reader.call('counts'),
     async close() {
-      await writer.close();
+      // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.
       await reader.close();
+      await writer.close();
     },
   };
 }

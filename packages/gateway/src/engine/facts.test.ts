@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildRulebook, type VirtualNumber } from '../core/rulebook.ts';
+import { worldOf } from '../core/testing.ts';
+import { MessageState } from '../core/message.ts';
+import type { CarrierReceipt } from '../ports/connector.ts';
+import type { InboundPart, ReceiptRecord, ReceiptResult } from '../ports/store.ts';
+import { StoreUnavailable } from '../ports/store.ts';
+import { createFacts } from './facts.ts';
+import { recordOf, settle, SimulatedClock } from './testing.ts';
+
+const receipt = (key: string): CarrierReceipt => ({
+  carrierKeys: [key],
+  recipient: '',
+  state: MessageState.DELIVERED,
+  stateText: 'DELIVRD',
+  error: '000',
+  raw: '',
+});
+
+function rig(number: VirtualNumber = { id: 1, number: '10690001', connectorId: 1, accountId: 7 }) {
+  const calls: {
+    readonly receipts: readonly ReceiptRecord[];
+    finish(results: readonly ReceiptResult[]): void;
+    fail(error: Error): void;
+  }[] = [];
+  const saved: { readonly part: InboundPart; finish(): void; fail(error: Error): void }[] = [];
+  const errors: unknown[] = [];
+  const facts = createFacts({
+    store: {
+      applyReceipts: (receipts) => new Promise((finish, fail) => calls.push({ receipts, finish, fail })),
+      saveInbound: (part) => new Promise((finish, fail) => saved.push({ part, finish, fail })),
+    },
+    clock: new SimulatedClock(),
+    rulebook: () => buildRulebook({ ...worldOf(), numbers: [number] }),
+    onReceipt() {},
+    onInbound() {},
+    onStoreError: (error) => errors.push(error),
+  });
+  return { facts, calls, saved, errors };
+}
+
+test('receipts of one read are one call, and each is answered only after its commit', async () => {
+  const { facts, calls } = rig();
+  const answers: [key: string, result: { keyIndex: number | null } | false][] = [];
+  for (const key of ['a', 'b', 'c']) facts.receipt(recordOf({}, 3), receipt(key), (result) => answers.push([key, result]));
+  await settle();
+  assert.equal(calls.length, 1);
+  assert.deepEqual(
+    calls[0]?.receipts.map(({ connectorId, carrierKeys }) => [connectorId, carrierKeys[0]]),
+    [
+      [3, 'a'],
+      [3, 'b'],
+      [3, 'c'],
+    ],
+  );
+  assert.equal(answers.length, 0);
+  facts.receipt(recordOf({}, 3), receipt('d'), (result) => answers.push(['d', result]));
+  calls[0]?.finish([{ kind: 'matched', keyIndex: 1 }, { kind: 'orphan' }, { kind: 'matched', keyIndex: 0 }]);
+  await settle();
+  assert.deepEqual(answers, [
+    ['a', { keyIndex: 1 }],
+    ['b', { keyIndex: null }],
+    ['c', { keyIndex: 0 }],
+  ]);
+  assert.equal(calls.length, 2);
+});
+
+test('a store that cannot write: every receipt of the call is refused for now, once', async () => {
+  const { facts, calls, errors } = rig();
+  const answers: [key: string, result: { keyIndex: number | null } | false][] = [];
+  for (const key of ['a', 'b']) facts.receipt(recordOf(), receipt(key), (result) => answers.push([key, result]));
+  await settle();
+  calls[0]?.fail(new StoreUnavailable('disk full'));
+  await settle();
+  assert.deepEqual(answers, [
+    ['a', false],
+    ['b', false],
+  ]);
+  assert.equal(errors.length, 1);
+});
+
+test('a message from a phone goes to the account that owns the number, answered after the commit', async () => {
+  const { facts, saved } = rig();
+  const answers: boolean[] = [];
+  for (const to of ['10690001', '999'])
+    facts.inbound(recordOf({}, 2), { from: '86138', to, content: 'hi', concat: null }, (done) => answers.push(done));
+  await settle();
+  assert.deepEqual(
+    saved.map(({ part }) => [part.to, part.accountId, part.connectorId]),
+    [
+      ['10690001', 7, 2],
+      ['999', null, 2],
+    ],
+  );
+  assert.equal(answers.length, 0);
+  saved[0]?.finish();
+  saved[1]?.fail(new StoreUnavailable('disk full'));
+  await settle();
+  assert.deepEqual(answers, [true, false]);
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Simulator, type SimulatorOptions, startSimulator } from '@trunkline/smpp/simulator';
+import { formatStamp } from '../src/core/zone-time.ts';
+import { type Running, withFolder, withGateway } from './testing/gateway.ts';
+
+interface World extends Running {
+  readonly carrier: Simulator;
+}
+
+/** A gateway with one customer and one carrier, set up over the command line as an operator would. */
+async function withWorld(use: (world: World) => Promise<void>, options: SimulatorOptions = {}): Promise<void> {
+  const carrier = await startSimulator({ port: 0, ...options });
+  try {
+    await withFolder((folder) =>
+      withGateway(folder, async (running) => {
+        const { cli } = running;
+        await cli('account', 'create', 'acme', '--password', 'secret99', '--balance', '10', '--gift', '0.05');
+        await cli(
+          'connector',
+          'add',
+          'carrier',
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(carrier.port),
+          '--system-id',
+          'gw',
+          '--password',
+          'pw',
+        );
+        await cli('route', 'add', '--connector', 'carrier');
+        await cli('price', 'set', '--price', '0.02');
+        await carrier.until((stats) => stats.sessions === 1);
+        await use({ ...running, carrier });
+        const check = await cli('ledger', 'verify');
+        assert.equal(check['holds'], true, JSON.stringify(check));
+      }),
+    );
+  } finally {
+    await carrier.close();
+  }
+}
+
+test('a message goes in over HTTP, out over SMPP, and its receipt comes back to the report', () =>
+  withWorld(async ({ api, carrier }) => {
+    const sent = await api('sendsms', { numbers: '10010,1008611,8613800138000', content: 'content' });
+    assert.deepEqual(sent, {
+      status: 0,
+      success: 3,
+      fail: 0,
+      array: [
+        [10010, 1],
+        [1008611, 2],
+        [8613800138000, 3],
+      ],
+    });
+    await carrier.until((stats) => stats.receiptsAcked === 3);
+    const report = await api('getreport', { ids: '1,2,3' });
+    assert.deepEqual(
+      report.array?.map((row) => [row[0], row[1], row[3]]),
+      [
+        [1, 10010, 0],
+        [2, 1008611, 3],
+        [3, 8613800138000, 0],
+      ],
+    );
+    assert.deepEqual([report['success'], report['fail']], [2, 1]);
+    assert.deepEqual(
+      carrier.received.map((message) => [message.destination, message.text]),
+      [
+        ['10010', 'content'],
+        ['1008611', 'content'],
+        ['8613800138000', 'content'],
+      ],
+    );
+    // The gift went first: 0.05 of 0.06.
+    const balance = await api('getbalance');
+    assert.deepEqual([balance['balance'], balance['gift']], ['9.990000', '0.00000']);
+  }));
+
+test('a long message arrives whole, is paid by the segment, and reported once', () =>
+  withWorld(async ({ api, carrier }) => {
+    const content = `${'长'.repeat(199)}😀`;
+    const sent = await api('sendsms', { numbers: '10010', content });
+    assert.deepEqual(sent.array, [[10010, 1]]);
+    await carrier.until((stats) => stats.receiptsAcked === 3);
+    assert.deepEqual(
+      carrier.received.map(({ text, segments, segmentsReceived }) => [text, segments, segmentsReceived]),
+      [[content, 3, 3]],
+    );
+    assert.equal((await api('getreport', { ids: '1' })).array?.[0]?.[3], 0);
+    assert.equal((await api('getbalance'))['balance'], '9.990000');
+  }));
+
+test('a timed message waits, can be taken back over the command line, and is refunded', () =>
+  withWorld(async ({ api, cli, carrier }) => {
+    const sendtime = String(formatStamp(Date.now() + 3_600_000, 'Asia/Shanghai'));
+    await api('sendsms', { numbers: '10010', content: 'later', sendtime });
+    assert.equal((await api('getreport', { ids: '1' })).array?.[0]?.[3], 1);
+    assert.equal((await api('getbalance'))['gift'], '0.03000');
+    const cancelled = await cli('message', 'cancel', '1');
+    assert.match(String(cancelled['refund']), /^0\.02/);
+    assert.equal((await api('getbalance'))['gift'], '0.05000');
+    assert.equal((await api('getreport', { ids: '1' })).array?.[0]?.[3], 3);
+    await assert.rejects(cli('message', 'cancel', '1'));
+    await api('sendsms', { numbers: '10010', content: 'now' });
+    await carrier.until((stats) => stats.receiptsAcked === 1);
+    await assert.rejects(cli('message', 'cancel', '2'));
+    assert.equal(carrier.stats.submits, 1);
+  }));
+
+test('what phones send is handed out once, long texts put together', () =>
+  withWorld(async ({ api, cli, carrier }) => {
+    await cli('number', 'add', '447700900099', '--connector', 'carrier');
+    await cli('number', 'assign', '447700900099', 'acme');
+    const long = 'ab中'.repeat(60);
+    await carrier.sendFromPhone({ from: '10010', to: '447700900099', text: 'hello' });
+    await carrier.sendFromPhone({ from: '1008611', to: '447700900099', text: long });
+    const taken = await api('getsms');
+    assert.equal(taken['cnt'], 2);
+    assert.deepEqual(
+      taken.array?.map((row) => [row[1], row[3]]),
+      [
+        [10010, 'hello'],
+        [1008611, long],
+      ],
+    );
+    assert.equal((await api('getsms'))['cnt'], 0);
+    assert.equal((await api('getsms', { ids: '1' }))['cnt'], 1);
+  }));
+
+test('carriers of every id style and order of receipts: nothing is left without its receipt', async (t) => {
+  for (const options of [
+    { idStyle: 'hex-then-decimal' },
+    { idStyle: 'decimal-then-hex' },
+    { idStyle: 'upper-then-lower' },
+    { idStyle: 'leading-zeros' },
+    { idStyle: 'uuid', receiptBeforeResponse: true },
+    { receiptBeforeResponse: true, receiptDuplicatePercent: 50 },
+  ] as const)
+    await t.test(JSON.stringify(options), () =>
+      withWorld(async ({ api, cli, carrier }) => {
+        const numbers = Array.from({ length: 100 }, (_, index) => (index % 3 === 0 ? '10010' : String(8613800138000 + index))).join(',');
+        await api('sendsms', { numbers, content: 'x' });
+        await carrier.until((stats) => stats.accepted === 100 && stats.receiptsSent >= 100 && stats.receiptsAcked === stats.receiptsSent);
+        const status = await cli('status');
+        assert.deepEqual(status['counts'], { pending: 0, enroute: 0, orphans: 0, unread: 0 });
+      }, options),
+    );
+});
+
+test('a carrier that throttles, queues and cuts the line gets every message at least once, and each is paid once', () =>
+  withWorld(
+    async ({ api, cli, carrier }) => {
+      // Fewer in doubt than submits between two cuts: a cut loses all that is in doubt, and with more there would be no progress.
+      await cli('connector', 'set', 'carrier', '--window', '10');
+      const numbers = Array.from({ length: 100 }, (_, index) => String(8613800138000 + index)).join(',');
+      await api('sendsms', { numbers, content: 'x' });
+      await carrier.until((stats) => stats.uniqueNumbers === 100, 20_000);
+      carrier.set({ disconnectEvery: 0, queueFullPercent: 0 });
+      await carrier.until((stats) => stats.sessions === 1 && stats.waiting === 0 && stats.receiptsAcked >= 100, 20_000);
+      let status = await cli('status');
+      while ((status['counts'] as { pending: number }).pending > 0) status = await cli('status');
+      assert.equal((await api('getbalance'))['balance'], '8.050000');
+    },
+    { queueFullPercent: 20, disconnectEvery: 45 },
+  ));
