@@ -1,10 +1,21 @@
 // How fast a link may be fed. A configured rate is a token bucket. When the carrier says "too fast" (ESME_RTHROTTLED, ESME_RMSGQFUL) the rate it
 // really takes is learned: fall to what it took in the last second, then climb back, quickly while far below the rate that was too fast and
-// gently near it. Pure: time comes in.
+// gently near it. One refusal is no evidence, for some carriers refuse a share of everything, or single mailboxes: too fast is what is refused
+// many times in a row, or in a large part. Pure: time comes in.
 
 /** Rate samples of the last second, in slots: ten whole ones and the one under way. */
 const SLOTS = 11;
 const SLOT_MS = 100;
+/** So many refusals with none taken between them: a carrier's second, or its bucket, is used up. */
+const REFUSED_RUN = 8;
+/** So much larger a part of the last hundred or so answers than what is refused at a lower rate too: a carrier that lets some through between. */
+const REFUSED_SHARE = 0.06;
+const SHARE_MEMORY = 1 / 128;
+/** The part refused whatever the rate is what is still refused between these times after a fall. */
+const USUAL_FROM_MS = 200;
+const USUAL_TO_MS = 1000;
+const USUAL_ANSWERS_MIN = 10;
+const USUAL_SHARE_MAX = 0.5;
 /** One fall a second: a burst of refusals in flight is one event. */
 const FALL_INTERVAL_MS = 1000;
 /** A breath after a refusal, so that what is in flight can come back before more goes out. */
@@ -22,7 +33,7 @@ const FIRST_GUESS_MIN = 10;
 const FALL_SHARE_MIN = 0.5;
 const RATE_MIN = 1;
 /** Only a link that uses its rate learns that more is possible. */
-const USED_SHARE = 0.8;
+const USED_SHARE = 0.6;
 /** Tokens may gather for this long: small enough not to be a burst to the carrier. */
 const BURST_SECONDS = 0.05;
 
@@ -51,6 +62,10 @@ export function createThrottle(configuredRate: number): Throttle {
   let climbedAt = 0;
   const slots = Array.from({ length: SLOTS }, () => 0);
   let slot = 0;
+  let refusedRun = 0;
+  let refusedShare = 0;
+  let usualShare = 0;
+  let sinceFall = { taken: 0, refused: 0 };
 
   const rate = (): number => Math.min(cap, learned);
   const advance = (now: number): void => {
@@ -62,6 +77,15 @@ export function createThrottle(configuredRate: number): Throttle {
     // The oldest slot counts as far as it still lies within the second: without that, a fall would undershoot by up to a tenth.
     const oldest = slots[(slot + 1) % SLOTS] ?? 0;
     return slots.reduce((sum, count) => sum + count, 0) - oldest * ((now % SLOT_MS) / SLOT_MS);
+  };
+  const observe = (now: number, kind: 'taken' | 'refused'): void => {
+    refusedRun = kind === 'taken' ? 0 : refusedRun + 1;
+    refusedShare += ((kind === 'taken' ? 0 : 1) - refusedShare) * SHARE_MEMORY;
+    const age = now - fellAt;
+    if (age < USUAL_FROM_MS || age > USUAL_TO_MS) return;
+    sinceFall[kind]++;
+    const answers = sinceFall.taken + sinceFall.refused;
+    if (answers >= USUAL_ANSWERS_MIN) usualShare = Math.min(USUAL_SHARE_MAX, sinceFall.refused / answers);
   };
   const fill = (now: number): void => {
     const perSecond = rate();
@@ -88,6 +112,7 @@ export function createThrottle(configuredRate: number): Throttle {
     accepted(now) {
       advance(now);
       slots[slot % SLOTS] = (slots[slot % SLOTS] ?? 0) + 1;
+      observe(now, 'taken');
       if (learned === Number.POSITIVE_INFINITY || now - Math.max(climbedAt, fellAt) < 1000) return;
       climbedAt = now;
       if (lastSecond(now) < learned * USED_SHARE) return;
@@ -96,12 +121,16 @@ export function createThrottle(configuredRate: number): Throttle {
     },
     refused(now) {
       advance(now);
+      observe(now, 'refused');
+      if (refusedRun < REFUSED_RUN && refusedShare < usualShare + REFUSED_SHARE) return;
+      if (now - fellAt < FALL_INTERVAL_MS) return;
       fill(now);
       tokens = 0;
       filledAt = now;
       pausedUntil = now + PAUSE_MS;
-      if (now - fellAt < FALL_INTERVAL_MS) return;
       fellAt = now;
+      refusedShare = usualShare;
+      sinceFall = { taken: 0, refused: 0 };
       // The first refusal comes at no known rate: the quick climb finds it, should the last second have been too short a sample.
       tooFast = learned;
       const least = learned === Number.POSITIVE_INFINITY ? FIRST_GUESS_MIN : Math.max(RATE_MIN, learned * FALL_SHARE_MIN);

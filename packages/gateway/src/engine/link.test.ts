@@ -82,10 +82,10 @@ test('a throttled segment comes back before all others and is never lost', async
   const { clock, connector, offer } = rig({ window: 2 });
   offer(6);
   await settle();
+  const before = connector.submitted.length;
   connector.answer({ kind: 'throttled', detail: '' });
   connector.answer(ok(connector.inFlight[0]!));
   await settle();
-  const before = connector.submitted.length;
   await clock.advance(2000);
   assert.equal(connector.submitted[before]?.messageId, 1);
   for (let i = 0; i < 20; i++) {

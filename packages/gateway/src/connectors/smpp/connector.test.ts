@@ -239,7 +239,7 @@ test('"already bound" waits longer than a lost link, both double up to their cap
   let status: number = statuses.ESME_RBINDFAIL;
   carrier.decide = () => ({ status });
   return withCarrier(
-    async ({ connector }) => {
+    async ({ connector, outcomes }) => {
       const isWaiting = (): boolean => connector.report().state === 'waiting';
       const delays: number[] = [];
       for (let round = 0; round < 9; round++) {
@@ -257,6 +257,9 @@ test('"already bound" waits longer than a lost link, both double up to their cap
       status = 0;
       clock.fire();
       await carrier.until(() => connector.report().state === 'bound');
+      // A bind alone proves nothing; an answer does.
+      connector.submit(segmentOf());
+      await carrier.until(() => outcomes.length === 1);
       status = statuses.ESME_RALYBND;
       carrier.session?.destroy();
       await carrier.until(() => connector.report().state === 'waiting');

@@ -75,7 +75,6 @@ export function createSmppConnector({ record, events, clock, log }: SmppConnecto
       },
       {
         onBound() {
-          failures = 0;
           log.info({ connector: name }, 'link bound');
           changeState('bound', '');
           events.onReady();
@@ -146,6 +145,8 @@ export function createSmppConnector({ record, events, clock, log }: SmppConnecto
       return { kind: 'unknown', carrierKey: '', again: outcome.why === 'timeout' ? 'later' : 'at_once', detail: unknownWhy[outcome.why] };
     }
     const { pdu } = outcome;
+    // Only now the link has proved itself: one that binds and is cut again must not be tried at full speed.
+    failures = 0;
     const id = 'messageId' in pdu ? (pdu.messageId ?? '') : '';
     if (pdu.status !== statuses.ESME_ROK) return judgeStatus(pdu.status, normaliseCarrierId(id));
     evidence = observeCarrierId(evidence, 'response', id);

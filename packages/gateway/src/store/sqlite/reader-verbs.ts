@@ -5,6 +5,7 @@ import { createClaim } from './claim.ts';
 import { INBOUND_COLUMNS } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
+import { createOpenPast } from './open-messages.ts';
 
 const BALANCE_COLUMNS =
   'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
@@ -109,6 +110,7 @@ export function createReaderVerbs(db: Sqlite) {
     inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
       inbound.all(accountId, JSON.stringify(ids)) as InboundMessage[],
     claim: createClaim(db),
+    openPast: createOpenPast(db),
     lanes(): DueLane[] {
       const lanes: DueLane[] = [];
       for (

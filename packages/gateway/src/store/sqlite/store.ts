@@ -51,7 +51,10 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     applyReceipts: (receipts) => writer.call('applyReceipts', receipts, receipts.length),
     saveInbound: (part) => writer.call('saveInbound', part),
     takeInbound: (accountId, sinceMs, limit) => writer.call('takeInbound', { accountId, sinceMs, limit, now: parts.clock.now() }),
-    expire: (input) => writer.call('expire', input),
+    async expire({ now, receiptGraceMs, partsWaitMs, limit }) {
+      const open = await reader.call('openPast', { before: now - receiptGraceMs, limit });
+      return writer.call('expire', { now, open, partsBefore: now - partsWaitMs, limit });
+    },
     pendingPast: (now, limit) => reader.call('pendingPast', { now, limit }),
     expirePending: (now, ids) => writer.call('expirePending', { now, ids }, ids.length),
     cancel: (messageId, now) => writer.call('cancel', { messageId, now }),

@@ -7,16 +7,16 @@ import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
+import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import { type PackedOutcomes, unpackOutcomes } from './packed-outcomes.ts';
 import { createPurses } from './purses.ts';
 
 export interface ExpireInput {
   readonly now: number;
-  /** How long after its validity a message may still wait for a receipt. */
-  readonly receiptGraceMs: number;
-  /** Long inbound messages wait this long for their missing parts. */
-  readonly partsWaitMs: number;
+  readonly open: OpenPast;
+  /** Long inbound messages that have waited since before this for their missing parts. */
+  readonly partsBefore: number;
   readonly limit: number;
 }
 
@@ -27,7 +27,6 @@ export function createWriterVerbs(db: Sqlite) {
   const outcomes = createOutcomes(db, purses, appendEvent);
   const inbound = createInbound(db);
   const admin = createAdmin(db, purses);
-  const openPast = db.prepare('SELECT id FROM message WHERE state = 2 AND expires_at < ? LIMIT ?').pluck();
   const readState = db.prepare('SELECT state FROM message WHERE id = ?');
 
   const verbs = {
@@ -36,10 +35,11 @@ export function createWriterVerbs(db: Sqlite) {
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
-    expire({ now, receiptGraceMs, partsWaitMs, limit }: ExpireInput): number {
-      const open = openPast.all(now - receiptGraceMs, limit) as number[];
-      for (const id of open) outcomes.end(id, MessageState.EXPIRED, 'no_receipt', now);
-      return open.length + inbound.completeLate(now - partsWaitMs, limit);
+    /** Ends what the reader found, if it is still open. */
+    expire({ now, open, partsBefore, limit }: ExpireInput): number {
+      for (const id of open.ids) outcomes.end(id, MessageState.EXPIRED, 'no_receipt', now);
+      admin.setMeta({ key: OPEN_WALKED_KEY, value: String(open.walkedUpTo) });
+      return open.ids.length + inbound.completeLate(partsBefore, limit);
     },
     /** Waiting messages past their validity, as the reader found them and nobody has in hand. */
     expirePending({ now, ids }: { now: number; ids: readonly number[] }): void {
