@@ -134,7 +134,7 @@ export class Link {
       while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
         // Half a window a turn of the event loop: so that one half is on the wire while the other is being committed, instead of both
         // waiting for each other.
-        if (++handed > Math.ceil(window / 2)) {
+        if (++handed > Math.ceil(window / 4)) {
           setImmediate(() => this.pump());
           break;
         }

@@ -4,9 +4,11 @@ import type { SegmentOutcome } from '../../ports/store.ts';
 
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 
+export type AcceptedCommon = Pick<Accepted, 'connectorId' | 'at' | 'receiptExpected'>;
+
 export interface PackedOutcomes {
   /** What the listed ones have in common; null when none is listed. */
-  readonly common: Pick<Accepted, 'connectorId' | 'at' | 'receiptExpected'> | null;
+  readonly common: AcceptedCommon | null;
   readonly messageIds: Float64Array;
   readonly accountIds: Float64Array;
   /** Joined by KEY_END, which no key contains. */
@@ -42,11 +44,5 @@ export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcome
 /** Outcomes of one read of the socket: their times differ by less than anyone can tell. */
 const SAME_MOMENT_MS = 5;
 
-export function* unpackOutcomes({ common, messageIds, accountIds, carrierKeys, others }: PackedOutcomes): Iterable<SegmentOutcome> {
-  if (common) {
-    const keys = carrierKeys.split(KEY_END);
-    for (const [index, messageId] of messageIds.entries())
-      yield { kind: 'accepted', ...common, messageId, accountId: accountIds[index] ?? 0, part: 1, total: 1, carrierKey: keys[index] ?? '' };
-  }
-  yield* others;
-}
+/** The keys of the listed ones, in their order. */
+export const unpackKeys = ({ carrierKeys }: PackedOutcomes): readonly string[] => carrierKeys.split(KEY_END);

@@ -26,10 +26,8 @@ export type HoldResult =
 
 export interface Purses {
   hold(accountId: number, totalMicros: Micros, messages: number, at: number): HoldResult;
-  /** The transfer that the posts of this batch make for the account: named first, because a message is written with it. */
-  postId(accountId: number): number;
-  /** Books a whole hold into it. */
-  postWhole(accountId: number, priceMicros: Micros, giftMicros: Micros): void;
+  /** Posts a message's whole hold; returns the transfer (gathered over the batch) that its money went with. */
+  postWhole(accountId: number, priceMicros: Micros, giftMicros: Micros): number;
   /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
   settle(accountId: number, hold: Hold, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
   /** A transfer of its own: credit or debit. False, and nothing done, when a purse would go below zero. */
@@ -106,7 +104,6 @@ export function createPurses(db: Sqlite): Purses {
       write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, '');
       return { ok: true, holdId, giftMicros };
     },
-    postId: (accountId) => gather('post', accountId).id,
     postWhole(accountId, priceMicros, giftMicros) {
       const purse = purseOf(accountId);
       const entry = gather('post', accountId);
@@ -115,6 +112,7 @@ export function createPurses(db: Sqlite): Purses {
       entry.messages++;
       purse.heldBalance -= priceMicros - giftMicros;
       purse.heldGift -= giftMicros;
+      return entry.id;
     },
     settle(accountId, hold, postedSegments) {
       const purse = purseOf(accountId);
@@ -160,8 +158,6 @@ export function createPurses(db: Sqlite): Purses {
     flush(at) {
       for (const kind of ['post', 'void'] as const) {
         for (const [accountId, entry] of gathered[kind]) {
-          // Named for a message that turned out to be settled already.
-          if (entry.messages === 0) continue;
           write(entry.id, at, accountId, kind, entry.balance, entry.gift, entry.messages, '');
         }
         gathered[kind].clear();

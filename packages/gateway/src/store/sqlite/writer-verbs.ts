@@ -9,7 +9,7 @@ import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
 import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
-import { type PackedOutcomes, unpackOutcomes } from './packed-outcomes.ts';
+import type { PackedOutcomes } from './packed-outcomes.ts';
 import { createPurses } from './purses.ts';
 
 export interface ExpireInput {
@@ -31,7 +31,7 @@ export function createWriterVerbs(db: Sqlite) {
 
   const verbs = {
     accept: (plan: AcceptPlan) => accept.accept(plan),
-    recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(unpackOutcomes(packed)),
+    recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(packed),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
