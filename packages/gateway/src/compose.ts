@@ -80,8 +80,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const dispatcher = createDispatcher({
       store,
       clock,
-      onSubmitted: (connector) => metrics.segmentsSubmitted(connector),
-      onOutcome: (connector, kind) => metrics.segmentOutcome(connector, kind),
+      onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
+      onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
       onStoreError,
     });
     closers.push(() => dispatcher.stop());

@@ -2,8 +2,12 @@
 // the other). Ids are compared in a normal form; which radix pair a link uses is learned from the letters seen on each side. Ids may exceed 64
 // bits: BigInt, never Number.
 
+/** What most carriers count with: its own normal form, and no evidence of anything. */
+const isPlainDecimal = (id: string): boolean => /^[1-9][0-9]*$/.test(id);
+
 /** Lower case, and without leading zeros when it is a number in either radix. UUIDs and the like stay whole. */
 export function normaliseCarrierId(id: string): string {
+  if (isPlainDecimal(id)) return id;
   const lower = id.trim().toLowerCase();
   if (!/^[0-9a-f]+$/.test(lower)) return lower;
   return lower.replace(/^0+(?=.)/, '');
@@ -27,7 +31,7 @@ export const noCarrierIdEvidence: CarrierIdEvidence = { responseLetters: false, 
 /** The evidence after one more id; the same object when it teaches nothing new. */
 export function observeCarrierId(evidence: CarrierIdEvidence, side: 'response' | 'receipt', id: string): CarrierIdEvidence {
   const key = side === 'response' ? 'responseLetters' : 'receiptLetters';
-  if (evidence[key]) return evidence;
+  if (evidence[key] || isPlainDecimal(id)) return evidence;
   const normal = normaliseCarrierId(id);
   return isHex(normal) && !isDecimal(normal) ? { ...evidence, [key]: true } : evidence;
 }

@@ -19,13 +19,16 @@ import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
 import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
 import { Lane } from './lane.ts';
 
+/** Part of the window handed over in one turn of the event loop. */
+const HANDED_PER_TURN = 0.25;
+
 export interface LinkParts {
   readonly store: Pick<Store, 'claim' | 'recordOutcomes'>;
   readonly clock: Clock;
   /** A lane's nextDueAt may have moved. */
   readonly onDueChanged: () => void;
-  readonly onSubmitted: (connector: string) => void;
-  readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled') => void;
+  readonly onSubmitted: (connector: string, count: number) => void;
+  readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
   readonly onStoreError: (error: unknown) => void;
 }
 
@@ -132,9 +135,9 @@ export class Link {
       const { window } = this.record.settings;
       let handed = 0;
       while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
-        // Half a window a turn of the event loop: so that one half is on the wire while the other is being committed, instead of both
-        // waiting for each other.
-        if (++handed > Math.ceil(window / 4)) {
+        // A quarter of the window a turn of the event loop: so that one part is on the wire while another is being committed, instead of
+        // all of them waiting for each other.
+        if (handed >= Math.ceil(window * HANDED_PER_TURN)) {
           setImmediate(() => this.pump());
           break;
         }
@@ -151,11 +154,12 @@ export class Link {
         if (segment.expiresAt <= now)
           this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
         else {
-          this.#parts.onSubmitted(this.record.name);
+          handed++;
           connector.submit(segment);
         }
         this.#refill(lane);
       }
+      if (handed > 0) this.#parts.onSubmitted(this.record.name, handed);
     } finally {
       this.#isPumping = false;
     }
@@ -170,7 +174,7 @@ export class Link {
         this.#finish(segment, { kind: 'accepted', carrierKey: outcome.carrierKey, receiptExpected: this.record.settings.receipts });
         return;
       case 'throttled':
-        this.#parts.onOutcome(this.record.name, outcome.kind);
+        this.#parts.onOutcome(this.record.name, outcome.kind, 1);
         this.#slowDown(segment, outcome.detail, now);
         return;
       case 'unsent':
@@ -239,7 +243,6 @@ export class Link {
     const at = this.#parts.clock.now();
     const outcome: SegmentOutcome = { messageId, accountId, part, total, connectorId: this.record.id, at, ...result };
     this.#outcomes.push({ segment, lane: this.#lane(accountId), outcome });
-    this.#parts.onOutcome(this.record.name, result.kind);
     if (this.#isFlushScheduled) return;
     // One call for all answers of one read of the socket.
     this.#isFlushScheduled = true;
@@ -258,8 +261,11 @@ export class Link {
       return;
     }
     let isDueChanged = false;
+    let accepted = 0;
     for (const { segment, lane, outcome } of batch) {
       this.#inDoubt--;
+      if (outcome.kind === 'accepted') accepted++;
+      else this.#parts.onOutcome(this.record.name, outcome.kind, 1);
       if (outcome.kind === 'in_doubt') {
         lane.giveBack(segment, 'first');
         this.#enterTurn(lane);
@@ -268,6 +274,7 @@ export class Link {
       lane.release(segment.messageId, outcome.kind === 'retry' ? outcome.retryAt : null);
       isDueChanged ||= outcome.kind === 'retry';
     }
+    if (accepted > 0) this.#parts.onOutcome(this.record.name, 'accepted', accepted);
     if (isDueChanged) this.#parts.onDueChanged();
     if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
     this.pump();
