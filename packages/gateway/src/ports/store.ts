@@ -53,6 +53,7 @@ export type SegmentOutcome = {
   /** 1-based. */
   readonly part: number;
   readonly total: number;
+  /** The message's own. */
   readonly connectorId: number;
   readonly at: number;
 } & (

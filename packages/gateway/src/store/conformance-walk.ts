@@ -156,7 +156,7 @@ function step(store: Store, model: Model, random: (below: number) => number): Pr
     const names = (count: number) => Array.from({ length: count }, (_, index) => `86138${index}`);
     const runs = [
       { priceMicros: each, numbers: names(counts[0]) },
-      ...(counts[1] > 0 ? [{ connectorId: 2, priceMicros: other, numbers: names(counts[1]) }] : []),
+      ...(counts[1] > 0 ? [{ priceMicros: other, numbers: names(counts[1]) }] : []),
     ];
     const prices = [...Array<number>(counts[0]).fill(each), ...Array<number>(counts[1]).fill(other)];
     const firstId = model.messages.length + 1;

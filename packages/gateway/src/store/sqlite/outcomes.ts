@@ -59,7 +59,14 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
   const correlate = db.prepare(
     'INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)',
   );
-  const findCorrelation = db.prepare('SELECT message_id AS messageId, part FROM correlation WHERE connector_id = ? AND carrier_key = ?');
+  const findCorrelation = db.prepare(
+    'SELECT message_id AS messageId, part, at FROM correlation WHERE connector_id = ? AND carrier_key = ?',
+  );
+  // Carriers begin again with old ids: the newest message is meant.
+  const findHanded = db.prepare(
+    `SELECT id AS messageId, 1 AS part, handed_at AS at FROM message
+       WHERE connector_id = ? AND carrier_key = ? AND carrier_key IS NOT NULL ORDER BY id DESC LIMIT 1`,
+  );
   const insertPart = db.prepare(
     'INSERT INTO part (message_id, part, state, carrier_key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -103,8 +110,8 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     if (!waiting) return false;
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
-    handOver.run(state, at, at, carrierKey, purses.postWhole(accountId, waiting[0], waiting[1]), messageId);
-    if (carrierKey !== '') correlateAndAdopt(connectorId, messageId, 1, at, carrierKey, waiting[2]);
+    handOver.run(state, at, at, carrierKey || null, purses.postWhole(accountId, waiting[0], waiting[1]), messageId);
+    if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
   }
 
@@ -149,6 +156,10 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
   /** From now on receipts for this key find the segment; those that came before are applied. */
   function correlateAndAdopt(connectorId: number, messageId: number, part: number, at: number, carrierKey: string, number: string): void {
     correlate.run(connectorId, carrierKey, messageId, part, at);
+    adopt(connectorId, messageId, part, carrierKey, number);
+  }
+
+  function adopt(connectorId: number, messageId: number, part: number, carrierKey: string, number: string): void {
     if (!orphans.any()) return;
     const isRecipient = (recipient: string): boolean => sameRecipient(recipient, digitsOf(number));
     for (const orphan of orphans.adopt(connectorId, carrierKey, isRecipient)) applyTo({ messageId, part }, orphan);
@@ -183,17 +194,30 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     const row = existing(messageId);
     if (row.isSettled !== 0) return;
     if (row.segments === 1) {
-      handOver.run(MessageState.ENROUTE, at, at, carrierKey, purses.postWhole(row.accountId, row.priceMicros, row.giftMicros), messageId);
+      handOver.run(
+        MessageState.ENROUTE,
+        at,
+        at,
+        carrierKey || null,
+        purses.postWhole(row.accountId, row.priceMicros, row.giftMicros),
+        messageId,
+      );
     } else if (readPartState.get(messageId, part) === undefined) {
       insertPart.run(messageId, part, MessageState.ENROUTE, carrierKey, at);
       foldMessage(messageId, row, null, at);
     }
   }
 
+  function correlated(connectorId: number, key: string): Correlated | null {
+    const handed = findHanded.get(connectorId, key) as (Correlated & { at: number }) | undefined;
+    const other = findCorrelation.get(connectorId, key) as (Correlated & { at: number }) | undefined;
+    return (handed && other ? (handed.at > other.at ? handed : other) : (handed ?? other)) ?? null;
+  }
+
   function findTarget(receipt: ReceiptRecord): { target: Correlated; keyIndex: number } | null {
     let fallback: { target: Correlated; keyIndex: number } | null = null;
     for (const [keyIndex, key] of receipt.carrierKeys.entries()) {
-      const target = findCorrelation.get(receipt.connectorId, key) as Correlated | undefined;
+      const target = correlated(receipt.connectorId, key);
       if (!target) continue;
       const row = readMessage.get(target.messageId) as MessageRow;
       if (sameRecipient(receipt.recipient, digitsOf(row.number))) return { target, keyIndex };
