@@ -25,7 +25,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Connector, ConnectorEvents, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
 import { inboundOf, receiptOf } from './deliver.ts';
 import { badCredentials, judgeStatus } from './statuses.ts';
-import { submitSm } from './submit.ts';
+import { createSubmitSm } from './submit.ts';
 
 export interface SmppConnectorParts {
   readonly record: ConnectorRecord;
@@ -36,6 +36,7 @@ export interface SmppConnectorParts {
 
 export function createSmppConnector({ record, events, clock, log }: SmppConnectorParts): Connector {
   const { settings, name } = record;
+  const submitSm = createSubmitSm(settings);
   let client: EsmeClient | null = null;
   let report: LinkReport = { state: 'stopped', since: clock.now(), detail: '', nextTryAt: null };
   let failures = 0;
@@ -163,7 +164,7 @@ export function createSmppConnector({ record, events, clock, log }: SmppConnecto
       }
       let pdu: ReturnType<typeof submitSm>;
       try {
-        pdu = submitSm(segment, settings);
+        pdu = submitSm(segment);
         client.request(pdu, (outcome) => events.onOutcome(segment, outcomeOf(outcome)));
       } catch (error) {
         // RangeError or PduFieldError: no wire can carry it. What passed core/accept should not come here; it must end all the same.

@@ -5,11 +5,11 @@ import { splitText } from '@trunkline/sms';
 import { connectorSettings } from '../../core/testing.ts';
 import type { ConnectorSettings } from '../../core/rulebook.ts';
 import type { Segment } from '../../ports/connector.ts';
-import { submitSm } from './submit.ts';
+import { createSubmitSm } from './submit.ts';
 import { hex, segmentOf } from './testing.ts';
 
 const submit = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> = {}) =>
-  submitSm(segmentOf(segment), connectorSettings(settings));
+  createSubmitSm(connectorSettings(settings))(segmentOf(segment));
 const textOf = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> = {}) => {
   const { dataCoding, shortMessage, tlvs } = submit(segment, settings);
   return [dataCoding, hex(shortMessage ?? new Uint8Array(0)), tlvs?.messagePayload && hex(tlvs.messagePayload)];

@@ -10,14 +10,12 @@ const DATA_CODING_DEFAULT = 0x00;
 const DATA_CODING_LATIN1 = 0x03;
 const DATA_CODING_UCS2 = 0x08;
 
+const NO_OCTETS = new Uint8Array(0);
+
 type SubmitInit = Extract<AnsweredInit, { command: 'submit_sm' }>;
 
 /** GSM 7-bit text leaves unpacked, an octet a septet, which is what nearly every carrier means by data_coding 0. */
-function encode(
-  text: string,
-  alphabet: Segment['alphabet'],
-  carrierDefault: ConnectorSettings['defaultAlphabet'],
-): { octets: Uint8Array; dataCoding: number } {
+function encode(text: string, alphabet: Segment['alphabet'], carrierDefault: ConnectorSettings['defaultAlphabet']): Encoded {
   if (alphabet === 'ucs2') return { octets: encodeUcs2(text), dataCoding: DATA_CODING_UCS2 };
   if (carrierDefault === 'gsm7') return { octets: encodeGsm7(text), dataCoding: DATA_CODING_DEFAULT };
   // A carrier whose default is Latin-1: the same characters, other octets; what Latin-1 lacks (€ and Greek) goes as UCS-2.
@@ -32,14 +30,29 @@ function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
   return all;
 }
 
+interface Encoded {
+  readonly octets: Uint8Array;
+  readonly dataCoding: number;
+}
+
+/** What a connector makes of a segment. A submission of many numbers has one text: it is encoded once, not once a number. */
+export function createSubmitSm(settings: ConnectorSettings): (segment: Segment) => SubmitInit {
+  let last: { readonly text: string; readonly alphabet: Segment['alphabet']; readonly encoded: Encoded } | null = null;
+  return (segment) => {
+    const { text, alphabet } = segment;
+    if (last?.text !== text || last.alphabet !== alphabet)
+      last = { text, alphabet, encoded: encode(text, alphabet, settings.defaultAlphabet) };
+    return submitSm(segment, last.encoded, settings);
+  };
+}
+
 /** Throws RangeError for addresses that no submit_sm can carry; core/accept refuses those before. */
-export function submitSm(segment: Segment, settings: ConnectorSettings): SubmitInit {
-  const { octets, dataCoding } = encode(segment.text, segment.alphabet, settings.defaultAlphabet);
+function submitSm(segment: Segment, { octets, dataCoding }: Encoded, settings: ConnectorSettings): SubmitInit {
   const userData = segment.udh ? joined(segment.udh, octets) : octets;
   const destination = recipientAddress(segment.number);
   const source = segment.sender === '' ? { ton: 0, npi: 0, digits: '' } : originatorAddress(segment.sender);
   if (!source) throw new RangeError(`the originator of message ${segment.messageId} fits no address`);
-  return {
+  const pdu: SubmitInit = {
     command: 'submit_sm',
     sourceAddrTon: source.ton,
     sourceAddrNpi: source.npi,
@@ -50,7 +63,9 @@ export function submitSm(segment: Segment, settings: ConnectorSettings): SubmitI
     esmClass: segment.udh ? UDHI : 0,
     registeredDelivery: settings.receipts ? 1 : 0,
     dataCoding,
-    // Only a text that had to leave as UCS-2 although it was counted as GSM is longer than sm_length can say (§5.2.21).
-    ...(userData.length > SHORT_MESSAGE_OCTETS_MAX ? { tlvs: { messagePayload: userData } } : { shortMessage: userData }),
+    shortMessage: userData,
   };
+  if (userData.length <= SHORT_MESSAGE_OCTETS_MAX) return pdu;
+  // Only a text that had to leave as UCS-2 although it was counted as GSM is longer than sm_length can say (§5.2.21).
+  return { ...pdu, shortMessage: NO_OCTETS, tlvs: { messagePayload: userData } };
 }
