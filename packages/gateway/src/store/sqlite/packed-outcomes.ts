@@ -9,8 +9,8 @@ export type AcceptedCommon = Pick<Accepted, 'connectorId' | 'at' | 'receiptExpec
 export interface PackedOutcomes {
   /** What the listed ones have in common; null when none is listed. */
   readonly common: AcceptedCommon | null;
-  readonly messageIds: Float64Array;
-  readonly accountIds: Float64Array;
+  readonly messageIds: readonly number[];
+  readonly accountIds: readonly number[];
   /** Joined by KEY_END, which no key contains. */
   readonly carrierKeys: string;
   /** Everything else, and what has nothing in common with the first. */
@@ -34,8 +34,8 @@ export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcome
   for (const outcome of outcomes) (isAlike(outcome) ? listed : others).push(outcome);
   return {
     common: listed.length > 0 && first ? { connectorId: first.connectorId, at: first.at, receiptExpected: first.receiptExpected } : null,
-    messageIds: Float64Array.from(listed, ({ messageId }) => messageId),
-    accountIds: Float64Array.from(listed, ({ accountId }) => accountId),
+    messageIds: listed.map(({ messageId }) => messageId),
+    accountIds: listed.map(({ accountId }) => accountId),
     carrierKeys: listed.map(({ carrierKey }) => carrierKey).join(KEY_END),
     others,
   };
