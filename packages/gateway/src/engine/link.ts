@@ -19,8 +19,9 @@ import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
 import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
 import { Lane } from './lane.ts';
 
-/** Part of the window handed over in one turn of the event loop. */
+/** Part of the window handed over in one turn of the event loop, and the least that is worth a turn. */
 const HANDED_PER_TURN = 0.25;
+const HANDED_PER_TURN_MIN = 16;
 
 export interface LinkParts {
   readonly store: Pick<Store, 'claim' | 'recordOutcomes'>;
@@ -137,7 +138,7 @@ export class Link {
       while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
         // A quarter of the window a turn of the event loop: so that one part is on the wire while another is being committed, instead of
         // all of them waiting for each other.
-        if (handed >= Math.ceil(window * HANDED_PER_TURN)) {
+        if (handed >= Math.max(HANDED_PER_TURN_MIN, window * HANDED_PER_TURN)) {
           setImmediate(() => this.pump());
           break;
         }
