@@ -63,6 +63,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       lastStoreErrorAt = clock.monotonic();
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again');
     };
+    // Out of the thread's own event, so that the process ends: a restart is safe, a gateway that cannot write is of no use.
+    const onDeath = (error: Error): void => {
+      health.die('the store has stopped');
+      setImmediate(() => {
+        throw error;
+      });
+    };
     const metrics = createMetrics({
       clock,
       counts: () => store.counts(),
@@ -72,7 +79,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
           return status ? [{ connector: name, status }] : [];
         }),
     });
-    const store = await openSqliteStore({ folder, clock, onCommit: (rows, ms) => metrics.commit(rows, ms / 1000) });
+    const store = await openSqliteStore({ folder, clock, onCommit: (rows, ms) => metrics.commit(rows, ms / 1000), onDeath });
     closers.push(() => store.close());
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());

@@ -22,9 +22,11 @@ const FALL_INTERVAL_MS = 1000;
 const PAUSE_MS = 20;
 const FALL_FACTOR = 0.99;
 const CLIMB_FAR = 1.25;
-const CLIMB_NEAR = 1.005;
-/** Below this share of the rate that was too fast the climb is the quick one. */
+const CLIMB_NEAR = 1.03;
+const CLIMB_AT_IT = 1.005;
+/** Below these shares of the rate that was too fast the climb is the quick one, or the middle one: a fall may have been too deep. */
 const NEAR_SHARE = 0.9;
+const AT_IT_SHARE = 0.98;
 /** Above this share of it without a refusal, the rate that was too fast is no longer: the carrier's cap has risen. */
 const RISEN_SHARE = 1.1;
 /** A quiet link that is refused once has shown nothing about its rate: the first guess is not below this. */
@@ -117,7 +119,8 @@ export function createThrottle(configuredRate: number): Throttle {
       climbedAt = now;
       if (lastSecond(now) < learned * USED_SHARE) return;
       if (learned > tooFast * RISEN_SHARE) tooFast = Number.POSITIVE_INFINITY;
-      learned = Math.max(learned + 0.5, learned * (learned < tooFast * NEAR_SHARE ? CLIMB_FAR : CLIMB_NEAR));
+      const climb = learned < tooFast * NEAR_SHARE ? CLIMB_FAR : learned < tooFast * AT_IT_SHARE ? CLIMB_NEAR : CLIMB_AT_IT;
+      learned = Math.max(learned + 0.5, learned * climb);
     },
     refused(now) {
       advance(now);

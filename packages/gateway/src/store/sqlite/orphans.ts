@@ -8,6 +8,8 @@ export interface Orphans {
   keep(receipt: ReceiptRecord): void;
   /** Takes out the receipts that name this id, first choice of the receipt or same recipient, oldest first. */
   adopt(connectorId: number, carrierKey: string, isRecipient: (recipient: string) => boolean): readonly ReceiptRecord[];
+  /** Forgets what has waited since before this; returns how many. */
+  purge(before: number, limit: number): number;
   reset(): void;
 }
 
@@ -26,6 +28,7 @@ export function createOrphans(db: Sqlite): Orphans {
     `SELECT o.id, o.connector_id AS connectorId, o.carrier_keys AS carrierKeys, o.recipient, o.state, o.state_text AS stateText, o.error, o.raw, o.at
      FROM orphan_key k JOIN orphan o ON o.id = k.orphan_id WHERE k.connector_id = ? AND k.carrier_key = ? ORDER BY o.id`,
   );
+  const purgeOld = db.prepare('DELETE FROM orphan WHERE id IN (SELECT id FROM orphan WHERE at < ? ORDER BY id LIMIT ?)');
   const remove = db.prepare('DELETE FROM orphan WHERE id = ?');
   let count: number | null = null;
   const known = (): number => (count ??= countAll.get() as number);
@@ -48,6 +51,12 @@ export function createOrphans(db: Sqlite): Orphans {
         adopted.push({ ...row, carrierKeys });
       }
       return adopted;
+    },
+    purge(before, limit) {
+      if (known() === 0) return 0;
+      const { changes } = purgeOld.run(before, limit);
+      count = known() - changes;
+      return changes;
     },
     reset() {
       count = null;

@@ -32,6 +32,7 @@ export interface OutcomeVerbs {
   applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
   /** Ends a message that waits or is under way: expiry and cancellation. Returns what is given back: the price of the segments not taken. */
   end(messageId: number, state: MessageState, reason: Reason, at: number): number;
+  purgeOrphans(before: number, limit: number): number;
   reset(): void;
 }
 
@@ -262,6 +263,7 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       settle(messageId, row, taken, state, reason, at);
       return row.priceMicros - (row.priceMicros / row.segments) * taken;
     },
+    purgeOrphans: (before, limit) => orphans.purge(before, limit),
     reset: () => orphans.reset(),
   };
 }

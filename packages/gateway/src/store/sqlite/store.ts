@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account, AccountSettings, ConnectorSettings } from '../../core/rulebook.ts';
 import { defaultAccountSettings, defaultConnectorSettings } from '../../core/rulebook.ts';
+import { ORPHAN_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
@@ -53,7 +54,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     takeInbound: (accountId, sinceMs, limit) => writer.call('takeInbound', { accountId, sinceMs, limit, now: parts.clock.now() }),
     async expire({ now, receiptGraceMs, partsWaitMs, limit }) {
       const open = await reader.call('openPast', { before: now - receiptGraceMs, limit });
-      return writer.call('expire', { now, open, partsBefore: now - partsWaitMs, limit });
+      return writer.call('expire', { now, open, orphansBefore: now - ORPHAN_KEPT_MS, partsBefore: now - partsWaitMs, limit });
     },
     pendingPast: (now, limit) => reader.call('pendingPast', { now, limit }),
     expirePending: (now, ids) => writer.call('expirePending', { now, ids }, ids.length),

@@ -12,6 +12,8 @@ export interface WriterThreadParts {
   readonly clock: Clock;
   /** Told after each commit, for metrics. */
   readonly onCommit?: (rows: number, commitMs: number) => void;
+  /** The thread has ended by itself: nothing can be written any more. */
+  readonly onDeath?: (error: Error) => void;
 }
 
 interface Waiting extends WriterCall {
@@ -63,14 +65,18 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     if (closing && !underWay) send({ kind: 'close' });
   }
 
+  let isOpen = false;
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: WriterMessage) => {
       if (message.kind === 'answers') settle(message);
-      else if (message.kind === 'ready') resolve();
-      else if (message.kind === 'closed') onClosed?.();
+      else if (message.kind === 'ready') {
+        isOpen = true;
+        resolve();
+      } else if (message.kind === 'closed') onClosed?.();
       else reject(message.isDatabaseRefused ? new DatabaseRefused(message.message) : new Error(message.message));
     });
     const die = (error: Error): void => {
+      if (!death && !closing && isOpen) parts.onDeath?.(error);
       death = error;
       for (const call of [...(underWay ?? []), ...queue]) call.reject(new StoreUnavailable(error.message));
       underWay = null;

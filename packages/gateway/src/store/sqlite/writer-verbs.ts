@@ -15,6 +15,8 @@ import { createPurses } from './purses.ts';
 export interface ExpireInput {
   readonly now: number;
   readonly open: OpenPast;
+  /** Receipts without a message that are older than this are forgotten. */
+  readonly orphansBefore: number;
   /** Long inbound messages that have waited since before this for their missing parts. */
   readonly partsBefore: number;
   readonly limit: number;
@@ -28,6 +30,7 @@ export function createWriterVerbs(db: Sqlite) {
   const inbound = createInbound(db);
   const admin = createAdmin(db, purses);
   const readState = db.prepare('SELECT state FROM message WHERE id = ?');
+  let walkedUpTo = 0;
 
   const verbs = {
     accept: (plan: AcceptPlan) => accept.accept(plan),
@@ -36,10 +39,13 @@ export function createWriterVerbs(db: Sqlite) {
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
     /** Ends what the reader found, if it is still open. */
-    expire({ now, open, partsBefore, limit }: ExpireInput): number {
+    expire({ now, open, orphansBefore, partsBefore, limit }: ExpireInput): number {
       for (const id of open.ids) outcomes.end(id, MessageState.EXPIRED, 'no_receipt', now);
-      admin.setMeta({ key: OPEN_WALKED_KEY, value: String(open.walkedUpTo) });
-      return open.ids.length + inbound.completeLate(partsBefore, limit);
+      if (open.walkedUpTo > walkedUpTo) {
+        walkedUpTo = open.walkedUpTo;
+        admin.setMeta({ key: OPEN_WALKED_KEY, value: String(walkedUpTo) });
+      }
+      return open.ids.length + outcomes.purgeOrphans(orphansBefore, limit) + inbound.completeLate(partsBefore, limit);
     },
     /** Waiting messages past their validity, as the reader found them and nobody has in hand. */
     expirePending({ now, ids }: { now: number; ids: readonly number[] }): void {
@@ -62,6 +68,7 @@ export function createWriterVerbs(db: Sqlite) {
       purses.reset();
       accept.reset();
       outcomes.reset();
+      walkedUpTo = 0;
     },
   };
 }
