@@ -11,8 +11,13 @@ export const STORE_CLOSE_TIMEOUT_MS = 10_000;
 export const READY_SEGMENTS_MAX = 20_000;
 /** Even with many lanes each may keep this many ready, or small accounts would be claimed one by one. */
 export const READY_SEGMENTS_PER_LANE_MIN = 64;
-/** Messages of one claim: a read of this size holds the writer for some milliseconds. */
-export const CLAIM_MESSAGES_MAX = 4000;
+/**
+ * Messages of one claim. Each claim steps over all that is in hand, so few large ones are cheaper than many small ones; this many hold the main thread
+ * for about ten milliseconds when they come back.
+ */
+export const CLAIM_MESSAGES_MAX = 16_000;
+/** A lane is claimed for when less than this part of its room is still ready. */
+export const READY_LOW_SHARE = 1 / 8;
 
 /** After this long the dispatcher looks again for due lanes even when nobody woke it: the belt to the timer's braces. */
 export const LANES_RESCAN_MS = 60_000;

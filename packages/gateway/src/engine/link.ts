@@ -9,6 +9,7 @@ import {
   CLAIM_MESSAGES_MAX,
   DOUBTFUL_ANSWER_WAIT_MS,
   OUTCOME_RETRY_MS,
+  READY_LOW_SHARE,
   READY_SEGMENTS_MAX,
   READY_SEGMENTS_PER_LANE_MIN,
   THROTTLED_TRIES_MAX,
@@ -291,7 +292,7 @@ export class Link {
 
   #refill(lane: Lane): void {
     const room = this.#roomPerLane();
-    if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room / 4) return;
+    if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room * READY_LOW_SHARE) return;
     const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
     const { store, clock } = this.#parts;
     const { concatReferenceBits } = this.record.settings;
