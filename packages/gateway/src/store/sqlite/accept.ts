@@ -58,7 +58,7 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
   return {
     accept(plan) {
       if (nextId === 0) nextId = (readLastId.get() as number) + 1;
-      const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, plan.acceptedAt);
+      const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
       if (!hold.ok) return hold;
       const firstId = nextId;
       let giftLeft = hold.giftMicros;

@@ -71,7 +71,7 @@ const tamperings: readonly (readonly [what: string, sql: string])[] = [
      UPDATE account SET balance_micros = 1000, held_balance_micros = 0 WHERE id = 2;
      UPDATE message SET price_micros = 0 WHERE account_id = 2 AND posted_segments IS NULL`,
   ],
-  ['a transfer of an account that does not exist', `INSERT INTO transfer VALUES (999, ${NOW}, 77, 'credit', 5, 0, 0, '')`],
+  ['a transfer of an account that does not exist', `INSERT INTO transfer VALUES (999, ${NOW}, 77, 'credit', 5, 0, 0, NULL, '')`],
 ];
 
 test('the ledger check sees every tampering', (t) =>

@@ -25,7 +25,8 @@ export type HoldResult =
   | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
 
 export interface Purses {
-  hold(accountId: number, totalMicros: Micros, messages: number, at: number): HoldResult;
+  /** The messages held for have consecutive ids from firstMessageId. */
+  hold(accountId: number, totalMicros: Micros, messages: number, firstMessageId: number, at: number): HoldResult;
   /** Posts a message's whole hold; returns the transfer (gathered over the batch) that its money went with. */
   postWhole(accountId: number, priceMicros: Micros, giftMicros: Micros): number;
   /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
@@ -46,7 +47,7 @@ export function createPurses(db: Sqlite): Purses {
     'UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?',
   );
   const insertTransfer = db.prepare(
-    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM transfer').pluck();
 
@@ -66,9 +67,10 @@ export function createPurses(db: Sqlite): Purses {
     balance: Micros,
     gift: Micros,
     messages: number,
+    firstMessageId: number | null,
     reference: string,
   ): void => {
-    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, reference);
+    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, firstMessageId, reference);
   };
   const purseOf = (accountId: number): Purse => {
     let purse = purses.get(accountId);
@@ -90,7 +92,7 @@ export function createPurses(db: Sqlite): Purses {
   };
 
   return {
-    hold(accountId, totalMicros, messages, at) {
+    hold(accountId, totalMicros, messages, firstMessageId, at) {
       const purse = purseOf(accountId);
       if (purse.locked) return { ok: false, code: 'account_locked' };
       if (purse.balance + purse.gift < totalMicros) return { ok: false, code: 'balance_too_low' };
@@ -101,7 +103,7 @@ export function createPurses(db: Sqlite): Purses {
       purse.balance -= balanceMicros;
       purse.heldBalance += balanceMicros;
       const holdId = newId();
-      write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, '');
+      write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, firstMessageId, '');
       return { ok: true, holdId, giftMicros };
     },
     postWhole(accountId, priceMicros, giftMicros) {
@@ -152,13 +154,13 @@ export function createPurses(db: Sqlite): Purses {
       assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift), 'a purse stays an exact number');
       purse.balance = balance;
       purse.gift = gift;
-      write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, reference);
+      write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, null, reference);
       return true;
     },
     flush(at) {
       for (const kind of ['post', 'void'] as const) {
         for (const [accountId, entry] of gathered[kind]) {
-          write(entry.id, at, accountId, kind, entry.balance, entry.gift, entry.messages, '');
+          write(entry.id, at, accountId, kind, entry.balance, entry.gift, entry.messages, null, '');
         }
         gathered[kind].clear();
       }

@@ -31,7 +31,9 @@ export function createReaderVerbs(db: Sqlite) {
   const balances = db.prepare(`SELECT id, ${BALANCE_COLUMNS} FROM account`);
   const reports = db.prepare(`SELECT ${REPORT_COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?)) AND account_id = ?`);
   const sent = db.prepare(
-    `SELECT ${REPORT_COLUMNS} FROM message WHERE account_id = ? AND accepted_at >= ? AND accepted_at < ? ORDER BY accepted_at, id LIMIT ? OFFSET ?`,
+    `SELECT m.id, m.number, m.state, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt
+     FROM transfer t JOIN message m ON m.id >= t.first_message_id AND m.id < t.first_message_id + t.messages
+     WHERE t.account_id = ? AND t.kind = 'hold' AND t.at >= ? AND t.at < ? ORDER BY t.at, m.id LIMIT ? OFFSET ?`,
   );
   const inbound = db.prepare(`SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`);
   const nextLane = db.prepare(

@@ -7,7 +7,7 @@ export const APPLICATION_ID = 0x54524e4b;
  * Each entry takes the schema from version index to index + 1, in one transaction. Never edit an entry that was released.
  *
  * message: one row a message, its single segment folded in; `part` exists only for messages of several segments. What costs on the hot path is
- * rows and indexes, so: message_lane holds only what waits, message_open_odd only what awaits a receipt and has another validity than the usual 72
+ * rows and indexes, so: an account's messages are found through its holds (a submission's messages have consecutive ids); message_lane holds only what waits, message_open_odd only what awaits a receipt and has another validity than the usual 72
  * hours (the others are found by their age, open-messages.ts), and the content of a submission with many
  * numbers stands once, in `body`. handed_at and carrier_key are those of a single segment; of several, `part` has them. message_carrier leads from a
  * receipt to its message; `correlation` does so for parts and for the ids of copies. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null while the hold is open.
@@ -49,8 +49,10 @@ CREATE TABLE transfer (
   balance_micros INTEGER NOT NULL CHECK (balance_micros >= 0),
   gift_micros INTEGER NOT NULL CHECK (gift_micros >= 0),
   messages INTEGER NOT NULL,
+  first_message_id INTEGER,
   reference TEXT NOT NULL
 ) STRICT;
+CREATE INDEX transfer_hold ON transfer (account_id, at) WHERE kind = 'hold';
 CREATE TRIGGER transfer_is_never_edited BEFORE UPDATE ON transfer BEGIN SELECT raise(ABORT, 'a ledger transfer is never edited'); END;
 CREATE TRIGGER transfer_is_never_deleted BEFORE DELETE ON transfer BEGIN SELECT raise(ABORT, 'a ledger transfer is never deleted'); END;
 
@@ -86,7 +88,6 @@ CREATE TABLE message (
 CREATE INDEX message_lane ON message (connector_id, account_id, due_at) WHERE state < 2;
 CREATE INDEX message_open_odd ON message (expires_at) WHERE state = 2 AND expires_at <> accepted_at + 259200000;
 CREATE INDEX message_carrier ON message (connector_id, carrier_key) WHERE carrier_key IS NOT NULL;
-CREATE INDEX message_account ON message (account_id, accepted_at);
 
 CREATE TABLE part (
   message_id INTEGER NOT NULL,
