@@ -1,7 +1,7 @@
 // Puts the rooms together: the only file that knows which store, which connectors and which clock the gateway runs with.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { buildRulebook, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
@@ -38,10 +38,6 @@ export interface GatewayParts {
   readonly log: Log;
   readonly version: string;
 }
-
-/** The address to name in URLs for a listener on `host`. */
-const reachable = (host: string): string =>
-  host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
 export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
@@ -106,7 +102,6 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       createConnector: (record, events) => createSmppConnector({ record, events, clock, log }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
-      onState: () => {},
     });
     closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
@@ -157,8 +152,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => operator.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
-    const apiUrl = `http://${reachable(config.httpHost)}:${httpPort}`;
-    const operatorUrl = `http://${reachable(config.operatorHost)}:${operatorPort}`;
+    const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
+    const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
     const gatewayFile = join(folder, GATEWAY_FILE);
     writePrivateFile(gatewayFile, `${JSON.stringify({ pid: process.pid, operatorUrl, httpUrl: apiUrl, startedAt: clock.now() })}\n`, clock);
     closers.push(() => rmSync(gatewayFile, { force: true }));

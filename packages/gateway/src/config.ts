@@ -238,3 +238,10 @@ export function helpText(): string {
     '',
   ].join('\n');
 }
+
+/** The host to name in a URL for a listener on `host`: an address to listen on is not always one to connect to. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -2,7 +2,7 @@
 // its start, mode 0600.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../config.ts';
+import { loadConfig, reachableHost } from '../config.ts';
 import { CliError, exits } from './result.ts';
 
 /** What the gateway writes to `<data>/gateway.json`. */
@@ -53,13 +53,6 @@ function urlIn(text: string | null): string | null {
   }
 }
 
-/** An address to listen on is not always one to connect to. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
 export const noGateway = (dataFolder: string): CliError =>
   new CliError(
     exits.noGateway,
@@ -73,6 +66,6 @@ export function locate(env: Readonly<Record<string, string | undefined>>, dataOp
   const { data, operatorHost, operatorPort } = loaded.config;
   const token = readPrivate(join(data, TOKEN_FILE_NAME))?.trim() ?? '';
   if (token === '') throw noGateway(data);
-  const fallback = `http://${reachable(operatorHost)}:${operatorPort}`;
+  const fallback = `http://${reachableHost(operatorHost)}:${operatorPort}`;
   return { operatorUrl: urlIn(readPrivate(join(data, GATEWAY_FILE_NAME))) ?? fallback, token, dataFolder: data };
 }

@@ -24,7 +24,6 @@ function rig() {
     },
     onReceipt() {},
     onInbound() {},
-    onState() {},
   });
   const bookOf = (...connectors: ConnectorRecord[]): Rulebook => worldOf({ connectors });
   return { clock, store, dispatcher, supervisor, started, bookOf, failWith: (error: Error | null) => (failure = error) };

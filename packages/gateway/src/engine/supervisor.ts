@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import { DRAIN_TIMEOUT_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Connector, ConnectorEvents, LinkReport, LinkStatus } from '../ports/connector.ts';
+import type { Connector, ConnectorEvents, LinkStatus } from '../ports/connector.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Link } from './link.ts';
 
@@ -13,7 +13,6 @@ export interface SupervisorParts {
   readonly createConnector: (record: ConnectorRecord, events: ConnectorEvents) => Connector;
   readonly onReceipt: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onReceipt']>) => void;
   readonly onInbound: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onInbound']>) => void;
-  readonly onState: (record: ConnectorRecord, report: LinkReport) => void;
 }
 
 export interface Supervisor {
@@ -46,7 +45,8 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       onOutcome: (segment, outcome) => link.settle(segment, outcome),
       onReceipt: (...args) => parts.onReceipt(record, ...args),
       onInbound: (...args) => parts.onInbound(record, ...args),
-      onState: (report) => parts.onState(record, report),
+      // Whoever wants to know asks `snapshot`.
+      onState() {},
     });
     link.connector = connector;
     running.set(record.id, { link, connector });

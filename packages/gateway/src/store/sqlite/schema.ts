@@ -6,11 +6,14 @@ export const APPLICATION_ID = 0x54524e4b;
 /**
  * Each entry takes the schema from version index to index + 1, in one transaction. Never edit an entry that was released.
  *
- * message: one row a message, its single segment folded in; `part` exists only for messages of several segments. What costs on the hot path is
- * rows and indexes, so: an account's messages are found through its holds (a submission's messages have consecutive ids); message_lane holds only what waits, message_open_odd only what awaits a receipt and has another validity than the usual 72
- * hours (the others are found by their age, open-messages.ts), and the content of a submission with many
- * numbers stands once, in `body`. handed_at and carrier_key are those of a single segment; of several, `part` has them. message_carrier leads from a
- * receipt to its message; `correlation` does so for parts and for the ids of copies. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null while the hold is open.
+ * message: one row a message, its single segment folded in; `part` exists only for messages of several segments. What costs on the hot path is rows
+ * and indexes, so: an account's messages are found through its holds (a submission's messages have consecutive ids); message_lane holds only what waits;
+ * message_open_odd only what awaits a receipt and has another validity than the usual 72 hours (the others are found by their age, open-messages.ts);
+ * the content of a submission with many numbers stands once, in `body`.
+ *
+ * handed_at and carrier_key are those of a single segment; of several, `part` has them. message_carrier leads from a receipt to its message;
+ * `correlation` does so for parts and for the ids of copies. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null
+ * while the hold is open.
  */
 export const migrations: readonly string[] = [
   `
