@@ -10,6 +10,7 @@ import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
+import { createFailedTries } from './ingress/failed-tries.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
@@ -124,12 +125,14 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     health.meet('store');
 
+    const failedTries = createFailedTries(clock);
     const http = createHttpServer({
       intake,
       store,
       rulebook: () => rulebook,
       clock,
       timeZone: config.timeZone,
+      failedTries,
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
