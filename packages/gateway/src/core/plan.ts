@@ -1,6 +1,7 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
 import type { Micros } from './rulebook.ts';
-import type { LongPart, Notify, Traits } from './submission.ts';
+import type { LongPart, Notify } from './submission.ts';
+import type { Traits } from './traits.ts';
 
 /** Numbers that follow each other in the request and share connector and price, so that one statement writes them all. */
 export interface PlannedRun {

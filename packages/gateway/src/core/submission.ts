@@ -1,23 +1,9 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { Traits } from './traits.ts';
 
 /** Which ends of a message the customer is told of over its binds; stored as these numbers, which are those of registered_delivery. */
 export const Notify = { NONE: 0, ALL: 1, FAILURE: 2, SUCCESS: 3 } as const;
 export type Notify = (typeof Notify)[keyof typeof Notify];
-
-/** What a customer's own PDU asks for beyond text and numbers. It leaves as it came: one PDU is one segment, unless there is neither header nor data. */
-export interface Traits {
-  /** The customer's own user data header, hex, length octet included; "" = none. */
-  readonly udh: string;
-  /** Binary user data instead of a text, hex, without the header; null = the content is text. */
-  readonly octets: string | null;
-  /** Alphabet the customer named for its text; null = whichever the text needs. */
-  readonly alphabet: 'gsm7' | 'ucs2' | null;
-  /** 0 flash, 1 handset, 2 SIM, 3 other equipment; null = none. */
-  readonly messageClass: 0 | 1 | 2 | 3 | null;
-  readonly protocolId: number;
-  /** priority_flag, 0 to 3. */
-  readonly priority: number;
-}
 
 /** One part of a long message that the account wants to be one message: all parts with one key belong together. */
 export interface LongPart {

@@ -3,7 +3,7 @@
 // It MUST NOT touch the store, retry a segment, choose a route or know an account. Implementations: connectors/smpp.
 import type { MessageState, Reason } from '../core/message.ts';
 import type { MessageAlphabet } from '../core/plan.ts';
-import type { Traits } from '../core/submission.ts';
+import type { Traits } from '../core/traits.ts';
 
 /** One segment on its way out: everything a carrier needs to know of it. */
 export interface Segment {
@@ -26,8 +26,6 @@ export interface Segment {
   /** What the customer's own PDU asked for; null = nothing. */
   readonly traits: Traits | null;
   readonly expiresAt: number;
-  /** The customer named the end of its validity: the carrier should know it too. */
-  readonly isExpiryAsked: boolean;
   /** Refusals for now so far. */
   readonly attempts: number;
 }

@@ -2,7 +2,9 @@
 // holds. It MUST NOT touch the store, retry, or choose what is told. Implementations: notifiers/bind (deliver_sm on a customer's receiver bind).
 import type { CustomerReceipt, InboundMessage } from './store.ts';
 
-export type Notice = { readonly kind: 'receipt'; readonly receipt: CustomerReceipt } | { readonly kind: 'inbound'; readonly message: InboundMessage };
+export type Notice =
+  | { readonly kind: 'receipt'; readonly receipt: CustomerReceipt }
+  | { readonly kind: 'inbound'; readonly message: InboundMessage };
 
 export type NoticeResult =
   /** The customer has it. */

@@ -4,7 +4,8 @@
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
 import type { AccountSettings, ConnectorSettings, Micros, RulebookRows } from '../core/rulebook.ts';
-import type { Notify, Traits } from '../core/submission.ts';
+import type { Notify } from '../core/submission.ts';
+import type { Traits } from '../core/traits.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
