@@ -12,6 +12,8 @@ import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
 import { createHttpServer } from './ingress/http/server.ts';
+import { createSmppDoor } from './ingress/smpp/door.ts';
+import { createBindNotifier } from './notifiers/bind.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -20,12 +22,16 @@ import { createMetrics } from './ops/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
+import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
 
 export interface Gateway {
   readonly httpPort: number;
   readonly operatorPort: number;
+  readonly smppPort: number;
+  /** null: no certificate is set. */
+  readonly smppTlsPort: number | null;
   readonly health: Health;
   /** Present when the data folder has the demo and it is on. */
   readonly demo: DemoFile | null;
@@ -75,6 +81,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
           const status = supervisor.snapshot(id);
           return status ? [{ connector: name, status }] : [];
         }),
+      binds: () => smpp.counts(),
     });
     const store = await openSqliteStore({ folder, clock, onCommit: (rows, ms) => metrics.commit(rows, ms / 1000), onDeath });
     closers.push(() => store.close());
@@ -107,6 +114,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows());
+      smpp.rulebookChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
@@ -138,12 +146,35 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
     closers.push(() => http.close());
+    const notifier = createBindNotifier({
+      rulebook: () => rulebook,
+      receivers: (accountId) => smpp.receivers(accountId),
+      timeZone: config.timeZone,
+      onRoom: () => {},
+      onGone: () => {},
+      onResult: (kind, result) => metrics.notice(kind, result),
+    });
+    const smpp = createSmppDoor({
+      intake,
+      store,
+      rulebook: () => rulebook,
+      clock,
+      log,
+      failedTries,
+      tls: loadTlsFiles(config.tlsCert, config.tlsKey),
+      cancelMessage: (id) => dispatcher.cancel(id),
+      replaceMessage: (id, change) => dispatcher.replace(id, change),
+      onRequest: (command, status) => metrics.smppRequest(command, status),
+      onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
+    });
+    closers.push(() => smpp.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
       reload,
       linkStatus: (id) => supervisor.snapshot(id),
       cancelMessage: (id) => dispatcher.cancel(id),
+      bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -154,6 +185,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => operator.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);
+    const smppPort = await smpp.listen(config.smppPort, config.smppHost);
+    const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
     const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
@@ -167,11 +200,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const demoFile = demo?.announce({ apiUrl, operatorUrl }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
+      smppPort,
+      smppTlsPort,
       health,
       demo: demoFile,
       async stop() {

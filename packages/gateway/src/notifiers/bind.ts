@@ -57,7 +57,10 @@ function resultOf(outcome: RequestOutcome): NoticeResult {
     case 'unknown':
       // A generic_nack is an answer too: its status says what was not liked.
       if (outcome.why === 'nack') return judge(outcome.status ?? statuses.ESME_RSYSERR);
-      return { kind: 'unknown', detail: outcome.why === 'timeout' ? 'the customer did not answer in time' : 'the bind ended before the answer' };
+      return {
+        kind: 'unknown',
+        detail: outcome.why === 'timeout' ? 'the customer did not answer in time' : 'the bind ended before the answer',
+      };
     case 'unsent':
       return { kind: 'unknown', detail: 'the bind was leaving' };
     default:
@@ -91,7 +94,13 @@ export function createBindNotifier(parts: BindNotifierParts): BindNotifier {
       : inboundPdus(notice.message, account.settings);
   }
 
-  function send(accountId: number, way: Way, receiver: ReceiverBind, pdus: readonly DeliverSm[], done: (result: NoticeResult) => void): void {
+  function send(
+    accountId: number,
+    way: Way,
+    receiver: ReceiverBind,
+    pdus: readonly DeliverSm[],
+    done: (result: NoticeResult) => void,
+  ): void {
     let left = pdus.length;
     let worst = taken;
     const answered = (result: NoticeResult): void => {

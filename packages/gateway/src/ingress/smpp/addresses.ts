@@ -13,5 +13,4 @@ export function readNumber(ton: number, address: string): string {
 }
 
 /** "" asks for the account's default. */
-export const readSender = (ton: number, address: string): string =>
-  ton === TON_ALPHANUMERIC ? address.trim() : readNumber(ton, address);
+export const readSender = (ton: number, address: string): string => (ton === TON_ALPHANUMERIC ? address.trim() : readNumber(ton, address));

@@ -13,10 +13,11 @@ import {
   statuses,
   statusName,
 } from '@trunkline/smpp';
-import type { FailedTries } from '../failed-tries.ts';
 import type { Account } from '../../core/rulebook.ts';
+import type { BindMode, BindStatus } from '../../ports/notifier.ts';
 import { plainAddress } from '../allowed-addresses.ts';
-import { type Bind, type BindMode, Binds } from './binds.ts';
+import type { FailedTries } from '../failed-tries.ts';
+import { type Bind, Binds } from './binds.ts';
 import { cancel } from './cancel.ts';
 import { query } from './query.ts';
 import { replace } from './replace.ts';
@@ -29,36 +30,24 @@ import { createSubmit } from './submit.ts';
 
 export interface SmppDoorParts extends RequestParts {
   readonly failedTries: FailedTries;
-  /** Present: `listenTls` may be called. */
-  readonly tls?: SecureContextOptions | undefined;
+  /** null: there is no listener with TLS. */
+  readonly tls: SecureContextOptions | null;
   /** After each answer: the command and the name of its status. */
   readonly onRequest: (command: string, status: string) => void;
   /** What the account's receivers can take has changed: one came, went, or reads again. */
   readonly onReceivers: (accountId: number, change: 'came' | 'gone' | 'writable') => void;
 }
 
-/** A bind as the operator sees it. */
-export interface BindView {
-  readonly mode: BindMode;
-  readonly address: string;
-  /** Unix ms. */
-  readonly since: number;
-  /** Requests of the customer without an answer yet. */
-  readonly unanswered: number;
-  readonly window: number;
-  /** Receipts and inbound messages handed over, without an answer yet. */
-  readonly delivering: number;
-}
-
 export interface SmppDoor {
   /** Resolves with the bound port. */
   listen(port: number, host: string): Promise<number>;
-  listenTls(port: number, host: string): Promise<number>;
+  /** null: there is no certificate. */
+  listenTls(port: number, host: string): Promise<number | null>;
   /** The rulebook was swapped: binds that may not stay are unbound. */
   rulebookChanged(): void;
   /** Sessions that take deliver_sm. */
   receivers(accountId: number): readonly SmscSession[];
-  bindsOf(accountId: number): readonly BindView[];
+  bindsOf(accountId: number): readonly BindStatus[];
   counts(): Readonly<Record<BindMode, number>>;
   /** Takes no new requests, answers those it took, unbinds everybody; within a bound. */
   close(): Promise<void>;
@@ -175,16 +164,17 @@ export function createSmppDoor(parts: SmppDoorParts): SmppDoor {
       log.debug({ session: session.id, accountId: bindOf(session)?.account.id, notice: notice.kind }, 'session notice');
     },
   };
-  const options = { sessionsMax: SESSIONS_MAX, clock: { now: () => clock.monotonic(), after: (ms: number, fn: () => void) => clock.after(ms, fn) } };
+  const options = {
+    sessionsMax: SESSIONS_MAX,
+    clock: { now: () => clock.monotonic(), after: (ms: number, fn: () => void) => clock.after(ms, fn) },
+  };
   const plain = createSmscServer(options, handlers);
-  const secure = parts.tls === undefined ? null : createSmscServer({ ...options, tls: { ...parts.tls, handshakeTimeout: TLS_HANDSHAKE_MS } }, handlers);
+  const secure =
+    parts.tls === null ? null : createSmscServer({ ...options, tls: { ...parts.tls, handshakeTimeout: TLS_HANDSHAKE_MS } }, handlers);
 
   return {
     listen: (port, host) => plain.listen(port, host),
-    listenTls(port, host) {
-      if (secure === null) return Promise.reject(new Error('there is no certificate'));
-      return secure.listen(port, host);
-    },
+    listenTls: async (port, host) => (secure === null ? null : secure.listen(port, host)),
     rulebookChanged() {
       for (const bind of binds.all()) {
         const now = rulebook().accountById.get(bind.account.id);

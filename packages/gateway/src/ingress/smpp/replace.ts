@@ -54,7 +54,11 @@ export async function replaceInPlace(parts: RequestParts, submission: Submission
 }
 
 /** replace_sm names no data_coding: its octets are read as the message that waits is stored. */
-function readOctets(octets: Uint8Array, message: MessageHistory, bind: Bind): Pick<Submission['items'][number], 'content' | 'traits'> | number {
+function readOctets(
+  octets: Uint8Array,
+  message: MessageHistory,
+  bind: Bind,
+): Pick<Submission['items'][number], 'content' | 'traits'> | number {
   if (message.alphabet === 'octets') return { content: '', traits: { ...noTraits, octets: Buffer.from(octets).toString('hex') } };
   const content = readText(octets, message.alphabet === 'ucs2' ? 'ucs2' : 'default', bind.account.settings.smppAlphabet);
   return typeof content === 'number' ? content : { content };

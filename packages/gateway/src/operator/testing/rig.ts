@@ -6,6 +6,7 @@ import { createLog } from '../../ops/log.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
+import type { BindStatus } from '../../ports/notifier.ts';
 import { type OperatorServer, createOperatorServer } from '../server.ts';
 import { createStoreDouble, type StoreScript } from './store-double.ts';
 
@@ -23,6 +24,7 @@ export interface Rig {
   readonly health: Health;
   readonly links: Map<number, LinkStatus>;
   cancelled: CancelResult;
+  binds: BindStatus[];
   /** Lines the server logged. */
   readonly logged: string[];
   /** What is put on top of the clock. */
@@ -51,6 +53,7 @@ export async function createRig(): Promise<Rig> {
       rulebook = buildRulebook(await store.rulebookRows());
     },
     linkStatus: (id) => links.get(id) ?? null,
+    bindsOf: () => rig.binds,
     cancelMessage: () => Promise.resolve(rig.cancelled),
     health,
     metricsText: () => Promise.resolve('# a metric\n'),
@@ -67,6 +70,7 @@ export async function createRig(): Promise<Rig> {
     token: TOKEN,
     health,
     links,
+    binds: [],
     cancelled: { kind: 'cancelled', refundMicros: 20_000 },
     logged,
     time,
