@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX } from '../sign-in-limits.ts';
-import { PASSWORD, refusal, type Rig, submitSm, withDoor } from './testing.ts';
+import { PASSWORD, refusal, type Rig, sharedDoor, submitSm, withDoor } from './testing.ts';
 
+const withShared = sharedDoor();
 const NAME_OF_15 = 'fifteen-letters';
 
 describe('bind', () => {
@@ -20,7 +21,7 @@ describe('bind', () => {
     }));
 
   test('a receiver may not submit, and a bound ESME may not bind again', () =>
-    withDoor(async (rig) => {
+    withShared(async (rig) => {
       await rig.account('acme');
       const receiver = await rig.esme('acme', { mode: 'receiver' });
       assert.deepEqual(await receiver.send(submitSm()), { kind: 'unsent', why: 'not_bound' });
@@ -28,7 +29,7 @@ describe('bind', () => {
     }));
 
   test('a wrong name and a wrong password look the same, and a password is compared whole', () =>
-    withDoor(async (rig) => {
+    withShared(async (rig) => {
       await rig.account('acme');
       for (const password of ['secret1', 'secret123', 'SECRET12', 'secret12 ', ''])
         assert.equal(await refusal(rig.esme('acme', { password })), 'ESME_RINVPASWD', password);
@@ -37,7 +38,7 @@ describe('bind', () => {
     }));
 
   test('a long password works, and one of its own for SMPP replaces the API password', () =>
-    withDoor(async (rig) => {
+    withShared(async (rig) => {
       const long = 'a-password-of-more-than-eight';
       await rig.account('acme', {}, { smppPassword: long });
       assert.equal(await refusal(rig.esme('acme', { password: long })), 'bound');
@@ -46,7 +47,7 @@ describe('bind', () => {
     }));
 
   test('another address than the listed ones, and a locked account, are refused after the password only', () =>
-    withDoor(async (rig) => {
+    withShared(async (rig) => {
       await rig.account('office', { ipAllow: ['10.0.0.0/8'] });
       const locked = await rig.account('locked');
       await rig.store.setAccount(locked, { locked: true });
@@ -58,7 +59,7 @@ describe('bind', () => {
     }));
 
   test('one bind more than the account may have is ESME_RALYBND, until one goes', () =>
-    withDoor(async (rig) => {
+    withShared(async (rig) => {
       await rig.account('acme', { smppBindsMax: 2 });
       const first = await rig.esme('acme');
       await rig.esme('acme', { mode: 'transmitter' });
@@ -106,7 +107,7 @@ describe('a change of the rulebook', () => {
   ];
   for (const [what, change] of changes)
     test(`${what} unbinds the account's binds and nobody else's`, () =>
-      withDoor(async (rig) => {
+      withShared(async (rig) => {
         const id = await rig.account('acme');
         await rig.account('other');
         const [acme, other] = await Promise.all([rig.esme('acme'), rig.esme('other')]);
@@ -121,7 +122,7 @@ describe('a change of the rulebook', () => {
       const id = await rig.account('acme');
       const acme = await rig.esme('acme');
       let open = (): void => {};
-      rig.commitGate = new Promise((resolve) => (open = resolve));
+      rig.disk.gate = new Promise((resolve) => (open = resolve));
       const answer = acme.status(submitSm());
       // The second answer proves that the first request was read.
       assert.equal(await acme.status({ command: 'query_sm', messageId: 'x' }), 'ESME_RINVMSGID');

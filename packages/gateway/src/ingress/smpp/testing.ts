@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import {
   type AnsweredInit,
   type BindMode,
@@ -44,14 +45,14 @@ export interface Rig {
   readonly answered: string[];
   /** What the notifier told the reporter. */
   readonly rooms: { readonly accountId: number; readonly kind: 'room' | 'gone' }[];
-  /** Plans wait for this before they are committed. */
-  commitGate: Promise<void>;
-  /** The disk refuses. */
-  isStoreBroken: boolean;
+  /** Plans wait for the gate before they are committed; a broken disk refuses them. */
+  readonly disk: { gate: Promise<void>; isBroken: boolean };
   /** Plans handed to the store. */
-  plans: AcceptPlan[];
+  readonly plans: AcceptPlan[];
   readonly time: { now: number; monotonic: number };
   account(name: string, settings?: Partial<AccountSettings>, more?: { smppPassword?: string; balance?: number }): Promise<number>;
+  /** The name that `account` gave. */
+  nameOf(name: string): string;
   /** Puts what was set in the store in force. */
   reload(): Promise<void>;
   /** What waits for a carrier, as it would leave. */
@@ -113,7 +114,7 @@ export function bindEsme(options: EsmeOptions): Promise<Esme> {
       async ask(pdu) {
         const outcome = await esme.send(pdu);
         assert.equal(outcome.kind, 'response', JSON.stringify(outcome));
-        return (outcome as Extract<RequestOutcome, { kind: 'response' }>).pdu;
+        return outcome.pdu;
       },
       status: async (pdu) => statusName((await esme.ask(pdu)).status),
     };
@@ -160,7 +161,7 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-door-'));
   const time = { now: NOW, monotonic: 0 };
   // Timers are real; what the door reads as the time is the test's.
-  const clock: Clock = { ...realClock, now: () => time.now, monotonic: () => realClock.monotonic() + time.monotonic };
+  const clock: Clock = { ...realClock, now: () => time.now, monotonic: () => time.monotonic };
   const opened = await openSqliteStore({
     folder,
     clock,
@@ -174,8 +175,8 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
     ...opened,
     async accept(plan) {
       rig.plans.push(plan);
-      await rig.commitGate;
-      if (rig.isStoreBroken) throw new StoreUnavailable('the disk is full');
+      await rig.disk.gate;
+      if (rig.disk.isBroken) throw new StoreUnavailable('the disk is full');
       return opened.accept(plan);
     },
   };
@@ -220,8 +221,7 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
     logged,
     answered,
     rooms: [],
-    commitGate: Promise.resolve(),
-    isStoreBroken: false,
+    disk: { gate: Promise.resolve(), isBroken: false },
     plans: [],
     time,
     async account(name, settings = {}, { smppPassword, balance = 1000 } = {}) {
@@ -237,6 +237,7 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
       await rig.reload();
       return id;
     },
+    nameOf: (name) => name,
     async reload() {
       rulebook = buildRulebook(await store.rulebookRows());
       door.rulebookChanged();
@@ -262,4 +263,36 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
     await opened.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * One door for all cases of a file, because opening a store takes longer than most of them. Each case has its own account names, and leaves
+ * gates and breakages to doors of its own.
+ */
+export function sharedDoor(): (use: (rig: Rig) => Promise<void>) => Promise<void> {
+  const opened = Promise.withResolvers<Rig>();
+  const used = Promise.withResolvers<void>();
+  let finished: Promise<void> | null = null;
+  let cases = 0;
+  before(async () => {
+    finished = withDoor((rig) => {
+      opened.resolve(rig);
+      return used.promise;
+    });
+    await opened.promise;
+  });
+  after(async () => {
+    used.resolve();
+    await finished;
+  });
+  return async (use) => {
+    const rig = await opened.promise;
+    const mark = `${++cases}-`;
+    const own: Pick<Rig, 'account' | 'esme' | 'nameOf'> = {
+      nameOf: (name) => mark + name,
+      account: (name, settings, more) => rig.account(mark + name, settings, more),
+      esme: (name, more) => rig.esme(name === '' ? '' : mark + name, more),
+    };
+    await use(Object.assign(Object.create(rig) as Rig, own));
+  };
 }
