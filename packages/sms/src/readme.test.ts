@@ -43,3 +43,8 @@ test('the examples run from the published package', (t) => {
   writeFileSync(join(folder, 'all.mjs'), `${files.map((file) => `import '${file}';`).join('\n')}\nconsole.log('all ran');\n`);
   assert.equal(runCommand('node', ['all.mjs'], folder).trim(), 'all ran');
 });
+
+test('the sources compile without the types of any runtime: they run in a browser too', () => {
+  const options = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--allowImportingTsExtensions'];
+  runCommand('tsc', [...options, '--target', 'es2024', '--lib', 'es2024', '--types', '', fileURLToPath(index)], tmpdir());
+});
