@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { defaultAccountSettings } from '../core/rulebook.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { operatorErrors } from './answers.ts';
 import { createIso } from './context.ts';
@@ -121,6 +122,7 @@ describe('accounts', () => {
     const { settings, apiPassword } = rig.script.accounts[0] ?? assert.fail();
     assert.equal(apiPassword, 'new&pass');
     assert.deepEqual(settings, {
+      ...defaultAccountSettings,
       ipAllow: ['10.0.0.1', '2001:db8::/32'],
       encryptionKey: 'k1',
       reportStyle: 'eims',
