@@ -8,6 +8,7 @@ import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
+import { createReporter } from './engine/reporter.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
@@ -83,7 +84,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         }),
       binds: () => smpp.counts(),
     });
-    const store = await openSqliteStore({ folder, clock, onCommit: (rows, ms) => metrics.commit(rows, ms / 1000), onDeath });
+    const store = await openSqliteStore({
+      folder,
+      clock,
+      onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
+      onDue: (accountIds) => reporter.due(accountIds),
+      onDeath,
+    });
     closers.push(() => store.close());
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());
@@ -133,6 +140,24 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     health.meet('store');
 
+    const notifier = createBindNotifier({
+      rulebook: () => rulebook,
+      receivers: (accountId) => smpp.receivers(accountId),
+      timeZone: config.timeZone,
+      onRoom: (accountId) => reporter.room(accountId),
+      onGone: (accountId) => reporter.gone(accountId),
+    });
+    const reporter = createReporter({
+      store,
+      notifier,
+      clock,
+      rulebook: () => rulebook,
+      onResult: (kind, result) => metrics.notice(kind, result),
+      onGivenUp: (accountId, kind, messageId, detail) => log.warn({ accountId, kind, messageId, detail }, 'a customer will not take it'),
+      onStoreError,
+    });
+    closers.push(() => reporter.stop());
+
     const failedTries = createFailedTries(clock);
     const http = createHttpServer({
       intake,
@@ -146,14 +171,6 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
     closers.push(() => http.close());
-    const notifier = createBindNotifier({
-      rulebook: () => rulebook,
-      receivers: (accountId) => smpp.receivers(accountId),
-      timeZone: config.timeZone,
-      onRoom: () => {},
-      onGone: () => {},
-      onResult: (kind, result) => metrics.notice(kind, result),
-    });
     const smpp = createSmppDoor({
       intake,
       store,

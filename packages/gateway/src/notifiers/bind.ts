@@ -22,7 +22,6 @@ export interface BindNotifierParts {
   readonly onRoom: (accountId: number) => void;
   /** The last way to the customer is gone. */
   readonly onGone: (accountId: number) => void;
-  readonly onResult: (kind: Notice['kind'], result: NoticeResult['kind']) => void;
 }
 
 export interface BindNotifier extends Notifier {
@@ -128,19 +127,15 @@ export function createBindNotifier(parts: BindNotifierParts): BindNotifier {
       return free > 0 && parts.receivers(accountId).some((receiver) => receiver.writable) ? free : 0;
     },
     deliver(accountId, notice, done) {
-      const finish = (result: NoticeResult): void => {
-        parts.onResult(notice.kind, result.kind);
-        done(result);
-      };
       const account = parts.rulebook().accountById.get(accountId);
       const way = ways.get(accountId) ?? { outstanding: 0, turn: -1 };
       const receiver = account && nextReceiver(accountId, way);
       if (!account || !receiver) {
-        finish({ kind: 'unknown', detail: 'no receiver bind' });
+        done({ kind: 'unknown', detail: 'no receiver bind' });
         return;
       }
       ways.set(accountId, way);
-      send(accountId, way, receiver, pdusOf(notice, account), finish);
+      send(accountId, way, receiver, pdusOf(notice, account), done);
     },
     receiversChanged(accountId, change) {
       if (change !== 'gone') parts.onRoom(accountId);

@@ -191,7 +191,6 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
     timeZone: TIME_ZONE,
     onRoom: (accountId) => void rig.rooms.push({ accountId, kind: 'room' }),
     onGone: (accountId) => void rig.rooms.push({ accountId, kind: 'gone' }),
-    onResult: (kind, result) => void answered.push(`${kind} ${result}`),
   });
   const door = createSmppDoor({
     intake: createIntake({
