@@ -1,4 +1,5 @@
 // The certificate and key of the TLS listeners, read and tried at the start: a door that cannot open must say so before customers find out.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 
@@ -22,9 +23,9 @@ function read(path: string, what: string): Buffer {
   }
 }
 
-function check(options: Partial<TlsFiles>, sentence: string): void {
+function attempt<T>(work: () => T, sentence: string): T {
   try {
-    createSecureContext(options);
+    return work();
   } catch (error) {
     throw new TlsRefused(`${sentence} (${reason(error)}).`);
   }
@@ -37,8 +38,10 @@ export function loadTlsFiles(certPath: string, keyPath: string): TlsFiles | null
     throw new TlsRefused('TRUNKLINE_TLS_CERT and TRUNKLINE_TLS_KEY belong together: set both or none.');
   const cert = read(certPath, 'certificate');
   const key = read(keyPath, 'key');
-  check({ cert }, `The certificate ${certPath} is not a PEM file`);
-  check({ key }, `The key ${keyPath} is not a PEM file without a passphrase`);
-  check({ cert, key }, `The key ${keyPath} does not belong to the certificate ${certPath}`);
+  const first = attempt(() => new X509Certificate(cert), `The certificate ${certPath} is not a PEM file`);
+  const secret = attempt(() => createPrivateKey(key), `The key ${keyPath} is not a PEM file without a passphrase`);
+  if (!first.checkPrivateKey(secret)) throw new TlsRefused(`The key ${keyPath} does not belong to the certificate ${certPath}.`);
+  // What TLS itself dislikes, such as a key that is too short.
+  attempt(() => createSecureContext({ cert, key }), `TLS cannot use the certificate ${certPath} with the key ${keyPath}`);
   return { cert, key };
 }

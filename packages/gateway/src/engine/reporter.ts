@@ -126,7 +126,8 @@ export function createReporter(parts: ReporterParts): Reporter {
     mailbox.isPumping = true;
     try {
       // Asked each time: one notice may take the room of several, such as a long message in parts.
-      while (!isStopped && mailbox.state === 'open' && notifier.room(mailbox.accountId) > 0) {
+      const hasRoom = (): boolean => !isStopped && mailbox.state === 'open' && notifier.room(mailbox.accountId) > 0;
+      while (hasRoom()) {
         const queue = nextQueue(mailbox);
         const notice = queue?.ready.shift();
         if (!queue || !notice) break;
