@@ -1,9 +1,9 @@
 // data_coding and octets as a text or as binary data (SMPP 3.4 §5.2.19, and the GSM octet of 3GPP TS 23.038 for what SMPP does not name).
 import { statuses } from '@trunkline/smpp';
-import { type DataCoding, decodeDcs, decodeLatin1, decodeUcs2 } from '@trunkline/sms';
+import { type DataCoding, decodeDcs, decodeGsm7, decodeLatin1, decodeUcs2 } from '@trunkline/sms';
 import { type CustomerAlphabet, decodeText } from '../../core/customer-alphabet.ts';
 
-export type ContentKind = 'default' | 'latin1' | 'cyrillic' | 'hebrew' | 'ucs2' | 'octets';
+export type ContentKind = 'default' | 'ascii' | 'latin1' | 'cyrillic' | 'hebrew' | 'ucs2' | 'octets';
 
 export interface Coding {
   readonly kind: ContentKind;
@@ -15,8 +15,7 @@ const hebrew = new TextDecoder('iso-8859-8');
 
 const named: ReadonlyMap<number, ContentKind> = new Map([
   [0x00, 'default'],
-  // ASCII: an octet above it is what most senders mean by Latin-1.
-  [0x01, 'latin1'],
+  [0x01, 'ascii'],
   [0x02, 'octets'],
   [0x03, 'latin1'],
   [0x04, 'octets'],
@@ -39,11 +38,26 @@ const codings: readonly (Coding | null)[] = Array.from({ length: 256 }, (_, data
 /** null: compressed text (TS 23.042), which nobody can be charged for or shown. */
 export const readCoding = (dataCoding: number): Coding | null => codings[dataCoding] ?? null;
 
+const CONTROLS_FROM = 0x20;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Octets that ASCII has no character for show what the client means by it: above it Latin-1; below it GSM 7-bit, which npm's smpp sends under this
+ * value, so that `@`, `$`, `£`, `é`, `_` and all that follows an escape are controls.
+ */
+function decodeAscii(octets: Uint8Array): string {
+  const isGsm = octets.some((octet) => octet < CONTROLS_FROM && octet !== LINE_FEED && octet !== CARRIAGE_RETURN);
+  return isGsm ? decodeGsm7(octets) : decodeLatin1(octets);
+}
+
 /** The text, or the command_status of a refusal. */
 export function readText(octets: Uint8Array, kind: Exclude<ContentKind, 'octets'>, alphabet: CustomerAlphabet): string | number {
   switch (kind) {
     case 'default':
       return decodeText(octets, alphabet);
+    case 'ascii':
+      return decodeAscii(octets);
     case 'latin1':
       return decodeLatin1(octets);
     case 'cyrillic':
