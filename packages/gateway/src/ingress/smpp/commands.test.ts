@@ -312,6 +312,23 @@ describe('the session', () => {
       assert.equal(await rig.door.listenTls(0, '127.0.0.1'), null);
     }));
 
+  test('a bind that is not read, because its window is full, can be told to go all the same', () =>
+    withDoor(async (rig) => {
+      const id = await rig.account('acme', { smppWindow: 1 });
+      const esme = await rig.esme('acme');
+      const open = holdCommits(rig);
+      const answers = Array.from({ length: 3 }, () => esme.status(submitSm()));
+      await until(() => rig.plans.length === 1);
+      await rig.store.setAccount(id, { locked: true });
+      await rig.reload();
+      assert.deepEqual(await Promise.all(answers.slice(1)), ['ESME_RMSGQFUL', 'ESME_RMSGQFUL']);
+      await rig.store.setAccount(id, { locked: false });
+      open();
+      assert.equal(await answers[0], 'ESME_ROK');
+      assert.deepEqual(await esme.end, { kind: 'unbound', by: 'peer' });
+      assert.equal((await rig.waiting(id)).length, 1);
+    }));
+
   test('close: what was taken is answered, then every bind is unbound and nobody is let in', () =>
     withDoor(async (rig) => {
       const id = await rig.account('acme');

@@ -16,6 +16,8 @@ const UDHI = 0x40;
 const RECEIPT_BITS = 0x03;
 const PRIORITY_MAX = 3;
 const CLASS_SIM = 2;
+/** Added to the reference of parts in UCS-2: one message has one alphabet, so parts in two of them belong to two, whatever they say. */
+const UCS2_REFERENCES = 0x10000;
 const noOctets = new Uint8Array(0);
 
 interface Header {
@@ -123,7 +125,8 @@ function readOwn(pdu: MessagePdu, account: Account): Read | number {
   const alphabet = kind === 'ucs2' ? 'ucs2' : null;
   if (header.concat && header.concat.total > 1 && account.settings.smppJoinParts && messageClass !== CLASS_SIM) {
     if (alphabet === null && !isGsm7(content)) return statuses.ESME_RINVDCS;
-    const { reference, total, part } = header.concat;
+    const { total, part } = header.concat;
+    const reference = alphabet === 'ucs2' ? header.concat.reference + UCS2_REFERENCES : header.concat.reference;
     return { content, traits: { ...traits, alphabet: alphabet ?? 'gsm7' }, longPart: { reference, total, part } };
   }
   if (header.udh !== '') return { content, traits: { ...traits, alphabet, udh: header.udh }, longPart: null };

@@ -177,6 +177,22 @@ describe('long messages', () => {
     assert.equal((await rig.store.balance(id)).heldBalanceMicros, 30_000);
   });
 
+  test('with smppJoinParts, parts in two alphabets are two messages, neither of which is whole', async () => {
+    const { id, esme } = await customer({ smppJoinParts: true });
+    const one = await esme.ask(submitSm({ esmClass: UDHI, shortMessage: withHeader(udh(7, 2, 1), octets('abc')) }));
+    const two = await esme.ask(submitSm({ esmClass: UDHI, dataCoding: 8, shortMessage: withHeader(udh(7, 2, 2), ucs2('Жж')) }));
+    assert.notEqual(idOf(one), idOf(two));
+    assert.equal((await rig.waiting(id)).length, 0);
+    const third = submitSm({ esmClass: UDHI, dataCoding: 8, shortMessage: withHeader(udh(7, 2, 1), ucs2('abc')) });
+    assert.equal(idOf(await esme.ask(third)), idOf(two));
+    assert.deepEqual(
+      (await rig.waiting(id)).map(({ content, alphabet }) => [content, alphabet]),
+      [['abcЖж', 'ucs2']],
+    );
+    const latin = submitSm({ esmClass: UDHI, dataCoding: 3, shortMessage: withHeader(udh(8, 2, 1), octets('ç')) });
+    assert.equal(await esme.status(latin), 'ESME_RINVDCS');
+  });
+
   test('with smppJoinParts, binary and port-addressed parts are still as they came', async () => {
     const ports = [5, 4, 0x0b, 0x84, 0, 0];
     const header = Uint8Array.of(11, 0, 3, 1, 2, 1, ...ports);
