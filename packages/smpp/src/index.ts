@@ -21,7 +21,7 @@ export {
   validatePdu,
   writePdu,
 } from './codec.ts';
-export { Connection, type ConnectionHandlers } from './connection.ts';
+export { Connection, type ConnectionHandlers, type OnWire, type WireDirection } from './connection.ts';
 export type { DestinationAddress, UnsuccessSme } from './fields.ts';
 export { type Frame, Framer } from './framer.ts';
 export { linkDefaults, type LinkLimits } from './limits.ts';
@@ -78,4 +78,5 @@ export { type RawTlv, type TlvName, type Tlvs, tlvTable } from './tables/tlvs.ts
 export { noTlvs } from './tlv-codec.ts';
 export { formatAbsoluteTime, formatReceiptDate, formatRelativeTime, parseSmppTime, type SmppTime } from './time.ts';
 export type { Done, RequestOutcome } from './window.ts';
+export { formatPdu, type FormatPduOptions } from './wire-log.ts';
 export { PduWriter } from './writer.ts';
