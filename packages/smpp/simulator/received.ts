@@ -103,6 +103,14 @@ export class ReceivedLog {
     return segment === null || segment.number === 1 ? this.count(digitsOf(pdu.destinationAddr)) : false;
   }
 
+  /** replace_sm: another text, of the last message with this id. */
+  replace(messageId: string, octets: Uint8Array): void {
+    for (const { parts } of this.ring) {
+      const part = parts.length === 1 ? parts[0] : undefined;
+      if (part?.messageId === messageId) part.octets = octets;
+    }
+  }
+
   countFor(number: string): number {
     return this.counts.get(digitsOf(number)) ?? 0;
   }

@@ -9,24 +9,49 @@ export interface Encoded {
 /** The characters with the same code in ASCII and in the GSM default alphabet; `@ $ _ [ ] { }` and friends are not among them. */
 const commonText = /^[\n\r !"#%-?A-Za-z]*$/;
 
-const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+export const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 
-export const encodeText = (text: string): Encoded =>
-  commonText.test(text) ? { dataCoding: 0, octets: Buffer.from(text, 'latin1') } : { dataCoding: 8, octets: utf16be(text) };
+/** auto: what ASCII and GSM-7 have in common as data_coding 0, else UCS-2. gsm: the whole default alphabet, one octet a septet. */
+export const phoneAlphabets = ['auto', 'gsm', 'ucs2', 'latin1'] as const;
+export type PhoneAlphabet = (typeof phoneAlphabets)[number];
 
-/** Units of text per segment of a concatenated message with a 6-octet UDH, and in a message alone (3GPP TS 23.040 §9.2.3.24.1). */
-const capacities = { 0: { alone: 160, part: 153 }, 8: { alone: 70, part: 67 } } as const;
+export const encodeText = (text: string, alphabet: PhoneAlphabet = 'auto'): Encoded => {
+  switch (alphabet) {
+    case 'auto':
+      return commonText.test(text) ? { dataCoding: 0, octets: Buffer.from(text, 'latin1') } : { dataCoding: 8, octets: utf16be(text) };
+    case 'gsm':
+      return { dataCoding: 0, octets: encodeGsm(text) };
+    case 'ucs2':
+      return { dataCoding: 8, octets: utf16be(text) };
+    case 'latin1':
+      return { dataCoding: 3, octets: Buffer.from(text, 'latin1') };
+    default:
+      return alphabet satisfies never;
+  }
+};
 
-/** Cuts a text as a phone would; no part ends inside a surrogate pair. */
-export const cutText = (text: string): string[] => {
-  const { alone, part } = capacities[commonText.test(text) ? 0 : 8];
-  if (text.length <= alone) return [text];
-  const parts: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    let to = Math.min(at + part, text.length);
-    const last = text.charCodeAt(to - 1);
-    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to--;
-    parts.push(text.slice(at, to));
+/** Octets of user data in one message (3GPP TS 23.040 §9.2.3.24); septets are sent one an octet, yet packed on the air. */
+const userDataOctets = 140;
+
+/** Units of text that fit beside a header of so many octets. */
+const roomFor = (dataCoding: number, headerOctets: number): number => {
+  if (dataCoding === 0) return Math.floor(((userDataOctets - headerOctets) * 8) / 7);
+  return dataCoding === 8 ? (userDataOctets - headerOctets) & ~1 : userDataOctets - headerOctets;
+};
+
+/**
+ * Cuts what is encoded as a phone would: `alone` and `part` are the octets of the user data header without and with concatenation. No part
+ * ends inside a surrogate pair or after an escape.
+ */
+export const cutOctets = ({ octets, dataCoding }: Encoded, alone: number, part: number): Uint8Array[] => {
+  if (octets.length <= roomFor(dataCoding, alone)) return [octets];
+  const parts: Uint8Array[] = [];
+  const room = roomFor(dataCoding, part);
+  for (let at = 0; at < octets.length; ) {
+    let to = Math.min(at + room, octets.length);
+    if (to < octets.length && dataCoding === 0 && octets[to - 1] === escape) to--;
+    if (to < octets.length && dataCoding === 8 && (octets[to - 2]! & 0xfc) === 0xd8) to -= 2;
+    parts.push(octets.subarray(at, to));
     at = to;
   }
   return parts;
@@ -48,6 +73,15 @@ const extension: Readonly<Record<number, string>> = {
   0x65: '€',
 };
 const escape = 0x1b;
+
+/** Code by character; two codes, ESC first, for the extension table. */
+const gsmCodes = new Map<string, readonly number[]>([
+  ...Array.from(basic, (character, code): [string, number[]] => [character, [code]]),
+  ...Object.entries(extension).map(([code, character]): [string, number[]] => [character, [escape, Number(code)]]),
+]);
+
+/** One octet a septet, as nearly everyone sends it; what the alphabet lacks becomes `?`. */
+export const encodeGsm = (text: string): Uint8Array => Uint8Array.from(Array.from(text).flatMap((one) => gsmCodes.get(one) ?? [0x3f]));
 
 const decodeGsm = (octets: Uint8Array): string => {
   let text = '';

@@ -37,7 +37,8 @@ export interface SmscHandlers {
   onClosed(session: SmscSession, end: SessionEnd): void;
   onWritable?: ((session: SmscSession) => void) | undefined;
   onNotice?: ((notice: SessionNotice, session: SmscSession) => void) | undefined;
-  onReceived?: ((decoded: Decoded, session: SmscSession) => void) | undefined;
+  /** See Connection. */
+  onReceived?: ((decoded: Decoded, session: SmscSession) => unknown) | undefined;
   /** Every PDU on the wire, both ways: for a wire log, see formatPdu. */
   onWire?: ((direction: WireDirection, octets: Uint8Array, decoded: Decoded, session: SmscSession) => void) | undefined;
 }
