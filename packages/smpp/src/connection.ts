@@ -98,6 +98,7 @@ export class Connection {
   }
 
   private write(command: CommandName, status: number, sequence: number, body: PduBody): void {
+    if (this.ended === 'closed') return;
     if (this.handlers.onWire === undefined) writePdu(this.writer, command, status, sequence, body);
     else {
       const before = this.writer.pending;
