@@ -85,8 +85,8 @@ export class Post {
 
   /** A receiver of its system_id that is not this one; null: there is no other. */
   other(bind: Bind): Bind | null {
-    const box = this.mailboxes.get(bind.systemId);
-    for (let tried = 0; box !== undefined && tried < box.receivers.length; tried++) {
+    const box = this.mailbox(bind.systemId);
+    for (let tried = 0; tried < box.receivers.length; tried++) {
       const next = nextOf(box);
       if (next !== bind) return next;
     }
