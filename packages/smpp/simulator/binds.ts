@@ -37,7 +37,10 @@ export class Binds {
     const decision: BindDecision = status === statuses.ESME_ROK ? { status, systemId: 'simulator' } : { status };
     const { bindLatencyMs } = this.context.settings;
     if (bindLatencyMs === 0) return decision;
-    return new Promise((resolve) => this.context.agenda.after(bindLatencyMs, () => resolve(decision)));
+    return new Promise((resolve) => {
+      this.context.agenda.after(bindLatencyMs, () => resolve(decision));
+      this.context.changed();
+    });
   }
 
   joined(session: SmscSession): Bind {

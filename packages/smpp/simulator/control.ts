@@ -9,7 +9,7 @@ import { dialects } from './dialects.ts';
 import { type Simulator, wireText } from './index.ts';
 import { simulatorLimits } from './limits.ts';
 import { isRecord } from './option-kinds.ts';
-import { checkSettings, defaultSettings, optionGroups } from './options.ts';
+import { checkSettings, defaultSettings, optionGroups, type Settings } from './options.ts';
 
 export interface Control {
   readonly port: number;
@@ -85,16 +85,19 @@ const wire = (simulator: Simulator, query: URLSearchParams): Reply => {
 
 const messagesShown = 50;
 
-/** Bigints have no JSON: as text, which `set` takes too. */
-const plain = (settings: object): unknown =>
-  JSON.parse(JSON.stringify(settings, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)));
+/** Bigints have no JSON: as text, which `set` takes too. The password is for binding, not for reading. */
+const shown = ({ password, firstId, ...rest }: Readonly<Settings>): object => ({
+  ...rest,
+  password: password === null ? null : '********',
+  firstId: typeof firstId === 'bigint' ? firstId.toString() : firstId,
+});
 
 /** What the page looks at every second. */
 const state = (simulator: Simulator): Reply =>
   ok({
     stats: simulator.stats,
     binds: simulator.binds,
-    settings: plain(simulator.settings),
+    settings: shown(simulator.settings),
     received: simulator.received.slice(-messagesShown),
   });
 
@@ -107,7 +110,7 @@ const read = (simulator: Simulator, url: URL): Reply | null => {
     case '/received':
       return ok(simulator.received);
     case '/settings':
-      return ok(plain(simulator.settings));
+      return ok(shown(simulator.settings));
     case '/binds':
       return ok(simulator.binds);
     case '/wire':

@@ -12,6 +12,10 @@ import type { Receipts } from './receipts.ts';
 
 export type QueryPdu = PduOf<'query_sm'> | PduOf<'cancel_sm'> | PduOf<'replace_sm'>;
 
+/** '' for a time that two digits of a year cannot say, which only the clock of a test has. */
+const dateOf = (epochMs: number): string => (epochMs >= year2000 ? formatAbsoluteTime(epochMs) : '');
+const year2000 = Date.UTC(2000, 0, 1);
+
 export class Queries {
   private readonly context: Context;
   private readonly store: MessageStore;
@@ -52,7 +56,7 @@ export class Queries {
     const isFinal = now >= message.finalAt;
     bind.session.respond(pdu, {
       messageId,
-      finalDate: isFinal ? formatAbsoluteTime(message.finalAt) : '',
+      finalDate: isFinal ? dateOf(message.finalAt) : '',
       messageState: messageStates.indexOf(stateAt(message, now)),
       errorCode: isFinal ? Number.parseInt(message.error, 10) & 0xff : 0,
     });
