@@ -49,7 +49,7 @@ test('every option is a flag, and the help has it', () => {
   const line = parseCommandLine(
     (
       '--port 0 --http-port 0 --host ::1 --latency-ms 5 --queue-full-percent 1.5 --receipt-tlvs --receipt-before-response=false ' +
-      '--id-style hex --first-id 9308878062554710043 --password=12345 --numbers {"1":{"drop":"lost"}}'
+      '--id-style hex --phones 5/s --first-id 9308878062554710043 --password=12345 --numbers {"1":{"drop":"lost"}}'
     ).split(' '),
   );
   assert.deepEqual(line, {
@@ -66,6 +66,7 @@ test('every option is a flag, and the help has it', () => {
       receiptTlvs: true,
       receiptBeforeResponse: false,
       idStyle: 'hex',
+      phones: 5,
       firstId: '9308878062554710043',
       password: '12345',
       numbers: { '1': { drop: 'lost' } },

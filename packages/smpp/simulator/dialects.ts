@@ -63,7 +63,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   'kannel-like': {
     what: 'window of 10, receipts for the first segment only, ACCEPTD first',
     source: 'Kannel user guide; gateway/smsc/smsc_smpp.c',
-    settings: { idStyle: 'uuid', windowMax: 10, receiptParts: 'first', receiptIntermediate: 'ACCEPTED', errorIds: true },
+    settings: { idStyle: 'uuid', windowMax: 10, receiptParts: 'first', receiptIntermediate: 'ACCEPTED' },
   },
   'openmarket-like': {
     what: 'ids with hyphens and letters, `submitdate:` and an empty `donedate:`',
@@ -73,17 +73,17 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   'clickatell-like': {
     what: 'dates with seconds; 30 s of ESME_RALYBND after a link that was cut',
     source: 'jookies/jasmin #70; vumi, smpp reconnect note',
-    settings: { receiptDialect: 'seconds', ghostBindMs: 30_000, bindsMax: 1 },
+    settings: { receiptDialect: 'seconds', ghostBindMs: 30_000 },
   },
   '8x8-like': {
     what: 'the text of Appendix B to the letter, errors from a table of its own',
     source: '8x8 SMPP documentation, delivery receipts',
-    settings: { idStyle: 'uuid', receiptDialect: 'canonical' },
+    settings: { idStyle: 'uuid' },
   },
   'melrose-like': {
     what: 'ids of 64 characters, ACCEPTD first, window of 20, 10 binds',
     source: 'Melrose Labs SMS gateway documentation',
-    settings: { idStyle: 'hyphens-64', receiptIntermediate: 'ACCEPTED', windowMax: 20, bindsMax: 10, windowStatus: 'ESME_RMSGQFUL' },
+    settings: { idStyle: 'hyphens-64', receiptIntermediate: 'ACCEPTED', windowMax: 20, bindsMax: 10 },
   },
   'routemobile-like': {
     what: 'cuts a link after 5 minutes of silence, unbinds an idle one',
@@ -93,12 +93,12 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   'infobip-like': {
     what: 'version 3.4 and nothing else, TLVs in receipts',
     source: 'Infobip SMPP specification',
-    settings: { only34: true, idStyle: 'decimal', receiptTlvs: true },
+    settings: { only34: true, receiptTlvs: true },
   },
   'sinch-like': {
     what: 'two binds, receipts with TLVs on either of them',
     source: 'Sinch SMPP service documentation',
-    settings: { bindsMax: 2, receiptTlvs: true, receiptBind: 'other', receiptErrorStyle: 'code' },
+    settings: { bindsMax: 2, receiptTlvs: true, receiptBind: 'other' },
   },
   'vonage-like': {
     what: 'ESME_RTHROTTLED above the contracted rate, 30 a second',

@@ -11,7 +11,7 @@ export interface DoorLimits extends Pick<LinkLimits, 'lingerMs' | 'responseTimeo
 }
 
 const keepAliveMs = 60_000;
-const command = { enquireLink: 0x15 };
+const enquireLinkId = 0x15;
 
 export class Door {
   private readonly handlers: SmscHandlers;
@@ -20,6 +20,8 @@ export class Door {
   private limits: DoorLimits | null = null;
   private stalled = false;
   private greets = false;
+  private readonly numbers = new WeakMap<SmscSession, number>();
+  private lastNumber = 0;
 
   constructor(handlers: SmscHandlers) {
     this.handlers = handlers;
@@ -44,16 +46,26 @@ export class Door {
     return this.servers.flatMap((server) => Array.from(server.sessions));
   }
 
+  /** Of a connection, from 1: each server behind the door counts its own. */
+  numberOf(session: SmscSession): number {
+    let number = this.numbers.get(session);
+    if (number === undefined) {
+      number = ++this.lastNumber;
+      this.numbers.set(session, number);
+    }
+    return number;
+  }
+
   /** For connections made from now on. */
   use(limits: DoorLimits, greets: boolean): void {
     this.greets = greets;
     const before = this.limits;
-    if (before !== null && entriesEqual(before, limits)) return;
+    if (before !== null && isSame(before, limits)) return;
     this.limits = limits;
     const { onWire: _, ...quiet } = this.handlers;
     const { wireLog, ...linkLimits } = limits;
-    const emptied = this.servers.filter((server) => server.sessions.size > 0);
-    this.servers.splice(0, this.servers.length, ...emptied, createSmscServer(linkLimits, wireLog ? this.handlers : quiet));
+    const inUse = this.servers.filter((server) => server.sessions.size > 0);
+    this.servers.splice(0, this.servers.length, ...inUse, createSmscServer(linkLimits, wireLog ? this.handlers : quiet));
   }
 
   /** Sockets stay; nothing is read, what is written waits. */
@@ -92,11 +104,11 @@ export class Door {
   }
 }
 
-const entriesEqual = (a: DoorLimits, b: DoorLimits): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: DoorLimits, b: DoorLimits): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Far from the sequence numbers of the session's own. */
 const greetingSequence = 0x7000_0001;
 const enquireLink = Buffer.alloc(16);
 enquireLink.writeUInt32BE(enquireLink.length, 0);
-enquireLink.writeUInt32BE(command.enquireLink, 4);
+enquireLink.writeUInt32BE(enquireLinkId, 4);
 enquireLink.writeUInt32BE(greetingSequence, 12);

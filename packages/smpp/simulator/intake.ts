@@ -164,6 +164,7 @@ export class Intake {
     const message: StoredMessage = {
       id: messageId,
       receiptId: inReceipt,
+      systemId: bind.systemId,
       bind,
       behaviour,
       submittedAt: now,
@@ -174,7 +175,6 @@ export class Intake {
       error: '000',
       finalAt: now,
       version: 0,
-      others: [],
     };
     return this.receipts.plan(message, now, latencyMs);
   }

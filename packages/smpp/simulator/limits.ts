@@ -20,7 +20,7 @@ export const simulatorLimits = {
   /** Seats of one system_id that links without unbind keep. */
   ghostsMax: 1_000,
   /** Messages that query_sm, cancel_sm and replace_sm know; the oldest is forgotten. */
-  storedMax: 50_000,
+  storedMax: 20_000,
   /** Long messages of which not all segments have come, for the one receipt of `receiptParts: merged`. The oldest is forgotten. */
   familiesMax: 10_000,
   /** How long a response is held back for the next one to overtake. */

@@ -47,7 +47,7 @@ export class Queries {
 
   private query(pdu: PduOf<'query_sm'>, bind: Bind): void {
     const { messageId } = pdu;
-    const message = this.store.find(bind.systemId, messageId, pdu.sourceAddr);
+    const [message] = this.store.find(bind.systemId, messageId, pdu.sourceAddr);
     if (message === undefined) {
       bind.session.respond(pdu, { status: statuses.ESME_RINVMSGID, messageId });
       return;
@@ -63,13 +63,11 @@ export class Queries {
   }
 
   private cancel(pdu: PduOf<'cancel_sm'>, bind: Bind): number {
-    const named = this.store.find(bind.systemId, pdu.messageId, pdu.sourceAddr);
+    const { messageId, sourceAddr, destinationAddr } = pdu;
     const all =
-      pdu.messageId === ''
-        ? this.store.matching(bind.systemId, pdu.sourceAddr, pdu.destinationAddr)
-        : named === undefined
-          ? []
-          : [named, ...named.others];
+      messageId === ''
+        ? this.store.matching(bind.systemId, sourceAddr, destinationAddr)
+        : this.store.find(bind.systemId, messageId, sourceAddr);
     if (all.length === 0) return statuses.ESME_RINVMSGID;
     const now = this.context.clock.now();
     const open = all.filter(({ finalAt }) => now < finalAt);
@@ -84,7 +82,7 @@ export class Queries {
   }
 
   private replace(pdu: PduOf<'replace_sm'>, bind: Bind): number {
-    const message = this.store.find(bind.systemId, pdu.messageId, pdu.sourceAddr);
+    const [message] = this.store.find(bind.systemId, pdu.messageId, pdu.sourceAddr);
     if (message === undefined) return statuses.ESME_RINVMSGID;
     const now = this.context.clock.now();
     if (now >= message.finalAt || message.pdu.command !== 'submit_sm') return statuses.ESME_RREPLACEFAIL;

@@ -90,6 +90,21 @@ test('silenceCutMs: enquire_link keeps the link, silence cuts it', async (t) => 
   assert(end.kind === 'lost' && end.why === 'socket');
 });
 
+test('what begins while it runs counts from then: silence, and the numbers of links', async (t) => {
+  const clock = new SimulatedClock();
+  const simulator = await simulate(t, { clock, phones: 1 });
+  await bindEsme(t, simulator);
+  clock.advance(100 * seconds);
+  simulator.set({ silenceCutMs: 60 * seconds, deliverTimeoutMs: 1_000 });
+  clock.advance(50 * seconds);
+  assert.equal(simulator.stats.disconnects, 0);
+  await bindEsme(t, simulator);
+  assert.deepEqual(
+    simulator.binds.map(({ session }) => session),
+    [1, 2],
+  );
+});
+
 test('idleUnbindMs: unbinds when there were no messages', async (t) => {
   const clock = new SimulatedClock();
   const simulator = await simulate(t, { clock, idleUnbindMs: 5 * seconds });
@@ -271,6 +286,7 @@ test('responses: lost, late, twice, misnumbered', async (t) => {
   clock.advance(2_000);
   assert.match(await late, /^ESME_ROK/);
   assert.equal(simulator.stats.faults, 3);
+  esme.client.destroy();
 });
 
 test('malformedPercent: answered, and the link goes on; garbagePercent ends it', async (t) => {

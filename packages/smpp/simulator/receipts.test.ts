@@ -134,6 +134,7 @@ test('deliverTimeoutMs: a deliver_sm that stays unanswered comes again on the sa
   assert.equal((await esme.nextReceipt()).messageId, id);
   await simulator.until(({ receiptsAcked }) => receiptsAcked === 1);
   assert.equal(simulator.stats.receiptsResent, 1);
+  esme.client.destroy();
 });
 
 const queryOf = async (esme: Esme, messageId: string, sourceAddr = '12345'): Promise<[status: number, state: number, date: string]> => {

@@ -90,7 +90,10 @@ export class Receipts {
     const told = speaker === null ? [] : steps.filter(({ state }) => isWanted(settings.receipts, pdu.registeredDelivery, state));
     // A phone answers a long message once.
     const reply = (segment?.number ?? 1) === 1 ? behaviour.reply : undefined;
-    if (told.length === 0 && reply === undefined) return null;
+    if (told.length === 0 && reply === undefined) {
+      message.bind = null;
+      return null;
+    }
     const overtakes = (behaviour.receiptBeforeResponse ?? settings.receiptBeforeResponse) && message.scheduledAt <= answeredAt;
     if (random.happens(settings.receiptLatePercent)) delayMs += settings.lateMs;
     const { version } = message;
@@ -113,24 +116,28 @@ export class Receipts {
         message,
         reply.replace('{text}', () => decodeText(bodyOf(message.pdu), message.pdu.dataCoding)),
       );
+    message.bind = null;
   }
 
   /** The message was deleted before it was delivered. */
   tellCancelled(message: StoredMessage): void {
-    const { settings } = this.context;
-    if (!isWanted(settings.receipts, message.pdu.registeredDelivery, 'DELETED')) return;
-    const step: Step = { state: 'DELETED' };
-    const { receiptId, version } = message;
-    this.send({ message, version, steps: [step], delayMs: 0, overtakes: false, reply: undefined, receiptId, segments: 1 }, step, false);
+    const { receipts } = this.context.settings;
+    if (isWanted(receipts, message.pdu.registeredDelivery, 'DELETED'))
+      this.send({ message, receiptId: message.receiptId, segments: 1 }, { state: 'DELETED' }, false);
+    message.bind = null;
   }
 
-  private send({ message, receiptId, segments }: Plan, step: Step, isIntermediate: boolean): void {
+  private send(
+    { message, receiptId, segments }: Pick<Plan, 'message' | 'receiptId' | 'segments'>,
+    step: Step,
+    isIntermediate: boolean,
+  ): void {
     const { settings, random, counts, clock } = this.context;
     if (random.happens(settings.receiptLossPercent)) {
       counts.receiptsLost++;
       return;
     }
-    const { pdu, bind, behaviour } = message;
+    const { pdu, bind, systemId, behaviour } = message;
     const text = decodeText(bodyOf(pdu), pdu.dataCoding);
     const receipt = {
       id: receiptId,
@@ -146,8 +153,8 @@ export class Receipts {
     const body = receiptPdu(settings, receipt, pdu);
     const out = settings.receiptCommand === 'data_sm' ? asDataSm(body) : body;
     const copies = (behaviour.receiptCopies ?? 1) + (random.happens(settings.receiptDuplicatePercent) ? 1 : 0);
-    const preferred = settings.receiptBind === 'other' ? (this.post.other(bind) ?? bind) : bind;
-    for (let i = 0; i < copies; i++) this.post.deliver({ kind: 'receipt', systemId: bind.systemId, pdu: out, attempts: 0 }, preferred);
+    const preferred = settings.receiptBind === 'other' && bind !== null ? (this.post.other(bind) ?? bind) : bind;
+    for (let i = 0; i < copies; i++) this.post.deliver({ kind: 'receipt', systemId, pdu: out, attempts: 0 }, preferred);
   }
 
   /** The id that a receipt after this segment names; null: none comes after this one. */
@@ -170,8 +177,8 @@ export class Receipts {
     return segment !== null && this.context.settings.receiptParts === 'merged' ? segment.total : 1;
   }
 
-  private merge({ bind, pdu, receiptId }: StoredMessage, { reference, total, number }: Segment): string | null {
-    const key = `${bind.systemId}\n${pdu.sourceAddr}\n${pdu.destinationAddr}\n${reference}\n${total}`;
+  private merge({ systemId, pdu, receiptId }: StoredMessage, { reference, total, number }: Segment): string | null {
+    const key = `${systemId}\n${pdu.sourceAddr}\n${pdu.destinationAddr}\n${reference}\n${total}`;
     const family = this.families.get(key) ?? { firstId: null, came: new Set() };
     family.came.add(number);
     if (number === 1) family.firstId = receiptId;

@@ -68,9 +68,9 @@ export class SmscSimulator {
     this.bound = new Binds(context);
     this.phones = new Phones(context, this.post);
     const store = new MessageStore();
-    const receipts = new Receipts(context, this.post, store, ({ pdu, bind }, text) => {
+    const receipts = new Receipts(context, this.post, store, ({ pdu, systemId }, text) => {
       // An answer that cannot be sent is nobody's trouble: phones are like that.
-      this.sendFromPhone({ from: pdu.destinationAddr, to: pdu.sourceAddr, text, systemId: bind.systemId }).catch(() => {});
+      this.sendFromPhone({ from: pdu.destinationAddr, to: pdu.sourceAddr, text, systemId }).catch(() => {});
     });
     this.intake = new Intake(context, this.post, new Answers(context), receipts, this.log);
     this.queries = new Queries(context, store, receipts, this.log);
@@ -96,8 +96,12 @@ export class SmscSimulator {
       },
       onReceived: (decoded, session) => this.heard(decoded, session),
       onWire: (direction, octets, _decoded, session) => {
-        const { id, systemId } = session;
-        this.wire.add({ at: clock.now(), direction, session: id, systemId: systemId ?? '' }, octets, context.settings.wireLogMax);
+        const { systemId } = session;
+        this.wire.add(
+          { at: clock.now(), direction, session: this.door.numberOf(session), systemId: systemId ?? '' },
+          octets,
+          context.settings.wireLogMax,
+        );
       },
     });
     this.apply();
@@ -122,7 +126,7 @@ export class SmscSimulator {
 
   get binds(): BindInfo[] {
     return this.bound.list().map(({ session, systemId, boundAt, submits, open, queue }) => ({
-      session: session.id,
+      session: this.door.numberOf(session),
       systemId,
       boundAs: (session.boundAs ?? '').replace('BOUND_', ''),
       remoteAddress: session.remoteAddress,

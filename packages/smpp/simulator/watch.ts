@@ -16,6 +16,9 @@ export class Watch {
   private cancel: (() => void) | null = null;
   private lookedAt = 0;
   private unbindAllAt = 0;
+  /** Of the settings, when last looked at: what begins, begins now. */
+  private listened = false;
+  private unbinds = false;
 
   constructor(context: Context, actions: WatchActions) {
     this.context = context;
@@ -32,15 +35,18 @@ export class Watch {
   update(): void {
     const { unbindEveryMs, phones } = this.context.settings;
     const isNeeded = this.isListening || unbindEveryMs > 0 || phones > 0;
-    if (!isNeeded) this.stop();
-    else if (this.cancel === null) {
-      const now = this.context.clock.now();
-      this.lookedAt = now;
-      this.unbindAllAt = now;
+    const now = this.context.clock.now();
+    if (this.isListening && !this.listened)
       for (const bind of this.actions.binds()) {
         bind.heardAt = now;
         bind.messageAt = now;
       }
+    if (unbindEveryMs > 0 && !this.unbinds) this.unbindAllAt = now;
+    this.listened = this.isListening;
+    this.unbinds = unbindEveryMs > 0;
+    if (!isNeeded) this.stop();
+    else if (this.cancel === null) {
+      this.lookedAt = now;
       this.arm();
     }
   }

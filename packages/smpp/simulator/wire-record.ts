@@ -46,9 +46,8 @@ export class WireRecord {
 
   /** Oldest first; `after`: only those that came after that number. `session`: only those of one connection. */
   list(keep: number, after = 0, session: number | null = null): WireEntry[] {
-    return this.entries
-      .slice(-keep || this.entries.length)
-      .filter((entry) => entry.number > after && (session === null || entry.session === session));
+    if (keep === 0) return [];
+    return this.entries.slice(-keep).filter((entry) => entry.number > after && (session === null || entry.session === session));
   }
 
   private trim(keep: number): void {
