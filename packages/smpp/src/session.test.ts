@@ -32,6 +32,7 @@ class Bench {
   readonly log: string[] = [];
   closes = 0;
   reading = true;
+  onNotice: () => void = () => {};
   end: SessionEnd | null = null;
   readonly session: Session;
 
@@ -41,6 +42,7 @@ class Bench {
       { role, clock, limits: { ...limits, ...changed } },
       {
         write: (command, status, sequence, body) => {
+          assert.equal(this.end, null, 'nothing is written after the end');
           const decoded = decodePdu(encodePdu({ ...body, command, status, sequence } as PduInit));
           assert(decoded.kind === 'pdu');
           this.sent.push(decoded.pdu);
@@ -55,7 +57,10 @@ class Bench {
           this.end = end;
           this.log.push('closed');
         },
-        onNotice: (notice) => this.notices.push(notice),
+        onNotice: (notice) => {
+          this.notices.push(notice);
+          this.onNotice();
+        },
       },
     );
   }
@@ -312,6 +317,18 @@ test('a request made while outcomes are told at the end is unsent, not lost', ()
   bench.session.request({ command: 'submit_sm' }, () => bench.request());
   bench.session.close();
   assert.deepEqual([bench.outcomes, bench.end], [[{ kind: 'unsent', why: 'closed' }], { kind: 'closed' }]);
+});
+
+test('an owner who closes from inside a notice: the answer went before, nothing after', () => {
+  const illegal = boundBench('smsc');
+  const malformed = boundBench('smsc');
+  const broken = boundBench('smsc');
+  for (const bench of [illegal, malformed, broken]) bench.onNotice = () => bench.session.close();
+  illegal.hear({ command: 'deliver_sm', sequence: 5 });
+  malformed.session.receive(malformedAs({}));
+  broken.session.brokenStream('test', 6);
+  const said = [['deliver_sm_resp#5 4'], ['submit_sm_resp#9 1'], ['generic_nack#6 2']];
+  for (const [i, bench] of [illegal, malformed, broken].entries()) assert.deepEqual([bench.said(), bench.closes], [said[i], 1]);
 });
 
 test('answers after the end go nowhere and say so', () => {
