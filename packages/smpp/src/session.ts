@@ -140,7 +140,8 @@ export class Session {
 
   /** Sends what is never answered. False: not legal now, not sent. */
   notify(pdu: UnansweredInit): boolean {
-    if (!isLegal(this.role, pdu.command, this.current, this.mode)) return false;
+    const isLeaving = this.current === 'DRAINING' || this.current === 'UNBINDING';
+    if (isLeaving || !isLegal(this.role, pdu.command, this.current, this.mode)) return false;
     this.sequence = this.nextSequence();
     this.io.write(pdu.command, 0, this.sequence, pdu);
     this.counters.sent++;
