@@ -26,7 +26,8 @@ import { type Done, Window } from './window.ts';
 
 export type { SessionEnd, SessionHandlers, SessionIo, SessionNotice, SessionOptions } from './session-contract.ts';
 
-export type AnsweredInit = { [C in AnsweredName]: PduInitOf<C> }[AnsweredName];
+/** Requests that a session sends for its owner; it leaves by `unbind`, which waits for what is under way. */
+export type AnsweredInit = { [C in Exclude<AnsweredName, 'unbind'>]: PduInitOf<C> }[Exclude<AnsweredName, 'unbind'>];
 export type UnansweredInit = PduInitOf<'alert_notification'> | PduInitOf<'outbind'>;
 
 /** What may be said in an answer; the command decides what is written. */
@@ -221,7 +222,7 @@ export class Session {
 
   // --- inside
 
-  private whyNot(command: AnsweredName): 'not_bound' | 'leaving' | 'window_full' | 'closed' | null {
+  private whyNot(command: AnsweredInit['command']): 'not_bound' | 'leaving' | 'window_full' | 'closed' | null {
     if (this.current === 'CLOSED' || this.current === 'UNBOUND') return 'closed';
     if (this.current === 'DRAINING' || this.current === 'UNBINDING' || this.current === 'RELEASING') return 'leaving';
     if (!isLegal(this.role, command, this.current, this.mode)) return 'not_bound';
