@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // `npm run esme-load`: a load run as a command. The report goes to standard output, progress to standard error; SIGINT ends the run early
 // with what it has.
 import { readFileSync } from 'node:fs';

@@ -6,10 +6,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { strangerBecause } from './control-guard.ts';
 import { sendFromPhone } from './control-phone.ts';
 import { dialects } from './dialects.ts';
-import { type Simulator, wireText } from './index.ts';
+import type { Simulator } from './index.ts';
 import { simulatorLimits } from './limits.ts';
 import { isRecord } from './option-kinds.ts';
 import { checkSettings, defaultSettings, optionGroups, type Settings } from './options.ts';
+import { wireText } from './wire-record.ts';
 
 export interface Control {
   readonly port: number;
@@ -27,15 +28,23 @@ const requestTimeoutMs = 10_000;
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const failed = (status: number, error: string): Reply => ({ status, body: { error } });
 
-const page = readFileSync(new URL('page.html', import.meta.url), 'utf8');
-const hashOf = (tag: 'script' | 'style'): string => {
-  const inline = new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(page)?.[1] ?? '';
-  return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+interface Page {
+  html: string;
+  /** The page's own script and style, its own origin, and nothing else. */
+  policy: string;
+}
+
+const readPage = (): Page => {
+  const html = readFileSync(new URL('page.html', import.meta.url), 'utf8');
+  const hashOf = (tag: 'script' | 'style'): string => {
+    const inline = new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(html)?.[1] ?? '';
+    return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+  };
+  const policy =
+    `default-src 'none'; script-src ${hashOf('script')}; style-src ${hashOf('style')}; connect-src 'self'; img-src data:; ` +
+    `form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
+  return { html, policy };
 };
-/** The page's own script and style, its own origin, and nothing else. */
-const policy =
-  `default-src 'none'; script-src ${hashOf('script')}; style-src ${hashOf('style')}; connect-src 'self'; img-src data:; ` +
-  `form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** null: too long. */
 const readBody = async (request: IncomingMessage): Promise<string | null> => {
@@ -101,10 +110,10 @@ const state = (simulator: Simulator): Reply =>
     received: simulator.received.slice(-messagesShown),
   });
 
-const read = (simulator: Simulator, url: URL): Reply | null => {
+const read = (simulator: Simulator, url: URL, page: Page): Reply | null => {
   switch (url.pathname) {
     case '/':
-      return { status: 200, body: page, type: 'text/html; charset=utf-8' };
+      return { status: 200, body: page.html, type: 'text/html; charset=utf-8' };
     case '/stats':
       return ok(simulator.stats);
     case '/received':
@@ -143,12 +152,12 @@ const act = async (simulator: Simulator, path: string, body: string): Promise<Re
   }
 };
 
-const answer = async (simulator: Simulator, request: IncomingMessage): Promise<Reply> => {
+const answer = async (simulator: Simulator, request: IncomingMessage, page: Page): Promise<Reply> => {
   const stranger = strangerBecause(request.headers);
   if (stranger !== null) return failed(403, stranger);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   let result: Reply | null = null;
-  if (request.method === 'GET') result = read(simulator, url);
+  if (request.method === 'GET') result = read(simulator, url, page);
   else if (request.method === 'POST') {
     const body = await readBody(request);
     if (body === null) return failed(413, `the body is longer than ${simulatorLimits.controlBodyBytesMax} octets`);
@@ -163,7 +172,7 @@ const answer = async (simulator: Simulator, request: IncomingMessage): Promise<R
   );
 };
 
-const reply = (response: ServerResponse, { status, body, type }: Reply): void => {
+const reply = (response: ServerResponse, { status, body, type }: Reply, { policy }: Page): void => {
   response.writeHead(status, {
     'content-type': type ?? 'application/json',
     'content-security-policy': policy,
@@ -185,10 +194,12 @@ const listen = (server: Server, port: number): Promise<number> =>
     });
   });
 
+/** On 127.0.0.1; 0: a free port. Rejected when the port is taken. */
 export const startControl = async (simulator: Simulator, port: number): Promise<Control> => {
+  const page = readPage();
   const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
-    answer(simulator, request).then(
-      (result) => reply(response, result),
+    answer(simulator, request, page).then(
+      (result) => reply(response, result, page),
       // The client went away in the middle of its body.
       () => response.destroy(),
     );

@@ -7,6 +7,7 @@ import { type BindInfo, SmscSimulator } from './simulator.ts';
 import type { Stats } from './stats.ts';
 import type { WireEntry } from './wire-record.ts';
 
+export { type Control, startControl } from './control.ts';
 export { type Dialect, type DialectName, dialectNames, dialects } from './dialects.ts';
 export { simulatorLimits } from './limits.ts';
 export { magicNumbers, type MagicNumber, type NumberBehaviour } from './magic-numbers.ts';

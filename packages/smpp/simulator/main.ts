@@ -1,8 +1,8 @@
+#!/usr/bin/env node
 // `npm run simulator`: the simulator as a process of its own. Prints one line when it listens; SIGTERM and SIGINT unbind everyone first.
 import { createWriteStream, readFileSync } from 'node:fs';
-import { type Control, startControl } from './control.ts';
 import { dialectsText, helpText, parseCommandLine } from './flags.ts';
-import { type Simulator, startSimulator } from './index.ts';
+import { type Control, type Simulator, startControl, startSimulator } from './index.ts';
 
 const exitUsage = 2;
 const exitFailed = 1;
