@@ -21,6 +21,7 @@ import {
   text,
   words,
 } from './option-kinds.ts';
+import { defaultAlphabets } from './text.ts';
 import { phoneAlphabets, phoneConcats, phoneOrders } from './phone.ts';
 import { type ReceiptDialect, receiptDialects, receiptErrorStyles } from './receipt-text.ts';
 
@@ -81,6 +82,7 @@ const submits = {
   refuseStatus: maybeStatus('the status of refusePercent (one of nine, by chance)'),
   errorIds: flag('responses with an error carry a message id too'),
   emptyIdPercent: percent('accepted with an empty message id, no receipt'),
+  defaultAlphabet: choice(defaultAlphabets, 'what data_coding 0 means to this carrier, for the messages it shows'),
   idStyle: choice(idStyles, 'message ids in response and receipt'),
   firstId: { is: { kind: 'id' }, byDefault: null, help: 'the first message id (from the time, unique across restarts)' },
 } satisfies { firstId: OptionRow<number | bigint | string | null>; [name: string]: OptionRow };

@@ -4,6 +4,7 @@ import { validatePdu } from '../src/codec.ts';
 import type { PduInitOf } from '../src/tables/commands.ts';
 import type { Tlvs } from '../src/tables/tlvs.ts';
 import { simulatorLimits } from './limits.ts';
+import { packSeptets } from './septets.ts';
 import { cutOctets, type Encoded, encodeText, type PhoneAlphabet } from './text.ts';
 
 export { phoneAlphabets } from './text.ts';
@@ -89,7 +90,14 @@ const contentOf = (message: PhoneMessage): Encoded =>
 const partsOf = (message: PhoneMessage, content: Encoded, reference: number): Part[] => {
   const whole = (): Part[] => [{ udh: message.udh ?? headerOf(elementsOf(message, null)), octets: content.octets, tlvs: {} }];
   if ('octets' in message || message.udh !== undefined) return whole();
-  if (message.concat === 'payload') return [{ udh: null, octets: new Uint8Array(0), tlvs: { messagePayload: content.octets } }];
+  if (message.concat === 'payload')
+    return [
+      {
+        udh: null,
+        octets: new Uint8Array(0),
+        tlvs: { messagePayload: message.alphabet === 'gsm-packed' ? packSeptets(content.octets) : content.octets },
+      },
+    ];
   const place = { reference, total: 1, number: 1 };
   const headerOctets = 1 + elementsOf(message, place).length;
   const plainOctets = elementsOf(message, null).length;
@@ -123,7 +131,9 @@ export const phonePdus = (message: PhoneMessage, reference: number, draw: () => 
   if (parts.length > simulatorLimits.phoneSegmentsMax) {
     throw new RangeError(`the text has ${parts.length} segments, the limit is ${simulatorLimits.phoneSegmentsMax}`);
   }
-  return ordered(parts, message, draw).map(({ udh, octets, tlvs }) => {
+  const isPacked = message.alphabet === 'gsm-packed' && 'text' in message;
+  return ordered(parts, message, draw).map(({ udh, octets: unpacked, tlvs }) => {
+    const octets = isPacked ? packSeptets(unpacked, udh?.length) : unpacked;
     const pdu: PduInitOf<'deliver_sm'> = {
       command: 'deliver_sm',
       sourceAddrTon: from.ton,

@@ -88,6 +88,33 @@ test('alphabets and labels: GSM-7 whole, UCS-2 said to be 0, values of 23.038', 
   assert.deepEqual(shown({ alphabet: 'latin1' }).label, 3);
 });
 
+test('defaultAlphabet: a carrier that packs, or speaks Latin-1 or Windows-1252, shows what was meant, and its phones send so', async (t) => {
+  const text = 'é@£ in ten words, and more of them. '.repeat(6);
+  for (const [alphabet, euro] of [
+    ['gsm-packed', '€'],
+    ['cp1252', '€'],
+    ['gsm', '€'],
+  ] as const) {
+    const simulator = await simulate(t, { defaultAlphabet: alphabet });
+    const esme = await bindEsme(t, simulator);
+    // What a phone of that carrier sends is sent back as it came.
+    await simulator.sendFromPhone({ ...base, text: text + euro, alphabet });
+    const parts = simulator.stats.inboundAcked;
+    assert.equal(parts, 2);
+    for (let i = 0; i < parts; i++) {
+      const { shortMessage, esmClass, dataCoding } = await esme.next();
+      assert.equal(dataCoding, 0);
+      assert(alphabet !== 'gsm-packed' || shortMessage.length <= 140);
+      await esme.send('447700900001', { shortMessage, esmClass, dataCoding });
+    }
+    assert.equal(simulator.received[0]?.text, text + euro);
+  }
+  const simulator = await simulate(t, { defaultAlphabet: 'latin1' });
+  const esme = await bindEsme(t, simulator);
+  await esme.send('447700900001', { shortMessage: Buffer.from('é@£', 'latin1') });
+  assert.equal(simulator.received[0]?.text, 'é@£');
+});
+
 test('binary with ports, and a receipted_message_id or a receipt in words on what is no receipt', async (t) => {
   const [binary] = phonePdus({ ...base, octets: Uint8Array.of(1, 2), dataCoding: 4, destinationPort: 2948, sourcePort: 9200 }, 1);
   assert.deepEqual(octetsOf(binary!), [6, 5, 4, 0x0b, 0x84, 0x23, 0xf0, 1, 2]);

@@ -7,7 +7,7 @@ import { simulatorLimits } from './limits.ts';
 import type { NumberBehaviour } from './magic-numbers.ts';
 import { MessageStore, type StoredMessage } from './messages.ts';
 import type { Post } from './post.ts';
-import { bodyOf, type Segment, segmentOf } from './received.ts';
+import { plainBodyOf, type Segment, segmentOf } from './received.ts';
 import { receiptPdu } from './receipt-text.ts';
 import type { Settings } from './options.ts';
 import { decodeText } from './text.ts';
@@ -114,7 +114,7 @@ export class Receipts {
     if (reply !== undefined)
       this.reply(
         message,
-        reply.replace('{text}', () => decodeText(bodyOf(message.pdu), message.pdu.dataCoding)),
+        reply.replace('{text}', () => this.textOf(message)),
       );
     message.bind = null;
   }
@@ -125,6 +125,11 @@ export class Receipts {
     if (isWanted(receipts, message.pdu.registeredDelivery, 'DELETED'))
       this.send({ message, receiptId: message.receiptId, segments: 1 }, { state: 'DELETED' }, false);
     message.bind = null;
+  }
+
+  private textOf({ pdu }: StoredMessage): string {
+    const { defaultAlphabet } = this.context.settings;
+    return decodeText(plainBodyOf(pdu, defaultAlphabet), pdu.dataCoding, defaultAlphabet);
   }
 
   private send(
@@ -138,7 +143,7 @@ export class Receipts {
       return;
     }
     const { pdu, bind, systemId, behaviour } = message;
-    const text = decodeText(bodyOf(pdu), pdu.dataCoding);
+    const text = this.textOf(message);
     const receipt = {
       id: receiptId,
       state: step.state,

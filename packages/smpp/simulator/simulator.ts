@@ -56,7 +56,7 @@ export class SmscSimulator {
   private readonly queries: Queries;
   private readonly phones: Phones;
   private readonly watch: Watch;
-  private readonly log = new ReceivedLog();
+  private readonly log: ReceivedLog;
   private readonly watchers = new Set<Watcher>();
   private phase: 'open' | 'closed' = 'open';
 
@@ -64,6 +64,7 @@ export class SmscSimulator {
     const context = new Context(clock);
     context.changed = () => this.changed();
     this.context = context;
+    this.log = new ReceivedLog(() => context.settings.defaultAlphabet);
     this.post = new Post(context.agenda, context.counts, context.changed);
     this.bound = new Binds(context);
     this.phones = new Phones(context, this.post);

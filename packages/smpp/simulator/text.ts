@@ -12,7 +12,7 @@ const commonText = /^[\n\r !"#%-?A-Za-z]*$/;
 export const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 
 /** auto: what ASCII and GSM-7 have in common as data_coding 0, else UCS-2. gsm: the whole default alphabet, one octet a septet. */
-export const phoneAlphabets = ['auto', 'gsm', 'ucs2', 'latin1'] as const;
+export const phoneAlphabets = ['auto', 'gsm', 'gsm-packed', 'ucs2', 'latin1', 'cp1252'] as const;
 export type PhoneAlphabet = (typeof phoneAlphabets)[number];
 
 export const encodeText = (text: string, alphabet: PhoneAlphabet = 'auto'): Encoded => {
@@ -20,11 +20,15 @@ export const encodeText = (text: string, alphabet: PhoneAlphabet = 'auto'): Enco
     case 'auto':
       return commonText.test(text) ? { dataCoding: 0, octets: Buffer.from(text, 'latin1') } : { dataCoding: 8, octets: utf16be(text) };
     case 'gsm':
+    // Packed when it has been cut: septets are what is counted.
+    case 'gsm-packed':
       return { dataCoding: 0, octets: encodeGsm(text) };
     case 'ucs2':
       return { dataCoding: 8, octets: utf16be(text) };
     case 'latin1':
       return { dataCoding: 3, octets: Buffer.from(text, 'latin1') };
+    case 'cp1252':
+      return { dataCoding: 0, octets: encodeCp1252(text) };
     default:
       return alphabet satisfies never;
   }
@@ -93,7 +97,17 @@ const decodeGsm = (octets: Uint8Array): string => {
   return text;
 };
 
-type Alphabet = 'gsm7' | 'ascii' | 'latin1' | 'ucs2' | 'binary';
+/** What data_coding 0 means is each carrier's own affair (SMPP 3.4 §5.2.19). Packed septets are to be unpacked before they are decoded. */
+export const defaultAlphabets = ['gsm', 'gsm-packed', 'latin1', 'cp1252'] as const;
+export type DefaultAlphabet = (typeof defaultAlphabets)[number];
+
+type Alphabet = 'gsm7' | 'ascii' | 'latin1' | 'cp1252' | 'ucs2' | 'binary';
+
+const cp1252 = new TextDecoder('windows-1252');
+/** Octets 0x80 to 0x9f by character; all others are Latin-1's. */
+const cp1252Octets = new Map(Array.from({ length: 32 }, (_, i) => [cp1252.decode(Uint8Array.of(0x80 + i)), 0x80 + i]));
+const encodeCp1252 = (text: string): Uint8Array =>
+  Uint8Array.from(Array.from(text), (one) => cp1252Octets.get(one) ?? (one.charCodeAt(0) <= 0xff ? one.charCodeAt(0) : 0x3f));
 
 const alphabets: readonly Alphabet[] = ['gsm7', 'binary', 'ucs2', 'gsm7'];
 
@@ -109,15 +123,17 @@ const alphabetOf = (dataCoding: number): Alphabet => {
 };
 
 /** For people to read; binary is shown as hex. */
-export const decodeText = (octets: Uint8Array, dataCoding: number): string => {
+export const decodeText = (octets: Uint8Array, dataCoding: number, zero: DefaultAlphabet = 'gsm'): string => {
   const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
-  const alphabet = alphabetOf(dataCoding);
+  const alphabet = dataCoding === 0 && (zero === 'latin1' || zero === 'cp1252') ? zero : alphabetOf(dataCoding);
   switch (alphabet) {
     case 'gsm7':
       return decodeGsm(octets);
     case 'ascii':
     case 'latin1':
       return buffer.toString('latin1');
+    case 'cp1252':
+      return cp1252.decode(octets);
     case 'ucs2':
       return Buffer.from(buffer.subarray(0, buffer.length & ~1))
         .swap16()

@@ -1,6 +1,7 @@
 // The parts that need no socket: agenda, queue, chance, text, segments, log.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { SimulatedClock } from '../src/clock.fixtures.ts';
 import type { PduOf } from '../src/tables/commands.ts';
 import { Agenda } from './agenda.ts';
@@ -8,6 +9,7 @@ import { Fifo } from './fifo.ts';
 import { simulatorLimits } from './limits.ts';
 import { Random } from './random.ts';
 import { ReceivedLog, segmentOf } from './received.ts';
+import { packSeptets, unpackSeptets } from './septets.ts';
 import { cutOctets, decodeText, encodeGsm, encodeText } from './text.ts';
 
 const submit = (fields: Partial<PduOf<'submit_sm'>>): PduOf<'submit_sm'> => ({
@@ -134,6 +136,15 @@ test('GSM-7 is written as it is read', () => {
   const text = '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ^{}\\[~]|€ ÄÖÑÜ§¿äöñüà';
   assert.equal(decodeText(encodeGsm(text), 0), text);
   assert.deepEqual([...encodeGsm('漢')], [0x3f]);
+});
+
+test('packed septets: the well-known example, and any text behind any header', () => {
+  assert.equal(Buffer.from(packSeptets(encodeGsm('hellohello'))).toString('hex'), 'e8329bfd4697d9ec37');
+  const text = fc.array(fc.integer({ min: 1, max: 127 }), { maxLength: 160 });
+  const property = fc.property(text, fc.integer({ min: 0, max: 12 }), (septets, header) => {
+    assert.deepEqual([...unpackSeptets(packSeptets(Uint8Array.from(septets), header), header)], septets);
+  });
+  fc.assert(property, { numRuns: 200 });
 });
 
 test('segments are known by UDH with 8 or 16 bits, also behind other elements, and by SAR parameters', () => {
