@@ -8,9 +8,11 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startControl } from './control.ts';
 import { flagOf, helpText, parseCommandLine } from './flags.ts';
-import { dialects, receiptDialects } from './index.ts';
+import { dialects, idStyles, receiptDialects } from './index.ts';
 import { bindEsme, simulate } from './kit.fixtures.ts';
+import { makeMessageId } from './message-ids.ts';
 import { defaultSettings, optionNames, optionTable } from './options.ts';
+import { Random } from './random.ts';
 
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
 
@@ -29,6 +31,14 @@ test('README.md has exactly the options and the dialects of the tables', () => {
     const body = readme.split(`| ${head} |`)[1]?.split('\n\n')[0] ?? '';
     return Array.from(body.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm), ([, name, rest]) => [name, rest]);
   };
+  for (const [name = '', columns] of table('style | in submit_sm_resp | in the receipt')) {
+    const style = idStyles.find((known) => known === name);
+    assert(style !== undefined, name);
+    const { inResponse, inReceipt } = makeMessageId(style, 1789n, new Random(1));
+    if (!columns?.includes('the same')) assert.equal(columns, `${inResponse} | ${inReceipt}`);
+    else if (style === 'hyphens') assert.equal(columns, `${inResponse} | the same`);
+  }
+  assert.equal(table('style | in submit_sm_resp | in the receipt').length, idStyles.length);
   assert.deepEqual(table('dialect | how it differs'), Object.entries(receiptDialects));
   const recorded = Object.entries(dialects).map(([name, { what, source }]) => [name, `${what} | ${source}`]);
   assert.deepEqual(table('dialect | what it does | seen'), recorded);

@@ -12,7 +12,7 @@ import { Judge, type Verdict } from './judge.ts';
 import { simulatorLimits } from './limits.ts';
 import type { NumberBehaviour } from './magic-numbers.ts';
 import { makeMessageId, type MessageId } from './message-ids.ts';
-import type { StoredMessage } from './messages.ts';
+import { newMessage, type StoredMessage } from './messages.ts';
 import type { Post } from './post.ts';
 import type { ReceivedLog, SubmitPdu } from './received.ts';
 import type { Plan, Receipts } from './receipts.ts';
@@ -102,7 +102,8 @@ export class Intake {
         this.countRefused(status);
         unsuccess.push({ ton, npi, address, status });
       } else {
-        const plan = this.take(one, bind, behaviour, id, id.inResponse, times, now, latencyMs);
+        const ids = { id: id.inResponse, receiptId: id.inReceipt };
+        const plan = this.take(newMessage({ ...ids, bind, behaviour, submittedAt: now, pdu: one, ...times }), latencyMs);
         if (plan !== null) plans.push(plan);
       }
     }
@@ -149,34 +150,11 @@ export class Intake {
   }
 
   /** Into the books. What is to be told of it; null: nothing. */
-  private take(
-    pdu: SubmitPdu,
-    bind: Bind,
-    behaviour: NumberBehaviour,
-    { inReceipt }: MessageId,
-    messageId: string,
-    { scheduledAt, expiresAt }: Times,
-    now: number,
-    latencyMs: number,
-  ): Plan | null {
+  private take(message: StoredMessage, latencyMs: number): Plan | null {
+    const { systemId, submittedAt, pdu, id } = message;
     this.context.counts.accepted++;
-    if (this.log.add(now, bind.systemId, pdu, messageId)) this.context.counts.duplicates++;
-    const message: StoredMessage = {
-      id: messageId,
-      receiptId: inReceipt,
-      systemId: bind.systemId,
-      bind,
-      behaviour,
-      submittedAt: now,
-      pdu,
-      scheduledAt,
-      expiresAt,
-      finalState: 'DELIVERED',
-      error: '000',
-      finalAt: now,
-      version: 0,
-    };
-    return this.receipts.plan(message, now, latencyMs);
+    if (this.log.add(submittedAt, systemId, pdu, id)) this.context.counts.duplicates++;
+    return this.receipts.plan(message, submittedAt, latencyMs);
   }
 
   private accept(
@@ -192,8 +170,9 @@ export class Intake {
     const isEmpty = behaviour.answer === 'empty_id' || random.happens(settings.emptyIdPercent);
     const id = this.newId();
     const messageId = isEmpty ? '' : id.inResponse;
+    const message = newMessage({ id: messageId, receiptId: id.inReceipt, bind, behaviour, submittedAt: now, pdu, ...times });
     const latencyMs = this.answers.latencyOf(bind, behaviour.latencyMs ?? settings.latencyMs);
-    const plan = this.take(pdu, bind, behaviour, id, messageId, times, now, latencyMs);
+    const plan = this.take(message, latencyMs);
     bind.open++;
     context.later(latencyMs, () => {
       bind.open--;

@@ -28,6 +28,25 @@ export interface StoredMessage {
   version: number;
 }
 
+type Fresh = Pick<StoredMessage, 'id' | 'receiptId' | 'behaviour' | 'submittedAt' | 'pdu' | 'scheduledAt' | 'expiresAt'> & { bind: Bind };
+
+/** What is to become of it is decided by receipts.ts. */
+export const newMessage = ({ id, receiptId, bind, behaviour, submittedAt, pdu, scheduledAt, expiresAt }: Fresh): StoredMessage => ({
+  id,
+  receiptId,
+  systemId: bind.systemId,
+  bind,
+  behaviour,
+  submittedAt,
+  pdu,
+  scheduledAt,
+  expiresAt,
+  finalState: 'DELIVERED',
+  error: '000',
+  finalAt: submittedAt,
+  version: 0,
+});
+
 export const stateAt = (message: StoredMessage, now: number): ReceiptState => {
   if (now >= message.finalAt) return message.finalState;
   return now < message.scheduledAt ? 'SCHEDULED' : 'ENROUTE';

@@ -126,7 +126,9 @@ const phones = {
 } satisfies Record<string, OptionRow>;
 
 const chaos = {
-  chaosPercent: percent('a bit of everything: each of these and refusals, receipts lost, late, twice; what ends a link a tenth as often'),
+  chaosPercent: percent(
+    'a bit of everything: so much more of each fault here, of refusals, and of receipts lost, late, twice, failed; a tenth of it of what ends a link',
+  ),
   dropPercent: percent('submits at which the socket is cut, before or after they were accepted'),
   unbindPercent: percent('responses followed by unbind'),
   responseLossPercent: percent('responses that never come'),
