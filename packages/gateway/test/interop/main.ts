@@ -6,13 +6,19 @@ import { parseArgs } from 'node:util';
 import { type InteropCase, titleOf } from './case.ts';
 import { carrierCases } from './cases/carrier.ts';
 import { kannelCarrierCases } from './cases/kannel-carrier.ts';
+import { kannelCustomerCases } from './cases/kannel-customer.ts';
 import { runCases, summary } from './runner.ts';
 
 const USAGE = `usage: npm run interop -- [--only TEXT] [--list]
 --only  runs the cases whose line contains this text
 --list  shows the cases`;
 
-const cases: readonly InteropCase[] = [...carrierCases('net-smpp'), ...carrierCases('npm-smpp'), ...kannelCarrierCases];
+const cases: readonly InteropCase[] = [
+  ...carrierCases('net-smpp'),
+  ...carrierCases('npm-smpp'),
+  ...kannelCarrierCases,
+  ...kannelCustomerCases,
+];
 
 function readOptions(): { only: string; list: boolean } {
   try {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Context, until } from './case.ts';
+import { freePorts } from '../crash-lab/ports.ts';
 import { type Child, startChild } from './children.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
@@ -20,7 +21,11 @@ export type ReportRow = readonly [id: number, number: number | string, time: num
 export const reportCodes = { delivered: 0, unsent: 1, sending: 2, failed: 3 } as const;
 
 export interface Trunkline {
-  readonly child: Child;
+  readonly smppPort: number;
+  /** The orderly end; throws when it was not clean. */
+  readonly stop: () => Promise<void>;
+  /** An orderly end and a new start with the same data on the same ports. */
+  readonly restart: () => Promise<void>;
   readonly api: (endpoint: string, params?: Readonly<Record<string, string>>) => Promise<Json>;
   readonly operator: (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: Json) => Promise<Json>;
   /** A message over the HTTP API; its id. */
@@ -36,28 +41,37 @@ export interface Trunkline {
 
 const json = async (response: Response): Promise<Json> => (await response.json()) as Json;
 
-export async function startTrunkline(context: Context): Promise<Trunkline> {
+/** `more`: environment variables on top of those that every case has. */
+export async function startTrunkline(context: Context, more: Readonly<Record<string, string>> = {}): Promise<Trunkline> {
   const data = join(context.folder, 'data');
+  const [httpPort = 0, operatorPort = 0, smppPort = 0, smtpPort = 0] = await freePorts(4);
   const env = {
     TRUNKLINE_DATA: data,
-    TRUNKLINE_HTTP_PORT: '0',
+    TRUNKLINE_HTTP_PORT: String(httpPort),
     TRUNKLINE_HTTP_HOST: '127.0.0.1',
-    TRUNKLINE_OPERATOR_PORT: '0',
-    TRUNKLINE_SMPP_PORT: '0',
-    TRUNKLINE_SMTP_PORT: '0',
+    TRUNKLINE_OPERATOR_PORT: String(operatorPort),
+    TRUNKLINE_SMPP_PORT: String(smppPort),
+    TRUNKLINE_SMTP_PORT: String(smtpPort),
     TRUNKLINE_LOG_LEVEL: 'info',
+    ...more,
   };
-  const child = startChild('trunkline', process.execPath, [MAIN, '--no-demo'], { env });
-  const ports = new Promise<RegExpExecArray>((found, failed) => {
-    child.onLine((line) => {
-      const match = /customer API on port (\d+), operator API on port (\d+)/.exec(line);
-      if (match) found(match);
+  let child: Child;
+  let token = '';
+  const start = async (): Promise<void> => {
+    const started = context.adopt(startChild('trunkline', process.execPath, [MAIN, '--no-demo'], { env }));
+    child = started;
+    await new Promise<void>((ready, failed) => {
+      started.onLine((line) => {
+        if (/Trunkline .* is running/.test(line)) ready();
+      });
+      void started.ended.then((code) => failed(new Error(`the gateway ended before it was ready (${code})`)));
     });
-    void child.ended.then((code) => failed(new Error(`the gateway ended before it was ready (${code})`)));
-  });
-  context.adopt(child);
-  const [, httpPort, operatorPort] = await ports;
-  const token = readFileSync(join(data, 'cli.token'), 'utf8').trim();
+    token = readFileSync(join(data, 'cli.token'), 'utf8').trim();
+  };
+  const stop = async (): Promise<void> => {
+    assert.equal(await child.stop(), 0, 'the gateway drained and ended well');
+  };
+  await start();
 
   const operator: Trunkline['operator'] = async (method, path, body) => {
     const response = await fetch(`http://127.0.0.1:${operatorPort}${path}`, {
@@ -80,7 +94,12 @@ export async function startTrunkline(context: Context): Promise<Trunkline> {
   await operator('PUT', '/api/prices', { price: String(PRICE_MICROS / 1_000_000) });
 
   return {
-    child,
+    smppPort,
+    stop,
+    async restart() {
+      await stop();
+      await start();
+    },
     api,
     operator,
     async send(number, content, sender) {

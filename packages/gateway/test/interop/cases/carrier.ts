@@ -71,7 +71,7 @@ async function withWorld(
   await assertLedgerHolds(trunkline);
   assert.equal(smsc.count('unexpected'), 0, 'the peer got a command it does not know');
   const isBound = (await trunkline.link('peer')).state === 'bound';
-  assert.equal(await trunkline.child.stop(), 0, 'the gateway drained and ended well');
+  await trunkline.stop();
   if (isBound) await smsc.until('the unbind of a gateway that stops', () => smsc.count('unbind') >= 1);
 }
 
