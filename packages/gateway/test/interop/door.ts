@@ -54,7 +54,7 @@ export async function openDoor(context: Context, { ratePerSecond = 0, tls }: Doo
     fromPhone: (text: string, from = '447700900123') => carrier.sendFromPhone({ from, to: OUR_NUMBER, text }),
   };
   if (isStandIn) {
-    carrier.set({ throttlePerSecond: ratePerSecond });
+    carrier.set({ throttlePerSecond: ratePerSecond, receiptTlvs: true });
     return {
       ...door,
       port: tls ? await standInTls(context, tls, carrier.port) : carrier.port,

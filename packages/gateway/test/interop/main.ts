@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { type InteropCase, titleOf } from './case.ts';
 import { carrierCases } from './cases/carrier.ts';
+import { esmeCustomerCases } from './cases/esme-customer.ts';
 import { kannelCarrierCases } from './cases/kannel-carrier.ts';
 import { kannelCustomerCases } from './cases/kannel-customer.ts';
 import { runCases, summary } from './runner.ts';
@@ -14,6 +15,9 @@ const USAGE = `usage: npm run interop -- [--only TEXT] [--list]
 --list  shows the cases`;
 
 const cases: readonly InteropCase[] = [
+  ...esmeCustomerCases('net-smpp'),
+  ...esmeCustomerCases('npm-smpp'),
+
   ...carrierCases('net-smpp'),
   ...carrierCases('npm-smpp'),
   ...kannelCarrierCases,

@@ -10,7 +10,7 @@ const DEADLINE_MS = 30_000;
 /** A case whose own waiting does not end at its deadline is left behind after this. */
 const DEADLINE_GRACE_MS = 5000;
 const CLEANUP_MS = 15_000;
-const SHOWN_LINES_MAX = 60;
+const SHOWN_LINES_MAX = 150;
 
 export interface RunOptions {
   readonly say: (line: string) => void;
@@ -84,7 +84,7 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
       say(`peer ${name}: ${peer.version}`);
       continue;
     }
-    say(`peer ${name}: not installed: ${peer.missing}`);
+    say(`${needsAllPeers ? 'FAILED ' : ''}peer ${name}: not installed: ${peer.missing}`);
     if (needsAllPeers) tally.failed++;
   }
   for (const interopCase of cases) {
