@@ -31,10 +31,15 @@ const POLL_MS = 20;
 
 /** Asks again until the answer is as wanted; the deadline of the case is the bound, and its message says what was last heard. */
 export async function until<T>({ signal }: Context, what: string, ask: () => Promise<T> | T, isWanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (isWanted(answer)) return answer;
-    if (signal.aborted) throw new Error(`waited for ${what}; last: ${JSON.stringify(answer)}`);
-    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+  let last: T | undefined;
+  while (!signal.aborted) {
+    try {
+      last = await ask();
+      if (isWanted(last)) return last;
+      await sleep(POLL_MS, undefined, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
+  throw new Error(`waited for ${what}; last: ${JSON.stringify(last)}`);
 }

@@ -42,13 +42,14 @@ export const kannelCarrierCases: readonly InteropCase[] = [
       const { operator } = trunkline;
       const smsc = context.adopt(startChild('drive_smpp', KANNEL_SMSC, ['-v', '0', '-p', String(port), '-m', String(MESSAGES)]));
       const settings = { bindMode: 'tx_rx', receipts: false, systemId: 'foo', password: 'bar', systemType: 'VMA' };
+      // It sends as soon as a receiver is bound: the number must have its owner by then.
+      await operator('POST', '/api/numbers', { number: TO });
+      await operator('POST', `/api/numbers/${TO}/assign`, { account: ACCOUNT });
       await operator('POST', '/api/connectors', { name: 'kannel', host: '127.0.0.1', port, ...settings });
       await operator('POST', '/api/routes', { connector: 'kannel' });
-      await operator('POST', '/api/numbers', { number: TO, connector: 'kannel' });
-      await operator('POST', `/api/numbers/${TO}/assign`, { account: ACCOUNT });
 
-      await trunkline.reported(await trunkline.send('447700900123', 'out by drive_smpp'), reportCodes.delivered);
-      assert.ok(smsc.output.some((line) => line.includes('short_message = <out by drive_smpp>')));
+      await trunkline.reported(await trunkline.send('447700900123', 'out by Kannel'), reportCodes.delivered);
+      assert.ok(smsc.output.some((line) => line.includes('short_message = <out by Kannel>')));
       assert.deepEqual(
         await trunkline.inbox(MESSAGES),
         Array.from({ length: MESSAGES }, (_, index) => [FROM, String(index + 1)]),

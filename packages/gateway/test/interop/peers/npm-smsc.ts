@@ -33,14 +33,21 @@ function appendixB(id: string, state: string, text: string): string {
   return `id:${id} sub:001 dlvrd:${delivered} submit date:${date} done date:${date} stat:${state} err:${receipts.error} text:${text.slice(0, 20)}`;
 }
 
-function sendReceipts(session: TheirSession, submit: TheirPdu, id: string): void {
+/** The bind that is asked for if it receives, else any that does. */
+function receiving(wanted?: TheirSession): TheirSession | undefined {
+  const all = [...bound.keys()].filter((each) => bound.get(each) !== 'bind_transmitter');
+  return all.find((each) => each === wanted) ?? all[0];
+}
+
+function sendReceipts(submitter: TheirSession, submit: TheirPdu, id: string): void {
+  const session = receiving(submitter);
   for (const state of receipts.states) {
     const body =
       receipts.form === 'text'
         ? { short_message: appendixB(id, state, 'as sent') }
         : { short_message: '', receipted_message_id: id, message_state: stateNumbers[state] };
     const addresses = { source_addr: submit['destination_addr'], destination_addr: submit['source_addr'] };
-    session.deliver_sm({ esm_class: 4, ...addresses, ...body }, ({ command, command_status }) =>
+    session?.deliver_sm({ esm_class: 4, ...addresses, ...body }, ({ command, command_status }) =>
       tell({ event: 'answer', command, status: command_status, what: `receipt ${id} ${state}` }),
     );
   }
@@ -146,7 +153,7 @@ function deliver(session: TheirSession, { text, from, to, coding, udh, sar, payl
 }
 
 function onCommand(command: SmscCommand): void {
-  const session = [...bound.keys()].find((each) => bound.get(each) !== 'bind_transmitter');
+  const session = receiving();
   switch (command.do) {
     case 'answer':
       answer = { status: command.status, times: command.times };

@@ -43,8 +43,17 @@ sub appendix_b {
 
 my %state_number = (ENROUTE => 1, DELIVRD => 2, EXPIRED => 3, DELETED => 4, UNDELIV => 5, ACCEPTD => 6, UNKNOWN => 7, REJECTD => 8);
 
+# The bind that is asked for if it receives, else any that does.
+sub receiving {
+    my ($wanted) = @_;
+    my @receiving = map { $_->[0] } grep { $_->[1] ne 'bind_transmitter' } values %bound;
+    my ($same) = grep { defined $wanted && $_ == $wanted } @receiving;
+    return $same // $receiving[0];
+}
+
 sub send_receipts {
-    my ($session, $submit, $id) = @_;
+    my ($submitter, $submit, $id) = @_;
+    my $session = receiving($submitter) // return;
     for my $state (@{ $receipt{states} }) {
         my @body = $receipt{form} eq 'text'
             ? (short_message => appendix_b($id, $state, $receipt{error}, 'as sent'))
@@ -141,7 +150,7 @@ sub deliver {
 sub on_command {
     my ($command) = @_;
     my $do = delete $command->{do};
-    my ($session) = map { $_->[0] } grep { $_->[1] ne 'bind_transmitter' } values %bound;
+    my $session = receiving();
     if    ($do eq 'answer')   { %answer = %$command }
     elsif ($do eq 'receipts') { %receipt = (%receipt, %$command) }
     elsif ($do eq 'mute')     { $mute = $command->{times} }
