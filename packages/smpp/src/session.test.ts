@@ -398,6 +398,15 @@ test('session_init: who does not bind in time is closed; who does is not', () =>
 
 const keepAlive = { enquireLinkIntervalMs: 2000 };
 
+test('enquire_link comes at its interval, though an answer may take longer than that', () => {
+  const bench = boundBench('esme', 'BOUND_TRX', { ...keepAlive, enquireLinkTimeoutMs: 30_000 });
+  for (const sequence of [2, 3, 4]) {
+    bench.clock.advance(2000);
+    assert.deepEqual(bench.said(), [`enquire_link#${sequence}`]);
+    bench.hear({ command: 'enquire_link_resp', sequence });
+  }
+});
+
 test('enquire_link after silence, and death without an answer', () => {
   const bench = boundBench('esme', 'BOUND_TRX', keepAlive);
   bench.clock.advance(1999);
