@@ -47,6 +47,7 @@ export const fuzzConnection = (chance: Chance, pool: readonly Buffer[], tell: (i
   const wire: Uint8Array[] = [];
   let ends = 0;
   let isPaused = false;
+  let isCut = false;
   let depth = 0;
   const limits = { ...linkDefaults, frameBytesMax: 2048, windowMax: 50 };
   const connection = new Connection(
@@ -89,8 +90,10 @@ export const fuzzConnection = (chance: Chance, pool: readonly Buffer[], tell: (i
       isPaused = false;
       connection.resume();
     } else if (what === 9 && chance.oneIn(10)) connection.session.unbind(500);
-    else if (what === 10 && chance.oneIn(20)) connection.destroy();
-    else if (what === 11) connection.writeRaw(encodePdu({ command: 'enquire_link_resp', sequence: 5 }));
+    else if (what === 10 && chance.oneIn(20)) {
+      isCut ||= ends === 0;
+      connection.destroy();
+    } else if (what === 11) connection.writeRaw(encodePdu({ command: 'enquire_link_resp', sequence: 5 }));
   };
   const say = (octets: Buffer): void => {
     log.push(`hear ${octets.toString('hex')}`);
@@ -116,12 +119,19 @@ export const fuzzConnection = (chance: Chance, pool: readonly Buffer[], tell: (i
   }
   log.push('end');
   if (chance.oneIn(2)) line.emit('end');
-  else line.emit('close');
+  else {
+    isCut ||= ends === 0;
+    line.emit('close');
+  }
+  line.release();
+  // A peer that did not read for the linger time is cut off.
+  isCut ||= line.destroyed;
   clock.advance(200_000);
   assert.deepEqual([ends, connection.session.state, clock.pending], [1, 'CLOSED', 0]);
   const told = Buffer.concat(wire);
   const written = Buffer.concat(line.written);
   assert(told.subarray(0, written.length).equals(written), 'the wire log has what was written, in order');
+  assert(isCut || written.length === told.length, 'a connection that closes sends what it has');
   const framer = new Framer();
   framer.push(written);
   let next = framer.next();
