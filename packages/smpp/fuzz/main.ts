@@ -1,4 +1,4 @@
-// node packages/smpp/fuzz/main.ts --count N --seed S [--what codec|framer|session|receipt]
+// node packages/smpp/fuzz/main.ts --count N --seed S [--what codec|framer|session|connection|receipt]
 // Feeds N inputs, a share to each target, and stops by itself: exit 0, or 1 with the seed and the input of the first failure.
 import { inspect, parseArgs } from 'node:util';
 import { fuzz, type TargetName, targets } from './fuzz.ts';
@@ -20,7 +20,7 @@ let total = 0;
 const began = performance.now();
 for (const what of chosen) {
   const from = performance.now();
-  const { inputs, cases, slowestMs, failure } = fuzz(what, Math.ceil(count / chosen.length), seed);
+  const { inputs, cases, slowestMs, failure } = await fuzz(what, Math.ceil(count / chosen.length), seed);
   total += inputs;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   console.log(
