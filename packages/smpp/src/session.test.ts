@@ -1,106 +1,13 @@
-/* oxlint-disable typescript/no-unsafe-type-assertion -- PDUs put together from parts */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { SimulatedClock } from './clock.fixtures.ts';
 import { fixtures } from './codec.fixtures.ts';
 import { decodePdu, encodePdu, type Malformed } from './codec.ts';
 import { entries } from './entries.ts';
-import { type LinkLimits, linkDefaults } from './limits.ts';
-import { type AnsweredInit, Session, type SessionEnd, type SessionNotice } from './session.ts';
-import { type BoundState, isLegal, type Role } from './session-states.ts';
-import { answerTo, type CommandName, isResponse, type Pdu, type PduInit, type RequestPdu } from './tables/commands.ts';
+import { Bench, boundBench, limits } from './session-bench.fixtures.ts';
+import type { AnsweredInit } from './session.ts';
+import { isLegal } from './session-states.ts';
+import { answerTo, type CommandName, isResponse } from './tables/commands.ts';
 import { statuses } from './tables/statuses.ts';
-import type { RequestOutcome } from './window.ts';
-
-const limits: LinkLimits = {
-  ...linkDefaults,
-  windowMax: 5,
-  responseTimeoutMs: 1000,
-  enquireLinkIntervalMs: 0,
-  enquireLinkTimeoutMs: 500,
-  sessionInitTimeoutMs: 0,
-  unbindTimeoutMs: 4000,
-};
-
-/** A session whose far side is this object. */
-class Bench {
-  readonly clock = new SimulatedClock();
-  readonly sent: Pdu[] = [];
-  readonly requests: RequestPdu[] = [];
-  readonly notices: SessionNotice[] = [];
-  readonly outcomes: RequestOutcome[] = [];
-  readonly log: string[] = [];
-  closes = 0;
-  reading = true;
-  end: SessionEnd | null = null;
-  readonly session: Session;
-
-  constructor(role: Role, changed: Partial<LinkLimits> = {}) {
-    const { clock } = this;
-    this.session = new Session(
-      { role, clock, limits: { ...limits, ...changed } },
-      {
-        write: (command, status, sequence, body) => {
-          const decoded = decodePdu(encodePdu({ ...body, command, status, sequence } as PduInit));
-          assert(decoded.kind === 'pdu');
-          this.sent.push(decoded.pdu);
-        },
-        close: () => this.closes++,
-        isReading: () => this.reading,
-      },
-      {
-        onRequest: (pdu) => this.requests.push(pdu),
-        onClosed: (end) => {
-          assert.equal(this.end, null, 'onClosed is told once');
-          this.end = end;
-          this.log.push('closed');
-        },
-        onNotice: (notice) => this.notices.push(notice),
-      },
-    );
-  }
-
-  /** What it sent since the last call, as 'command#sequence' and the status when there is one. */
-  said(): string[] {
-    return this.sent.splice(0).map(({ command, sequence, status }) => `${command}#${sequence}${status === 0 ? '' : ` ${status}`}`);
-  }
-
-  hear(pdu: PduInit): void {
-    this.session.receive(decodePdu(encodePdu(pdu)));
-  }
-
-  request(pdu: AnsweredInit = { command: 'submit_sm' }): number {
-    return this.session.request(pdu, (outcome) => {
-      this.outcomes.push(outcome);
-      this.log.push(outcome.kind);
-    });
-  }
-}
-
-const binds: Record<BoundState, 'transmitter' | 'receiver' | 'transceiver'> = {
-  BOUND_TX: 'transmitter',
-  BOUND_RX: 'receiver',
-  BOUND_TRX: 'transceiver',
-};
-
-const boundBench = (role: Role, state: BoundState = 'BOUND_TRX', changed: Partial<LinkLimits> = {}): Bench => {
-  const bench = new Bench(role, changed);
-  const command = `bind_${binds[state]}` as const;
-  if (role === 'esme') {
-    bench.request({ command });
-    bench.hear({ command: `${command}_resp`, sequence: 1 });
-    bench.outcomes.length = 0;
-    bench.log.length = 0;
-  } else {
-    bench.hear({ command, sequence: 1 });
-    const [bind] = bench.requests.splice(0);
-    assert(bind !== undefined && bench.session.respond(bind, {}));
-  }
-  assert.equal(bench.session.state, state);
-  assert.equal(bench.session.boundAs, state);
-  bench.sent.length = 0;
-  return bench;
-};
 
 for (const state of ['BOUND_TX', 'BOUND_RX', 'BOUND_TRX'] as const) {
   test(`both sides become ${state} by the bind's answer`, () => {
@@ -314,6 +221,18 @@ test('a request made while outcomes are told at the end is unsent, not lost', ()
   assert.deepEqual([bench.outcomes, bench.end], [[{ kind: 'unsent', why: 'closed' }], { kind: 'closed' }]);
 });
 
+test('an owner who closes from inside a notice: the answer went before, nothing after', () => {
+  const illegal = boundBench('smsc');
+  const malformed = boundBench('smsc');
+  const broken = boundBench('smsc');
+  for (const bench of [illegal, malformed, broken]) bench.onNotice = () => bench.session.close();
+  illegal.hear({ command: 'deliver_sm', sequence: 5 });
+  malformed.session.receive(malformedAs({}));
+  broken.session.brokenStream('test', 6);
+  const said = [['deliver_sm_resp#5 4'], ['submit_sm_resp#9 1'], ['generic_nack#6 2']];
+  for (const [i, bench] of [illegal, malformed, broken].entries()) assert.deepEqual([bench.said(), bench.closes], [said[i], 1]);
+});
+
 test('answers after the end go nowhere and say so', () => {
   const bench = boundBench('smsc');
   bench.hear({ command: 'submit_sm', sequence: 7 });
@@ -324,10 +243,89 @@ test('answers after the end go nowhere and say so', () => {
 
 test('their unbind is answered, then the session ends', () => {
   const bench = boundBench('esme');
-  bench.request();
-  bench.said();
   bench.hear({ command: 'unbind', sequence: 3 });
-  assert.deepEqual([bench.said(), bench.log, bench.end], [['unbind_resp#3'], ['unknown', 'closed'], { kind: 'unbound', by: 'peer' }]);
+  assert.deepEqual([bench.said(), bench.log, bench.end], [['unbind_resp#3'], ['closed'], { kind: 'unbound', by: 'peer' }]);
+});
+
+test('their unbind is answered only when no answer is due any more, in either direction', () => {
+  const bench = boundBench('esme');
+  bench.hear({ command: 'deliver_sm', sequence: 70 });
+  const first = bench.request();
+  const second = bench.request();
+  bench.said();
+  bench.hear({ command: 'unbind', sequence: 71 });
+  assert.deepEqual([bench.session.state, bench.said()], ['RELEASING', []]);
+  bench.request();
+  assert.deepEqual(bench.outcomes.splice(0), [{ kind: 'unsent', why: 'leaving' }]);
+  bench.hear({ command: 'submit_sm_resp', sequence: first, messageId: 'a' });
+  bench.hear({ command: 'submit_sm_resp', sequence: second, messageId: 'b' });
+  assert.deepEqual([bench.outcomes.length, bench.said()], [2, []]);
+  bench.session.respond(bench.requests[0]!, {});
+  assert.deepEqual([bench.said(), bench.end], [['deliver_sm_resp#70', 'unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  assert.equal(bench.clock.pending, 0);
+});
+
+test('their unbind waits for the grace and no longer', () => {
+  const bench = boundBench('smsc', 'BOUND_TRX', { responseTimeoutMs: 60_000 });
+  bench.hear({ command: 'submit_sm', sequence: 70 });
+  bench.request({ command: 'deliver_sm' });
+  bench.said();
+  bench.hear({ command: 'unbind', sequence: 71 });
+  bench.clock.advance(limits.leaveGraceMs - 1);
+  assert.deepEqual([bench.said(), bench.end], [[], null]);
+  bench.clock.advance(1);
+  assert.deepEqual([bench.said(), bench.end], [['unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  assert.deepEqual(bench.outcomes, [{ kind: 'unknown', why: 'closed' }]);
+});
+
+test('what comes after their unbind is refused; asking twice or hanging up ends the wait', () => {
+  const waiting = (): Bench => {
+    const bench = boundBench('smsc');
+    bench.request({ command: 'deliver_sm' });
+    bench.hear({ command: 'unbind', sequence: 71 });
+    bench.said();
+    return bench;
+  };
+  const refused = waiting();
+  refused.hear({ command: 'submit_sm', sequence: 72 });
+  refused.hear({ command: 'enquire_link', sequence: 73 });
+  assert.deepEqual(refused.said(), [`submit_sm_resp#72 ${statuses.ESME_RINVBNDSTS}`, 'enquire_link_resp#73']);
+  refused.hear({ command: 'unbind', sequence: 74 });
+  assert.deepEqual([refused.said(), refused.end], [['unbind_resp#74', 'unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  const hungUp = waiting();
+  hungUp.session.connectionLost();
+  assert.deepEqual([hungUp.said(), hungUp.end], [['unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  const closed = waiting();
+  closed.session.close();
+  assert.deepEqual([closed.outcomes, closed.end], [[{ kind: 'unknown', why: 'closed' }], { kind: 'closed' }]);
+});
+
+test('our unbind waits for the answers that we owe, and not for ever', () => {
+  const bench = boundBench('smsc');
+  for (const sequence of [70, 71, 72]) bench.hear({ command: 'submit_sm', sequence });
+  bench.session.unbind();
+  assert.deepEqual([bench.session.state, bench.said()], ['DRAINING', []]);
+  bench.session.respond(bench.requests[0]!, {});
+  bench.session.respond(bench.requests[1]!, {});
+  assert.deepEqual(bench.said(), ['submit_sm_resp#70', 'submit_sm_resp#71']);
+  bench.clock.advance(limits.leaveGraceMs);
+  assert.deepEqual([bench.session.state, bench.said()], ['UNBINDING', ['unbind#1']]);
+  bench.session.respond(bench.requests[2]!, {});
+  assert.deepEqual(bench.said(), ['submit_sm_resp#72']);
+});
+
+test('two binds, or one answered twice: the first answer counts', () => {
+  const esme = new Bench('esme');
+  esme.request({ command: 'bind_transceiver' });
+  esme.request({ command: 'bind_receiver' });
+  esme.hear({ command: 'bind_transceiver_resp', sequence: 1 });
+  esme.hear({ command: 'bind_receiver_resp', sequence: 2 });
+  assert.deepEqual([esme.session.state, esme.session.boundAs, esme.outcomes.length], ['BOUND_TRX', 'BOUND_TRX', 2]);
+  const smsc = boundBench('smsc');
+  smsc.hear({ command: 'submit_sm', sequence: 9 });
+  const bind = decodePdu(encodePdu({ command: 'bind_transmitter', sequence: 1 }));
+  assert(bind.kind === 'pdu' && smsc.session.respond(bind.pdu, {}));
+  assert.equal(smsc.session.boundAs, 'BOUND_TRX');
 });
 
 test('our unbind waits for what is outstanding, hands up requests meanwhile, and ends on the answer', () => {
@@ -400,6 +398,15 @@ test('session_init: who does not bind in time is closed; who does is not', () =>
 
 const keepAlive = { enquireLinkIntervalMs: 2000 };
 
+test('enquire_link comes at its interval, though an answer may take longer than that', () => {
+  const bench = boundBench('esme', 'BOUND_TRX', { ...keepAlive, enquireLinkTimeoutMs: 30_000 });
+  for (const sequence of [2, 3, 4]) {
+    bench.clock.advance(2000);
+    assert.deepEqual(bench.said(), [`enquire_link#${sequence}`]);
+    bench.hear({ command: 'enquire_link_resp', sequence });
+  }
+});
+
 test('enquire_link after silence, and death without an answer', () => {
   const bench = boundBench('esme', 'BOUND_TRX', keepAlive);
   bench.clock.advance(1999);
@@ -457,6 +464,7 @@ test('a session that carries no messages is unbound; enquire_link does not count
   const bench = boundBench('smsc', 'BOUND_TRX', { inactivityTimeoutMs: 5000 });
   bench.clock.advance(4000);
   bench.hear({ command: 'submit_sm', sequence: 1 });
+  bench.session.respond(bench.requests[0]!, {});
   bench.clock.advance(4000);
   bench.hear({ command: 'enquire_link', sequence: 2 });
   bench.clock.advance(999);
