@@ -1,6 +1,7 @@
 // What the operator API answers, as far as the command line reads it.
 import type { MessageStateName, Reason } from '../core/message.ts';
-import type { AccountSettings, ConnectorSettings } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
+import type { AccountSettings } from '../core/rulebook.ts';
 import type { LinkState } from '../ports/connector.ts';
 
 export interface AccountView {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ConnectorSettings } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { CARRIER_RETRY_DELAYS_MS, OUTCOME_RETRY_MS, READY_SEGMENTS_MAX } from '../limits.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 import { Link } from './link.ts';

@@ -2,7 +2,7 @@
 // and a connector that does what the test says.
 import assert from 'node:assert/strict';
 import { connectorSettings } from '../core/testing.ts';
-import type { ConnectorSettings } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { MessageState } from '../core/message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, LinkReport, Segment, WireOutcome } from '../ports/connector.ts';

@@ -1,9 +1,11 @@
 // Store: everything the gateway remembers. One method per transaction, named by the domain, batched behind the port, idempotent where the
 // caller may ask again. A promise of a writing verb resolves only after its commit is on disk; it rejects with StoreUnavailable when the
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
+import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan } from '../core/plan.ts';
-import type { AccountSettings, ConnectorSettings, Micros, RulebookRows } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
+import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -80,12 +82,24 @@ export interface ReceiptRecord {
   readonly state: MessageState | null;
   readonly stateText: string;
   readonly error: string;
+  /** Why it failed, when the carrier's error code says so. */
+  readonly reason: Reason | null;
   /** The text of the receipt as it came, bounded. */
   readonly raw: string;
   readonly at: number;
+  /** It only reads like a receipt: without a message that it names it is not kept. */
+  readonly isDoubtful: boolean;
+  /** first, last: the receipt of that part of a long message counts for all its parts. */
+  readonly reportedParts: PartReceipts | null;
 }
-/** matched: which of the carrierKeys was the right one. orphan: kept, adopted when the response arrives. */
-export type ReceiptResult = { readonly kind: 'matched'; readonly keyIndex: number } | { readonly kind: 'orphan' };
+/**
+ * matched: which of the carrierKeys was the right one, and whose it is. orphan: kept, adopted when the response arrives. unknown: a doubtful one
+ * that names no message; nothing was kept.
+ */
+export type ReceiptResult =
+  | { readonly kind: 'matched'; readonly keyIndex: number; readonly messageId: number; readonly part: number; readonly total: number }
+  | { readonly kind: 'orphan' }
+  | { readonly kind: 'unknown' };
 
 export interface InboundPart {
   readonly connectorId: number;

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageState } from '../core/message.ts';
 import type { AcceptPlan, PlannedItem, PlannedRun } from '../core/plan.ts';
-import { defaultAccountSettings, defaultConnectorSettings, type AccountSettings } from '../core/rulebook.ts';
+import { defaultConnectorSettings } from '../core/connector-settings.ts';
+import { defaultAccountSettings, type AccountSettings } from '../core/rulebook.ts';
 import type { InboundPart, ReceiptRecord, SegmentOutcome, Store } from '../ports/store.ts';
 
 export const NOW = 1_700_000_000_000;

@@ -3,7 +3,7 @@ import { decodeDcs, decodeGsm7, decodeLatin1, decodeUcs2, parseUdh } from '@trun
 import { parseReceipt, type PduOf } from '@trunkline/smpp';
 import { type CarrierIdEvidence, carrierIdCandidates } from '../../core/carrier-id.ts';
 import { receiptMeaning } from '../../core/receipt.ts';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import { RECEIPT_RAW_CHARACTERS_MAX } from '../../limits.ts';
 import type { CarrierInbound, CarrierReceipt } from '../../ports/connector.ts';
 

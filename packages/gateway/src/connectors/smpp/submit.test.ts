@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { encodePdu } from '@trunkline/smpp';
 import { splitText } from '@trunkline/sms';
 import { connectorSettings } from '../../core/testing.ts';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { Segment } from '../../ports/connector.ts';
 import { createSubmitSm } from './submit.ts';
 import { hex, segmentOf } from './testing.ts';

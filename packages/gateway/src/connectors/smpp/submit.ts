@@ -1,7 +1,7 @@
 // A segment as submit_sm (SMPP 3.4 §4.4.1): addresses, esm_class, data_coding and octets.
 import { encodeGsm7, encodeLatin1, encodeUcs2, originatorAddress, recipientAddress } from '@trunkline/sms';
 import type { AnsweredInit } from '@trunkline/smpp';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { Segment } from '../../ports/connector.ts';
 
 const UDHI = 0x40;

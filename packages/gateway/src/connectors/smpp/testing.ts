@@ -11,7 +11,7 @@ import {
   type SmscSession,
 } from '@trunkline/smpp';
 import { connectorOf } from '../../core/testing.ts';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CarrierInbound, CarrierReceipt, Connector, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
 import { createSmppConnector } from './connector.ts';

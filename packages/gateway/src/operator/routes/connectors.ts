@@ -1,6 +1,7 @@
 // Connectors: the ways out, with what their links do now.
 import { Type } from 'typebox';
-import { type ConnectorRecord, type ConnectorSettings, defaultConnectorSettings } from '../../core/rulebook.ts';
+import { type ConnectorSettings, defaultConnectorSettings } from '../../core/connector-settings.ts';
+import type { ConnectorRecord } from '../../core/rulebook.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
 import { connectorFields, readFields } from '../fields.ts';

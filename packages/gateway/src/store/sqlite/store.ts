@@ -1,8 +1,10 @@
 // The Store port over SQLite: one thread that writes, one that reads, and the secrets sealed on the way in.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Account, AccountSettings, ConnectorSettings } from '../../core/rulebook.ts';
-import { defaultAccountSettings, defaultConnectorSettings } from '../../core/rulebook.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
+import type { Account, AccountSettings } from '../../core/rulebook.ts';
+import { defaultConnectorSettings } from '../../core/connector-settings.ts';
+import { defaultAccountSettings } from '../../core/rulebook.ts';
 import { ORPHAN_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { unpackClaim } from './claim.ts';
