@@ -115,9 +115,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       store,
       clock,
       rulebook: () => rulebook,
-      onCommitted(plan, firstId) {
+      onCommitted(plan, firstId, isWhole) {
         metrics.messagesAccepted(plan.door, plan.messages);
-        dispatcher.committed(plan, firstId);
+        dispatcher.committed(plan, firstId, isWhole);
       },
       onRefused: (code) => metrics.messagesRefused(code),
       onStoreError,

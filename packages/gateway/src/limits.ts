@@ -51,6 +51,20 @@ export const CARRIER_REQUESTS_MAX = 2000;
 /** Text of a receipt kept in the history. */
 export const RECEIPT_RAW_CHARACTERS_MAX = 300;
 
+/** The parts of a customer's long message are due together; what is not whole after this will not be. */
+export const LONG_PARTS_WAIT_MS = 600_000;
+/** A part that comes again within this time after its message was whole is the customer repeating itself. */
+export const LONG_PARTS_REPEAT_MS = 600_000;
+
+/** Receipts of one account kept in memory on their way to its binds; the rest waits on disk. */
+export const NOTICES_READY_MAX = 1000;
+/** Notices are claimed for when less than this many are ready. */
+export const NOTICES_READY_LOW = 250;
+/** Waits before a notice that the customer cannot take now is tried again; the last one repeats until it is too old. */
+export const NOTICE_RETRY_DELAYS_MS = [1_000, 5_000, 15_000, 60_000] as const;
+/** A receipt that no bind came for is given up after this. */
+export const RECEIPT_DUE_KEPT_MS = 7 * 24 * 3_600_000;
+
 /** How often the sweeper looks for what has outlived its validity. */
 export const SWEEP_INTERVAL_MS = 30_000;
 export const SWEEP_MESSAGES_MAX = 1000;

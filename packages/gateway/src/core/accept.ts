@@ -1,10 +1,11 @@
 // The judgement over a submission: pure, in the contract's order of checks (docs/api.md), out comes a plan to commit or a refusal with its code.
-import { measureText, originatorAddress, parseNumber } from '@trunkline/sms';
+import { measureText, originatorAddress, parseNumber, segmentUnits } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { matchesTemplate, containsWord } from './content-rules.ts';
-import type { AcceptPlan, PlannedItem } from './plan.ts';
+import type { AcceptPlan, MessageAlphabet, PlannedItem } from './plan.ts';
 import type { Account, Rulebook } from './rulebook.ts';
-import type { Submission, SubmissionItem } from './submission.ts';
+import { type LongPart, Notify, type Submission, type SubmissionItem } from './submission.ts';
+import { noTraits, segmentsWithTraits, type Traits } from './traits.ts';
 
 export const CONTENT_CODE_POINTS_MAX = 1024;
 export const TITLE_CODE_POINTS_MAX = 64;
@@ -26,7 +27,7 @@ function longerThan(text: string, codePointsMax: number): boolean {
 }
 
 function judgeContent(item: SubmissionItem, account: Account, rulebook: Rulebook): ErrorCode | null {
-  if (item.content.trim() === '') return 'content_empty';
+  if (item.traits?.octets == null && item.content.trim() === '' && !item.traits?.udh) return 'content_empty';
   if (longerThan(item.content, CONTENT_CODE_POINTS_MAX)) return 'content_too_long';
   if (item.smsType !== 0 && item.smsType !== 1) return 'smstype_wrong';
   if (longerThan(item.mmsTitle, TITLE_CODE_POINTS_MAX)) return 'title_too_long';
@@ -53,15 +54,48 @@ interface Judged {
 
 type Run = { connectorId: number; priceMicros: number; numbers: string[] };
 
-function planItem(item: SubmissionItem, sender: string, rulebook: Rulebook): Judged {
-  const { content } = item;
-  const { alphabet, segments: segments8 } = measureText(content);
+/** How a content leaves: its alphabet, and its segments on each carrier. */
+interface Shape {
+  readonly alphabet: MessageAlphabet;
+  readonly segmentsOn: (connectorId: number) => number;
+}
+
+/** Data, or a text with a header of its own: one PDU in, one segment out. null: it does not fit. */
+function shapeOfOwnPdu(content: string, traits: Traits): Shape | null {
+  const measured = traits.octets === null ? measureText(content, { alphabet: traits.alphabet ?? 'auto' }) : null;
+  const alphabet = measured?.alphabet ?? 'octets';
+  const segments = segmentsWithTraits(traits, alphabet, measured?.units ?? (traits.octets ?? '').length / 2);
+  return segments === null ? null : { alphabet, segmentsOn: () => segments };
+}
+
+function shapeOfPart(content: string, alphabetNamed: Traits['alphabet'], total: number): Shape | null {
+  const { alphabet, units } = measureText(content, { alphabet: alphabetNamed ?? 'auto' });
+  return units <= segmentUnits(alphabet).part ? { alphabet, segmentsOn: () => total } : null;
+}
+
+function shapeOfText(content: string, alphabetNamed: Traits['alphabet'], rulebook: Rulebook): Shape {
+  const named = alphabetNamed ?? 'auto';
+  const { alphabet, segments: segments8 } = measureText(content, { alphabet: named });
   let segments16: number | null = segments8 === 1 ? 1 : null;
-  const segmentsOn = (connectorId: number): number =>
-    rulebook.connectorById.get(connectorId)?.settings.concatReferenceBits === 16
-      ? (segments16 ??= measureText(content, { referenceBits: 16 }).segments)
-      : segments8;
-  const items: { content: string; sender: string; alphabet: typeof alphabet; segments: number; runs: Run[] }[] = [];
+  return {
+    alphabet,
+    segmentsOn: (connectorId) =>
+      rulebook.connectorById.get(connectorId)?.settings.concatReferenceBits === 16
+        ? (segments16 ??= measureText(content, { referenceBits: 16, alphabet: named }).segments)
+        : segments8,
+  };
+}
+
+function shapeOf({ content, traits }: SubmissionItem, longPart: LongPart | undefined, rulebook: Rulebook): Shape | null {
+  if (traits && (traits.octets !== null || traits.udh !== '')) return shapeOfOwnPdu(content, traits);
+  if (longPart) return shapeOfPart(content, traits?.alphabet ?? null, longPart.total);
+  return shapeOfText(content, traits?.alphabet ?? null, rulebook);
+}
+
+function planItem(item: SubmissionItem, sender: string, shape: Shape, traits: Traits | null, rulebook: Rulebook): Judged {
+  const { content } = item;
+  const { alphabet, segmentsOn } = shape;
+  const items: { content: string; sender: string; alphabet: MessageAlphabet; segments: number; traits: Traits | null; runs: Run[] }[] = [];
   let last: (typeof items)[number] | undefined;
   let run: Run | undefined;
   let refused = 0;
@@ -93,7 +127,7 @@ function planItem(item: SubmissionItem, sender: string, rulebook: Rulebook): Jud
     if (run?.connectorId !== route.connectorId || run.priceMicros !== priceMicros) {
       run = { connectorId: route.connectorId, priceMicros, numbers: [] };
       if (last?.segments !== segments) {
-        last = { content, sender, alphabet, segments, runs: [] };
+        last = { content, sender, alphabet, segments, traits, runs: [] };
         items.push(last);
       }
       last.runs.push(run);
@@ -121,7 +155,10 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
   for (const item of submission.items) {
     const sender = item.sender === '' ? account.settings.defaultSender : item.sender;
     if (sender !== '' && originatorAddress(sender) === null) return refuse('sender_wrong');
-    const judged = planItem(item, sender, rulebook);
+    const shape = shapeOf(item, submission.longPart, rulebook);
+    if (!shape) return refuse('content_too_long');
+    const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
+    const judged = planItem(item, sender, shape, traits, rulebook);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);
@@ -138,7 +175,9 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
       door: submission.door,
       acceptedAt: now,
       dueAt,
-      expiresAt: dueAt + VALIDITY_MS,
+      expiresAt: submission.expiresAt ?? dueAt + VALIDITY_MS,
+      notify: submission.notify ?? Notify.NONE,
+      longPart: submission.longPart ?? null,
       items,
       totalMicros,
       messages,

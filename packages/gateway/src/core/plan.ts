@@ -1,5 +1,7 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
 import type { Micros } from './rulebook.ts';
+import type { LongPart, Notify } from './submission.ts';
+import type { Traits } from './traits.ts';
 
 /** Numbers that follow each other in the request and share connector and price, so that one statement writes them all. */
 export interface PlannedRun {
@@ -10,13 +12,18 @@ export interface PlannedRun {
   readonly numbers: readonly string[];
 }
 
+/** octets: binary user data, in the traits. */
+export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets';
+
 /** One content with its accepted numbers, in request order. */
 export interface PlannedItem {
   readonly content: string;
   readonly sender: string;
-  readonly alphabet: 'gsm7' | 'ucs2';
+  readonly alphabet: MessageAlphabet;
   /** Segments of each message. */
   readonly segments: number;
+  /** null: plain text. */
+  readonly traits: Traits | null;
   readonly runs: readonly PlannedRun[];
 }
 
@@ -27,6 +34,9 @@ export interface AcceptPlan {
   /** When it may leave, unix ms; equal to acceptedAt for "now". */
   readonly dueAt: number;
   readonly expiresAt: number;
+  readonly notify: Notify;
+  /** Not null: the first and only number's message waits until all parts are there; the plan holds for all of them. */
+  readonly longPart: LongPart | null;
   readonly items: readonly PlannedItem[];
   /** Sum over all messages: what the ledger holds. */
   readonly totalMicros: Micros;

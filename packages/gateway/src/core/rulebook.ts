@@ -22,6 +22,22 @@ export interface AccountSettings {
   readonly queryIntervalMs: number;
   /** Only contents that match one of the account's templates pass (-6). */
   readonly templatesRequired: boolean;
+  /** Binds at once; one more is ESME_RALYBND. */
+  readonly smppBindsMax: number;
+  /** Requests of one bind without an answer yet; beyond it we stop reading, never an error. */
+  readonly smppWindow: number;
+  /** Messages per second over all binds, above it ESME_RTHROTTLED; 0 = no limit. */
+  readonly smppRatePerSecond: number;
+  /** What data_coding 0 means on the account's binds, both ways. */
+  readonly smppAlphabet: 'gsm7' | 'latin1' | 'windows-1252';
+  /** A long message that arrives in parts is one message: one id, one price, one receipt. */
+  readonly smppJoinParts: boolean;
+  /** Inbound messages go to a receiver bind when there is one, and are read then. */
+  readonly smppInbound: boolean;
+  /** A long inbound message: parts with a user data header, or one deliver_sm with message_payload. */
+  readonly smppLongInbound: 'parts' | 'payload';
+  /** Receipts and inbound messages on their way to the account without an answer yet, over all its binds. */
+  readonly smppDeliverWindow: number;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -33,6 +49,14 @@ export const defaultAccountSettings: AccountSettings = {
   defaultSender: '',
   queryIntervalMs: 0,
   templatesRequired: false,
+  smppBindsMax: 10,
+  smppWindow: 1000,
+  smppRatePerSecond: 0,
+  smppAlphabet: 'gsm7',
+  smppJoinParts: false,
+  smppInbound: true,
+  smppLongInbound: 'parts',
+  smppDeliverWindow: 100,
 };
 
 export interface Account {
@@ -40,6 +64,8 @@ export interface Account {
   readonly name: string;
   /** In the clear in memory only: V2 and encryption mode sign with it. */
   readonly apiPassword: string;
+  /** Password of the binds; null = the API password. */
+  readonly smppPassword: string | null;
   readonly locked: boolean;
   readonly settings: AccountSettings;
 }

@@ -1,4 +1,17 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { Traits } from './traits.ts';
+
+/** Which ends of a message the customer is told of over its binds; stored as these numbers, which are those of registered_delivery. */
+export const Notify = { NONE: 0, ALL: 1, FAILURE: 2, SUCCESS: 3 } as const;
+export type Notify = (typeof Notify)[keyof typeof Notify];
+
+/** One part of a long message that the account wants to be one message: all parts with one key belong together. */
+export interface LongPart {
+  readonly reference: number;
+  readonly total: number;
+  /** 1-based. */
+  readonly part: number;
+}
 
 /** One content to one list of numbers. Numbers are the caller's own spelling, trimmed, never empty strings. */
 export interface SubmissionItem {
@@ -9,6 +22,8 @@ export interface SubmissionItem {
   /** 0 SMS, 1 MMS, anything else is refused. */
   readonly smsType: number;
   readonly mmsTitle: string;
+  /** Absent: plain text. */
+  readonly traits?: Traits;
 }
 
 export interface Submission {
@@ -19,4 +34,10 @@ export interface Submission {
   readonly items: readonly SubmissionItem[];
   /** When the message may leave, unix ms; null = at once. */
   readonly dueAt: number | null;
+  /** When it is given up if no carrier took it, unix ms; absent = the usual validity after `dueAt`. */
+  readonly expiresAt?: number;
+  /** Absent: nobody is told. */
+  readonly notify?: Notify;
+  /** Present: one item with one number and one part of a text. */
+  readonly longPart?: LongPart;
 }

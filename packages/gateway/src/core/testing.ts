@@ -8,6 +8,7 @@ export const accountOf = (id: number, settings: Partial<AccountSettings> = {}, m
   id,
   name: `account${id}`,
   apiPassword: 'secret',
+  smppPassword: null,
   locked: false,
   settings: { ...defaultAccountSettings, ...settings },
   ...more,

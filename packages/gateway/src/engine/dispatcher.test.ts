@@ -26,12 +26,14 @@ function rig() {
       acceptedAt: clock.now(),
       dueAt,
       expiresAt: Number.MAX_SAFE_INTEGER,
-      items: [{ content: 'hello', sender: '', alphabet: 'gsm7', segments: 1, runs }],
+      items: [{ content: 'hello', sender: '', alphabet: 'gsm7', segments: 1, traits: null, runs }],
+      notify: 0,
+      longPart: null,
       totalMicros: runs.length,
       messages: runs.length,
     };
     const firstId = messages[0]?.id ?? 0;
-    dispatcher.committed(plan, firstId);
+    dispatcher.committed(plan, firstId, true);
     return firstId;
   };
   return { clock, store, dispatcher, connect, commit };

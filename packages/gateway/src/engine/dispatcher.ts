@@ -4,14 +4,17 @@ import type { AcceptPlan } from '../core/plan.ts';
 import type { ConnectorRecord } from '../core/rulebook.ts';
 import { LANES_RESCAN_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CancelResult, ClaimedMessage, Store } from '../ports/store.ts';
+import type { CancelResult, ClaimedMessage, Replacement, ReplaceResult, Store } from '../ports/store.ts';
 import { Link, type LinkParts } from './link.ts';
 
 /** Timers of Node overflow beyond 24.8 days; waking up once an hour costs nothing. */
 const TIMER_MS_MAX = 3_600_000;
 
 export interface DispatcherParts extends Omit<LinkParts, 'store' | 'onDueChanged'> {
-  readonly store: Pick<Store, 'claim' | 'recordOutcomes' | 'lanes' | 'cancel' | 'pendingPast' | 'expirePending' | 'messageHistory'>;
+  readonly store: Pick<
+    Store,
+    'claim' | 'recordOutcomes' | 'lanes' | 'cancel' | 'replace' | 'pendingPast' | 'expirePending' | 'messageHistory'
+  >;
   readonly clock: Clock;
 }
 
@@ -21,9 +24,11 @@ export interface Dispatcher {
   addLink(record: ConnectorRecord): Link;
   removeLink(connectorId: number): void;
   link(connectorId: number): Link | undefined;
-  /** A submission was committed: its messages have consecutive ids from firstId. */
-  committed(plan: AcceptPlan, firstId: number): void;
+  /** A submission was committed: its messages have consecutive ids from firstId. A part of a long message leaves with the last one. */
+  committed(plan: AcceptPlan, firstId: number, isWhole: boolean): void;
   cancel(messageId: number): Promise<CancelResult>;
+  /** Another text for a message that still waits. */
+  replace(messageId: number, change: Replacement): Promise<ReplaceResult>;
   /** Ends waiting messages past their validity; at most `limit`, returns how many. */
   expirePending(limit: number): Promise<number>;
   stop(): void;
@@ -69,14 +74,28 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   function* messagesOf(plan: AcceptPlan, firstId: number, connectorId: number): Iterable<ClaimedMessage> {
     const { accountId, dueAt, expiresAt } = plan;
     let id = firstId;
-    for (const { content, sender, alphabet, segments, runs } of plan.items) {
+    for (const { content, sender, alphabet, segments, traits, runs } of plan.items) {
       for (const run of runs) {
         if (run.connectorId !== connectorId) {
           id += run.numbers.length;
           continue;
         }
         for (const number of run.numbers)
-          yield { id: id++, accountId, number, sender, content, alphabet, segments, doneParts: [], dueAt, expiresAt, attempts: 0 };
+          yield {
+            id: id++,
+            accountId,
+            number,
+            sender,
+            content,
+            alphabet,
+            segments,
+            traits,
+            pieces: null,
+            doneParts: [],
+            dueAt,
+            expiresAt,
+            attempts: 0,
+          };
       }
     }
   }
@@ -92,11 +111,14 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       links.delete(connectorId);
     },
     link: (connectorId) => links.get(connectorId),
-    committed(plan, firstId) {
+    committed(plan, firstId, isWhole) {
+      if (!isWhole) return;
       const connectorIds = new Set(plan.items.flatMap((item) => item.runs.map((run) => run.connectorId)));
       for (const connectorId of connectorIds) {
         const link = links.get(connectorId);
         if (plan.dueAt > clock.now()) link?.noteDue(plan.accountId, plan.dueAt);
+        // Its other parts are on disk.
+        else if (plan.longPart) link?.wake(plan.accountId);
         else link?.offer(plan.accountId, messagesOf(plan, firstId, connectorId));
       }
     },
@@ -112,6 +134,18 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         return result;
       } finally {
         link?.unbar(message.accountId, messageId, isEnded);
+      }
+    },
+    async replace(messageId, change) {
+      const message = await store.messageHistory(messageId);
+      if (!message) return 'not_found';
+      const link = links.get(message.connectorId);
+      if (link && !link.withdraw(message.accountId, messageId)) return 'too_late';
+      try {
+        return await store.replace(messageId, change, clock.now());
+      } finally {
+        link?.unbar(message.accountId, messageId, false);
+        if (change.dueAt !== null) link?.noteDue(message.accountId, change.dueAt);
       }
     },
     async expirePending(limit) {

@@ -84,7 +84,7 @@ test('a message from a phone goes to the account that owns the number, answered 
   const { facts, saved } = rig();
   const answers: boolean[] = [];
   for (const to of ['10690001', '999'])
-    facts.inbound(recordOf({}, 2), { from: '86138', to, content: 'hi', concat: null }, (done) => answers.push(done));
+    facts.inbound(recordOf({}, 2), { from: '86138', to, content: 'hi', concat: null, traits: null }, (done) => answers.push(done));
   await settle();
   assert.deepEqual(
     saved.map(({ part }) => [part.to, part.accountId, part.connectorId]),

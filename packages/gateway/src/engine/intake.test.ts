@@ -41,7 +41,7 @@ test('the customer hears only after the commit, with ids in request order', asyn
   const answer = intake.submit(submission(['8613800138000', 'junk', '10010'])).finally(() => (isAnswered = true));
   await settle();
   assert.equal(isAnswered, false);
-  commit({ ok: true, firstId: 41 });
+  commit({ ok: true, firstId: 41, isWhole: true });
   assert.deepEqual(await answer, {
     ok: true,
     accepted: [

@@ -27,7 +27,7 @@ export interface IntakeParts {
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
   /** Called after the commit, in commit order. */
-  readonly onCommitted: (plan: AcceptPlan, firstId: number) => void;
+  readonly onCommitted: (plan: AcceptPlan, firstId: number, isWhole: boolean) => void;
   readonly onRefused: (code: ErrorCode) => void;
   readonly onStoreError: (error: unknown) => void;
 }
@@ -53,7 +53,7 @@ export function createIntake(parts: IntakeParts): Intake {
         parts.onRefused(result.code);
         return { ok: false, code: result.code, failed: 0 };
       }
-      parts.onCommitted(plan, result.firstId);
+      parts.onCommitted(plan, result.firstId, result.isWhole);
       const accepted: { number: string; id: number }[] = [];
       let id = result.firstId;
       for (const item of plan.items) for (const run of item.runs) for (const number of run.numbers) accepted.push({ number, id: id++ });

@@ -1,17 +1,57 @@
 // A committed message becomes the segments that still have to leave. The concatenation reference comes from the message id, so that a segment
 // sent again after a crash fits the parts that a phone may have already.
-import { splitText } from '@trunkline/sms';
+import { buildUdh, concatElement, segmentUnits, measureText, splitText } from '@trunkline/sms';
+import { BINARY_PART_OCTETS } from '../core/traits.ts';
 import type { Segment } from '../ports/connector.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 
-export function segmentsOf(message: ClaimedMessage, referenceBits: 8 | 16): readonly Segment[] {
-  const { id: messageId, accountId, number, sender, content, alphabet, expiresAt, attempts } = message;
-  const common = { messageId, accountId, number, sender, alphabet, expiresAt, attempts, total: message.segments };
-  if (message.segments === 1) return [{ ...common, part: 1, text: content, udh: null }];
-  const split = (bits: 8 | 16) => splitText(content, { reference: messageId % 2 ** bits, referenceBits: bits, alphabet });
+type Piece = Pick<Segment, 'part' | 'text' | 'udh' | 'octets'>;
+
+const header = (reference: number, total: number, part: number, referenceBits: 8 | 16): Uint8Array =>
+  buildUdh([concatElement({ reference: reference % 2 ** referenceBits, total, part, referenceBits })]);
+
+/** As the customer cut it: a piece that fills a part with the small reference leaves with the small one. */
+function piecesAsCut(id: number, pieces: readonly string[], alphabet: 'gsm7' | 'ucs2', referenceBits: 8 | 16): Piece[] {
+  const fits = (text: string): boolean => measureText(text, { alphabet }).units <= segmentUnits(alphabet, referenceBits).part;
+  const bits = pieces.every(fits) ? referenceBits : 8;
+  return pieces.map((text, index) => ({ part: index + 1, text, octets: null, udh: header(id, pieces.length, index + 1, bits) }));
+}
+
+function piecesOfData(id: number, octets: Uint8Array, udh: Uint8Array | null, total: number): Piece[] {
+  if (total === 1) return [{ part: 1, text: '', udh, octets }];
+  return Array.from({ length: total }, (_, index) => ({
+    part: index + 1,
+    text: '',
+    octets: octets.subarray(index * BINARY_PART_OCTETS, (index + 1) * BINARY_PART_OCTETS),
+    udh: header(id, total, index + 1, 8),
+  }));
+}
+
+function piecesOfText(message: ClaimedMessage, alphabet: 'gsm7' | 'ucs2', referenceBits: 8 | 16): Piece[] {
+  const { id, content, segments } = message;
+  if (segments === 1) return [{ part: 1, text: content, udh: null, octets: null }];
+  const split = (bits: 8 | 16) => splitText(content, { reference: id % 2 ** bits, referenceBits: bits, alphabet });
   let parts = split(referenceBits);
   // The width was changed after the message was accepted and priced: it leaves as it was priced.
-  if (parts.length !== message.segments) parts = split(referenceBits === 8 ? 16 : 8);
+  if (parts.length !== segments) parts = split(referenceBits === 8 ? 16 : 8);
+  return parts.map(({ part, text, udh }) => ({ part, text, udh, octets: null }));
+}
+
+function piecesOf(message: ClaimedMessage, referenceBits: 8 | 16): Piece[] {
+  const { id, alphabet, traits, pieces, segments, content } = message;
+  const udh = traits && traits.udh !== '' ? Buffer.from(traits.udh, 'hex') : null;
+  if (alphabet === 'octets') return piecesOfData(id, Buffer.from(traits?.octets ?? '', 'hex'), udh, segments);
+  if (udh) return [{ part: 1, text: content, udh, octets: null }];
+  return pieces ? piecesAsCut(id, pieces, alphabet, referenceBits) : piecesOfText(message, alphabet, referenceBits);
+}
+
+export function segmentsOf(message: ClaimedMessage, referenceBits: 8 | 16): readonly Segment[] {
+  const { id: messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, segments: total } = message;
+  const common = { messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, total };
+  // Nearly every message.
+  if (total === 1 && traits === null) return [{ ...common, part: 1, text: message.content, udh: null, octets: null }];
   const done = new Set(message.doneParts);
-  return parts.filter(({ part }) => !done.has(part)).map(({ part, text, udh }) => ({ ...common, part, text, udh }));
+  return piecesOf(message, referenceBits)
+    .filter(({ part }) => !done.has(part))
+    .map((piece) => ({ ...common, ...piece }));
 }

@@ -6,7 +6,17 @@ import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { MessageState } from '../core/message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, LinkReport, Segment, WireOutcome } from '../ports/connector.ts';
-import type { CancelResult, Claim, ClaimedMessage, DueLane, Lane, MessageHistory, SegmentOutcome } from '../ports/store.ts';
+import type {
+  CancelResult,
+  Claim,
+  ClaimedMessage,
+  DueLane,
+  Lane,
+  MessageHistory,
+  Replacement,
+  ReplaceResult,
+  SegmentOutcome,
+} from '../ports/store.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 
 /** Lets promises and immediates run their course; no time passes on the simulated clock. */
@@ -96,6 +106,8 @@ export class StoreDouble {
       content: 'hello',
       alphabet: 'gsm7',
       segments: 1,
+      traits: null,
+      pieces: null,
       doneParts: [],
       dueAt: 0,
       expiresAt: Number.MAX_SAFE_INTEGER,
@@ -178,6 +190,26 @@ export class StoreDouble {
       if (!this.isWaiting(entry)) return { kind: 'too_late', state: MessageState.ENROUTE };
       entry.isEnded = true;
       return { kind: 'cancelled', refundMicros: 0 };
+    });
+  }
+
+  replace(messageId: number, change: Replacement): Promise<ReplaceResult> {
+    return this.#call(this.writes, (): ReplaceResult => {
+      const entry = this.kept.get(messageId);
+      if (!entry) return 'not_found';
+      if (!this.isWaiting(entry) || entry.parts.size > 0) return 'too_late';
+      if (entry.message.segments !== change.segments) return 'other_price';
+      const { content, alphabet, traits } = change;
+      const { message } = entry;
+      entry.message = {
+        ...message,
+        content,
+        alphabet,
+        traits,
+        dueAt: change.dueAt ?? message.dueAt,
+        expiresAt: change.expiresAt ?? message.expiresAt,
+      };
+      return 'replaced';
     });
   }
 

@@ -3,6 +3,8 @@
 // It MUST NOT touch the store, retry a segment, choose a route or know an account. Implementations: connectors/smpp.
 import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
+import type { MessageAlphabet } from '../core/plan.ts';
+import type { Traits } from '../core/traits.ts';
 import type { ReceiptResult } from './store.ts';
 
 /** One segment on its way out: everything a carrier needs to know of it. */
@@ -16,10 +18,15 @@ export interface Segment {
   readonly number: string;
   /** Originator as the customer wrote it; "" = none. */
   readonly sender: string;
+  /** "" when there are octets. */
   readonly text: string;
-  readonly alphabet: 'gsm7' | 'ucs2';
-  /** User data header of a long message's part. */
+  readonly alphabet: MessageAlphabet;
+  /** User data header: of a long message's part, or the customer's own. */
   readonly udh: Uint8Array | null;
+  /** Binary user data; null = text. */
+  readonly octets: Uint8Array | null;
+  /** What the customer's own PDU asked for; null = nothing. */
+  readonly traits: Traits | null;
   readonly expiresAt: number;
   /** Refusals for now so far. */
   readonly attempts: number;
@@ -69,6 +76,8 @@ export interface CarrierInbound {
   readonly content: string;
   /** reference: unlike for every numbering of parts (8 bit, 16 bit, SAR), because they count apart. */
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
+  /** Binary data, ports or a class that must not be lost; null = a text. */
+  readonly traits: Traits | null;
 }
 
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */

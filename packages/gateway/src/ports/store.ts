@@ -3,9 +3,11 @@
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
 import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
-import type { AcceptPlan } from '../core/plan.ts';
+import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
+import type { Notify } from '../core/submission.ts';
+import type { Traits } from '../core/traits.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -13,7 +15,12 @@ export class StoreUnavailable extends Error {
 }
 
 export type AcceptResult =
-  | { readonly ok: true; readonly firstId: number }
+  | {
+      readonly ok: true;
+      readonly firstId: number;
+      /** Of a part of a long message: whether the last one is there now, so that the message may leave. */
+      readonly isWhole: boolean;
+    }
   | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
@@ -23,8 +30,11 @@ export interface ClaimedMessage {
   readonly number: string;
   readonly sender: string;
   readonly content: string;
-  readonly alphabet: 'gsm7' | 'ucs2';
+  readonly alphabet: MessageAlphabet;
   readonly segments: number;
+  readonly traits: Traits | null;
+  /** The text as the customer cut it, for a long message that came in parts; null = we cut. */
+  readonly pieces: readonly string[] | null;
   /** Parts (1-based) whose outcome is known already; empty unless segments > 1. */
   readonly doneParts: readonly number[];
   readonly dueAt: number;
@@ -111,6 +121,8 @@ export interface InboundPart {
   readonly at: number;
   /** Present when it is a part of a long message. */
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
+  /** What the phone's own PDU says beyond a text; null = a text. */
+  readonly traits: Traits | null;
   /** The account that owns `to`; null keeps it for the operator. */
   readonly accountId: number | null;
 }
@@ -120,7 +132,26 @@ export interface InboundMessage {
   readonly from: string;
   readonly to: string;
   readonly content: string;
+  readonly traits: Traits | null;
   readonly receivedAt: number;
+}
+
+/** The end of a message that its customer wants to be told of. */
+export interface CustomerReceipt {
+  /** Place in the account's queue. */
+  readonly seq: number;
+  readonly messageId: number;
+  /** The id the customer was given: of several numbers in one submission, the first one's. */
+  readonly givenId: number;
+  readonly number: string;
+  readonly sender: string;
+  readonly state: MessageState;
+  /** The carrier's error, or ours by name; "" = none. */
+  readonly error: string;
+  /** The first characters of the content. */
+  readonly excerpt: string;
+  readonly acceptedAt: number;
+  readonly endedAt: number;
 }
 
 export interface ReportRow {
@@ -186,6 +217,20 @@ export type CancelResult =
   | { readonly kind: 'not_found' }
   | { readonly kind: 'too_late'; readonly state: MessageState };
 
+/** A text that takes the place of a waiting message's. */
+export interface Replacement {
+  readonly content: string;
+  readonly alphabet: MessageAlphabet;
+  readonly segments: number;
+  readonly traits: Traits | null;
+  /** null: as it was. */
+  readonly dueAt: number | null;
+  readonly expiresAt: number | null;
+  readonly notify: Notify;
+}
+/** other_price: the new text takes another number of segments than was held for. */
+export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
+
 export interface Store {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
@@ -206,7 +251,18 @@ export interface Store {
   expirePending(now: number, ids: readonly number[]): Promise<void>;
   cancel(messageId: number, now: number): Promise<CancelResult>;
 
+  /** Changes a waiting message that nobody has in hand. */
+  replace(messageId: number, change: Replacement, now: number): Promise<ReplaceResult>;
+  /** Receipts and inbound messages that reached the customer (or never will): they are not due any more, the messages are read. */
+  recordDelivered(delivered: { accountId: number; receipts: readonly number[]; inbound: readonly number[]; now: number }): Promise<void>;
+
   // The hot path: reads.
+  /** Receipts for the customer in order of seq, from after `afterSeq`. */
+  dueReceipts(accountId: number, afterSeq: number, limit: number): Promise<readonly CustomerReceipt[]>;
+  /** Unread inbound messages in order of id, from after `afterId`; nothing is marked. */
+  unreadInbound(accountId: number, afterId: number, limit: number): Promise<readonly InboundMessage[]>;
+  /** Ids of the account's waiting messages to this number from this originator. */
+  pendingOf(accountId: number, number: string, sender: string, limit: number): Promise<readonly number[]>;
   balance(accountId: number): Promise<Balance>;
   /** Rows of the account's messages among `ids`, in no particular order. */
   reports(accountId: number, ids: readonly number[]): Promise<readonly ReportRow[]>;
@@ -226,7 +282,10 @@ export interface Store {
     settings: AccountSettings;
     now: number;
   }): Promise<number>;
-  setAccount(id: number, change: { apiPassword?: string; locked?: boolean; settings?: AccountSettings }): Promise<void>;
+  setAccount(
+    id: number,
+    change: { apiPassword?: string; smppPassword?: string | null; locked?: boolean; settings?: AccountSettings },
+  ): Promise<void>;
   /** Adds to (or, negative, takes from) an account's purses as one ledger transfer. Refuses to go below zero. */
   credit(input: {
     accountId: number;

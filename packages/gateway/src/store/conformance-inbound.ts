@@ -12,7 +12,7 @@ export function inboundConformance(withStore: WithStore): void {
   withStore('taken once, oldest first, up to the limit', async (store) => {
     for (let index = 0; index < 5; index++) await store.saveInbound(partOf(`m${index}`, { at: NOW + index }));
     const first = await store.takeInbound(1, null, 3);
-    assert.deepEqual(first[0], { id: 1, from: '8613800138000', to: '10690001', content: 'm0', receivedAt: NOW });
+    assert.deepEqual(first[0], { id: 1, from: '8613800138000', to: '10690001', content: 'm0', traits: null, receivedAt: NOW });
     assert.deepEqual(
       first.map((message) => message.content),
       ['m0', 'm1', 'm2'],

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFinal, MessageState } from '../core/message.ts';
 import { foldParts } from '../core/outcome.ts';
+import { Notify } from '../core/submission.ts';
 import type { ReceiptRecord, SegmentOutcome, Store } from '../ports/store.ts';
 import type { OpenStore } from './conformance.ts';
 import {
@@ -163,8 +164,8 @@ function step(store: Store, model: Model, random: (below: number) => number): Pr
     const ok = model.accept(accountId, prices, segments);
     const content = 'x'.repeat(segments === 1 ? 5 : segments * 150);
     return store
-      .accept(planOf(accountId, [{ content, segments, runs }]))
-      .then((result) => assert.deepEqual(result, ok ? { ok: true, firstId } : { ok: false, code: 'balance_too_low' }));
+      .accept(planOf(accountId, [{ content, segments, runs }], { notify: Notify.ALL }))
+      .then((result) => assert.deepEqual(result, ok ? { ok: true, firstId, isWhole: true } : { ok: false, code: 'balance_too_low' }));
   }
   if (choice < 70) {
     const outcomes: SegmentOutcome[] = [];
@@ -247,6 +248,15 @@ async function walk(store: Store, seed: number, steps: number): Promise<void> {
   for (const { id, accountId, state } of model.messages) {
     const [row] = await store.reports(accountId, [id]);
     assert.equal(row?.state, state, `message ${id}`);
+  }
+  // Whatever way a message ended, its customer is told once and of its last state.
+  for (const accountId of model.purses.keys()) {
+    const told = (await store.dueReceipts(accountId, 0, 100_000)).map((receipt) => [receipt.messageId, receipt.state]);
+    const ended = model.messages.filter((message) => message.accountId === accountId && isFinal(message.state));
+    assert.deepEqual(
+      told.toSorted(([a = 0], [b = 0]) => a - b),
+      ended.map((message) => [message.id, message.state]),
+    );
   }
 }
 

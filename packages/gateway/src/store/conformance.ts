@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
 import type { Store } from '../ports/store.ts';
+import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
 import { walkConformance } from './conformance-walk.ts';
@@ -52,6 +53,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: receipts`, () => receiptConformance(withStore));
   describe(`${name}: claim, cancel, expire`, () => waitingConformance(withStore));
   describe(`${name}: inbound`, () => inboundConformance(withStore));
+  describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
@@ -392,7 +394,17 @@ function waitingConformance(withStore: WithStore): void {
     await submit(store, simplePlan(1, ['a'], { content, sender: 'Trunk' }));
     await submit(store, simplePlan(1, ['b', 'c'], { content: 'shared', sender: 'S' }));
     const { messages } = await store.claim(lane, NOW, 10, []);
-    const expected = { accountId: 1, alphabet: 'gsm7', segments: 1, doneParts: [], dueAt: NOW, expiresAt: NOW + VALIDITY_MS, attempts: 0 };
+    const expected = {
+      accountId: 1,
+      alphabet: 'gsm7',
+      segments: 1,
+      traits: null,
+      pieces: null,
+      doneParts: [],
+      dueAt: NOW,
+      expiresAt: NOW + VALIDITY_MS,
+      attempts: 0,
+    };
     assert.deepEqual(messages, [
       { ...expected, id: 1, number: 'a', sender: 'Trunk', content },
       { ...expected, id: 2, number: 'b', sender: 'S', content: 'shared' },

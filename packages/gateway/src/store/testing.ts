@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageState } from '../core/message.ts';
+import { type LongPart, Notify } from '../core/submission.ts';
+import type { Traits } from '../core/traits.ts';
 import type { AcceptPlan, PlannedItem, PlannedRun } from '../core/plan.ts';
 import { defaultConnectorSettings } from '../core/connector-settings.ts';
 import { defaultAccountSettings, type AccountSettings } from '../core/rulebook.ts';
@@ -31,16 +33,26 @@ export interface ItemSketch {
   readonly content?: string;
   readonly sender?: string;
   readonly segments?: number;
+  readonly traits?: Traits;
   readonly runs: readonly RunSketch[];
 }
 
-export function planOf(accountId: number, items: readonly ItemSketch[], { dueAt = NOW, acceptedAt = NOW } = {}): AcceptPlan {
+export interface PlanSketch {
+  readonly dueAt?: number;
+  readonly acceptedAt?: number;
+  readonly notify?: Notify;
+  readonly longPart?: LongPart | null;
+}
+
+export function planOf(accountId: number, items: readonly ItemSketch[], more: PlanSketch = {}): AcceptPlan {
+  const { dueAt = NOW, acceptedAt = NOW, notify = Notify.NONE, longPart = null } = more;
   const planned = items.map(
-    ({ content = 'hello', sender = '', segments = 1, runs }): PlannedItem => ({
+    ({ content = 'hello', sender = '', segments = 1, traits = null, runs }): PlannedItem => ({
       content,
       sender,
       alphabet: 'gsm7',
       segments,
+      traits,
       runs: runs.map(({ connectorId = 1, priceMicros = 10, numbers }): PlannedRun => ({ connectorId, priceMicros, numbers })),
     }),
   );
@@ -51,6 +63,8 @@ export function planOf(accountId: number, items: readonly ItemSketch[], { dueAt 
     acceptedAt,
     dueAt,
     expiresAt: dueAt + VALIDITY_MS,
+    notify,
+    longPart,
     items: planned,
     totalMicros: runs.reduce((sum, run) => sum + run.priceMicros * run.numbers.length, 0),
     messages: runs.reduce((sum, run) => sum + run.numbers.length, 0),
@@ -136,6 +150,7 @@ export const partOf = (content: string, more: Partial<InboundPart> = {}): Inboun
   content,
   at: NOW,
   concat: null,
+  traits: null,
   accountId: 1,
   ...more,
 });

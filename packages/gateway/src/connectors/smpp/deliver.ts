@@ -75,5 +75,6 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
     to: digitsOf(pdu.destinationAddr) || pdu.destinationAddr,
     content: decodeText(body, pdu.dataCoding, settings.defaultAlphabet),
     concat: concat && { reference: concat.reference, total: concat.total, part: concat.part },
+    traits: null,
   };
 }

@@ -1,5 +1,5 @@
 // A segment as submit_sm (SMPP 3.4 §4.4.1): addresses, esm_class, data_coding and octets.
-import { encodeGsm7, encodeLatin1, encodeUcs2, originatorAddress, recipientAddress } from '@trunkline/sms';
+import { encodeDcs, encodeGsm7, encodeLatin1, encodeUcs2, originatorAddress, recipientAddress } from '@trunkline/sms';
 import type { AnsweredInit } from '@trunkline/smpp';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { Segment } from '../../ports/connector.ts';
@@ -8,6 +8,7 @@ const UDHI = 0x40;
 const SHORT_MESSAGE_OCTETS_MAX = 254;
 const DATA_CODING_DEFAULT = 0x00;
 const DATA_CODING_LATIN1 = 0x03;
+const DATA_CODING_OCTETS = 0x04;
 const DATA_CODING_UCS2 = 0x08;
 
 const NO_OCTETS = new Uint8Array(0);
@@ -39,15 +40,21 @@ interface Encoded {
 export function createSubmitSm(settings: ConnectorSettings): (segment: Segment) => SubmitInit {
   let last: { readonly text: string; readonly alphabet: Segment['alphabet']; readonly encoded: Encoded } | null = null;
   return (segment) => {
-    const { text, alphabet } = segment;
+    const { text, alphabet, octets } = segment;
+    if (octets) return submitSm(segment, { octets, dataCoding: DATA_CODING_OCTETS }, settings);
     if (last?.text !== text || last.alphabet !== alphabet)
       last = { text, alphabet, encoded: encode(text, alphabet, settings.defaultAlphabet) };
     return submitSm(segment, last.encoded, settings);
   };
 }
 
+/** A message class has no value of SMPP's own (§5.2.19): it is said in the GSM octet. */
+const classCoding = (alphabet: Segment['alphabet'], messageClass: 0 | 1 | 2 | 3): number =>
+  encodeDcs({ alphabet: alphabet === 'octets' ? 'octet' : alphabet, messageClass, compressed: false, autoDelete: false, indication: null });
+
 /** Throws RangeError for addresses that no submit_sm can carry; core/accept refuses those before. */
 function submitSm(segment: Segment, { octets, dataCoding }: Encoded, settings: ConnectorSettings): SubmitInit {
+  const { traits } = segment;
   const userData = segment.udh ? joined(segment.udh, octets) : octets;
   const destination = recipientAddress(segment.number);
   const source = segment.sender === '' ? { ton: 0, npi: 0, digits: '' } : originatorAddress(segment.sender);
@@ -62,9 +69,11 @@ function submitSm(segment: Segment, { octets, dataCoding }: Encoded, settings: C
     destinationAddr: destination.digits,
     esmClass: segment.udh ? UDHI : 0,
     registeredDelivery: settings.receipts ? 1 : 0,
-    dataCoding,
+    dataCoding: traits && traits.messageClass !== null ? classCoding(segment.alphabet, traits.messageClass) : dataCoding,
     shortMessage: userData,
   };
+  if (traits && traits.protocolId > 0) pdu.protocolId = traits.protocolId;
+  if (traits && traits.priority > 0) pdu.priorityFlag = traits.priority;
   if (userData.length <= SHORT_MESSAGE_OCTETS_MAX) return pdu;
   // Only a text that had to leave as UCS-2 although it was counted as GSM is longer than sm_length can say (§5.2.21).
   return { ...pdu, shortMessage: NO_OCTETS, tlvs: { messagePayload: userData } };

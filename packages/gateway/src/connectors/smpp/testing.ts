@@ -26,6 +26,8 @@ export const segmentOf = (more: Partial<Segment> = {}): Segment => ({
   text: 'Hello',
   alphabet: 'gsm7',
   udh: null,
+  octets: null,
+  traits: null,
   expiresAt: Number.MAX_SAFE_INTEGER,
   attempts: 0,
   ...more,

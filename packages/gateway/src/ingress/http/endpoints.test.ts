@@ -49,6 +49,7 @@ const message = (id: number, content: string, from = '10010') => ({
   from,
   to: '999',
   content,
+  traits: null,
   receivedAt: Date.parse('2017-10-01T12:30:15+08:00'),
 });
 

@@ -41,6 +41,7 @@ const account = (id: number, name: string, apiPassword: string, more: Partial<Ac
   id,
   name,
   apiPassword,
+  smppPassword: null,
   locked,
   settings: { ...defaultAccountSettings, ...more },
 });
@@ -88,7 +89,7 @@ function createStoreDouble(script: Script): StoreDouble {
       script.plans.push(plan);
       const firstId = script.nextId;
       script.nextId += plan.messages;
-      return { ok: true, firstId };
+      return { ok: true, firstId, isWhole: true };
     },
     balance: () => answer({ balanceMicros: script.balanceMicros, giftMicros: script.giftMicros, heldBalanceMicros: 0, heldGiftMicros: 0 }),
     reports: (_accountId, ids) => answer(script.reports.filter((row) => ids.includes(row.id)).toReversed()),

@@ -62,7 +62,14 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     createAccount: (input) =>
       answer(() => {
         const id = ++lastId;
-        script.accounts.push({ id, name: input.name, apiPassword: input.apiPassword, locked: false, settings: input.settings });
+        script.accounts.push({
+          id,
+          name: input.name,
+          apiPassword: input.apiPassword,
+          smppPassword: null,
+          locked: false,
+          settings: input.settings,
+        });
         Object.assign(balanceOf(id), { balanceMicros: input.balanceMicros, giftMicros: input.giftMicros });
         return id;
       }),

@@ -2,25 +2,28 @@
 import { MessageState } from '../../core/message.ts';
 import { spreadGift } from '../../core/ledger.ts';
 import type { AcceptPlan, PlannedItem, PlannedRun } from '../../core/plan.ts';
+import { formatTraits } from '../../core/traits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
+import { createLongParts } from './long-parts.ts';
 import type { Purses } from './purses.ts';
 
 const COLUMNS =
-  '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door)';
+  '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits)';
 /** From this many numbers on, one INSERT … SELECT over a JSON list is cheaper than a call per row (crossing into SQLite is the cost). */
 const BULK_NUMBERS_MIN = 4;
 
 export interface AcceptVerb {
   accept(plan: AcceptPlan): AcceptResult;
+  purgeLongParts(now: number): void;
   /** Message ids are handed out here, in the transaction, so that none is skipped or used twice; a rollback takes them back. */
   reset(): void;
 }
 
 export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
-  const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
-    `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
+    `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
   );
   const insertBody = db.prepare('INSERT INTO body (content) VALUES (?)');
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM message').pluck();
@@ -36,11 +39,12 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
   ): number {
     const state = plan.dueAt > plan.acceptedAt ? MessageState.SCHEDULED : MessageState.QUEUED;
     const content = bodyId === null ? item.content : null;
+    const traits = formatTraits(item.traits);
     let from = 0;
     let giftSpent = 0;
     for (const [count, gift] of spreadGift(run.priceMicros, run.numbers.length, giftLeft)) {
       const common = [item.sender, content, bodyId, item.alphabet, item.segments, run.priceMicros, gift, holdId] as const;
-      const times = [plan.acceptedAt, plan.dueAt, plan.expiresAt, plan.acceptedAt, plan.door] as const;
+      const times = [plan.acceptedAt, plan.dueAt, plan.expiresAt, plan.acceptedAt, plan.door, plan.notify, traits] as const;
       if (count < BULK_NUMBERS_MIN) {
         for (let i = from; i < from + count; i++)
           insertOne.run(nextId++, plan.accountId, run.connectorId, state, run.numbers[i], ...common, ...times);
@@ -55,20 +59,24 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
     return giftSpent;
   }
 
+  function accept(plan: AcceptPlan): AcceptResult {
+    if (nextId === 0) nextId = (readLastId.get() as number) + 1;
+    const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
+    if (!hold.ok) return hold;
+    const firstId = nextId;
+    let giftLeft = hold.giftMicros;
+    for (const item of plan.items) {
+      const isShared = item.runs.length > 1 || (item.runs[0]?.numbers.length ?? 0) > 1;
+      const bodyId = isShared ? Number(insertBody.run(item.content).lastInsertRowid) : null;
+      for (const run of item.runs) giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
+    }
+    return { ok: true, firstId, isWhole: true };
+  }
+
+  const longParts = createLongParts(db, accept);
   return {
-    accept(plan) {
-      if (nextId === 0) nextId = (readLastId.get() as number) + 1;
-      const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
-      if (!hold.ok) return hold;
-      const firstId = nextId;
-      let giftLeft = hold.giftMicros;
-      for (const item of plan.items) {
-        const isShared = item.runs.length > 1 || (item.runs[0]?.numbers.length ?? 0) > 1;
-        const bodyId = isShared ? Number(insertBody.run(item.content).lastInsertRowid) : null;
-        for (const run of item.runs) giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
-      }
-      return { ok: true, firstId };
-    },
+    purgeLongParts: (now) => longParts.purge(now),
+    accept: (plan) => (plan.longPart ? longParts.accept(plan, plan.longPart) : accept(plan)),
     reset() {
       nextId = 0;
     },

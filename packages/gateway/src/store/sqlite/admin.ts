@@ -12,6 +12,8 @@ export interface NewAccount extends PurseAmount {
 export interface AccountChange {
   readonly id: number;
   readonly apiPassword?: Uint8Array;
+  /** null: the API password again. */
+  readonly smppPassword?: Uint8Array | null;
   readonly locked?: boolean;
   readonly settings?: string;
 }
@@ -28,6 +30,7 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   const changeAccount = db.prepare(
     'UPDATE account SET api_password = coalesce(?, api_password), locked = coalesce(?, locked), settings = coalesce(?, settings) WHERE id = ?',
   );
+  const changeSmppPassword = db.prepare('UPDATE account SET smpp_password = ? WHERE id = ?');
   const insertConnector = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
   const changeConnector = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
   const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
@@ -60,7 +63,8 @@ export function createAdmin(db: Sqlite, purses: Purses) {
       credit({ accountId, balanceMicros, giftMicros, reference: 'opening balance', now });
       return accountId;
     },
-    setAccount({ id, apiPassword, locked, settings }: AccountChange): void {
+    setAccount({ id, apiPassword, smppPassword, locked, settings }: AccountChange): void {
+      if (smppPassword !== undefined) changeSmppPassword.run(smppPassword, id);
       changeAccount.run(apiPassword ?? null, locked === undefined ? null : Number(locked), settings ?? null, id);
     },
     addConnector: (input: { name: string; password: Uint8Array; settings: string }): number =>

@@ -1,5 +1,6 @@
 // Verb claim: what of a lane is due, in order of (dueAt, id), without what the caller has in hand. Costs no write. Runs in the reader, so that
 // filling a queue's memory never stands before a commit; the caller knows what it took and released since it asked (engine/lane.ts).
+import { parseTraits } from '../../core/traits.ts';
 import type { Claim, ClaimedMessage, Lane } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 
@@ -33,6 +34,7 @@ type Row = [
   dueAt: number,
   expiresAt: number,
   attempts: number,
+  traits: string | null,
 ];
 
 const isDue = 'state < 2 AND connector_id = ? AND account_id = ? AND due_at <= ? ORDER BY due_at, id';
@@ -42,12 +44,13 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
   const dueIds = db.prepare(`SELECT id FROM message INDEXED BY message_lane WHERE ${isDue} LIMIT ?`).pluck();
   const readMessages = db
     .prepare(
-      `SELECT id, number, body_id, sender, content, alphabet, segments, due_at, expires_at, attempts FROM message
+      `SELECT id, number, body_id, sender, content, alphabet, segments, due_at, expires_at, attempts, traits FROM message
        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY due_at, id`,
     )
     .raw();
   const readBody = db.prepare('SELECT content FROM body WHERE id = ?').pluck();
   const readDoneParts = db.prepare('SELECT part FROM part WHERE message_id = ? ORDER BY part').pluck();
+  const readPieces = db.prepare('SELECT content FROM piece WHERE message_id = ? ORDER BY part').pluck();
   const nextDue = db
     .prepare('SELECT min(due_at) FROM message WHERE state < 2 AND connector_id = ? AND account_id = ? AND due_at > ?')
     .pluck();
@@ -56,9 +59,9 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
     const runs: ClaimedRun[] = [];
     let lastBodyId: number | null = null;
     let lastSender = '';
-    for (const [id, number, bodyId, sender, content, alphabet, segments, dueAt, expiresAt, attempts] of rows) {
+    for (const [id, number, bodyId, sender, content, alphabet, segments, dueAt, expiresAt, attempts, told] of rows) {
       // Parts and attempts are a message's own; so are the times of a retried one.
-      const isPlain = bodyId !== null && segments === 1 && attempts === 0;
+      const isPlain = bodyId !== null && segments === 1 && attempts === 0 && told === null;
       const run = isPlain && lastBodyId === bodyId && lastSender === sender ? runs.at(-1) : undefined;
       if (run) {
         run.ids.push(id);
@@ -67,7 +70,20 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
       }
       const text = content ?? (readBody.get(bodyId) as string);
       const doneParts = segments > 1 ? (readDoneParts.all(id) as number[]) : [];
-      const common: Common = { accountId, sender, content: text, alphabet, segments, doneParts, dueAt, expiresAt, attempts };
+      const pieces = segments > 1 ? (readPieces.all(id) as string[]) : [];
+      const common: Common = {
+        accountId,
+        sender,
+        content: text,
+        alphabet,
+        segments,
+        traits: parseTraits(told),
+        pieces: pieces.length > 0 ? pieces : null,
+        doneParts,
+        dueAt,
+        expiresAt,
+        attempts,
+      };
       runs.push({ common, ids: [id], numbers: [number] });
       lastBodyId = isPlain ? bodyId : null;
       lastSender = sender;

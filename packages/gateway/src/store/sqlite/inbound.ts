@@ -1,7 +1,9 @@
 // Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
 import type { InboundMessage, InboundPart } from '../../ports/store.ts';
+import { formatTraits, parseTraits } from '../../core/traits.ts';
 import { INBOUND_REPEAT_MS } from '../../limits.ts';
 import type { Sqlite } from './open.ts';
+import type { Bell } from './receipts-due.ts';
 
 export interface TakeInput {
   readonly accountId: number;
@@ -13,11 +15,14 @@ export interface TakeInput {
 export interface InboundVerbs {
   save(part: InboundPart): void;
   take(input: TakeInput): readonly InboundMessage[];
+  markRead(accountId: number, ids: readonly number[], now: number): void;
   /** Long messages whose missing parts did not come since `before` are delivered with what is there, marked. Returns how many. */
   completeLate(before: number, limit: number): number;
 }
 
-export const INBOUND_COLUMNS = 'id, sender AS "from", recipient AS "to", content, received_at AS receivedAt';
+export const INBOUND_COLUMNS = 'id, sender AS "from", recipient AS "to", content, traits, received_at AS receivedAt';
+export type InboundRow = Omit<InboundMessage, 'traits'> & { readonly traits: string | null };
+export const toInbound = (row: InboundRow): InboundMessage => ({ ...row, traits: parseTraits(row.traits) });
 
 interface PartRow {
   readonly part: number;
@@ -26,9 +31,9 @@ interface PartRow {
 }
 type PartKey = readonly [connectorId: number, from: string, to: string, reference: number, total: number];
 
-export function createInbound(db: Sqlite): InboundVerbs {
+export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
   const insert = db.prepare(
-    'INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const insertPart = db.prepare(
     `INSERT INTO inbound_part (connector_id, sender, recipient, reference, total, part, account_id, content, at)
@@ -50,20 +55,35 @@ export function createInbound(db: Sqlite): InboundVerbs {
     `SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND read_at IS NULL AND received_at >= ? ORDER BY id LIMIT ?`,
   );
   const markRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ?');
+  const markOwnRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ? AND account_id = ? AND read_at IS NULL');
+
+  function keep(
+    accountId: number | null,
+    connectorId: number,
+    from: string,
+    to: string,
+    content: string,
+    at: number,
+    missing: number,
+    traits: string | null,
+  ): void {
+    insert.run(accountId, connectorId, from, to, content, at, missing, traits);
+    if (accountId !== null) bell.ring(accountId);
+  }
 
   function join(key: PartKey, parts: readonly PartRow[], accountId: number | null): void {
     const [connectorId, from, to, , total] = key;
     const receivedAt = Math.max(...parts.map((part) => part.at));
-    insert.run(accountId, connectorId, from, to, parts.map((part) => part.content).join(''), receivedAt, total - parts.length);
+    keep(accountId, connectorId, from, to, parts.map((part) => part.content).join(''), receivedAt, total - parts.length, null);
     // Kept for a while: the carrier may not have heard our answer and repeat a part.
     if (parts.length === total) markJoined.run(receivedAt, ...key);
     else removeParts.run(...key);
   }
 
   return {
-    save({ connectorId, from, to, content, at, concat, accountId }) {
+    save({ connectorId, from, to, content, at, concat, accountId, traits }) {
       if (!concat || concat.total === 1) {
-        insert.run(accountId, connectorId, from, to, content, at, 0);
+        keep(accountId, connectorId, from, to, content, at, 0, formatTraits(traits));
         return;
       }
       const key: PartKey = [connectorId, from, to, concat.reference, concat.total];
@@ -76,9 +96,12 @@ export function createInbound(db: Sqlite): InboundVerbs {
       if (parts.length === concat.total) join(key, parts, accountId);
     },
     take({ accountId, sinceMs, limit, now }) {
-      const rows = unread.all(accountId, sinceMs ?? 0, limit) as InboundMessage[];
+      const rows = unread.all(accountId, sinceMs ?? 0, limit) as InboundRow[];
       for (const row of rows) markRead.run(now, row.id);
-      return rows;
+      return rows.map(toInbound);
+    },
+    markRead(accountId, ids, now) {
+      for (const id of ids) markOwnRead.run(now, id, accountId);
     },
     completeLate(before, limit) {
       forgetJoined.run(before);

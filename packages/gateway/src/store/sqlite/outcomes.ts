@@ -3,12 +3,14 @@
 import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
+import type { Notify } from '../../core/submission.ts';
 import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
 import type { AppendEvent } from './events.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
 import type { Purses } from './purses.ts';
+import type { ReceiptsDue } from './receipts-due.ts';
 
 interface MoneyRow {
   readonly accountId: number;
@@ -17,6 +19,7 @@ interface MoneyRow {
   readonly segments: number;
 }
 interface MessageRow extends MoneyRow {
+  readonly notify: Notify;
   readonly state: MessageState;
   readonly number: string;
   readonly reason: Reason | null;
@@ -40,14 +43,14 @@ const digitsOf = (number: string): string => number.replace(/\D/g, '').replace(/
 /** Recipients as two sides write them: equal, or one is the other with a country code in front. */
 const sameRecipient = (a: string, b: string): boolean => a === b || (Math.min(a.length, b.length) >= 7 && (a.endsWith(b) || b.endsWith(a)));
 
-export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEvent): OutcomeVerbs {
+export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEvent, receiptsDue: ReceiptsDue): OutcomeVerbs {
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
-       posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
+       notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
   // The common case, a message of one segment was waiting and the carrier took it: two cheap statements. One UPDATE … RETURNING costs more than
   // both, because SQLite opens a temporary table for the rows it returns.
-  const readWaiting = db.prepare('SELECT price_micros, gift_micros, number FROM message WHERE id = ? AND state < 2').raw();
+  const readWaiting = db.prepare('SELECT price_micros, gift_micros, number, notify FROM message WHERE id = ? AND state < 2').raw();
   const handOver = db.prepare(
     'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, reason = NULL WHERE id = ?',
   );
@@ -76,42 +79,58 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
   const readPartState = db.prepare('SELECT state FROM part WHERE message_id = ? AND part = ?').pluck();
   const orphans = createOrphans(db);
 
-  function settle(id: number, row: MoneyRow, postedSegments: number, state: MessageState, reason: Reason | null, at: number): void {
+  function settle(
+    id: number,
+    row: MessageRow,
+    postedSegments: number,
+    state: MessageState,
+    reason: Reason | null,
+    error: string,
+    at: number,
+  ): void {
     const { postId, voidId } = purses.settle(row.accountId, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
+    if (isFinal(shown)) receiptsDue.add(row.accountId, id, row.notify, shown, error, at);
+  }
+
+  /** Of a message whose money is settled. */
+  function change(id: number, row: MessageRow, state: MessageState, reason: Reason | null, error: string, at: number): void {
+    changeState.run(state, reason, at, id);
+    if (isFinal(state)) receiptsDue.add(row.accountId, id, row.notify, state, error, at);
   }
 
   /** After a part's outcome or receipt: the message follows its parts. */
-  function foldMessage(id: number, row: MessageRow, reason: Reason | null, at: number): void {
+  function foldMessage(id: number, row: MessageRow, reason: Reason | null, error: string, at: number): void {
     const states = readParts.all(id) as MessageState[];
     const state = foldParts(states, row.segments);
     if (state === MessageState.QUEUED) return;
     const why = state === MessageState.ENROUTE || state === MessageState.DELIVERED ? null : (reason ?? row.reason ?? 'carrier_failed');
-    if (!row.isSettled) settle(id, row, states.filter(wasTaken).length, state, why, at);
-    else if (state !== row.state) changeState.run(state, why, at, id);
+    if (!row.isSettled) settle(id, row, states.filter(wasTaken).length, state, why, error, at);
+    else if (state !== row.state) change(id, row, state, why, error, at);
   }
 
   /** A segment's outcome is new: into its message, or for several segments into its part and from there into the message. */
   function knowOutcome(outcome: SegmentOutcome, row: MessageRow, state: MessageState, reason: Reason | null, carrierKey: string): void {
     const { messageId, part, total, at } = outcome;
     if (total === 1) {
-      settle(messageId, row, 0, state, reason, at);
+      settle(messageId, row, 0, state, reason, '', at);
       return;
     }
     insertPart.run(messageId, part, state, carrierKey, at);
     // The outcome that completes the message may be a good one: the reason is kept until then.
     if (reason !== null) noteReason.run(reason, messageId);
-    foldMessage(messageId, row, reason, at);
+    foldMessage(messageId, row, reason, '', at);
   }
 
   /** The common case: a message of one segment was waiting, and the carrier took it. False, and nothing done, in every other. */
   function handOverWaiting(messageId: number, accountId: number, common: AcceptedCommon, carrierKey: string): boolean {
-    const waiting = readWaiting.get(messageId) as [priceMicros: number, giftMicros: number, number: string] | undefined;
+    const waiting = readWaiting.get(messageId) as [priceMicros: number, giftMicros: number, number: string, notify: Notify] | undefined;
     if (!waiting) return false;
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
     handOver.run(state, at, at, carrierKey || null, purses.postWhole(accountId, waiting[0], waiting[1]), messageId);
+    if (!receiptExpected) receiptsDue.add(accountId, messageId, waiting[3], state, '', at);
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
   }
@@ -182,13 +201,13 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     const reason: Reason | null =
       receipt.state === MessageState.DELIVERED ? null : receipt.state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed';
     if (row.segments === 1) {
-      if (!isFinal(row.state)) changeState.run(receipt.state, reason, receipt.at, messageId);
+      if (!isFinal(row.state)) change(messageId, row, receipt.state, reason, receipt.error, receipt.at);
       return;
     }
     const partState = readPartState.get(messageId, part) as MessageState | undefined;
     if (partState === undefined || isFinal(partState)) return;
     changePart.run(receipt.state, receipt.at, messageId, part);
-    if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.at);
+    if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.error, receipt.at);
   }
 
   function takeIfUnknown({ messageId, part }: Correlated, at: number, carrierKey: string): void {
@@ -205,7 +224,7 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       );
     } else if (readPartState.get(messageId, part) === undefined) {
       insertPart.run(messageId, part, MessageState.ENROUTE, carrierKey, at);
-      foldMessage(messageId, row, null, at);
+      foldMessage(messageId, row, null, '', at);
     }
   }
 
@@ -256,11 +275,11 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       const row = readMessage.get(messageId) as MessageRow | undefined;
       if (!row || isFinal(row.state)) return 0;
       if (row.isSettled) {
-        changeState.run(state, reason, at, messageId);
+        change(messageId, row, state, reason, '', at);
         return 0;
       }
       const taken = row.segments > 1 ? (readParts.all(messageId) as MessageState[]).filter(wasTaken).length : 0;
-      settle(messageId, row, taken, state, reason, at);
+      settle(messageId, row, taken, state, reason, '', at);
       return row.priceMicros - (row.priceMicros / row.segments) * taken;
     },
     purgeOrphans: (before, limit) => orphans.purge(before, limit),

@@ -2,10 +2,11 @@
 import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow } from '../../ports/store.ts';
 import { createClaim } from './claim.ts';
-import { INBOUND_COLUMNS } from './inbound.ts';
+import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
+import { createDueReceipts } from './receipts-due.ts';
 
 const BALANCE_COLUMNS =
   'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
@@ -36,6 +37,16 @@ export function createReaderVerbs(db: Sqlite) {
      WHERE t.account_id = ? AND t.kind = 'hold' AND t.at >= ? AND t.at < ? ORDER BY t.at, m.id LIMIT ? OFFSET ?`,
   );
   const inbound = db.prepare(`SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`);
+  const unreadAfter = db.prepare(
+    `SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND read_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
+  );
+  // Walks the account's waiting messages of every connector: cancel_sm without an id is rare, and what waits is in the index.
+  const pendingOf = db
+    .prepare(
+      `SELECT m.id FROM connector c CROSS JOIN message m INDEXED BY message_lane
+       WHERE m.state < 2 AND m.connector_id = c.id AND m.account_id = ? AND m.number = ? AND m.sender = ? ORDER BY m.id LIMIT ?`,
+    )
+    .pluck();
   const nextLane = db.prepare(
     `SELECT connector_id AS connectorId, account_id AS accountId, due_at AS dueAt FROM message
      WHERE state < 2 AND (connector_id, account_id) > (?, ?) ORDER BY connector_id, account_id, due_at LIMIT 1`,
@@ -44,7 +55,9 @@ export function createReaderVerbs(db: Sqlite) {
     'SELECT id, connector_id AS connectorId, account_id AS accountId FROM message INDEXED BY message_lane WHERE state < 2 AND expires_at < ? LIMIT ?',
   );
   const rows = {
-    accounts: db.prepare('SELECT id, name, api_password AS sealedPassword, locked, settings FROM account ORDER BY id'),
+    accounts: db.prepare(
+      'SELECT id, name, api_password AS sealedPassword, smpp_password AS sealedSmppPassword, locked, settings FROM account ORDER BY id',
+    ),
     connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
     prices: db.prepare('SELECT prefix, price_micros AS priceMicros FROM price ORDER BY prefix'),
@@ -110,7 +123,12 @@ export function createReaderVerbs(db: Sqlite) {
     sentRecords: (q: { accountId: number; fromMs: number; toMs: number; startIndex: number; limit: number }) =>
       sent.all(q.accountId, q.fromMs, q.toMs, q.limit, q.startIndex) as ReportRow[],
     inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
-      inbound.all(accountId, JSON.stringify(ids)) as InboundMessage[],
+      (inbound.all(accountId, JSON.stringify(ids)) as InboundRow[]).map(toInbound),
+    dueReceipts: createDueReceipts(db),
+    unreadInbound: ({ accountId, afterId, limit }: { accountId: number; afterId: number; limit: number }): InboundMessage[] =>
+      (unreadAfter.all(accountId, afterId, limit) as InboundRow[]).map(toInbound),
+    pendingOf: (q: { accountId: number; number: string; sender: string; limit: number }) =>
+      pendingOf.all(q.accountId, q.number, q.sender, q.limit) as number[],
     claim: createClaim(db),
     openPast: createOpenPast(db),
     lanes(): DueLane[] {
@@ -125,7 +143,14 @@ export function createReaderVerbs(db: Sqlite) {
     },
     pendingPast: ({ now, limit }: { now: number; limit: number }) => pendingPast.all(now, limit) as (Lane & { id: number })[],
     rulebookRows: () => ({
-      accounts: rows.accounts.all() as { id: number; name: string; sealedPassword: Uint8Array; locked: number; settings: string }[],
+      accounts: rows.accounts.all() as {
+        id: number;
+        name: string;
+        sealedPassword: Uint8Array;
+        sealedSmppPassword: Uint8Array | null;
+        locked: number;
+        settings: string;
+      }[],
       connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       prices: rows.prices.all() as { prefix: string; priceMicros: number }[],

@@ -12,7 +12,8 @@ export const APPLICATION_ID = 0x54524e4b;
  * the content of a submission with many numbers stands once, in `body`.
  *
  * handed_at and carrier_key are those of a single segment; of several, `part` has them. message_carrier leads from a receipt to its message;
- * `correlation` does so for parts and for the ids of copies. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null
+ * `correlation` does so for parts and for the ids of copies. `piece` is a long message as its customer cut it, `joining` the way to it while its
+ * parts come in. receipt_due is each account's queue of ends to be told over its binds; a row goes when it was told. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null
  * while the hold is open.
  */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ CREATE TABLE account (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   api_password BLOB NOT NULL,
+  smpp_password BLOB,
   locked INTEGER NOT NULL DEFAULT 0,
   settings TEXT NOT NULL,
   balance_micros INTEGER NOT NULL DEFAULT 0 CHECK (balance_micros >= 0),
@@ -86,7 +88,9 @@ CREATE TABLE message (
   handed_at INTEGER,
   carrier_key TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
-  door TEXT NOT NULL
+  door TEXT NOT NULL,
+  notify INTEGER NOT NULL DEFAULT 0,
+  traits TEXT
 ) STRICT;
 CREATE INDEX message_lane ON message (connector_id, account_id, due_at) WHERE state < 2;
 CREATE INDEX message_open_odd ON message (expires_at) WHERE state = 2 AND expires_at <> accepted_at + 259200000;
@@ -108,6 +112,34 @@ CREATE TABLE correlation (
   part INTEGER NOT NULL,
   at INTEGER NOT NULL,
   PRIMARY KEY (connector_id, carrier_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE piece (
+  message_id INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (message_id, part)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE joining (
+  account_id INTEGER NOT NULL,
+  sender TEXT NOT NULL,
+  number TEXT NOT NULL,
+  reference INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  message_id INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  whole_at INTEGER,
+  PRIMARY KEY (account_id, sender, number, reference, total)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt_due (
+  account_id INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  message_id INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE orphan (
@@ -148,6 +180,7 @@ CREATE TABLE inbound (
   content TEXT NOT NULL,
   received_at INTEGER NOT NULL,
   missing_parts INTEGER NOT NULL DEFAULT 0,
+  traits TEXT,
   read_at INTEGER
 ) STRICT;
 CREATE INDEX inbound_unread ON inbound (account_id, id) WHERE read_at IS NULL;

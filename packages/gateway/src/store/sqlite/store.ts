@@ -1,17 +1,17 @@
 // The Store port over SQLite: one thread that writes, one that reads, and the secrets sealed on the way in.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectorSettings } from '../../core/connector-settings.ts';
-import type { Account, AccountSettings } from '../../core/rulebook.ts';
-import { defaultConnectorSettings } from '../../core/connector-settings.ts';
-import { defaultAccountSettings } from '../../core/rulebook.ts';
-import { ORPHAN_KEPT_MS } from '../../limits.ts';
+import { type ConnectorSettings, defaultConnectorSettings } from '../../core/connector-settings.ts';
+import { type Account, type AccountSettings, defaultAccountSettings } from '../../core/rulebook.ts';
+import { formatTraits } from '../../core/traits.ts';
+import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
 import { startReader } from './reader-thread.ts';
+import { unpackReceipt } from './receipts-due.ts';
 import { openSecrets } from './secrets.ts';
 import { startWriter, type WriterThreadParts } from './writer-thread.ts';
 
@@ -42,6 +42,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     id: row.id,
     name: row.name,
     apiPassword: secrets.open(row.sealedPassword),
+    smppPassword: row.sealedSmppPassword === null ? null : secrets.open(row.sealedSmppPassword),
     locked: row.locked !== 0,
     settings: { ...defaultAccountSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) },
   });
@@ -53,10 +54,20 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),
     applyReceipts: (receipts) => writer.call('applyReceipts', receipts, receipts.length),
     saveInbound: (part) => writer.call('saveInbound', part),
+    replace: (messageId, { content, alphabet, segments, traits, dueAt, expiresAt, notify }, now) =>
+      writer.call('replace', { messageId, content, alphabet, segments, traits: formatTraits(traits), dueAt, expiresAt, notify, now }),
+    recordDelivered: (delivered) => writer.call('recordDelivered', delivered, delivered.receipts.length + delivered.inbound.length),
     takeInbound: (accountId, sinceMs, limit) => writer.call('takeInbound', { accountId, sinceMs, limit, now: parts.clock.now() }),
     async expire({ now, receiptGraceMs, partsWaitMs, limit }) {
       const open = await reader.call('openPast', { before: now - receiptGraceMs, limit });
-      return writer.call('expire', { now, open, orphansBefore: now - ORPHAN_KEPT_MS, partsBefore: now - partsWaitMs, limit });
+      return writer.call('expire', {
+        now,
+        open,
+        orphansBefore: now - ORPHAN_KEPT_MS,
+        partsBefore: now - partsWaitMs,
+        receiptsBefore: now - RECEIPT_DUE_KEPT_MS,
+        limit,
+      });
     },
     pendingPast: (now, limit) => reader.call('pendingPast', { now, limit }),
     expirePending: (now, ids) => writer.call('expirePending', { now, ids }, ids.length),
@@ -66,6 +77,10 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     reports: (accountId, ids) => reader.call('reports', { accountId, ids }),
     sentRecords: (accountId, fromMs, toMs, startIndex, limit) => reader.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
     inboundByIds: (accountId, ids) => reader.call('inboundByIds', { accountId, ids }),
+    dueReceipts: async (accountId, afterSeq, limit) =>
+      (await reader.call('dueReceipts', { accountId, afterSeq, limit })).map(unpackReceipt),
+    unreadInbound: (accountId, afterId, limit) => reader.call('unreadInbound', { accountId, afterId, limit }),
+    pendingOf: (accountId, number, sender, limit) => reader.call('pendingOf', { accountId, number, sender, limit }),
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
@@ -86,10 +101,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     },
     createAccount: ({ apiPassword, settings, ...input }) =>
       writer.call('createAccount', { ...input, apiPassword: secrets.seal(apiPassword), settings: JSON.stringify(settings) }),
-    setAccount: (id, { apiPassword, settings, locked }) =>
+    setAccount: (id, { apiPassword, smppPassword, settings, locked }) =>
       writer.call('setAccount', {
         id,
         ...(apiPassword === undefined ? {} : { apiPassword: secrets.seal(apiPassword) }),
+        ...(smppPassword === undefined ? {} : { smppPassword: smppPassword === null ? null : secrets.seal(smppPassword) }),
         ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
         ...(locked === undefined ? {} : { locked }),
       }),

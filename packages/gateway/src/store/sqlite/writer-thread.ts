@@ -12,6 +12,8 @@ export interface WriterThreadParts {
   readonly clock: Clock;
   /** Told after each commit, for metrics. */
   readonly onCommit?: (rows: number, commitMs: number) => void;
+  /** Told after a commit that wrote something these accounts can be told: a receipt that is due, an inbound message. */
+  readonly onDue?: (accountIds: readonly number[]) => void;
   /** The thread has ended by itself: nothing can be written any more. */
   readonly onDeath?: (error: Error) => void;
 }
@@ -55,6 +57,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
       done.reduce((rows, call) => rows + call.rows, 0),
       message.commitMs,
     );
+    if (message.rung.length > 0) parts.onDue?.(message.rung);
     for (const [index, call] of done.entries()) {
       const answer = message.answers[index];
       if (answer?.ok) call.resolve(answer.value as never);

@@ -1,6 +1,6 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
-import type { CancelResult, InboundPart, ReceiptRecord } from '../../ports/store.ts';
+import type { CancelResult, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
@@ -11,6 +11,8 @@ import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
 import { createPurses } from './purses.ts';
+import { createBell, createReceiptsDue } from './receipts-due.ts';
+import { createReplace, type ReplaceInput } from './replace.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -19,15 +21,22 @@ export interface ExpireInput {
   readonly orphansBefore: number;
   /** Long inbound messages that have waited since before this for their missing parts. */
   readonly partsBefore: number;
+  /** Receipts that no bind came for since before this are given up. */
+  readonly receiptsBefore: number;
   readonly limit: number;
 }
+
+export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 
 export function createWriterVerbs(db: Sqlite) {
   const purses = createPurses(db);
   const appendEvent = createEvents(db);
   const accept = createAccept(db, purses);
-  const outcomes = createOutcomes(db, purses, appendEvent);
-  const inbound = createInbound(db);
+  const bell = createBell();
+  const receiptsDue = createReceiptsDue(db, bell);
+  const outcomes = createOutcomes(db, purses, appendEvent, receiptsDue);
+  const inbound = createInbound(db, bell);
+  const replace = createReplace(db);
   const admin = createAdmin(db, purses);
   const readState = db.prepare('SELECT state FROM message WHERE id = ?');
   let walkedUpTo = 0;
@@ -39,13 +48,19 @@ export function createWriterVerbs(db: Sqlite) {
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
     /** Ends what the reader found, if it is still open. */
-    expire({ now, open, orphansBefore, partsBefore, limit }: ExpireInput): number {
+    expire({ now, open, orphansBefore, partsBefore, receiptsBefore, limit }: ExpireInput): number {
+      accept.purgeLongParts(now);
       for (const id of open.ids) outcomes.end(id, MessageState.EXPIRED, 'no_receipt', now);
       if (open.walkedUpTo > walkedUpTo) {
         walkedUpTo = open.walkedUpTo;
         admin.setMeta({ key: OPEN_WALKED_KEY, value: String(walkedUpTo) });
       }
-      return open.ids.length + outcomes.purgeOrphans(orphansBefore, limit) + inbound.completeLate(partsBefore, limit);
+      return (
+        open.ids.length +
+        outcomes.purgeOrphans(orphansBefore, limit) +
+        inbound.completeLate(partsBefore, limit) +
+        receiptsDue.purge(receiptsBefore, limit)
+      );
     },
     /** Waiting messages past their validity, as the reader found them and nobody has in hand. */
     expirePending({ now, ids }: { now: number; ids: readonly number[] }): void {
@@ -59,15 +74,23 @@ export function createWriterVerbs(db: Sqlite) {
       if (row.state >= MessageState.ENROUTE) return { kind: 'too_late', state: row.state };
       return { kind: 'cancelled', refundMicros: outcomes.end(messageId, MessageState.DELETED, 'cancelled', now) };
     },
+    replace: (input: ReplaceInput) => replace(input),
+    recordDelivered({ accountId, receipts, inbound: read, now }: RecordDelivered): void {
+      receiptsDue.remove(accountId, receipts);
+      inbound.markRead(accountId, read, now);
+    },
     ...admin,
   };
   return {
     verbs,
     flush: (now: number) => purses.flush(now),
+    /** Accounts that can be told something since the last commit. */
+    rung: () => bell.take(),
     reset(): void {
       purses.reset();
       accept.reset();
       outcomes.reset();
+      bell.take();
       walkedUpTo = 0;
     },
   };

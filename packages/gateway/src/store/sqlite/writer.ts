@@ -15,7 +15,7 @@ export type WriterAnswer =
 export type WriterMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly message: string; readonly isDatabaseRefused: boolean }
-  | { readonly kind: 'answers'; readonly answers: readonly WriterAnswer[]; readonly commitMs: number }
+  | { readonly kind: 'answers'; readonly answers: readonly WriterAnswer[]; readonly commitMs: number; readonly rung: readonly number[] }
   | { readonly kind: 'closed' };
 export type WriterRequest =
   | { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number }
@@ -73,7 +73,7 @@ function start(): void {
     }
     const startedAt = performance.now();
     const answers = run(request.calls, request.now);
-    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt });
+    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt, rung: writer.rung() });
   });
   send({ kind: 'ready' });
 }

@@ -1,0 +1,32 @@
+// Verb replace: another text for a message that still waits (replace_sm). The hold stays as it is, so the new text must take as many segments.
+import { MessageState } from '../../core/message.ts';
+import type { Replacement, ReplaceResult } from '../../ports/store.ts';
+import type { Sqlite } from './open.ts';
+
+export interface ReplaceInput extends Omit<Replacement, 'traits'> {
+  readonly messageId: number;
+  readonly traits: string | null;
+  readonly now: number;
+}
+
+export function createReplace(db: Sqlite): (input: ReplaceInput) => ReplaceResult {
+  const read = db.prepare('SELECT state, segments, due_at AS dueAt, expires_at AS expiresAt FROM message WHERE id = ?');
+  const isBegun = db.prepare('SELECT 1 FROM part WHERE message_id = ? LIMIT 1').pluck();
+  const change = db.prepare(
+    `UPDATE message SET content = ?, body_id = NULL, alphabet = ?, traits = ?, notify = ?, state = ?, due_at = ?, expires_at = ?, attempts = 0
+     WHERE id = ?`,
+  );
+  const forgetPieces = db.prepare('DELETE FROM piece WHERE message_id = ?');
+  return ({ messageId, content, alphabet, segments, traits, dueAt, expiresAt, notify, now }) => {
+    const row = read.get(messageId) as { state: MessageState; segments: number; dueAt: number; expiresAt: number } | undefined;
+    if (!row) return 'not_found';
+    // A part that a carrier has cannot be another text's.
+    if (row.state >= MessageState.ENROUTE || isBegun.get(messageId) !== undefined) return 'too_late';
+    if (row.segments !== segments) return 'other_price';
+    const due = dueAt ?? row.dueAt;
+    forgetPieces.run(messageId);
+    const state = due > now ? MessageState.SCHEDULED : MessageState.QUEUED;
+    change.run(content, alphabet, traits, notify, state, due, expiresAt ?? row.expiresAt, messageId);
+    return 'replaced';
+  };
+}
