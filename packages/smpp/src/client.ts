@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { type Clock, realClock } from './clock.ts';
 import type { Decoded } from './codec.ts';
-import { Connection } from './connection.ts';
+import { Connection, type OnWire } from './connection.ts';
 import { entries } from './entries.ts';
 import { type LinkLimits, linkDefaults } from './limits.ts';
 import type { AnsweredInit, Answer, Session, SessionEnd, SessionNotice } from './session.ts';
@@ -55,6 +55,8 @@ export interface EsmeHandlers {
   onWritable?: (() => void) | undefined;
   onNotice?: ((notice: SessionNotice) => void) | undefined;
   onReceived?: ((decoded: Decoded) => void) | undefined;
+  /** Every PDU on the wire, both ways: for a wire log, see formatPdu. */
+  onWire?: OnWire | undefined;
 }
 
 export const clientDefaults = {
@@ -186,6 +188,7 @@ export class EsmeClient {
         onWritable: handlers.onWritable,
         onNotice: handlers.onNotice,
         onReceived: handlers.onReceived,
+        onWire: handlers.onWire,
       },
     );
     try {

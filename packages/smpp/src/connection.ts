@@ -15,7 +15,12 @@ export interface ConnectionHandlers extends SessionHandlers {
   onWritable?: (() => void) | undefined;
   /** Every PDU received, before the session sees it: for a trace. */
   onReceived?: ((decoded: Decoded) => void) | undefined;
+  /** Every PDU on the wire, both ways and in order: for a wire log. The octets are never written again. Costs nothing when absent. */
+  onWire?: OnWire | undefined;
 }
+
+export type WireDirection = 'in' | 'out';
+export type OnWire = (direction: WireDirection, octets: Uint8Array, decoded: Decoded) => void;
 
 const pausedByOutput = 1;
 const pausedByOwner = 2;
@@ -81,6 +86,7 @@ export class Connection {
     if (this.ended !== 'no') return;
     this.writer.reserve(octets.length);
     this.writer.octets(octets);
+    this.tellWritten(octets.length);
     this.scheduleFlush();
   }
 
@@ -92,8 +98,20 @@ export class Connection {
   }
 
   private write(command: CommandName, status: number, sequence: number, body: PduBody): void {
-    writePdu(this.writer, command, status, sequence, body);
+    if (this.ended === 'closed') return;
+    if (this.handlers.onWire === undefined) writePdu(this.writer, command, status, sequence, body);
+    else {
+      const before = this.writer.pending;
+      writePdu(this.writer, command, status, sequence, body);
+      this.tellWritten(this.writer.pending - before);
+    }
     this.scheduleFlush();
+  }
+
+  private tellWritten(count: number): void {
+    if (this.handlers.onWire === undefined) return;
+    const octets = this.writer.last(count);
+    this.handlers.onWire('out', octets, decodePdu(octets));
   }
 
   private scheduleFlush(): void {
@@ -125,11 +143,14 @@ export class Connection {
         const next = this.framer.next();
         if (next.kind === 'more') break;
         if (next.kind === 'broken') {
-          this.session.brokenStream(next.reason, next.header.length === 16 ? next.header.readUInt32BE(12) : 0);
+          const { header } = next;
+          this.handlers.onWire?.('in', header, brokenPdu(next.reason, header));
+          this.session.brokenStream(next.reason, header.length === 16 ? header.readUInt32BE(12) : 0);
           break;
         }
         const decoded = decodePdu(next.frame);
         this.handlers.onReceived?.(decoded);
+        this.handlers.onWire?.('in', next.frame, decoded);
         this.session.receive(decoded, now);
       }
     } finally {
@@ -168,3 +189,8 @@ export class Connection {
     this.stream.once('close', cancel);
   }
 }
+
+const brokenPdu = (reason: string, header: Buffer): Decoded => {
+  const decoded = decodePdu(header);
+  return decoded.kind === 'malformed' ? { ...decoded, reason } : decoded;
+};

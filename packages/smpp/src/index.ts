@@ -21,11 +21,12 @@ export {
   validatePdu,
   writePdu,
 } from './codec.ts';
-export { Connection, type ConnectionHandlers } from './connection.ts';
+export { Connection, type ConnectionHandlers, type OnWire, type WireDirection } from './connection.ts';
 export type { DestinationAddress, UnsuccessSme } from './fields.ts';
 export { type Frame, Framer } from './framer.ts';
 export { linkDefaults, type LinkLimits } from './limits.ts';
 export { PduFieldError } from './pdu-error.ts';
+export { describeReceipt, type ReceiptDescription, type Whereabouts } from './receipt-dialect.ts';
 export {
   formatReceipt,
   messageStates,
@@ -33,6 +34,7 @@ export {
   type Receipt,
   type ReceiptFields,
   type ReceiptOptions,
+  type ReceiptPdu,
   type ReceiptState,
   receiptTlvs,
 } from './receipt.ts';
@@ -76,6 +78,7 @@ export {
 export { statuses, type StatusName, statusName } from './tables/statuses.ts';
 export { type RawTlv, type TlvName, type Tlvs, tlvTable } from './tables/tlvs.ts';
 export { noTlvs } from './tlv-codec.ts';
-export { formatAbsoluteTime, formatReceiptDate, formatRelativeTime, parseSmppTime, type SmppTime } from './time.ts';
+export { formatAbsoluteTime, formatReceiptDate, formatRelativeTime, parseReceiptDate, parseSmppTime, type SmppTime } from './time.ts';
 export type { Done, RequestOutcome } from './window.ts';
+export { formatPdu, type FormatPduOptions } from './wire-log.ts';
 export { PduWriter } from './writer.ts';

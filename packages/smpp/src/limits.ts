@@ -17,6 +17,11 @@ export const linkDefaults = {
   sessionInitTimeoutMs: 10_000,
   /** After this long without unbind_resp the connection is closed anyway. Kannel waits 30 s, or messages arrive twice. */
   unbindTimeoutMs: 30_000,
+  /**
+   * How long leaving waits for answers that are due: ours before we unbind, those of both sides before we answer the peer's unbind, since
+   * peers close at our answer and what is then unanswered is sent twice. Well below the 2 s that the most impatient peers (jSMPP) wait.
+   */
+  leaveGraceMs: 1_000,
   /** How long a peer may take to read our last octets after we said goodbye. */
   lingerMs: 5_000,
 };

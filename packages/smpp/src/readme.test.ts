@@ -26,7 +26,7 @@ const run = async (name: string, scope: Scope, result = 'undefined'): Promise<un
 
 test('every example of the README is run here', () => {
   const names = Array.from(readme.matchAll(/<!-- example: (\w+) -->/g), ([, name]) => name);
-  assert.deepEqual(names, ['client', 'server', 'codec', 'receipt']);
+  assert.deepEqual(names, ['client', 'server', 'codec', 'receipt', 'wire']);
   assert.equal(readme.split('```ts').length - 1, names.length);
 });
 
@@ -75,4 +75,11 @@ test('receipt', async () => {
   assert(decoded.kind === 'pdu');
   await run('receipt', { pdu: decoded.pdu, print: (line: string) => printed.push(line) });
   assert.deepEqual(printed, ['1 DELIVERED tlv']);
+});
+
+test('wire', async () => {
+  const printed: string[] = [];
+  await run('wire', { print: (line: string) => printed.push(line) });
+  const promised = example('wire').matchAll(/^\/\/ (submit_sm_resp .*|  .*)$/gm);
+  assert.equal(printed.join('\n'), Array.from(promised, ([, line]) => line).join('\n'));
 });

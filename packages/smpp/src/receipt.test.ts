@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { decodePdu, encodePdu } from './codec.ts';
+import { describeReceipt } from './receipt-dialect.ts';
 import { formatReceipt, messageStates, parseReceipt, type Receipt, type ReceiptOptions, receiptTlvs } from './receipt.ts';
 import type { PduInitOf, PduOf } from './tables/commands.ts';
 
@@ -191,6 +192,50 @@ test('lenient: the content decides when the bits are silent', () => {
   // An MO may carry receipted_message_id alone.
   assert.equal(parseReceipt(deliver('yes', { esmClass: 0, tlvs: { receiptedMessageId: 'x' } }), lenient), null);
   assert.notEqual(parseReceipt(deliver('', { esmClass: 0, tlvs: { receiptedMessageId: 'x', messageState: 1 } }), lenient), null);
+});
+
+test('lenient: what a person writes about a receipt stays a message', () => {
+  const messages = ['my id:4 EXPIRED', 'order id:4 stat:DELIVRD', 'id:4 please, it says DELIVRD', 'id: 4', 'stat:DELIVRD', 'DELIVRD'];
+  for (const text of messages) assert.equal(parseReceipt(deliver(text, { esmClass: 0 }), { mode: 'lenient' }), null, text);
+  // The bits decide before any text does, both ways.
+  for (const text of messages) assert.equal(parseReceipt(deliver(text, { esmClass: 0 })), null, text);
+  for (const text of messages) assert.notEqual(parseReceipt(deliver(text, { esmClass: 4 })), null, text);
+});
+
+test('a receipt within other words', () => {
+  const receipt = parsed(`Dear customer, your message: ${canonical}`);
+  assert.deepEqual([receipt.messageId, receipt.state], ['0123456789', 'DELIVERED']);
+});
+
+test('the header bit on a receipt without a header', () => {
+  for (const text of [canonical, '', 'x']) assert.notEqual(parseReceipt(deliver(text, { esmClass: 0x44 })), null);
+  assert.deepEqual(parseReceipt(deliver(canonical, { esmClass: 0x44 })), full);
+});
+
+test('a NUL at the end belongs to no value', () => {
+  assert.equal(parsed('id:7 stat:DELIVRD err:000\0').error, '000');
+  assert.equal(parsed('id:7 stat:DELIVRD\0').state, 'DELIVERED');
+});
+
+test('the dialect of a receipt that says nothing', () => {
+  assert.deepEqual(describeReceipt(deliver('')), {
+    esmClass: 4,
+    dataCoding: 0,
+    place: 'none',
+    isWide: false,
+    id: 'none',
+    state: 'none',
+    hasStatKey: false,
+    hasCounts: false,
+    dateDigits: 0,
+    doneDate: 'none',
+    errorLength: 0,
+    hasText: false,
+    hasNetworkErrorCode: false,
+  });
+  const tlvs = { receiptedMessageId: 'x', messageState: 2, networkErrorCode: new Uint8Array([3, 0, 1]) };
+  const { id, state, hasNetworkErrorCode } = describeReceipt(deliver('', { tlvs }));
+  assert.deepEqual([id, state, hasNetworkErrorCode], ['tlv', 'tlv', true]);
 });
 
 test('format: the text of Appendix B, and back', () => {

@@ -34,6 +34,9 @@ export interface Receipt {
   networkErrorCode?: { type: number; code: number };
 }
 
+/** A receipt comes in either. */
+export type ReceiptPdu = PduOf<'deliver_sm'> | PduOf<'data_sm'>;
+
 export interface ReceiptOptions {
   /** 'lenient': a message without receipt bits is a receipt too when its content is plainly one. Some SMSCs never set the bits. */
   mode?: 'strict' | 'lenient';
@@ -88,51 +91,82 @@ const scanOctets = 2048;
 const noOctets = new Uint8Array(0);
 
 // A value never begins with the next key: `id: sub:001` has no id.
-const value = String.raw`(?!(?:id|sub|dlvrd|submit\s?date|done\s?date|stat|err|text):)(\S+)`;
+const value = String.raw`(?!(?:id|sub|dlvrd|submit[\s_]?date|done[\s_]?date|stat|err|text):)(\S+)`;
 const field = (key: string): RegExp => new RegExp(String.raw`(?:^|[^a-z])${key}:[ ]{0,4}${value}`, 'i');
-const keys = {
+export const receiptKeys = {
   id: field('id'),
   sub: field('sub'),
   dlvrd: field('dlvrd'),
-  submitDate: field(String.raw`submit\s?date`),
-  doneDate: field(String.raw`done\s?date`),
+  submitDate: field(String.raw`submit[\s_]?date`),
+  doneDate: field(String.raw`done[\s_]?date`),
   stat: field('stat'),
   err: field('err'),
 };
 const textKey = /(?:^|[^a-z])text:/i;
-const bareState = new RegExp(`(?:^|[\\s:])(${[...stateByWord.keys()].join('|')})(?=\\s|$)`);
+export const bareState = new RegExp(`(?:^|[\\s:])(${[...stateByWord.keys()].join('|')})(?=\\s|$)`);
+const beginsWithId = /^\s*id:/i;
 
-const rawText = (pdu: PduOf<'deliver_sm'> | PduOf<'data_sm'>): string => {
+/** More octets than this are a letter, not the length of a header: a receipt has at most a few elements. */
+const udhOctetsMax = 32;
+
+/** 0 when the header is not one: the bit is set on receipts that have none. */
+const udhOctets = (octets: Uint8Array): number => {
+  const end = (octets[0] ?? 0) + 1;
+  if (end < 3 || end > udhOctetsMax || end > octets.length) return 0;
+  let at = 1;
+  while (at + 1 < end) at += 2 + octets[at + 1]!;
+  return at === end ? end : 0;
+};
+
+/** Where the text of a receipt stands and what it says, as one character an octet. */
+export const receiptText = (pdu: ReceiptPdu): { place: 'short_message' | 'message_payload' | 'none'; isWide: boolean; text: string } => {
+  let place: 'short_message' | 'message_payload' | 'none' = 'short_message';
   let octets = pdu.command === 'deliver_sm' ? pdu.shortMessage : noOctets;
-  if (octets.length === 0) octets = pdu.tlvs.messagePayload ?? noOctets;
-  const from = (pdu.esmClass & udhi) !== 0 && octets.length > 0 ? octets[0]! + 1 : 0;
+  if (octets.length === 0) {
+    octets = pdu.tlvs.messagePayload ?? noOctets;
+    place = octets.length > 0 ? 'message_payload' : 'none';
+  }
+  const from = (pdu.esmClass & udhi) !== 0 ? udhOctets(octets) : 0;
   const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1', from, from + scanOctets);
-  // Two octets a character after all: the first of each pair is NUL.
-  return text.charCodeAt(0) === 0 && text.charCodeAt(1) > 0 ? text.replaceAll('\0', '') : text;
+  // Two octets a character after all, in either order, perhaps with a mark in front: one of the first is NUL. Later ones are an @ of the
+  // GSM alphabet, or end the text.
+  const nul = text.indexOf('\0');
+  const isWide = nul >= 0 && nul < 4 && text.length > 1;
+  return { place, isWide, text: isWide ? text.replace(/^[\xfe\xff]{2}/, '').replaceAll('\0', '') : text };
 };
 
 const first = (pattern: RegExp, text: string): string | null => pattern.exec(text)?.[1] ?? null;
 
+/** The text up to the part that quotes the message, which may hold anything. */
+export const receiptHead = (text: string): { head: string; textAt: RegExpExecArray | null } => {
+  const textAt = textKey.exec(text);
+  const head = textAt === null ? text : text.slice(0, textAt.index + 1);
+  return { head: head.includes('\0') ? head.replaceAll('\0', ' ') : head, textAt };
+};
+
 /** null: not a receipt. A message with receipt bits is one even when nothing in it can be read: it must be answered all the same. */
-export const parseReceipt = (pdu: PduOf<'deliver_sm'> | PduOf<'data_sm'>, options: ReceiptOptions = {}): Receipt | null => {
+export const parseReceipt = (pdu: ReceiptPdu, options: ReceiptOptions = {}): Receipt | null => {
   const type = pdu.esmClass & messageTypeMask;
   if (type === 0 && options.mode !== 'lenient') return null;
   const { receiptedMessageId, messageState, networkErrorCode } = pdu.tlvs;
   const tlvId = receiptedMessageId === '' || receiptedMessageId === undefined ? null : receiptedMessageId;
   const tlvState = messageState === undefined ? null : (messageStates[messageState] ?? null);
 
-  const all = rawText(pdu);
-  const textAt = textKey.exec(all);
-  const head = textAt === null ? all : all.slice(0, textAt.index + 1);
-  const textId = first(keys.id, head);
-  const word = first(keys.stat, head) ?? first(bareState, head);
+  const { text } = receiptText(pdu);
+  const { head, textAt } = receiptHead(text);
+  const textId = first(receiptKeys.id, head);
+  const stat = first(receiptKeys.stat, head);
+  const word = stat ?? first(bareState, head);
+  const doneDate = first(receiptKeys.doneDate, head);
   const upper = word?.toUpperCase() ?? '';
   const textState = options.states?.[upper] ?? stateByWord.get(upper) ?? null;
 
-  const hasTlvs = tlvId !== null && tlvState !== null;
-  const hasText = textId !== null && word !== null;
-  if (type === 0 && !hasTlvs && !hasText) return null;
-  if (type !== 0 && (type & receiptBits) === 0 && !hasTlvs && !hasText) return null;
+  if ((type & receiptBits) === 0) {
+    // Without the bits it must read like a receipt from its first word on. An MO may carry receipted_message_id alone.
+    const hasId = tlvId !== null || (textId !== null && beginsWithId.test(head));
+    const hasState = tlvState !== null || stat !== null || (word !== null && doneDate !== null);
+    if (!hasId || !hasState) return null;
+  }
 
   const fromTlv = tlvId !== null || tlvState !== null;
   const fromText = (tlvId === null && textId !== null) || (tlvState === null && word !== null);
@@ -140,12 +174,12 @@ export const parseReceipt = (pdu: PduOf<'deliver_sm'> | PduOf<'data_sm'>, option
     messageId: tlvId ?? textId,
     state: tlvState ?? textState,
     stateText: word,
-    error: first(keys.err, head),
-    submitDate: first(keys.submitDate, head),
-    doneDate: first(keys.doneDate, head),
-    sub: first(keys.sub, head),
-    dlvrd: first(keys.dlvrd, head),
-    text: textAt === null ? null : all.slice(textAt.index + textAt[0].length),
+    error: first(receiptKeys.err, head),
+    submitDate: first(receiptKeys.submitDate, head),
+    doneDate,
+    sub: first(receiptKeys.sub, head),
+    dlvrd: first(receiptKeys.dlvrd, head),
+    text: textAt === null ? null : text.slice(textAt.index + textAt[0].length),
     source: fromTlv ? (fromText ? 'both' : 'tlv') : 'text',
   };
   if (networkErrorCode?.length === 3) {

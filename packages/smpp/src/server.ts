@@ -7,7 +7,7 @@ import * as tls from 'node:tls';
 import { definedLimits } from './client.ts';
 import { type Clock, realClock } from './clock.ts';
 import type { Decoded } from './codec.ts';
-import { Connection } from './connection.ts';
+import { Connection, type WireDirection } from './connection.ts';
 import { type LinkLimits, linkDefaults } from './limits.ts';
 import type { AnsweredInit, Answer, Session, SessionEnd, SessionNotice, UnansweredInit } from './session.ts';
 import type { BoundState, SessionState } from './session-states.ts';
@@ -38,6 +38,8 @@ export interface SmscHandlers {
   onWritable?: ((session: SmscSession) => void) | undefined;
   onNotice?: ((notice: SessionNotice, session: SmscSession) => void) | undefined;
   onReceived?: ((decoded: Decoded, session: SmscSession) => void) | undefined;
+  /** Every PDU on the wire, both ways: for a wire log, see formatPdu. */
+  onWire?: ((direction: WireDirection, octets: Uint8Array, decoded: Decoded, session: SmscSession) => void) | undefined;
 }
 
 export interface SmscOptions extends Partial<LinkLimits> {
@@ -199,7 +201,7 @@ export class SmscServer {
 
   private connect(stream: Duplex, session: SmscSession): Connection {
     const { handlers, clock, limits } = this;
-    const { onWritable, onNotice, onReceived } = handlers;
+    const { onWritable, onNotice, onReceived, onWire } = handlers;
     return new Connection(
       stream,
       { role: 'smsc', clock, limits },
@@ -209,6 +211,7 @@ export class SmscServer {
         onWritable: onWritable && (() => onWritable(session)),
         onNotice: onNotice && ((notice) => onNotice(notice, session)),
         onReceived: onReceived && ((decoded) => onReceived(decoded, session)),
+        onWire: onWire && ((direction, octets, decoded) => onWire(direction, octets, decoded, session)),
       },
     );
   }

@@ -21,19 +21,21 @@ const events: SessionEvent[] = [
   'unbind_sent',
   'unbind_resp_received',
   'unbind_received',
+  'unbind_answered',
   'connection_closed',
 ];
 
 // Written a second time, by state and in the order of `events`, so that no cell changes by accident. '-' ignored, '!' impossible.
 const cells: Record<SessionState, string> = {
-  OPEN: 'BOUND_TX BOUND_RX BOUND_TRX - ! - - CLOSED',
-  BOUND_TX: '! ! ! DRAINING UNBINDING - UNBOUND CLOSED',
-  BOUND_RX: '! ! ! DRAINING UNBINDING - UNBOUND CLOSED',
-  BOUND_TRX: '! ! ! DRAINING UNBINDING - UNBOUND CLOSED',
-  DRAINING: '! ! ! - UNBINDING - UNBOUND CLOSED',
-  UNBINDING: '! ! ! - - UNBOUND UNBOUND CLOSED',
-  UNBOUND: '- - - - - - - CLOSED',
-  CLOSED: '- - - - - - - -',
+  OPEN: 'BOUND_TX BOUND_RX BOUND_TRX - ! - - ! CLOSED',
+  BOUND_TX: '- - - DRAINING UNBINDING - RELEASING ! CLOSED',
+  BOUND_RX: '- - - DRAINING UNBINDING - RELEASING ! CLOSED',
+  BOUND_TRX: '- - - DRAINING UNBINDING - RELEASING ! CLOSED',
+  DRAINING: '- - - - UNBINDING - RELEASING ! CLOSED',
+  UNBINDING: '- - - - - UNBOUND RELEASING ! CLOSED',
+  RELEASING: '- - - - - - - UNBOUND CLOSED',
+  UNBOUND: '- - - - - - - - CLOSED',
+  CLOSED: '- - - - - - - - -',
 };
 
 const marks: Partial<Record<Transition, string>> = { ignored: '-', impossible: '!' };
@@ -89,6 +91,8 @@ test('every (sender × request × state) cell', () => {
           assert.equal(isLegal(sender, command, state, mode), allowed.includes(mode), `${sender} ${command} ${state} ${mode}`);
         assert.equal(isLegal(sender, command, state, null), false);
       }
+      const isLast = command === 'enquire_link' || command === 'unbind';
+      assert.equal(isLegal(sender, command, 'RELEASING', 'BOUND_TRX'), isLast, `${sender} ${command} RELEASING`);
       for (const state of ['UNBOUND', 'CLOSED'] as const) assert.equal(isLegal(sender, command, state, 'BOUND_TRX'), false);
     }
   }

@@ -2,11 +2,13 @@
 //
 //   OPEN      connected, not bound         DRAINING   we want to leave: no new requests from us, answers are awaited
 //   BOUND_*   as transmitter, receiver,    UNBINDING  our unbind is sent, its answer is awaited
-//             or transceiver               UNBOUND    unbind is answered, by either side     CLOSED  the connection is gone
+//             or transceiver               RELEASING  the peer's unbind is here, and answered when no answers are due any more
+//   UNBOUND   unbind is answered, by       CLOSED     the connection is gone
+//             either side
 import type { RequestName } from './tables/commands.ts';
 
 export type BoundState = 'BOUND_TX' | 'BOUND_RX' | 'BOUND_TRX';
-export type SessionState = 'OPEN' | BoundState | 'DRAINING' | 'UNBINDING' | 'UNBOUND' | 'CLOSED';
+export type SessionState = 'OPEN' | BoundState | 'DRAINING' | 'UNBINDING' | 'RELEASING' | 'UNBOUND' | 'CLOSED';
 
 export type SessionEvent =
   | 'bound_tx' // a bind was answered with ESME_ROK
@@ -15,20 +17,23 @@ export type SessionEvent =
   | 'drain_begun' // the owner wants to unbind
   | 'unbind_sent'
   | 'unbind_resp_received'
-  | 'unbind_received' // and answered at once
+  | 'unbind_received'
+  | 'unbind_answered' // theirs, by us
   | 'connection_closed';
 
 /** 'ignored': can happen through timing, nothing changes. 'impossible': only a mistake in this package leads there. */
 export type Transition = SessionState | 'ignored' | 'impossible';
 
 const bound: Record<SessionEvent, Transition> = {
-  bound_tx: 'impossible',
-  bound_rx: 'impossible',
-  bound_trx: 'impossible',
+  // An owner may have sent two binds, or answered one twice: the first answer counts.
+  bound_tx: 'ignored',
+  bound_rx: 'ignored',
+  bound_trx: 'ignored',
   drain_begun: 'DRAINING',
   unbind_sent: 'UNBINDING',
   unbind_resp_received: 'ignored',
-  unbind_received: 'UNBOUND',
+  unbind_received: 'RELEASING',
+  unbind_answered: 'impossible',
   connection_closed: 'CLOSED',
 };
 
@@ -41,34 +46,36 @@ export const transitions: Record<SessionState, Record<SessionEvent, Transition>>
     unbind_sent: 'impossible',
     unbind_resp_received: 'ignored',
     unbind_received: 'ignored',
+    unbind_answered: 'impossible',
     connection_closed: 'CLOSED',
   },
   BOUND_TX: bound,
   BOUND_RX: bound,
   BOUND_TRX: bound,
   DRAINING: {
-    bound_tx: 'impossible',
-    bound_rx: 'impossible',
-    bound_trx: 'impossible',
+    bound_tx: 'ignored',
+    bound_rx: 'ignored',
+    bound_trx: 'ignored',
     drain_begun: 'ignored',
     unbind_sent: 'UNBINDING',
     unbind_resp_received: 'ignored',
-    unbind_received: 'UNBOUND',
+    unbind_received: 'RELEASING',
+    unbind_answered: 'impossible',
     connection_closed: 'CLOSED',
   },
   UNBINDING: {
-    bound_tx: 'impossible',
-    bound_rx: 'impossible',
-    bound_trx: 'impossible',
+    bound_tx: 'ignored',
+    bound_rx: 'ignored',
+    bound_trx: 'ignored',
     drain_begun: 'ignored',
     unbind_sent: 'ignored',
     unbind_resp_received: 'UNBOUND',
-    // Both sides wanted to leave at the same moment: theirs is answered, and so will ours be.
-    unbind_received: 'UNBOUND',
+    // Both sides wanted to leave at the same moment, and we have waited already.
+    unbind_received: 'RELEASING',
+    unbind_answered: 'impossible',
     connection_closed: 'CLOSED',
   },
-  UNBOUND: {
-    // A bind answered after the peer left: the answer goes nowhere.
+  RELEASING: {
     bound_tx: 'ignored',
     bound_rx: 'ignored',
     bound_trx: 'ignored',
@@ -76,6 +83,18 @@ export const transitions: Record<SessionState, Record<SessionEvent, Transition>>
     unbind_sent: 'ignored',
     unbind_resp_received: 'ignored',
     unbind_received: 'ignored',
+    unbind_answered: 'UNBOUND',
+    connection_closed: 'CLOSED',
+  },
+  UNBOUND: {
+    bound_tx: 'ignored',
+    bound_rx: 'ignored',
+    bound_trx: 'ignored',
+    drain_begun: 'ignored',
+    unbind_sent: 'ignored',
+    unbind_resp_received: 'ignored',
+    unbind_received: 'ignored',
+    unbind_answered: 'ignored',
     connection_closed: 'CLOSED',
   },
   CLOSED: {
@@ -86,6 +105,7 @@ export const transitions: Record<SessionState, Record<SessionEvent, Transition>>
     unbind_sent: 'ignored',
     unbind_resp_received: 'ignored',
     unbind_received: 'ignored',
+    unbind_answered: 'ignored',
     connection_closed: 'ignored',
   },
 };
@@ -142,6 +162,9 @@ export const isLegal = (sender: Role, command: RequestName, state: SessionState,
     case 'DRAINING':
     case 'UNBINDING':
       return boundAs !== null && allowed.includes(modes[boundAs]);
+    // The peer has said goodbye: what it still sends is refused, so that it knows to send it on its next session.
+    case 'RELEASING':
+      return command === 'enquire_link' || command === 'unbind';
     case 'UNBOUND':
     case 'CLOSED':
       return false;

@@ -11,12 +11,14 @@ export interface TimerActions {
   enquire(): number;
   isReading(): boolean;
   sendUnbind(): void;
+  /** Answers that are due have been waited for long enough. */
+  graceOver(): void;
   inactive(): void;
   lost(why: 'enquire_link_timeout' | 'unbind_timeout' | 'session_init_timeout'): void;
 }
 
-/** opening: until bound; running: bound; leaving: drain and unbind; stopped. */
-type Phase = 'opening' | 'running' | 'leaving' | 'stopped';
+/** opening: until bound; running: bound; leaving: drain and unbind; releasing: the peer wants to leave; stopped. */
+type Phase = 'opening' | 'running' | 'leaving' | 'releasing' | 'stopped';
 
 export class SessionTimers {
   private phase: Phase = 'opening';
@@ -28,6 +30,7 @@ export class SessionTimers {
   private enquiry: { sequence: number; sentAt: number } | null = null;
   private drainUntil = Number.POSITIVE_INFINITY;
   private leaveUntil = Number.POSITIVE_INFINITY;
+  private graceUntil = Number.POSITIVE_INFINITY;
   private readonly clock: Clock;
   private readonly limits: LinkLimits;
   private readonly actions: TimerActions;
@@ -71,6 +74,13 @@ export class SessionTimers {
     this.phase = 'leaving';
     this.drainUntil = now + deadlineMs / 2;
     this.leaveUntil = now + deadlineMs;
+    this.graceUntil = Math.min(now + this.limits.leaveGraceMs, this.drainUntil);
+    this.arm(this.nextDue());
+  }
+
+  releasing(): void {
+    this.phase = 'releasing';
+    this.graceUntil = this.clock.now() + this.limits.leaveGraceMs;
     this.arm(this.nextDue());
   }
 
@@ -103,10 +113,16 @@ export class SessionTimers {
         break;
       case 'leaving':
         if (this.leaveUntil <= now) this.actions.lost('unbind_timeout');
-        else if (this.drainUntil <= now) {
-          this.drainUntil = Number.POSITIVE_INFINITY;
-          this.actions.sendUnbind();
+        else {
+          this.checkGrace(now);
+          if (this.drainUntil <= now) {
+            this.drainUntil = Number.POSITIVE_INFINITY;
+            this.actions.sendUnbind();
+          }
         }
+        break;
+      case 'releasing':
+        this.checkGrace(now);
         break;
       case 'stopped':
         return;
@@ -114,6 +130,12 @@ export class SessionTimers {
         this.phase satisfies never;
     }
     this.arm(this.nextDue());
+  }
+
+  private checkGrace(now: number): void {
+    if (this.graceUntil > now) return;
+    this.graceUntil = Number.POSITIVE_INFINITY;
+    this.actions.graceOver();
   }
 
   private checkLife(now: number): void {
@@ -156,7 +178,9 @@ export class SessionTimers {
       case 'running':
         return Math.min(response, this.lifeDue(), this.inactivityDue());
       case 'leaving':
-        return Math.min(response, this.drainUntil, this.leaveUntil);
+        return Math.min(response, this.graceUntil, this.drainUntil, this.leaveUntil);
+      case 'releasing':
+        return Math.min(response, this.graceUntil);
       case 'stopped':
         return Number.POSITIVE_INFINITY;
       default:

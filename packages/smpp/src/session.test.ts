@@ -324,10 +324,89 @@ test('answers after the end go nowhere and say so', () => {
 
 test('their unbind is answered, then the session ends', () => {
   const bench = boundBench('esme');
-  bench.request();
-  bench.said();
   bench.hear({ command: 'unbind', sequence: 3 });
-  assert.deepEqual([bench.said(), bench.log, bench.end], [['unbind_resp#3'], ['unknown', 'closed'], { kind: 'unbound', by: 'peer' }]);
+  assert.deepEqual([bench.said(), bench.log, bench.end], [['unbind_resp#3'], ['closed'], { kind: 'unbound', by: 'peer' }]);
+});
+
+test('their unbind is answered only when no answer is due any more, in either direction', () => {
+  const bench = boundBench('esme');
+  bench.hear({ command: 'deliver_sm', sequence: 70 });
+  const first = bench.request();
+  const second = bench.request();
+  bench.said();
+  bench.hear({ command: 'unbind', sequence: 71 });
+  assert.deepEqual([bench.session.state, bench.said()], ['RELEASING', []]);
+  bench.request();
+  assert.deepEqual(bench.outcomes.splice(0), [{ kind: 'unsent', why: 'leaving' }]);
+  bench.hear({ command: 'submit_sm_resp', sequence: first, messageId: 'a' });
+  bench.hear({ command: 'submit_sm_resp', sequence: second, messageId: 'b' });
+  assert.deepEqual([bench.outcomes.length, bench.said()], [2, []]);
+  bench.session.respond(bench.requests[0]!, {});
+  assert.deepEqual([bench.said(), bench.end], [['deliver_sm_resp#70', 'unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  assert.equal(bench.clock.pending, 0);
+});
+
+test('their unbind waits for the grace and no longer', () => {
+  const bench = boundBench('smsc', 'BOUND_TRX', { responseTimeoutMs: 60_000 });
+  bench.hear({ command: 'submit_sm', sequence: 70 });
+  bench.request({ command: 'deliver_sm' });
+  bench.said();
+  bench.hear({ command: 'unbind', sequence: 71 });
+  bench.clock.advance(limits.leaveGraceMs - 1);
+  assert.deepEqual([bench.said(), bench.end], [[], null]);
+  bench.clock.advance(1);
+  assert.deepEqual([bench.said(), bench.end], [['unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  assert.deepEqual(bench.outcomes, [{ kind: 'unknown', why: 'closed' }]);
+});
+
+test('what comes after their unbind is refused; asking twice or hanging up ends the wait', () => {
+  const waiting = (): Bench => {
+    const bench = boundBench('smsc');
+    bench.request({ command: 'deliver_sm' });
+    bench.hear({ command: 'unbind', sequence: 71 });
+    bench.said();
+    return bench;
+  };
+  const refused = waiting();
+  refused.hear({ command: 'submit_sm', sequence: 72 });
+  refused.hear({ command: 'enquire_link', sequence: 73 });
+  assert.deepEqual(refused.said(), [`submit_sm_resp#72 ${statuses.ESME_RINVBNDSTS}`, 'enquire_link_resp#73']);
+  refused.hear({ command: 'unbind', sequence: 74 });
+  assert.deepEqual([refused.said(), refused.end], [['unbind_resp#74', 'unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  const hungUp = waiting();
+  hungUp.session.connectionLost();
+  assert.deepEqual([hungUp.said(), hungUp.end], [['unbind_resp#71'], { kind: 'unbound', by: 'peer' }]);
+  const closed = waiting();
+  closed.session.close();
+  assert.deepEqual([closed.outcomes, closed.end], [[{ kind: 'unknown', why: 'closed' }], { kind: 'closed' }]);
+});
+
+test('our unbind waits for the answers that we owe, and not for ever', () => {
+  const bench = boundBench('smsc');
+  for (const sequence of [70, 71, 72]) bench.hear({ command: 'submit_sm', sequence });
+  bench.session.unbind();
+  assert.deepEqual([bench.session.state, bench.said()], ['DRAINING', []]);
+  bench.session.respond(bench.requests[0]!, {});
+  bench.session.respond(bench.requests[1]!, {});
+  assert.deepEqual(bench.said(), ['submit_sm_resp#70', 'submit_sm_resp#71']);
+  bench.clock.advance(limits.leaveGraceMs);
+  assert.deepEqual([bench.session.state, bench.said()], ['UNBINDING', ['unbind#1']]);
+  bench.session.respond(bench.requests[2]!, {});
+  assert.deepEqual(bench.said(), ['submit_sm_resp#72']);
+});
+
+test('two binds, or one answered twice: the first answer counts', () => {
+  const esme = new Bench('esme');
+  esme.request({ command: 'bind_transceiver' });
+  esme.request({ command: 'bind_receiver' });
+  esme.hear({ command: 'bind_transceiver_resp', sequence: 1 });
+  esme.hear({ command: 'bind_receiver_resp', sequence: 2 });
+  assert.deepEqual([esme.session.state, esme.session.boundAs, esme.outcomes.length], ['BOUND_TRX', 'BOUND_TRX', 2]);
+  const smsc = boundBench('smsc');
+  smsc.hear({ command: 'submit_sm', sequence: 9 });
+  const bind = decodePdu(encodePdu({ command: 'bind_transmitter', sequence: 1 }));
+  assert(bind.kind === 'pdu' && smsc.session.respond(bind.pdu, {}));
+  assert.equal(smsc.session.boundAs, 'BOUND_TRX');
 });
 
 test('our unbind waits for what is outstanding, hands up requests meanwhile, and ends on the answer', () => {
@@ -457,6 +536,7 @@ test('a session that carries no messages is unbound; enquire_link does not count
   const bench = boundBench('smsc', 'BOUND_TRX', { inactivityTimeoutMs: 5000 });
   bench.clock.advance(4000);
   bench.hear({ command: 'submit_sm', sequence: 1 });
+  bench.session.respond(bench.requests[0]!, {});
   bench.clock.advance(4000);
   bench.hear({ command: 'enquire_link', sequence: 2 });
   bench.clock.advance(999);

@@ -5,6 +5,7 @@ import { assert } from './assert.ts';
 import type { Clock } from './clock.ts';
 import type { Decoded, Malformed, PduBody } from './codec.ts';
 import type { LinkLimits } from './limits.ts';
+import type { SessionEnd, SessionHandlers, SessionIo, SessionOptions } from './session-contract.ts';
 import { type BoundState, isBound, isLegal, type Role, type SessionEvent, type SessionState, transitions } from './session-states.ts';
 import { SessionTimers } from './session-timers.ts';
 import {
@@ -23,6 +24,8 @@ import type { Tlvs } from './tables/tlvs.ts';
 import type { UnsuccessSme } from './fields.ts';
 import { type Done, Window } from './window.ts';
 
+export type { SessionEnd, SessionHandlers, SessionIo, SessionNotice, SessionOptions } from './session-contract.ts';
+
 export type AnsweredInit = { [C in AnsweredName]: PduInitOf<C> }[AnsweredName];
 export type UnansweredInit = PduInitOf<'alert_notification'> | PduInitOf<'outbind'>;
 
@@ -36,42 +39,6 @@ export interface Answer {
   errorCode?: number;
   unsuccess?: readonly UnsuccessSme[];
   tlvs?: Tlvs;
-}
-
-export type SessionEnd =
-  | { kind: 'unbound'; by: 'us' | 'peer' }
-  /** `close` was called. */
-  | { kind: 'closed' }
-  | { kind: 'lost'; why: 'socket' | 'enquire_link_timeout' | 'unbind_timeout' | 'broken_stream' | 'session_init_timeout'; error?: Error };
-
-/** Things an operator may want to see; none of them needs an action. */
-export type SessionNotice =
-  | { kind: 'unknown_response'; pdu: ResponsePdu }
-  | { kind: 'malformed'; malformed: Malformed }
-  | { kind: 'illegal'; pdu: Pdu; state: SessionState }
-  | { kind: 'broken_stream'; reason: string }
-  | { kind: 'inactive' };
-
-export interface SessionIo {
-  /** Encodes; throws PduFieldError when the PDU cannot be put on the wire, and then has written nothing. */
-  write(command: CommandName, status: number, sequence: number, body: PduBody): void;
-  /** Sends what was written and closes. */
-  close(): void;
-  /** false: we have stopped reading on purpose, so silence proves nothing. */
-  isReading(): boolean;
-}
-
-export interface SessionHandlers {
-  onRequest(pdu: RequestPdu): void;
-  /** Last call; every outcome has been told before. */
-  onClosed(end: SessionEnd): void;
-  onNotice?: ((notice: SessionNotice) => void) | undefined;
-}
-
-export interface SessionOptions {
-  role: Role;
-  clock: Clock;
-  limits: LinkLimits;
 }
 
 const sequenceMax = 0x7fffffff;
@@ -92,6 +59,9 @@ export class Session {
   private mode: BoundState | null = null;
   private sequence = 0;
   private unbindSequence = 0;
+  private releaseSequence = 0;
+  /** Requests of the peer that the owner has not answered yet. */
+  private owed = 0;
   private readonly window = new Window();
   private readonly timers: SessionTimers;
   private readonly clock: Clock;
@@ -118,6 +88,7 @@ export class Session {
       },
       isReading: () => this.io.isReading(),
       sendUnbind: () => this.sendUnbind(),
+      graceOver: () => this.graceOver(),
       inactive: () => {
         this.handlers.onNotice?.({ kind: 'inactive' });
         this.unbind();
@@ -188,12 +159,15 @@ export class Session {
     this.write(command, status, request.sequence, answer);
     const bindEvent = bindEvents[request.command];
     if (bindEvent !== undefined && status === statuses.ESME_ROK) this.bound(bindEvent);
+    if (this.owed > 0) this.owed--;
+    this.leaveWhenQuiet();
     return true;
   }
 
   /**
-   * Leaves politely: no new requests, waits for the outstanding ones (up to half of the deadline), unbinds, and closes when the answer
-   * comes or the deadline passes. Requests of the peer are still handed up meanwhile.
+   * Leaves politely: no new requests, waits for the outstanding ones (up to half of the deadline) and for the answers that the owner still
+   * owes (`leaveGraceMs`), unbinds, and closes when the answer comes or the deadline passes. Requests of the peer are still handed up
+   * meanwhile.
    */
   unbind(deadlineMs = this.limits.unbindTimeoutMs): void {
     if (this.current === 'OPEN') {
@@ -202,7 +176,7 @@ export class Session {
     }
     if (!this.apply('drain_begun')) return;
     this.timers.leaving(deadlineMs);
-    if (this.window.size === 0) this.sendUnbind();
+    this.leaveWhenQuiet();
   }
 
   /** Closes at once; what is outstanding ends as unknown. */
@@ -239,14 +213,16 @@ export class Session {
   }
 
   connectionLost(error?: Error): void {
-    this.finish(error === undefined ? { kind: 'lost', why: 'socket' } : { kind: 'lost', why: 'socket', error });
+    // Who says goodbye and hangs up has left, not got lost.
+    if (this.current === 'RELEASING') this.release();
+    else this.finish(error === undefined ? { kind: 'lost', why: 'socket' } : { kind: 'lost', why: 'socket', error });
   }
 
   // --- inside
 
   private whyNot(command: AnsweredName): 'not_bound' | 'leaving' | 'window_full' | 'closed' | null {
     if (this.current === 'CLOSED' || this.current === 'UNBOUND') return 'closed';
-    if (this.current === 'DRAINING' || this.current === 'UNBINDING') return 'leaving';
+    if (this.current === 'DRAINING' || this.current === 'UNBINDING' || this.current === 'RELEASING') return 'leaving';
     if (!isLegal(this.role, command, this.current, this.mode)) return 'not_bound';
     return this.window.size >= this.limits.windowMax ? 'window_full' : null;
   }
@@ -292,10 +268,44 @@ export class Session {
     if (pdu.command === 'enquire_link') {
       this.write('enquire_link_resp', statuses.ESME_ROK, pdu.sequence, emptyBody);
     } else if (pdu.command === 'unbind') {
-      this.write('unbind_resp', statuses.ESME_ROK, pdu.sequence, emptyBody);
-      this.apply('unbind_received');
-      this.finish({ kind: 'unbound', by: 'peer' });
-    } else this.handlers.onRequest(pdu);
+      this.peerLeaves(pdu.sequence);
+    } else {
+      if (pdu.command !== 'alert_notification' && pdu.command !== 'outbind') this.owed++;
+      this.handlers.onRequest(pdu);
+    }
+  }
+
+  /** §4.2.2. Peers close at our answer, so it waits until nothing else is due; not when we have waited already, nor when asked twice. */
+  private peerLeaves(sequence: number): void {
+    if (this.current === 'RELEASING') this.write('unbind_resp', statuses.ESME_ROK, sequence, emptyBody);
+    else this.releaseSequence = sequence;
+    const isPatient = this.current !== 'UNBINDING' && this.current !== 'RELEASING';
+    this.apply('unbind_received');
+    if (!isPatient) this.release();
+    else {
+      this.timers.releasing();
+      this.leaveWhenQuiet();
+    }
+  }
+
+  private release(): void {
+    if (this.current !== 'RELEASING') return;
+    this.write('unbind_resp', statuses.ESME_ROK, this.releaseSequence, emptyBody);
+    this.apply('unbind_answered');
+    this.finish({ kind: 'unbound', by: 'peer' });
+  }
+
+  /** The next step of leaving, by either side, once no answer is due in either direction. */
+  private leaveWhenQuiet(): void {
+    if (this.window.size > 0 || this.owed > 0) return;
+    if (this.current === 'DRAINING') this.sendUnbind();
+    else this.release();
+  }
+
+  private graceOver(): void {
+    this.owed = 0;
+    if (this.current === 'RELEASING') this.release();
+    else this.leaveWhenQuiet();
   }
 
   /** Unknown commands and impossible lengths get generic_nack (§4.3); other faults the command's own answer with the status. */
@@ -319,7 +329,7 @@ export class Session {
       const bindEvent = bindEvents[pdu.command];
       if (bindEvent !== undefined && pdu.status === statuses.ESME_ROK) this.bound(bindEvent);
       pending.done(nack ? { kind: 'unknown', why: 'nack', status: pdu.status } : { kind: 'response', pdu });
-      if (this.current === 'DRAINING' && this.window.size === 0) this.sendUnbind();
+      this.leaveWhenQuiet();
     } else if (this.timers.answered(pdu.sequence, nack || pdu.command === 'enquire_link_resp')) {
       // heard() has been told already
     } else if (this.current === 'UNBINDING' && pdu.sequence === this.unbindSequence && (nack || pdu.command === 'unbind_resp')) {
@@ -347,7 +357,7 @@ export class Session {
       this.counters.timeouts++;
       oldest.done({ kind: 'unknown', why: 'timeout' });
     }
-    if (this.current === 'DRAINING' && this.window.size === 0) this.sendUnbind();
+    this.leaveWhenQuiet();
   }
 
   private finish(end: SessionEnd): void {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { formatAbsoluteTime, formatReceiptDate, formatRelativeTime, parseSmppTime } from './time.ts';
+import { formatAbsoluteTime, formatReceiptDate, formatRelativeTime, parseReceiptDate, parseSmppTime } from './time.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const reference = at('2026-11-22T10:30:00Z');
@@ -79,4 +79,30 @@ test('both survive the way there and back, to a tenth of a second', () => {
       assert.deepEqual(parsed, { kind: 'relative', epochMs: tenths * 100 + duration * 100 });
     }),
   );
+});
+
+test('dates of receipts, in every length that was seen', () => {
+  const cases: [string, string | null][] = [
+    ['2611221030', '2026-11-22T10:30:00Z'],
+    ['261122103059', '2026-11-22T10:30:59Z'],
+    ['20261122103059', '2026-11-22T10:30:59Z'],
+    ['202611221030', '2026-11-22T10:30:00Z'], // twelve digits: read as YYMMDDhhmmss the month would be 26
+    ['180711070003912+', '2018-07-11T04:00:03.900Z'],
+    ['180711070003000-', '2018-07-11T07:00:03Z'],
+    ['000001000000000R', null],
+    ['0000000000', null],
+    ['000000000000', null],
+    ['2613221030', null],
+    ['26112210', null],
+    ['', null],
+    ['yesterday', null],
+  ];
+  for (const [text, iso] of cases) assert.equal(parseReceiptDate(text), iso === null ? null : at(iso), text);
+  assert.equal(parseReceiptDate('2611221030', 480), at('2026-11-22T02:30:00Z'));
+  assert.equal(parseReceiptDate('180711070003912+', 480), at('2018-07-11T04:00:03.900Z'), 'says its zone itself');
+});
+
+test('a date of ours is read back', () => {
+  const minutes = fc.integer({ min: at('2000-01-01T00:00:00Z') / 60_000, max: at('2099-12-31T23:59:00Z') / 60_000 });
+  fc.assert(fc.property(minutes, (minute) => assert.equal(parseReceiptDate(formatReceiptDate(minute * 60_000)), minute * 60_000)));
 });

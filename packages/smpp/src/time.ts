@@ -73,3 +73,27 @@ export const formatRelativeTime = (durationMs: number): string => {
 
 /** 'YYMMDDhhmm', the date of a delivery receipt (Appendix B), in UTC unless an offset is given. */
 export const formatReceiptDate = (epochMs: number, offsetMinutes = 0): string => digits(epochMs + offsetMinutes * 60_000).slice(0, 10);
+
+const receiptDates = [
+  /^(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d)?$/,
+  /^20(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d)?$/,
+];
+
+/**
+ * The date of a receipt as carriers write it: YYMMDDhhmm, with seconds, with the century, or SMPP's absolute time. Receipts name no zone
+ * (the absolute time does): `offsetMinutes` is the carrier's. null: zeros, or no date; then the time of arrival is all there is.
+ */
+export const parseReceiptDate = (text: string, offsetMinutes = 0): number | null => {
+  if (shape.test(text)) {
+    const time = parseSmppTime(text, 0);
+    return time.kind === 'absolute' ? time.epochMs : null;
+  }
+  for (const pattern of receiptDates) {
+    const parts = pattern.exec(text)?.groups;
+    if (parts === undefined) continue;
+    const { year = '', month = '', day = '', hour = '', minute = '', second = '00' } = parts;
+    const time = parseSmppTime(`${year}${month}${day}${hour}${minute}${second}000+`, 0);
+    if (time.kind === 'absolute') return time.epochMs - offsetMinutes * 60_000;
+  }
+  return null;
+};

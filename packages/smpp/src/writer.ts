@@ -36,6 +36,11 @@ export class PduWriter {
     return taken;
   }
 
+  /** The last `count` octets written. They stay as they are, also after `take`. */
+  last(count: number): Buffer {
+    return this.buf.subarray(this.pos - count, this.pos);
+  }
+
   /** Makes room for `octets` more; whatever is pending moves along. */
   reserve(octets: number): void {
     if (this.pos + octets <= this.buf.length) return;
