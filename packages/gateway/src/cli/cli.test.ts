@@ -11,6 +11,9 @@ import { createMetrics } from '../ops/metrics.ts';
 import { type Rig, createRig, someMessage } from '../operator/testing/rig.ts';
 import { realClock } from '../ports/clock.ts';
 import type { Act } from './act.ts';
+import { defaultConnectorSettings } from '../core/connector-settings.ts';
+import { connectorFields } from '../operator/connector-fields.ts';
+import { shown } from './commands/connector.ts';
 import { buildProgram } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -223,6 +226,8 @@ test('status, version and help', async () => {
 
 const doc = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8');
 
+const connectorDoc = readFileSync(new URL('../../../../docs/connectors.md', import.meta.url), 'utf8');
+
 const act: Act = () => () => Promise.resolve();
 
 test('docs/operating.md names every command and option, and no other command', () => {
@@ -233,7 +238,8 @@ test('docs/operating.md names every command and option, and no other command', (
   const section = doc.slice(doc.indexOf('## The command line'), doc.indexOf('## Metrics'));
   const documented = [...section.matchAll(/^\| `([a-z]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
   assert.deepEqual(documented, verbs.map(pathOf));
-  for (const option of verbs.flatMap((command) => command.options)) assert.ok(doc.includes(option.long ?? ''), option.long);
+  for (const option of verbs.flatMap((command) => command.options))
+    assert.ok(`${doc}${connectorDoc}`.includes(option.long ?? ''), option.long);
 });
 
 test('docs/operating.md lists every metric of ours and no other', () => {
@@ -244,4 +250,21 @@ test('docs/operating.md lists every metric of ours and no other', () => {
   });
   const rows = [...doc.matchAll(/^\| `(trunkline_\w+)(?:\{[^`]*\})?` \| (.*) \|$/gm)].map(([, name, help]) => ({ name, help }));
   assert.deepEqual(rows, metrics.documented);
+});
+
+test('docs/connectors.md lists every setting with its default and what it may be, and no other', () => {
+  const defaults: Readonly<Record<string, unknown>> = defaultConnectorSettings;
+  const rows = [...connectorDoc.matchAll(/^\| `--([a-z0-9-]+)` \| (.*?) \| (.*) \|$/gm)].map(([, option, value, text]) => [
+    option,
+    value,
+    text,
+  ]);
+  assert.deepEqual(
+    rows,
+    connectorFields.map(({ key, option, help, allowed }) => {
+      const value = defaults[key];
+      const text = shown(value);
+      return [option, value === undefined ? 'required' : text === '' ? '' : `\`${String(text)}\``, `${help}: ${allowed}`];
+    }),
+  );
 });

@@ -16,6 +16,8 @@ const PARTS_WAITING_MAX = 500;
 /** So many long messages, nearly all alike, make a habit. */
 const PARTS_JUDGED_MIN = 5;
 const HABIT_SHARE = 0.9;
+/** So many receipts found by one form outweigh letters seen on one side. */
+const FOUND_DECIDING_MIN = 100;
 /** Shorter silence is no event. */
 const QUIET_MS_MIN = 60_000;
 
@@ -83,6 +85,7 @@ export interface MatchedReceipt {
   readonly messageId: number;
   readonly part: number;
   readonly total: number;
+  readonly isFinal: boolean;
 }
 
 export interface LinkProfile {
@@ -94,7 +97,7 @@ export interface LinkProfile {
   readonly isChanged: boolean;
   response(id: string): void;
   receipt(traits: ReceiptTraits): void;
-  /** A final receipt found its message. */
+  /** A receipt found its message. */
   matched(receipt: MatchedReceipt, now: number): void;
   unmatched(): void;
   /** Message traffic was silent for so long, and the link then lived on or was cut by the carrier. */
@@ -163,11 +166,11 @@ export function createLinkProfile(now: number, saved: string | null = null): Lin
       const known = name in evidence.dialects || Object.keys(evidence.dialects).length < DIALECTS_MAX ? name : 'other';
       evidence.dialects[known] = (evidence.dialects[known] ?? 0) + 1;
     },
-    matched({ id, form, messageId, part, total }, now) {
+    matched({ id, form, messageId, part, total, isFinal }, now) {
       isChanged = true;
       evidence.forms[form]++;
       evidence.formExamples[form] ??= id;
-      if (total === 1) return;
+      if (total === 1 || !isFinal) return;
       const known = waiting.get(messageId);
       if (known) known.parts.add(part);
       else waiting.set(messageId, { at: now, total, parts: new Set([part]) });
@@ -196,10 +199,13 @@ export function createLinkProfile(now: number, saved: string | null = null): Lin
     likeliestForm() {
       const { forms, responses, receipts } = evidence;
       const converted = forms.hex_to_decimal > forms.decimal_to_hex ? 'hex_to_decimal' : 'decimal_to_hex';
-      // Small ids read both ways by chance: what was found decides, and letters before anything was.
-      if (forms[converted] > forms.as_is) return converted;
-      if (responses.letters > 0 && receipts.letters === 0) return 'decimal_to_hex';
-      return receipts.letters > 0 && responses.letters === 0 ? 'hex_to_decimal' : 'as_is';
+      // Letters on both sides: the same radix. On one: not. Else what was found decides, for small ids are read both ways by chance.
+      if (responses.letters > 0 && receipts.letters > 0) return 'as_is';
+      const found = forms.as_is + forms.hex_to_decimal + forms.decimal_to_hex;
+      const isDecided = found >= FOUND_DECIDING_MIN && Math.max(forms.as_is, forms[converted]) >= found * HABIT_SHARE;
+      if (!isDecided && responses.letters > 0) return 'decimal_to_hex';
+      if (!isDecided && receipts.letters > 0) return 'hex_to_decimal';
+      return forms[converted] > forms.as_is ? converted : 'as_is';
     },
     reportedParts({ partReceipts, registeredDelivery }, now) {
       if (partReceipts !== 'auto') return partReceipts;

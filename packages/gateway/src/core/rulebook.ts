@@ -22,6 +22,8 @@ export interface AccountSettings {
   readonly queryIntervalMs: number;
   /** Only contents that match one of the account's templates pass (-6). */
   readonly templatesRequired: boolean;
+  /** What becomes of a segment whose outcome nobody knows: sent again, or never. */
+  readonly delivery: 'at_least_once' | 'at_most_once';
   /** Binds at once; one more is ESME_RALYBND. */
   readonly smppBindsMax: number;
   /** Requests of one bind without an answer yet; beyond it we stop reading, never an error. */
@@ -49,6 +51,7 @@ export const defaultAccountSettings: AccountSettings = {
   defaultSender: '',
   queryIntervalMs: 0,
   templatesRequired: false,
+  delivery: 'at_least_once',
   smppBindsMax: 10,
   smppWindow: 1000,
   smppRatePerSecond: 0,

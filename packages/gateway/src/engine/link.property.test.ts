@@ -5,7 +5,7 @@ import { CARRIER_RETRY_DELAYS_MS } from '../limits.ts';
 import type { WireOutcome } from '../ports/connector.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { ConnectorDouble, keyOf, ok, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
+import { ConnectorDouble, keyOf, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
 const WINDOW = 5;
 
@@ -45,7 +45,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 
 const outcomes: readonly ((key: string) => WireOutcome)[] = [
   ...Array<(key: string) => WireOutcome>(5).fill((carrierKey) => ({ kind: 'accepted', carrierKey })),
-  () => ({ kind: 'throttled', detail: '' }),
+  () => ({ kind: 'throttled', cause: 'rate', detail: '' }),
   () => ({ kind: 'refused_temporary', detail: '' }),
   () => ({ kind: 'refused', reason: 'carrier_refused', detail: '' }),
   () => ({ kind: 'unknown', again: 'at_once', carrierKey: '', detail: '' }),
@@ -59,7 +59,7 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
   store.mode = 'manual';
   store.claimSees = claimSees;
   const connector = new ConnectorDouble();
-  const dispatcher = createDispatcher({ store, clock, onSubmitted() {}, onOutcome() {}, onStoreError() {} });
+  const dispatcher = createDispatcher({ ...quietParts(), store, clock });
   const link = dispatcher.addLink(recordOf({ window: WINDOW }));
   link.connector = connector;
 

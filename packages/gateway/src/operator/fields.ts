@@ -135,6 +135,7 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('defaultSender', sender, 'Originator when a request names none'),
   field('queryIntervalMs', whole(0, QUERY_INTERVAL_MS_MAX), 'Least milliseconds between two queries; 0 = off'),
   field('templatesRequired', flag, 'Only contents that match a template pass'),
+  field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
 ];
 
 export const apiPasswordField: Field<'password'> = field('password', visible(6, 64), 'API password', { secret: true });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { defaultAccountSettings } from '../core/rulebook.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { operatorErrors } from './answers.ts';
 import { createIso } from './context.ts';
@@ -114,6 +115,7 @@ describe('accounts', () => {
       defaultSender: 'Acme',
       queryIntervalMs: '500',
       templatesRequired: 'yes',
+      delivery: 'at_most_once',
       password: 'new&pass',
     };
     for (const [key, value] of Object.entries(given))
@@ -121,6 +123,7 @@ describe('accounts', () => {
     const { settings, apiPassword } = rig.script.accounts[0] ?? assert.fail();
     assert.equal(apiPassword, 'new&pass');
     assert.deepEqual(settings, {
+      ...defaultAccountSettings,
       ipAllow: ['10.0.0.1', '2001:db8::/32'],
       encryptionKey: 'k1',
       reportStyle: 'eims',
@@ -129,6 +132,7 @@ describe('accounts', () => {
       defaultSender: 'Acme',
       queryIntervalMs: 500,
       templatesRequired: true,
+      delivery: 'at_most_once',
     });
     const cleared = await rig.call('PATCH', '/api/accounts/a', {
       encryptionKey: 'none',
@@ -166,7 +170,7 @@ describe('connectors, routes, prices, numbers, rules', () => {
     assert.equal(made.status, 201);
     assert.deepEqual([made.body.settings.window, made.body.settings.enquireLinkMs, made.body.settings.password], [10, 30_000, undefined]);
     assert.equal(made.body.link, null);
-    const status = { since: SOME_TIME_MS, detail: 'ok', inDoubt: 1, window: 10, ready: 5, rateLimit: null, nextTryAt: null };
+    const status = { since: SOME_TIME_MS, detail: 'ok', inDoubt: 1, window: 10, ready: 5, rateLimit: null, nextTryAt: null, binds: [] };
     rig.links.set(1, { state: 'bound', ...status });
     const shown = await rig.call('GET', '/api/connectors/carrier-a?reveal=true');
     assert.deepEqual([shown.body.link.state, shown.body.link.since], ['bound', '2026-03-01T09:05:00.123+08:00']);

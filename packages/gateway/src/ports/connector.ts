@@ -27,6 +27,8 @@ export interface Segment {
   readonly octets: Uint8Array | null;
   /** What the customer's own PDU asked for; null = nothing. */
   readonly traits: Traits | null;
+  /** It carries the whole of a message that is counted as `total` parts. */
+  readonly isWhole?: true;
   readonly expiresAt: number;
   /** Refusals for now so far. */
   readonly attempts: number;

@@ -68,6 +68,10 @@ export type SegmentOutcome = {
   /** The message's own. */
   readonly connectorId: number;
   readonly at: number;
+  /** The segment carried the whole message: what became of it became of every part. */
+  readonly isWhole?: true;
+  /** It was marked before it left (`markHandedOut`). */
+  readonly isMarked?: true;
 } & (
   | {
       /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted';
@@ -80,7 +84,21 @@ export type SegmentOutcome = {
   | { readonly kind: 'retry'; readonly retryAt: number; readonly carrierKey: string; readonly detail: string }
   /** Nobody knows; it stays queued and is sent again. Only its history gets a line. */
   | { readonly kind: 'in_doubt'; readonly detail: string }
+  /** Nobody knows, and it must not be sent again: a receipt (for carrierKey, "" = none is known) or the end of its validity decides. */
+  | { readonly kind: 'unresolved'; readonly carrierKey: string; readonly detail: string }
 );
+
+/** A segment about to be handed to a carrier. */
+export interface HandedOut {
+  readonly messageId: number;
+  readonly part: number;
+}
+
+export interface SavedProfile {
+  readonly connectorId: number;
+  /** As core/link-profile.ts saves it. */
+  readonly profile: string;
+}
 
 export interface ReceiptRecord {
   readonly connectorId: number;
@@ -239,6 +257,8 @@ export interface Store {
    * what it has in hand, and what it took or released meanwhile.
    */
   claim(lane: Lane, now: number, limit: number, skipIds: readonly number[]): Promise<Claim>;
+  /** Marks segments that must not be sent twice, before they leave: `claim` does not bring them again until their outcome is recorded. */
+  markHandedOut(segments: readonly HandedOut[]): Promise<void>;
   recordOutcomes(outcomes: readonly SegmentOutcome[]): Promise<void>;
   applyReceipts(receipts: readonly ReceiptRecord[]): Promise<readonly ReceiptResult[]>;
   saveInbound(part: InboundPart): Promise<void>;
@@ -305,6 +325,8 @@ export interface Store {
   removeRule(id: number): Promise<boolean>;
   operatorHash(name: string): Promise<string | null>;
   setOperator(name: string, passwordHash: string): Promise<void>;
+  linkProfiles(): Promise<readonly SavedProfile[]>;
+  saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
   messageHistory(id: number): Promise<MessageHistory | null>;

@@ -100,7 +100,7 @@ export class Bind {
     if (this.#isStopping) return;
     const { settings, clock, log, fields } = this.#parts;
     const options = esmeOptionsOf(settings, this.mode);
-    const { systemId, password, systemType, addressRange = '' } = settings;
+    const { systemId, password, systemType, addressRange } = settings;
     const fault = validatePdu({ command: `bind_${this.mode}`, systemId, password, systemType, addressRange });
     if (fault) {
       this.refuse(`${fault.field} cannot be sent: ${fault.reason}`);
@@ -110,7 +110,8 @@ export class Bind {
     try {
       this.#client = connectEsme(options, {
         onBound: () => {
-          this.#heardAt = this.#trafficAt = clock.now();
+          this.#heardAt = clock.now();
+          this.#trafficAt = this.#heardAt;
           log.info(fields, 'link bound');
           this.#change('bound', '');
           if (this.isSending) this.#parts.onReady();

@@ -5,11 +5,18 @@ import { splitText } from '@trunkline/sms';
 import { connectorSettings } from '../../core/testing.ts';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { Segment } from '../../ports/connector.ts';
-import { createSubmitSm } from './submit.ts';
-import { hex, segmentOf } from './testing.ts';
+import { createSubmit } from './submit.ts';
+import { fromHex, hex, segmentOf } from './testing.ts';
+import { noTraits } from '../../core/traits.ts';
 
-const submit = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> = {}) =>
-  createSubmitSm(connectorSettings(settings))(segmentOf(segment));
+const NOW = Date.UTC(2024, 0, 1, 12);
+const submitAny = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> = {}) =>
+  createSubmit(connectorSettings(settings), () => NOW)(segmentOf(segment));
+const submit = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> = {}) => {
+  const init = submitAny(segment, settings);
+  assert.ok(init.command === 'submit_sm');
+  return init;
+};
 const textOf = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> = {}) => {
   const { dataCoding, shortMessage, tlvs } = submit(segment, settings);
   return [dataCoding, hex(shortMessage ?? new Uint8Array(0)), tlvs?.messagePayload && hex(tlvs.messagePayload)];
@@ -102,4 +109,86 @@ test('senders: none, number, short code, name; what fits no address is an error 
 test('receipts are asked for unless the carrier gives none', () => {
   assert.equal(submit({}).registeredDelivery, 1);
   assert.equal(submit({}, { receipts: false }).registeredDelivery, 0);
+});
+
+test('receipts for the parts that are set', () => {
+  const asked = (registeredDelivery: ConnectorSettings['registeredDelivery']) =>
+    [1, 2, 3].map((part) => submit({ part, total: 3 }, { registeredDelivery }).registeredDelivery);
+  assert.deepEqual(
+    [asked('all'), asked('first'), asked('last'), asked('none')],
+    [
+      [1, 1, 1],
+      [1, 0, 0],
+      [0, 0, 1],
+      [0, 0, 0],
+    ],
+  );
+  assert.equal(submit({ part: 1, total: 3, isWhole: true }, { registeredDelivery: 'last' }).registeredDelivery, 1);
+});
+
+test('types and plans of numbers as set; names stay names; a plus where wanted', () => {
+  const settings = { sourceTon: 3, sourceNpi: 9, destTon: 2, destNpi: 8, plus: true };
+  const number = submit({ sender: '+447700900001', number: '+8613800138000' }, settings);
+  assert.deepEqual([number.sourceAddrTon, number.sourceAddrNpi, number.sourceAddr], [3, 9, '+447700900001']);
+  assert.deepEqual([number.destAddrTon, number.destAddrNpi, number.destinationAddr], [2, 8, '+8613800138000']);
+  const name = submit({ sender: 'Bank', number: '10010' }, settings);
+  assert.deepEqual([name.sourceAddrTon, name.sourceAddrNpi, name.sourceAddr, name.destinationAddr], [5, 0, 'Bank', '10010']);
+});
+
+test('service type and messaging mode, beside the bit of the header', () => {
+  const init = submit({ udh: fromHex('050003 2a 02 01'), total: 2 }, { serviceType: 'CMT', esmClass: 3 });
+  assert.deepEqual([init.serviceType, init.esmClass], ['CMT', 0x43]);
+});
+
+test('parts marked by SAR parameters instead of a header; a header of the customer stays', () => {
+  const [first] = splitText('x'.repeat(200), { reference: 0x2a });
+  const init = submit(
+    { messageId: 0x1_0005, text: first?.text ?? '', udh: first?.udh ?? null, part: 1, total: 2 },
+    { longMessages: 'sar' },
+  );
+  assert.deepEqual(init.tlvs, { sarMsgRefNum: 5, sarTotalSegments: 2, sarSegmentSeqnum: 1 });
+  assert.deepEqual([init.esmClass, init.shortMessage?.length], [0, 153]);
+  const own = submit({ udh: fromHex('0605040b8423f0') }, { longMessages: 'sar' });
+  assert.deepEqual([own.esmClass, own.tlvs], [0x40, undefined]);
+});
+
+test('a message that leaves whole is in message_payload', () => {
+  const init = submit({ text: 'x'.repeat(400), total: 3, isWhole: true }, { longMessages: 'payload' });
+  assert.deepEqual([init.shortMessage?.length, init.tlvs?.messagePayload?.length, init.esmClass], [0, 400, 0]);
+});
+
+test('validity: for those who asked, always in either form, or never', () => {
+  const expiresAt = NOW + 90_061_000;
+  const validityOf = (validity: ConnectorSettings['validity'], isExpiryAsked: boolean, at = expiresAt) =>
+    submit({ expiresAt: at, traits: { ...noTraits, isExpiryAsked } }, { validity }).validityPeriod;
+  assert.equal(validityOf('asked', false), undefined);
+  assert.equal(validityOf('asked', true), '000001010101000R');
+  assert.equal(validityOf('relative', false), '000001010101000R');
+  assert.equal(validityOf('absolute', false), '240102130101000+');
+  assert.equal(validityOf('never', true), undefined);
+  assert.equal(validityOf('relative', false, NOW + 400 * 86_400_000), '000031000000000R', 'no more than months would be needed for');
+  assert.equal(validityOf('relative', false, NOW - 1), undefined);
+});
+
+test('data_sm carries all in message_payload, and its validity in seconds', () => {
+  const init = submitAny({ traits: { ...noTraits, isExpiryAsked: true }, expiresAt: NOW + 60_000 }, { submitCommand: 'data_sm' });
+  assert.ok(init.command === 'data_sm');
+  assert.deepEqual([init.registeredDelivery, init.destinationAddr, init.tlvs?.qosTimeToLive], [1, '8613800138000', 60]);
+  assert.equal(Buffer.from(init.tlvs?.messagePayload ?? []).toString(), 'Hello');
+  assert.doesNotThrow(() => encodePdu({ ...init, sequence: 1 }));
+});
+
+test('every setting of alphabets encodes what people write, or sends it as UCS-2', () => {
+  const text = '@ $ £ € é Δ {';
+  const ucs2 = '0040002000240020 00a30020 20ac0020 00e90020 03940020 007b'.replaceAll(' ', '');
+  assert.deepEqual(textOf({ text }), [0, '00200220012 01b65 2005201020 1b28'.replaceAll(' ', ''), undefined]);
+  for (const defaultAlphabet of ['latin1', 'ascii', 'windows-1252', 'ucs2'] as const)
+    assert.deepEqual(textOf({ text }, { defaultAlphabet }), [8, ucs2, undefined], defaultAlphabet);
+  assert.deepEqual(textOf({ text: '@ $' }, { defaultAlphabet: 'ascii' }), [0, '402024', undefined]);
+  assert.deepEqual(textOf({ text: '£é' }, { defaultAlphabet: 'latin1', dataCodingLatin1: 0 }), [0, 'a3e9', undefined]);
+  assert.deepEqual(textOf({ text: '中', alphabet: 'ucs2' }, { dataCodingUcs2: 0x18 }), [0x18, '4e2d', undefined]);
+  assert.deepEqual(textOf({ text: 'a' }, { dataCodingGsm7: 0xf1 }), [0xf1, '61', undefined]);
+  const packed = textOf({ text: 'hellohel' }, { defaultAlphabet: 'gsm7-packed' });
+  assert.deepEqual(packed, [0, 'e8329bfd46971d'.slice(0, 8) + packed[1]?.toString().slice(8), undefined]);
+  assert.equal(packed[1]?.toString().length, 14, 'eight septets are seven octets');
 });

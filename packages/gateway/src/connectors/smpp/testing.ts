@@ -12,6 +12,8 @@ import {
 } from '@trunkline/smpp';
 import { connectorOf } from '../../core/testing.ts';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
+import { createLinkProfile, type LinkProfile } from '../../core/link-profile.ts';
+import type { ReceiptResult } from '../../ports/store.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CarrierInbound, CarrierReceipt, Connector, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
 import { createSmppConnector } from './connector.ts';
@@ -108,6 +110,10 @@ export interface Rig {
   readonly inbound: CarrierInbound[];
   /** What the engine will say to the next facts. */
   readonly commits: ((isCommitted: boolean) => void)[];
+  /** Committed in so many words, for receipts. */
+  readonly results: ((result: ReceiptResult) => void)[];
+  readonly profile: LinkProfile;
+  readonly errors: readonly string[];
   readonly bound: () => Promise<void>;
   /** The outcome of one segment handed over now. */
   readonly send: (segment?: Partial<Segment>) => Promise<WireOutcome>;
@@ -127,10 +133,14 @@ export async function withCarrier(
   const receipts: CarrierReceipt[] = [];
   const inbound: CarrierInbound[] = [];
   const commits: Rig['commits'] = [];
+  const results: Rig['results'] = [];
+  const errors: string[] = [];
+  const profile = createLinkProfile(clock.now());
   const connector = createSmppConnector({
     record: connectorOf(1, { port: carrier.port, ...settings }),
     clock,
-    log: { info() {}, warn() {} },
+    profile,
+    log: { info() {}, warn() {}, error: (_fields, message) => errors.push(message) },
     events: {
       onReady() {},
       onOutcome(segment, outcome) {
@@ -139,12 +149,13 @@ export async function withCarrier(
       },
       onReceipt(receipt, committed) {
         receipts.push(receipt);
-        commits.push((isCommitted) => committed(isCommitted ? { keyIndex: 0 } : false));
+        commits.push((isCommitted) => committed(isCommitted ? { kind: 'matched', keyIndex: 0, messageId: 1, part: 1, total: 1 } : false));
+        results.push(committed);
         carrier.look();
       },
       onInbound(message, committed) {
         inbound.push(message);
-        commits.push(committed);
+        commits.push((isCommitted) => committed(isCommitted ? 'kept' : 'later'));
         carrier.look();
       },
       onState(report) {
@@ -164,6 +175,9 @@ export async function withCarrier(
       receipts,
       inbound,
       commits,
+      results,
+      profile,
+      errors,
       bound,
       async send(more = {}) {
         const segment = segmentOf(more);
