@@ -11,6 +11,7 @@ export type CarrierStats = {
   throttled: number;
   uniq: number;
   dup: number;
+  dlr_acked: number;
   t_first: number;
   t_last: number;
   ok_per_s: number;
@@ -38,8 +39,21 @@ function control(port: number, line: string) {
 
 export type Carrier = Awaited<ReturnType<typeof startCarrier>>;
 
-export async function startCarrier(ports: { smpp: number; control: number }, workDir: string, options: { throttlePerS?: number } = {}) {
-  const args = ['--port', String(ports.smpp), '--ctl', String(ports.control), '--throttle', String(options.throttlePerS ?? 0)];
+export async function startCarrier(
+  ports: { smpp: number; control: number },
+  workDir: string,
+  options: { throttlePerS?: number; receipts?: boolean } = {},
+) {
+  const args = [
+    '--port',
+    String(ports.smpp),
+    '--ctl',
+    String(ports.control),
+    '--throttle',
+    String(options.throttlePerS ?? 0),
+    '--dlr-delay',
+    options.receipts ? '0' : '-1',
+  ];
   const child = start('smsc-sim', join(BIN_DIR, 'smsc-sim'), args, { cwd: workDir, logFile: join(workDir, 'smsc-sim.log') });
   const stats = () => control(ports.control, 'stats');
   await until(

@@ -1,11 +1,11 @@
-/** The two C tools: built into bench/bin on demand, and the load generator as a function. */
+/** The C tools: built into bench/bin on demand, and the load generators as functions. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export const BENCH_DIR = import.meta.dirname;
 export const BIN_DIR = join(BENCH_DIR, 'bin');
-const TOOLS = ['http-load', 'smsc-sim'];
+const TOOLS = ['http-load', 'smpp-load', 'smsc-sim'];
 
 /** Where a program is, as a shell would find it, with the folders of system daemons added (Kannel lives there). */
 export function findProgram(name: string) {
@@ -35,21 +35,40 @@ export type Load = {
   codes: Record<string, number>;
 };
 
-/** Runs http-load to its end; it stops by itself after `maxS` at the latest. */
-export function httpLoad(args: string[], maxS = 900) {
-  return new Promise<Load>((resolve, reject) => {
-    const child = spawn(join(BIN_DIR, 'http-load'), [...args, '--max-time', String(maxS)], { stdio: ['ignore', 'pipe', 'inherit'] });
+export type SmppLoad = {
+  n: number;
+  ok: number;
+  throttled: number;
+  refused: number;
+  /** To the last submit_sm_resp, and the rate over it. */
+  sec: number;
+  perS: number;
+  respMs: { p50: number; p95: number; p99: number; max: number };
+  receipts: number;
+  others: number;
+  /** From the first bind to the last receipt. */
+  receiptsSec: number;
+  cpuS: number;
+};
+
+/** Runs a tool to its end, which prints one line of JSON; it stops by itself after `maxS` at the latest. */
+function load<T>(tool: string, args: string[], maxS: number) {
+  return new Promise<T>((resolve, reject) => {
+    const child = spawn(join(BIN_DIR, tool), [...args, '--max-time', String(maxS)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (chunk: string) => (output += chunk));
     child.once('error', reject);
     child.once('close', () => {
       try {
-        const load: Load = JSON.parse(output);
-        resolve(load);
+        const result: T = JSON.parse(output);
+        resolve(result);
       } catch {
-        reject(new Error(`http-load ended with '${output}'`));
+        reject(new Error(`${tool} ended with '${output}'`));
       }
     });
   });
 }
+
+export const httpLoad = (args: string[], maxS = 900) => load<Load>('http-load', args, maxS);
+export const smppLoad = (args: string[], maxS = 900) => load<SmppLoad>('smpp-load', args, maxS);

@@ -18,6 +18,8 @@ type Cli = { code: number; output: string; json: Record<string, unknown> };
 export type Money = { holds: boolean; text: string };
 
 export type Trunkline = Peer & {
+  /** What smpp-load needs to bind. */
+  smpp: string[];
   cli: (...args: string[]) => Promise<Cli>;
   /** Collects garbage in the gateway (only when started with `exposeGc`); false when it offers no such thing. */
   collectGarbage: () => Promise<boolean>;
@@ -101,6 +103,7 @@ export async function startTrunkline(parentDir: string, options: { carrierPort: 
 
   const peer: Trunkline = {
     name: 'Trunkline',
+    smpp: ['--port', String(smppPort), '--user', ACCOUNT, '--pass', password],
     pids: [child.pid],
     loadArgs: (per) => ['--port', String(httpPort), ...(per === 1 ? single : [...bulk(per), '--per', String(per)])],
     stop: (signal) => stop(child, signal),

@@ -139,6 +139,7 @@ test('no file is dead', () => {
     'packages/gateway/src/main.ts',
     'packages/gateway/src/cli/main.ts',
     'packages/sms/src/index.ts',
+    'packages/sms/fuzz/main.ts',
     'packages/smpp/src/index.ts',
     'packages/smpp/simulator/index.ts',
     'packages/smpp/simulator/main.ts',

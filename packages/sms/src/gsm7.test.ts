@@ -31,10 +31,7 @@ const SEPTETS = new Map<number, number[]>([
 SEPTETS.delete(-1);
 const ALPHABET = [...SEPTETS.keys()].map((codePoint) => String.fromCodePoint(codePoint));
 
-const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex').toUpperCase();
-const octets = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const gsmText = fc.array(fc.constantFrom(...ALPHABET), { maxLength: 200 }).map((characters) => characters.join(''));
-const septetArray = fc.uint8Array({ max: 127, maxLength: 170 });
 
 test('every code point of Unicode costs what the two tables say', () => {
   assert.equal(TABLE.length, 128);
@@ -104,54 +101,4 @@ test('a lone escape at the end is a space; octets above 127 are U+FFFD', () => {
 test('long input decodes: no limit of the call stack', () => {
   const septets = new Uint8Array(1_000_000).fill(0x61);
   assert.equal(gsm7.decodeGsm7(septets), 'a'.repeat(1_000_000));
-});
-
-test('packing matches published vectors', () => {
-  const vectors = [
-    ['hellohello', 'E8329BFD4697D9EC37'],
-    ['How are you?', 'C8F71D14969741F977FD07'],
-    ['Test@0', 'D4F29C0E8001'],
-    ['12345678', '31D98C56B3DD70'],
-    ['', ''],
-  ] as const;
-  for (const [text, packed] of vectors) {
-    assert.equal(hex(gsm7.packSeptets(gsm7.encodeGsm7(text))), packed);
-    assert.equal(gsm7.decodeGsm7(gsm7.unpackSeptets(octets(packed), text.length)), text);
-  }
-  assert.equal(hex(gsm7.packSeptets(new Uint8Array(160).fill(0x7f))), 'FF'.repeat(140));
-});
-
-test('packing is one little-endian number of 7-bit digits, at every fill and length', () => {
-  fc.assert(
-    fc.property(septetArray, fc.integer({ min: 0, max: 7 }), (septets, fillBits) => {
-      let number = 0n;
-      for (let i = septets.length - 1; i >= 0; i--) number = (number << 7n) | BigInt(septets[i]!);
-      number <<= BigInt(fillBits);
-      const packed = gsm7.packSeptets(septets, fillBits);
-      assert.equal(packed.length, Math.ceil((fillBits + 7 * septets.length) / 8));
-      assert.equal(
-        packed.reduceRight((sum, octet) => (sum << 8n) | BigInt(octet), 0n),
-        number,
-      );
-      assert.deepEqual(gsm7.unpackSeptets(packed, septets.length, fillBits), septets);
-    }),
-  );
-});
-
-test('unpacking never gives more septets than the octets hold', () => {
-  for (let length = 0; length < 20; length++) {
-    for (let fillBits = 0; fillBits < 8; fillBits++) {
-      const expected = Math.max(0, Math.floor((length * 8 - fillBits) / 7));
-      assert.equal(gsm7.unpackSeptets(new Uint8Array(length), 255, fillBits).length, expected);
-      assert.equal(gsm7.unpackSeptets(new Uint8Array(length), Math.min(2, expected), fillBits).length, Math.min(2, expected));
-    }
-  }
-  assert.throws(() => gsm7.unpackSeptets(new Uint8Array(1), -1), RangeError);
-  assert.throws(() => gsm7.packSeptets(new Uint8Array(1), 8), RangeError);
-});
-
-test('fill bits bring the text to a septet boundary', () => {
-  assert.equal(gsm7.fillBitsAfter(6), 1);
-  assert.equal(gsm7.fillBitsAfter(7), 0);
-  for (let header = 0; header <= 140; header++) assert.equal((header * 8 + gsm7.fillBitsAfter(header)) % 7, 0);
 });

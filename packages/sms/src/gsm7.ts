@@ -1,38 +1,15 @@
-// The GSM 7 bit default alphabet and its extension table, and the packing of septets into octets.
-// 3GPP TS 23.038: 6.2.1 (default alphabet), 6.2.1.1 (extension table), 6.1.2.1 (packing).
+// Text in the GSM 7 bit alphabet: the default alphabet with its extension table, or, under a shift, those of other languages.
+// 3GPP TS 23.038: 6.2.1 (default alphabet), 6.2.1.1 (extension table); shift.ts has the national ones.
 // Strict going out, tolerant coming in. There is no folding of look-alikes (ç, Greek Α): what is sent is what was written.
-// SMPP links carry septets unpacked, one per octet, so that is the form encode and decode use; packing is a step of its own.
-import { checkInteger, codePointName, stringFromUnits } from './units.ts';
+// SMPP links carry septets unpacked, one per octet, so that is the form encode and decode use; packing.ts packs them.
+import { alphabetOf, decodeShifted, encodeShifted, realShift, type Shift, septetsOfShiftedUnit, shiftedSeptets } from './shift.ts';
+import { BASIC, EXTENSION } from './tables/default-alphabet.ts';
+import { codePointName, stringFromUnits } from './units.ts';
 
 const ESC = 0x1b;
 const SPACE = 0x20;
 const EURO = 0x20ac;
 const REPLACEMENT = 0xfffd;
-
-// 6.2.1, in code order, 16 a row; position 0x1B is the escape itself and stands for no character.
-const BASIC =
-  '@£$¥èéùìòÇ\nØø\rÅå' +
-  'Δ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ' +
-  ' !"#¤%&\'()*+,-./' +
-  '0123456789:;<=>?' +
-  '¡ABCDEFGHIJKLMNO' +
-  'PQRSTUVWXYZÄÖÑÜ§' +
-  '¿abcdefghijklmno' +
-  'pqrstuvwxyzäöñüà';
-
-// 6.2.1.1: each character and the code that follows the escape. Form feed is the page break.
-const EXTENSION: readonly (readonly [character: string, code: number])[] = [
-  ['\f', 0x0a],
-  ['^', 0x14],
-  ['{', 0x28],
-  ['}', 0x29],
-  ['\\', 0x2f],
-  ['[', 0x3c],
-  ['~', 0x3d],
-  [']', 0x3e],
-  ['|', 0x40],
-  ['€', 0x65],
-];
 
 // Every character of both tables but the euro lies below U+0400: 1 KiB tables stay in the first cache.
 const TABLE_UNITS = 0x400;
@@ -66,7 +43,8 @@ export function septetsOfUnit(unit: number): number {
 }
 
 /** Septets the text takes, extension characters costing two; -1 when any character is not in the alphabet. */
-export function gsm7Septets(text: string): number {
+export function gsm7Septets(text: string, shift?: Shift | null): number {
+  if (shift != null) return shiftedSeptets(text, alphabetOf(shift));
   let septets = 0;
   for (let i = 0; i < text.length; i++) {
     const cost = septetsOfUnit(text.charCodeAt(i));
@@ -76,29 +54,36 @@ export function gsm7Septets(text: string): number {
   return septets;
 }
 
-export function isGsm7(text: string): boolean {
-  return gsm7Septets(text) >= 0;
+export function isGsm7(text: string, shift?: Shift | null): boolean {
+  return gsm7Septets(text, shift) >= 0;
 }
 
 /** The first character outside the alphabet: the one that makes a text UCS-2. `index` counts UTF-16 code units. */
-export function firstNonGsm7(text: string): { codePoint: number; index: number } | null {
+export function firstNonGsm7(text: string, shift?: Shift | null): { codePoint: number; index: number } | null {
+  const real = realShift(shift);
+  const alphabet = real && alphabetOf(real);
   for (let index = 0; index < text.length; index++) {
-    if (septetsOfUnit(text.charCodeAt(index)) === 0) return { codePoint: text.codePointAt(index)!, index };
+    const unit = text.charCodeAt(index);
+    const septets = alphabet === null ? septetsOfUnit(unit) : septetsOfShiftedUnit(alphabet, unit);
+    if (septets === 0) return { codePoint: text.codePointAt(index)!, index };
   }
   return null;
 }
 
 /** Like `gsm7Septets`, but throws RangeError naming the first character that is not in the alphabet. */
-export function requireGsm7Septets(text: string): number {
-  const septets = gsm7Septets(text);
+export function requireGsm7Septets(text: string, shift: Shift | null): number {
+  const septets = gsm7Septets(text, shift);
   if (septets >= 0) return septets;
-  const { codePoint, index } = firstNonGsm7(text)!;
-  throw new RangeError(`${codePointName(codePoint)} at index ${index} is not in the GSM 7 bit default alphabet`);
+  const { codePoint, index } = firstNonGsm7(text, shift)!;
+  const which = shift === null ? 'default alphabet' : `alphabet under this shift`;
+  throw new RangeError(`${codePointName(codePoint)} at index ${index} is not in the GSM 7 bit ${which}`);
 }
 
 /** Septets, one per octet. Throws RangeError naming the first character that is not in the alphabet. */
-export function encodeGsm7(text: string): Uint8Array {
-  const length = requireGsm7Septets(text);
+export function encodeGsm7(text: string, shift?: Shift | null): Uint8Array {
+  const real = realShift(shift);
+  const length = requireGsm7Septets(text, real);
+  if (real !== null) return encodeShifted(text, alphabetOf(real), length);
   const septets = new Uint8Array(length);
   let at = 0;
   for (let i = 0; i < text.length; i++) {
@@ -115,8 +100,10 @@ export function encodeGsm7(text: string): Uint8Array {
  * An escape before a code with no extension character shows that code's basic character (6.2.1.1 note 1). An escape before an
  * escape, or at the very end, shows a space (6.2.1 and 6.2.1.1). An octet above 127 is no septet: it shows U+FFFD rather than
  * its low seven bits, because it means the link does not speak GSM 7 bit at all and a plausible wrong letter would hide that.
+ * `shift` is what `shiftOf` found in the header of this very segment.
  */
-export function decodeGsm7(septets: Uint8Array): string {
+export function decodeGsm7(septets: Uint8Array, shift?: Shift | null): string {
+  if (shift != null) return decodeShifted(septets, alphabetOf(shift));
   const units = new Uint16Array(septets.length); // never more characters than septets
   let length = 0;
   for (let i = 0; i < septets.length; i++) {
@@ -129,41 +116,4 @@ export function decodeGsm7(septets: Uint8Array): string {
     units[length++] = extension !== 0 ? extension : code === ESC ? SPACE : code < 0x80 ? FROM_BASIC[code]! : REPLACEMENT;
   }
   return stringFromUnits(units.subarray(0, length));
-}
-
-/** Fill bits that bring the text after a header of so many octets (UDHL included) to a septet boundary (23.040 9.2.3.24). */
-export function fillBitsAfter(headerOctets: number): number {
-  return (7 - ((headerOctets * 8) % 7)) % 7;
-}
-
-/**
- * Packs septets, low bits first, after `fillBits` zero bits. Spare bits at the end are zero; the receiver knows the count from
- * TP-UDL, so the CR padding of USSD (6.1.2.3.1) does not belong here. Bit 7 of an input octet is ignored.
- */
-export function packSeptets(septets: Uint8Array, fillBits = 0): Uint8Array {
-  checkInteger('fillBits', fillBits, 0, 7);
-  const octets = new Uint8Array((fillBits + septets.length * 7 + 7) >> 3);
-  let bit = fillBits;
-  for (let i = 0; i < septets.length; i++, bit += 7) {
-    const shifted = (septets[i]! & 0x7f) << (bit & 7);
-    const at = bit >> 3;
-    octets[at]! |= shifted & 0xff;
-    if (shifted > 0xff) octets[at + 1] = shifted >> 8;
-  }
-  return octets;
-}
-
-/** Unpacks up to `septetCount` septets; fewer when the octets end earlier, since the count (TP-UDL) comes from outside. */
-export function unpackSeptets(octets: Uint8Array, septetCount: number, fillBits = 0): Uint8Array {
-  checkInteger('fillBits', fillBits, 0, 7);
-  checkInteger('septetCount', septetCount, 0, Number.MAX_SAFE_INTEGER);
-  const available = Math.max(0, Math.floor((octets.length * 8 - fillBits) / 7));
-  const septets = new Uint8Array(Math.min(septetCount, available));
-  let bit = fillBits;
-  for (let i = 0; i < septets.length; i++, bit += 7) {
-    const at = bit >> 3;
-    const next = at + 1 < octets.length ? octets[at + 1]! : 0;
-    septets[i] = ((octets[at]! | (next << 8)) >> (bit & 7)) & 0x7f;
-  }
-  return septets;
 }

@@ -11,18 +11,32 @@ export {
   SHORT_CODE_DIGITS_MAX,
   type Ton,
 } from './address.ts';
+export { type Charset, decodeCharset, encodeCharset } from './charset.ts';
 export { type Alphabet, type DataCoding, decodeDcs, encodeDcs } from './dcs.ts';
+export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Septets, isGsm7 } from './gsm7.ts';
+export { type LookAlikeChange, type LookAlikeLevel, substituteLookAlikes } from './look-alikes.ts';
+export { fillBitsAfter, packSeptets, unpackSeptets } from './packing.ts';
 export {
-  decodeGsm7,
-  encodeGsm7,
-  fillBitsAfter,
-  firstNonGsm7,
-  gsm7Septets,
-  isGsm7,
-  packSeptets,
-  unpackSeptets,
-} from './gsm7.ts';
-export { type AlphabetChoice, measureText, SEGMENTS_MAX, type Segment, segmentUnits, splitText, type TextMeasure } from './segment.ts';
+  type AlphabetChoice,
+  measureText,
+  SEGMENTS_MAX,
+  type Segment,
+  segmentUnits,
+  splitText,
+  type TextMeasure,
+  type TextOptions,
+} from './segment.ts';
+export {
+  formatAlphabet,
+  hasLockingTable,
+  NATIONAL_LANGUAGES,
+  parseAlphabet,
+  type Shift,
+  shiftElements,
+  shiftOf,
+  type TextAlphabet,
+} from './shift.ts';
+export type { NationalLanguage } from './tables/national-alphabets.ts';
 export { decodeLatin1, decodeUcs2, encodeLatin1, encodeUcs2 } from './ucs2.ts';
 export {
   buildUdh,

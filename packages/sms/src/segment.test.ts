@@ -120,7 +120,7 @@ test('limits: single, first of two, first of three', () => {
 });
 
 test('the empty text is one empty segment', () => {
-  assert.deepEqual(measureText(''), { alphabet: 'gsm7', units: 0, segments: 1 });
+  assert.deepEqual(measureText(''), { alphabet: 'gsm7', shift: null, units: 0, segments: 1 });
   assert.deepEqual(splitText('', { reference: 0 }), [{ part: 1, total: 1, text: '', userData: new Uint8Array(), udh: null }]);
   assert.equal(measureText('', { alphabet: 'ucs2' }).alphabet, 'ucs2');
 });
@@ -245,8 +245,8 @@ test('255 parts and not one more', () => {
 });
 
 test('options: alphabets asked for, references that do not fit', () => {
-  assert.deepEqual(measureText('abc', { alphabet: 'ucs2' }), { alphabet: 'ucs2', units: 3, segments: 1 });
-  assert.deepEqual(measureText('a€', { alphabet: 'gsm7' }), { alphabet: 'gsm7', units: 3, segments: 1 });
+  assert.deepEqual(measureText('abc', { alphabet: 'ucs2' }), { alphabet: 'ucs2', shift: null, units: 3, segments: 1 });
+  assert.deepEqual(measureText('a€', { alphabet: 'gsm7' }), { alphabet: 'gsm7', shift: null, units: 3, segments: 1 });
   assert.throws(() => measureText('кот', { alphabet: 'gsm7' }), { name: 'RangeError', message: /U\+043A at index 0/ });
   assert.throws(() => splitText('a', { reference: 256 }), RangeError);
   assert.throws(() => splitText('a', { reference: -1, referenceBits: 16 }), RangeError);

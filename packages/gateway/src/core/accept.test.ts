@@ -5,6 +5,7 @@ import { measureText } from '@trunkline/sms';
 import { accept, type Decision, VALIDITY_MS } from './accept.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Submission, SubmissionItem } from './submission.ts';
+import { noTraits, type Traits } from './traits.ts';
 import { accountOf, connectorOf, worldOf } from './testing.ts';
 
 const NOW = 1_700_000_000_000;
@@ -217,4 +218,50 @@ test('runs cover the accepted numbers in request order, and the total is their s
     ),
     { numRuns: 300 },
   );
+});
+
+const traitsOf = (more: Partial<Traits> = {}): Traits => ({ ...noTraits, ...more });
+const own = (item: Partial<SubmissionItem>, more: Partial<Submission> = {}, book = worldOf()): Decision =>
+  accept(submissionOf([item], { door: 'smpp', ...more }), book, NOW);
+
+test('a text with its own header is one segment, or refused when it does not fit beside it', () => {
+  const udh = '050003070201';
+  const plan = planOf(own({ content: 'x'.repeat(153), traits: traitsOf({ udh, alphabet: 'gsm7' }) }));
+  assert.deepEqual([plan.items[0]?.alphabet, plan.items[0]?.segments, plan.totalMicros], ['gsm7', 1, 10_000]);
+  assert.equal(codeOf(own({ content: 'x'.repeat(154), traits: traitsOf({ udh }) })), 'content_too_long');
+  assert.equal(codeOf(own({ content: '中'.repeat(67), traits: traitsOf({ udh }) })), 'ok');
+  assert.equal(codeOf(own({ content: '中'.repeat(68), traits: traitsOf({ udh }) })), 'content_too_long');
+  assert.equal(codeOf(own({ content: '', traits: traitsOf({ udh }) })), 'ok');
+});
+
+test('binary data: one segment up to 140 octets with its header, cut beyond that when it has none', () => {
+  const data = (octets: number, udh = ''): Decision => own({ content: '', traits: traitsOf({ octets: 'ab'.repeat(octets), udh }) });
+  const segments = (octets: number): number | undefined => planOf(data(octets)).items[0]?.segments;
+  assert.deepEqual([1, 140, 141, 268, 269].map(segments), [1, 1, 2, 2, 3]);
+  assert.equal(planOf(data(133, '0605040b8423f0')).items[0]?.segments, 1);
+  assert.equal(codeOf(data(134, '0605040b8423f0')), 'content_too_long');
+  const strict = worldOf({
+    accounts: [accountOf(1, { templatesRequired: true })],
+    rules: [{ id: 2, kind: 'template', accountId: 1, pattern: '*x' }],
+  });
+  assert.equal(codeOf(own({ content: '', traits: traitsOf({ octets: 'ab' }) }, {}, strict)), 'not_a_template');
+});
+
+test('the alphabet a customer named is kept', () => {
+  assert.equal(planOf(own({ content: 'x'.repeat(71), traits: traitsOf({ alphabet: 'ucs2' }) })).items[0]?.segments, 2);
+  assert.equal(planOf(own({ content: 'x'.repeat(71) })).items[0]?.segments, 1);
+});
+
+test('a part of a long message is held for as all of it, and must fit a part', () => {
+  const longPart = { reference: 7, total: 3, part: 2 };
+  const plan = planOf(own({ content: 'x'.repeat(153) }, { longPart }));
+  assert.deepEqual([plan.items[0]?.segments, plan.totalMicros, plan.longPart], [3, 30_000, longPart]);
+  assert.equal(codeOf(own({ content: 'x'.repeat(154) }, { longPart })), 'content_too_long');
+});
+
+test('validity and notification are the submission’s, and a validity that was asked for travels on', () => {
+  const plan = planOf(own({}, { expiresAt: NOW + 60_000, notify: 2 }));
+  assert.deepEqual([plan.expiresAt, plan.notify, plan.items[0]?.traits?.isExpiryAsked], [NOW + 60_000, 2, true]);
+  const usual = planOf(own({}));
+  assert.deepEqual([usual.expiresAt, usual.notify, usual.items[0]?.traits], [NOW + VALIDITY_MS, 0, null]);
 });

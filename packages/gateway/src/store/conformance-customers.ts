@@ -273,6 +273,9 @@ function traits(withStore: WithStore): void {
     await submit(store, simplePlan(other, ['a'], { sender: 'S' }));
     await submit(store, simplePlan(1, ['a'], { sender: 'S', connectorId: 2 }));
     await store.recordOutcomes([acceptedBy(1, 'k')]);
-    assert.deepEqual((await store.pendingOf(1, 'a', 'S', 10)).toSorted(), [3, 6]);
+    assert.deepEqual(
+      (await store.pendingOf(1, 'a', 'S', 10)).toSorted((a, b) => a - b),
+      [3, 6],
+    );
   });
 }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseUdh } from '@trunkline/sms';
+import { noTraits } from '../core/traits.ts';
+import type { ClaimedMessage } from '../ports/store.ts';
+import { segmentsOf } from './segments.ts';
+
+const messageOf = (more: Partial<ClaimedMessage> = {}): ClaimedMessage => ({
+  id: 300,
+  accountId: 1,
+  number: '8613800138000',
+  sender: '',
+  content: 'hello',
+  alphabet: 'gsm7',
+  segments: 1,
+  traits: null,
+  pieces: null,
+  doneParts: [],
+  dueAt: 0,
+  expiresAt: 1,
+  attempts: 0,
+  ...more,
+});
+const concatOf = (udh: Uint8Array | null) => {
+  const parsed = udh && parseUdh(udh);
+  return parsed?.ok ? parsed.concat : null;
+};
+
+test('a long text is cut, its reference comes from the id, and done parts are left out', () => {
+  const long = messageOf({ content: 'x'.repeat(307), segments: 3, doneParts: [2] });
+  const segments = segmentsOf(long, 8);
+  assert.deepEqual(
+    segments.map(({ part, text }) => [part, text.length]),
+    [
+      [1, 153],
+      [3, 1],
+    ],
+  );
+  assert.deepEqual(concatOf(segments[0]?.udh ?? null), { reference: 300 % 256, total: 3, part: 1, referenceBits: 8 });
+  assert.equal(concatOf(segmentsOf({ ...long, content: 'x'.repeat(305) }, 16)[0]?.udh ?? null)?.reference, 300);
+});
+
+test('a message that came in parts leaves as it was cut, with our reference', () => {
+  const pieces = ['a'.repeat(100), 'b'.repeat(20), 'c'.repeat(152)];
+  const cut = messageOf({ content: pieces.join(''), segments: 3, pieces });
+  const segments = segmentsOf(cut, 16);
+  assert.deepEqual(
+    segments.map(({ text }) => text),
+    pieces,
+  );
+  assert.deepEqual(concatOf(segments[2]?.udh ?? null), { reference: 300, total: 3, part: 3, referenceBits: 16 });
+  // A piece that fills a part beside the small header would not fit beside the large one.
+  const full = segmentsOf({ ...cut, pieces: ['a'.repeat(153), 'b', 'c'] }, 16);
+  assert.equal(concatOf(full[0]?.udh ?? null)?.referenceBits, 8);
+});
+
+test('a header of the customer’s own goes in front of its text or data as it came', () => {
+  const udh = '0605040b8423f0';
+  const [text] = segmentsOf(messageOf({ traits: { ...noTraits, udh } }), 8);
+  assert.deepEqual([text?.text, Buffer.from(text?.udh ?? []).toString('hex'), text?.octets], ['hello', udh, null]);
+  const [data] = segmentsOf(messageOf({ content: '', alphabet: 'octets', traits: { ...noTraits, udh, octets: '00ff' } }), 8);
+  assert.deepEqual([data?.text, Buffer.from(data?.octets ?? []).toString('hex')], ['', '00ff']);
+});
+
+test('long data is cut into parts that are put together again', () => {
+  const octets = Array.from({ length: 300 }, (_, index) => (index % 256).toString(16).padStart(2, '0')).join('');
+  const segments = segmentsOf(messageOf({ content: '', alphabet: 'octets', segments: 3, traits: { ...noTraits, octets } }), 8);
+  assert.equal(Buffer.concat(segments.map((segment) => segment.octets ?? new Uint8Array(0))).toString('hex'), octets);
+  assert.deepEqual(
+    segments.map(({ udh }) => concatOf(udh)?.part),
+    [1, 2, 3],
+  );
+});

@@ -1,0 +1,93 @@
+// What a GSM 7 bit text may say instead of a character the alphabet lacks. The left side of each row is a list of characters that all
+// become the right side; control and blank characters are named by code point, so that they can be seen.
+
+type Row = readonly [from: string, to: string];
+
+/** Typography: nobody reads another word, number or sign. */
+export const TYPOGRAPHY: readonly Row[] = [
+  ['“”„‟«»″‶〝〞¨˝', '"'],
+  ['‘’‚‛‹›′‵´`ʹʻʼʽˈˊˋ＇', "'"],
+  ['‐‑‒–—―−⁃﹘﹣', '-'],
+  ['…', '...'],
+  ['‥', '..'],
+  ['•‣●∙▪■◦∗', '*'],
+  ['·․', '.'],
+  ['¸', ','],
+  ['⁄∕', '/'],
+  ['×', 'x'],
+  ['ˆ', '^'],
+  ['˜∼〜', '~'],
+  ['‗', '_'],
+  ['¦∣', '|'],
+  ['ǃ', '!'],
+  ['‼', '!!'],
+  ['⁇', '??'],
+  ['⁈', '?!'],
+  ['⁉', '!?'],
+  ['→', '->'],
+  ['←', '<-'],
+  ['⇒', '=>'],
+  ['≤', '<='],
+  ['≥', '>='],
+  ['©', '(C)'],
+  ['®', '(R)'],
+  ['™', '(TM)'],
+  ['№', 'No.'],
+  ['ﬀ', 'ff'],
+  ['ﬁ', 'fi'],
+  ['ﬂ', 'fl'],
+  ['ﬃ', 'ffi'],
+  ['ﬄ', 'ffl'],
+  ['ﬅﬆ', 'st'],
+  ['Ĳ', 'IJ'],
+  ['ĳ', 'ij'],
+  ['ŉ', "'n"],
+  ['\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t', ' '],
+  ['\u0085\u000b\u2028\u2029', '\n'],
+  // Soft hyphen, zero-width characters, marks of direction, variation selectors, the byte order mark.
+  ['\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff', ''],
+  ['\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069', ''],
+  ['\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f', ''],
+];
+
+/** Full-width forms U+FF01 to U+FF5E stand for ASCII, this much lower. */
+export const FULL_WIDTH = { first: 0xff01, last: 0xff5e, distance: 0xfee0 } as const;
+
+/** Letters that are no accented form of another, or whose nearest is not the bare letter. The rest lose their marks. */
+export const LETTERS: readonly Row[] = [
+  ['Ő', 'Ö'],
+  ['ő', 'ö'],
+  ['Ű', 'Ü'],
+  ['ű', 'ü'],
+  ['Ł', 'L'],
+  ['ł', 'l'],
+  ['ĐÐ', 'D'],
+  ['đð', 'd'],
+  ['Ħ', 'H'],
+  ['ħ', 'h'],
+  ['Ŧ', 'T'],
+  ['ŧ', 't'],
+  ['Ɨ', 'I'],
+  ['ıɨ', 'i'],
+  ['ſ', 's'],
+  ['ẞ', 'ß'],
+  ['Œ', 'OE'],
+  ['œ', 'oe'],
+  ['ª', 'a'],
+  ['º', 'o'],
+  // Greek capitals that look like Latin ones; the alphabet has the others.
+  ['Α', 'A'],
+  ['Β', 'B'],
+  ['Ε', 'E'],
+  ['Ζ', 'Z'],
+  ['Η', 'H'],
+  ['Ι', 'I'],
+  ['Κ', 'K'],
+  ['Μ', 'M'],
+  ['Ν', 'N'],
+  ['Ο', 'O'],
+  ['Ρ', 'P'],
+  ['Τ', 'T'],
+  ['Υ', 'Y'],
+  ['Χ', 'X'],
+];
