@@ -26,7 +26,7 @@ function rig() {
       acceptedAt: clock.now(),
       dueAt,
       expiresAt: Number.MAX_SAFE_INTEGER,
-      items: [{ content: 'hello', sender: '', alphabet: 'gsm7', segments: 1, traits: null, runs }],
+      items: [{ content: 'hello', sender: '', alphabet: 'gsm7', segments: 1, changes: '', traits: null, runs }],
       notify: 0,
       longPart: null,
       totalMicros: runs.length,

@@ -57,6 +57,15 @@ export function carrierConformance(withStore: WithStore): void {
     for (const id of [first, first + 1]) assert.equal((await store.reports(1, [id]))[0]?.reason, 'blacklisted');
   });
 
+  withStore('replaced characters are told in the history of each message they happened to, and of no other', async (store) => {
+    const before = await submit(store, simplePlan(1, ['a']));
+    const first = await submit(store, simplePlan(1, ['a', 'b', 'c', 'd', 'e'], { changes: '“ → "' }));
+    const after = await submit(store, simplePlan(1, ['a']));
+    const told = async (id: number) => (await store.messageHistory(id))?.history.find(({ event }) => event === 'substituted')?.detail;
+    assert.deepEqual(await Promise.all([first, first + 4].map(told)), ['look-alikes: “ → "', 'look-alikes: “ → "']);
+    assert.deepEqual(await Promise.all([before, after].map(told)), [undefined, undefined]);
+  });
+
   withStore('what links have taught is kept, the newest', async (store) => {
     assert.deepEqual(await store.linkProfiles(), []);
     await store.saveLinkProfiles([{ connectorId: 1, profile: '{"a":1}' }], NOW);
@@ -161,7 +170,10 @@ function marks(withStore: WithStore): void {
     assert.deepEqual(await claimed(store), []);
     const late = NOW + VALIDITY_MS + 1;
     const past = await store.pendingPast(late, 10);
-    assert.deepEqual(past.map((row) => row.id).toSorted((a, b) => a - b), [first, first + 1, id]);
+    assert.deepEqual(
+      past.map((row) => row.id).toSorted((a, b) => a - b),
+      [first, first + 1, id],
+    );
     await store.expirePending(
       late,
       past.map((row) => row.id),

@@ -33,6 +33,7 @@ export interface ItemSketch {
   readonly content?: string;
   readonly sender?: string;
   readonly segments?: number;
+  readonly changes?: string;
   readonly traits?: Traits;
   readonly runs: readonly RunSketch[];
 }
@@ -47,11 +48,12 @@ export interface PlanSketch {
 export function planOf(accountId: number, items: readonly ItemSketch[], more: PlanSketch = {}): AcceptPlan {
   const { dueAt = NOW, acceptedAt = NOW, notify = Notify.NONE, longPart = null } = more;
   const planned = items.map(
-    ({ content = 'hello', sender = '', segments = 1, traits = null, runs }): PlannedItem => ({
+    ({ content = 'hello', sender = '', segments = 1, changes = '', traits = null, runs }): PlannedItem => ({
       content,
       sender,
       alphabet: 'gsm7',
       segments,
+      changes,
       traits,
       runs: runs.map(({ connectorId = 1, priceMicros = 10, numbers }): PlannedRun => ({ connectorId, priceMicros, numbers })),
     }),

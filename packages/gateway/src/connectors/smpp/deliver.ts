@@ -1,6 +1,6 @@
 // deliver_sm and data_sm from a carrier: a receipt or a message from a phone. Receipts are told from messages by esm_class first; the text alone
 // makes a receipt only where the connector says so, or where the message it names is known.
-import { decodeDcs, parseUdh, type UdhResult } from '@trunkline/sms';
+import { decodeDcs, parseUdh, shiftOf, type UdhResult } from '@trunkline/sms';
 import { describeReceipt, parseReceipt, type PduOf } from '@trunkline/smpp';
 import { carrierIdAs, type CarrierIdCandidate, carrierIdCandidates } from '../../core/carrier-id.ts';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
@@ -112,7 +112,7 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
   const header = parsed?.ok ? parsed : null;
   const headerLength = header?.headerLength ?? 0;
   const body = octets.subarray(headerLength);
-  const content = decodeText(body, pdu.dataCoding, headerLength, settings);
+  const content = decodeText(body, pdu.dataCoding, { octets: headerLength, shift: header ? shiftOf(header.elements) : null }, settings);
   const { messageClass } = decodeDcs(pdu.dataCoding);
   const hasPorts = header?.ports != null || pdu.tlvs.destinationPort !== undefined;
   // What is for the SIM, for an application or no text at all is not joined as text: each part stands for itself, with its header.

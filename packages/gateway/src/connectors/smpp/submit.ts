@@ -43,14 +43,20 @@ export function createSubmit(settings: ConnectorSettings, now: () => number): (s
   };
 }
 
-/** A header of ours gives way to SAR parameters where the carrier wants those; one of the customer's never. */
-const isSar = ({ total, isWhole }: Segment, { longMessages }: ConnectorSettings): boolean =>
-  longMessages === 'sar' && total > 1 && isWhole !== true;
+/** A header of ours gives way to SAR parameters where the carrier wants those; one of the customer's, or with the tables of a language, never. */
+const isSar = ({ total, isWhole, alphabet }: Segment, { longMessages }: ConnectorSettings): boolean =>
+  longMessages === 'sar' && total > 1 && isWhole !== true && !alphabet.startsWith('gsm7/');
 const headerOf = (segment: Segment, settings: ConnectorSettings): Uint8Array | null => (isSar(segment, settings) ? null : segment.udh);
 
 /** A message class has no value of SMPP's own (§5.2.19): it is said in the GSM octet. */
 const classCoding = (alphabet: Segment['alphabet'], messageClass: 0 | 1 | 2 | 3): number =>
-  encodeDcs({ alphabet: alphabet === 'octets' ? 'octet' : alphabet, messageClass, compressed: false, autoDelete: false, indication: null });
+  encodeDcs({
+    alphabet: alphabet === 'octets' ? 'octet' : alphabet === 'ucs2' ? 'ucs2' : 'gsm7',
+    messageClass,
+    compressed: false,
+    autoDelete: false,
+    indication: null,
+  });
 
 const given = (setting: 'auto' | number, auto: number): number => (setting === 'auto' ? auto : setting);
 const written = ({ ton, digits }: Address, plus: boolean): string => (plus && ton === TON_INTERNATIONAL ? `+${digits}` : digits);

@@ -1,18 +1,22 @@
 // Texts in the alphabets of one carrier, out and in: what it means by data_coding 0, and which octets and data_coding a text becomes.
 // SMPP 3.4 §5.2.19; 3GPP TS 23.038 §4 for values above 0x0F.
 import {
+  decodeCharset,
   decodeDcs,
   decodeGsm7,
   decodeLatin1,
   decodeUcs2,
+  encodeCharset,
   encodeGsm7,
-  encodeLatin1,
   encodeUcs2,
   fillBitsAfter,
   packSeptets,
+  parseAlphabet,
+  type Shift,
   unpackSeptets,
 } from '@trunkline/sms';
 import type { CarrierAlphabet, ConnectorSettings } from '../../core/connector-settings.ts';
+import type { MessageAlphabet } from '../../core/plan.ts';
 
 export const DATA_CODING_OCTETS = 0x04;
 const DATA_CODING_DEFAULT = 0x00;
@@ -32,43 +36,57 @@ const given = (setting: 'auto' | number, auto: number): number => (setting === '
  * GSM 7-bit text leaves unpacked, an octet a septet, which is what nearly every carrier means by data_coding 0. A carrier of another alphabet gets
  * the same characters in its octets; what its alphabet lacks goes as UCS-2. `headerOctets`: of the UDH that goes before it.
  */
-export function encodeText(text: string, alphabet: 'gsm7' | 'ucs2', headerOctets: number, coding: Coding): EncodedText {
+export function encodeText(text: string, alphabet: Exclude<MessageAlphabet, 'octets'>, headerOctets: number, coding: Coding): EncodedText {
   const asUcs2 = (): EncodedText => ({ octets: encodeUcs2(text), dataCoding: given(coding.dataCodingUcs2, DATA_CODING_UCS2) });
   const asDefault = (octets: Uint8Array): EncodedText => ({ octets, dataCoding: given(coding.dataCodingGsm7, DATA_CODING_DEFAULT) });
   if (alphabet === 'ucs2') return asUcs2();
-  switch (coding.defaultAlphabet) {
+  const { defaultAlphabet } = coding;
+  const shift = alphabet === 'gsm7' ? null : (parseAlphabet(alphabet)?.shift ?? null);
+  // The tables of a language are tables of septets: only they can carry it.
+  const kind = shift && defaultAlphabet !== 'gsm7-packed' ? 'gsm7' : defaultAlphabet;
+  switch (kind) {
     case 'gsm7':
-      return asDefault(encodeGsm7(text));
+      return asDefault(encodeGsm7(text, shift));
     case 'gsm7-packed':
-      return asDefault(packSeptets(encodeGsm7(text), fillBitsAfter(headerOctets)));
+      // Nobody is told the count of septets here: seven spare bits must not read as one more.
+      return asDefault(packSeptets(encodeGsm7(text, shift), fillBitsAfter(headerOctets), 'cr'));
     case 'ascii': {
-      const octets = /^[\0-\x7f]*$/.test(text) ? encodeLatin1(text) : null;
+      const octets = encodeCharset(text, 'ascii');
       return octets ? asDefault(octets) : asUcs2();
     }
-    case 'latin1':
-    case 'windows-1252': {
-      const octets = encodeLatin1(text);
+    case 'latin1': {
+      const octets = encodeCharset(text, 'latin1');
       return octets ? { octets, dataCoding: given(coding.dataCodingLatin1, DATA_CODING_LATIN1) } : asUcs2();
+    }
+    case 'windows-1252': {
+      // No data_coding names it: it is what the carrier means by its default.
+      const octets = encodeCharset(text, 'windows1252');
+      return octets ? { octets, dataCoding: given(coding.dataCodingLatin1, DATA_CODING_DEFAULT) } : asUcs2();
     }
     case 'ucs2':
       return asUcs2();
     default:
-      return coding.defaultAlphabet satisfies never;
+      return kind satisfies never;
   }
 }
 
-function decodeAs(octets: Uint8Array, alphabet: CarrierAlphabet, headerOctets: number): string {
+/** What precedes a text: how long it is, and which tables it names. */
+export interface TextHeader {
+  readonly octets: number;
+  readonly shift: Shift | null;
+}
+
+function decodeAs(octets: Uint8Array, alphabet: CarrierAlphabet, header: TextHeader): string {
   switch (alphabet) {
     case 'gsm7':
-      return decodeGsm7(octets);
+      return decodeGsm7(octets, header.shift);
     case 'gsm7-packed':
-      return decodeGsm7(
-        unpackSeptets(octets, Math.floor((octets.length * 8 - fillBitsAfter(headerOctets)) / 7), fillBitsAfter(headerOctets)),
-      );
+      return decodeGsm7(unpackSeptets(octets, undefined, fillBitsAfter(header.octets)), header.shift);
     case 'ascii':
     case 'latin1':
-    case 'windows-1252':
       return decodeLatin1(octets);
+    case 'windows-1252':
+      return decodeCharset(octets, 'windows1252');
     case 'ucs2':
       return decodeUcs2(octets);
     default:
@@ -79,10 +97,10 @@ function decodeAs(octets: Uint8Array, alphabet: CarrierAlphabet, headerOctets: n
 type Inbound = Pick<ConnectorSettings, 'defaultAlphabet' | 'inboundDataCodings'>;
 
 /** null: data, not text. */
-export function decodeText(octets: Uint8Array, dataCoding: number, headerOctets: number, settings: Inbound): string | null {
+export function decodeText(octets: Uint8Array, dataCoding: number, header: TextHeader, settings: Inbound): string | null {
   const own = settings.inboundDataCodings[String(dataCoding)];
-  if (own) return decodeAs(octets, own, headerOctets);
-  if (dataCoding === DATA_CODING_DEFAULT) return decodeAs(octets, settings.defaultAlphabet, headerOctets);
+  if (own) return decodeAs(octets, own, header);
+  if (dataCoding === DATA_CODING_DEFAULT) return decodeAs(octets, settings.defaultAlphabet, header);
   // SMPP's own values where they differ from the GSM octet: 1 is ASCII, 3 is Latin-1, 2 and 4 are octets.
   if (dataCoding === DATA_CODING_ASCII || dataCoding === DATA_CODING_LATIN1) return decodeLatin1(octets);
   if (dataCoding === 0x02) return null;
@@ -90,7 +108,7 @@ export function decodeText(octets: Uint8Array, dataCoding: number, headerOctets:
     case 'ucs2':
       return decodeUcs2(octets);
     case 'gsm7':
-      return decodeGsm7(octets);
+      return decodeGsm7(octets, header.shift);
     default:
       return null;
   }

@@ -82,6 +82,9 @@ export function createReaderVerbs(db: Sqlite) {
     `SELECT (SELECT count(*) FROM message WHERE state < 2) AS pending, (SELECT count(*) FROM message WHERE state = 2) AS enroute,
        (SELECT count(*) FROM orphan) AS orphans, (SELECT count(*) FROM inbound WHERE read_at IS NULL) AS unread`,
   );
+  const substitution = db.prepare(
+    'SELECT changes, first_message_id + messages AS before FROM substitution WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1',
+  );
   const checkLedger = createLedgerCheck(db);
 
   /** The segments whose outcome is known. */
@@ -100,6 +103,9 @@ export function createReaderVerbs(db: Sqlite) {
       },
       { at: row.acceptedAt, part: null, event: 'held', detail: `transfer ${row.holdId}` },
     ];
+    const substituted = substitution.get(row.id) as { changes: string; before: number } | undefined;
+    if (substituted && row.id < substituted.before)
+      lines.push({ at: row.acceptedAt, part: null, event: 'substituted', detail: `look-alikes: ${substituted.changes}` });
     for (const { part, carrierKey, at, state } of partsOf(row))
       if (state !== MessageState.REJECTED)
         lines.push({ at, part, event: 'handed_over', detail: `the carrier took it as ${carrierKey || '(no id)'}` });

@@ -11,6 +11,8 @@ export const APPLICATION_ID = 0x54524e4b;
  * message_open_odd only what awaits a receipt and has another validity than the usual 72 hours (the others are found by their age, open-messages.ts);
  * the content of a submission with many numbers stands once, in `body`.
  *
+ * substitution tells for messages with consecutive ids which characters were replaced by look-alikes.
+ *
  * handed_out marks segments of accounts that want each at most once, before they leave. part 0 of a message is the receipt that counts for all its
  * parts, when it came before they had all left.
  *
@@ -144,6 +146,8 @@ CREATE TABLE receipt_due (
   at INTEGER NOT NULL,
   PRIMARY KEY (account_id, seq)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE substitution (first_message_id INTEGER PRIMARY KEY, messages INTEGER NOT NULL, changes TEXT NOT NULL) STRICT;
 
 CREATE TABLE handed_out (message_id INTEGER NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (message_id, part)) STRICT, WITHOUT ROWID;
 
