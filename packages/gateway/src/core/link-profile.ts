@@ -107,7 +107,10 @@ export interface LinkProfile {
   /** How ids of receipts most likely become those of responses. */
   likeliestForm(): MessageIdForm;
   /** Which parts of long messages are reported on, by the setting or as learned; null = not known: each part waits for its own. */
-  reportedParts(settings: Pick<ConnectorSettings, 'partReceipts' | 'registeredDelivery'>, now: number): PartReceipts | null;
+  reportedParts(
+    settings: Pick<ConnectorSettings, 'partReceipts' | 'registeredDelivery' | 'longMessages'>,
+    now: number,
+  ): PartReceipts | null;
   /** As JSON, for the store. */
   save(): string;
   /** Forgets everything. */
@@ -207,7 +210,9 @@ export function createLinkProfile(now: number, saved: string | null = null): Lin
       if (!isDecided && receipts.letters > 0) return 'hex_to_decimal';
       return forms[converted] > forms.as_is ? converted : 'as_is';
     },
-    reportedParts({ partReceipts, registeredDelivery }, now) {
+    reportedParts({ partReceipts, registeredDelivery, longMessages }, now) {
+      // A message that left whole has one receipt, for its first part.
+      if (longMessages === 'payload') return 'first';
       if (partReceipts !== 'auto') return partReceipts;
       if (registeredDelivery === 'first' || registeredDelivery === 'last') return registeredDelivery;
       judgeParts(now);

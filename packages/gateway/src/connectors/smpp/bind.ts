@@ -199,24 +199,30 @@ export class Bind {
 
   /** While an answer is owed: looks now and then whether the carrier is still there. */
   #watch(): void {
-    const { clock, settings, log, fields } = this.#parts;
-    this.#cancelWatch ??= clock.after(settings.responseTimeoutMs, () => {
+    const { clock, settings } = this.#parts;
+    const patienceMs = settings.responseTimeoutMs;
+    this.#cancelWatch ??= clock.after(patienceMs, () => {
       this.#cancelWatch = null;
       const client = this.#client;
-      const [oldest] = client?.dumpWindow() ?? [];
-      if (!client || !oldest) return;
+      if (!client || this.#state.state !== 'bound') return;
+      const [oldest] = client.dumpWindow();
       const now = clock.now();
-      if (Math.max(this.#heardAt, oldest.sentAt) + settings.responseTimeoutMs > now) {
-        if (oldest.sentAt + settings.responseTimeoutMs <= now && this.#state.detail === '') {
-          log.warn(fields, 'link lags: answers are late; nothing is sent twice for it');
-          this.#change('bound', 'answers are late');
-        }
-        this.#watch();
+      const isLate = oldest !== undefined && oldest.sentAt + patienceMs <= now;
+      if (isLate && this.#heardAt + patienceMs <= now) {
+        this.#suspect = oldest.sequence;
+        client.destroy();
         return;
       }
-      this.#suspect = oldest.sequence;
-      client.destroy();
+      this.#tellLag(isLate);
+      if (oldest) this.#watch();
     });
+  }
+
+  #tellLag(isLate: boolean): void {
+    const { log, fields } = this.#parts;
+    if (isLate === (this.#state.detail === LAGS)) return;
+    if (isLate) log.warn(fields, 'link lags: answers are late; nothing is sent twice for it');
+    this.#change('bound', isLate ? LAGS : '');
   }
 
   #request(pdu: RequestPdu): void {
@@ -277,6 +283,8 @@ export class Bind {
     this.#parts.onState();
   }
 }
+
+const LAGS = 'answers are late';
 
 const unknownWhy = {
   timeout: 'the carrier did not answer in time',

@@ -34,6 +34,7 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
   let state: LinkState = 'stopped';
   let since = clock.now();
   let isStopping = false;
+  let isRefused = false;
 
   const modes = bindModesOf(settings);
   const binds = modes.map(
@@ -50,7 +51,9 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
         onRequest,
         onBadCredentials(why) {
           // An alarm: nothing but a person can mend it, and hammering gets accounts locked.
-          log.error({ connector: name, why }, 'link refused: the carrier does not accept the credentials; change them to try again');
+          if (!isRefused)
+            log.error({ connector: name, why }, 'link refused: the carrier does not accept the credentials; change them to try again');
+          isRefused = true;
           for (const bind of binds) if (bind.state !== 'bound') bind.refuse(why);
         },
       }),

@@ -7,6 +7,7 @@ import {
   type Pdu,
   type PduOf,
   type RequestPdu,
+  type SmscOptions,
   type SmscServer,
   type SmscSession,
 } from '@trunkline/smpp';
@@ -15,7 +16,7 @@ import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import { createLinkProfile, type LinkProfile } from '../../core/link-profile.ts';
 import type { ReceiptResult } from '../../ports/store.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
-import type { CarrierInbound, CarrierReceipt, Connector, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
+import type { CarrierInbound, CarrierReceipt, Connector, InboundResult, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
 import { createSmppConnector } from './connector.ts';
 
 export const segmentOf = (more: Partial<Segment> = {}): Segment => ({
@@ -39,6 +40,8 @@ export class CarrierDouble {
   readonly server: SmscServer;
   port = 0;
   session: SmscSession | null = null;
+  /** All that were ever bound, in order. */
+  readonly sessions: SmscSession[] = [];
   readonly binds: BindRequest[] = [];
   readonly submits: PduOf<'submit_sm'>[] = [];
   /** Requests in general, the unbind aside. */
@@ -48,27 +51,27 @@ export class CarrierDouble {
     void session.respond(pdu, { messageId: `id${this.submits.length}` });
   #waiting: { readonly condition: () => boolean; readonly resolve: () => void }[] = [];
 
-  constructor() {
-    this.server = createSmscServer(
-      {},
-      {
-        onBind: (request, session) => {
-          this.binds.push(request);
-          const decision = this.decide(request);
-          if (decision.status === 0) this.session = session;
-          return decision;
-        },
-        onRequest: (pdu, session) => {
-          this.requests.push(pdu);
-          if (pdu.command === 'submit_sm') {
-            this.submits.push(pdu);
-            this.onSubmit(pdu, session);
-          }
-          this.look();
-        },
-        onClosed: () => this.look(),
+  constructor(options: SmscOptions = {}) {
+    this.server = createSmscServer(options, {
+      onBind: (request, session) => {
+        this.binds.push(request);
+        const decision = this.decide(request);
+        if (decision.status === 0) {
+          this.session = session;
+          this.sessions.push(session);
+        }
+        return decision;
       },
-    );
+      onRequest: (pdu, session) => {
+        this.requests.push(pdu);
+        if (pdu.command === 'submit_sm') {
+          this.submits.push(pdu);
+          this.onSubmit(pdu, session);
+        }
+        this.look();
+      },
+      onClosed: () => this.look(),
+    });
   }
 
   async listen(): Promise<this> {
@@ -85,9 +88,8 @@ export class CarrierDouble {
     if (condition()) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ condition, resolve }));
   }
-  /** Sends a deliver_sm; fulfilled with the status of its answer. */
-  deliver(body: Partial<PduOf<'deliver_sm'>>): Promise<number> {
-    const { session } = this;
+  /** Sends a deliver_sm, by the newest bind unless said otherwise; fulfilled with the status of its answer. */
+  deliver(body: Partial<PduOf<'deliver_sm'>>, session = this.session): Promise<number> {
     assert.ok(session, 'somebody is bound');
     return new Promise((resolve, reject) =>
       session.request({ command: 'deliver_sm', ...body }, (outcome) =>
@@ -111,7 +113,8 @@ export interface Rig {
   /** What the engine will say to the next facts. */
   readonly commits: ((isCommitted: boolean) => void)[];
   /** Committed in so many words, for receipts. */
-  readonly results: ((result: ReceiptResult) => void)[];
+  readonly results: ((result: ReceiptResult | false) => void)[];
+  readonly inboundResults: ((result: InboundResult) => void)[];
   readonly profile: LinkProfile;
   readonly errors: readonly string[];
   readonly bound: () => Promise<void>;
@@ -134,6 +137,7 @@ export async function withCarrier(
   const inbound: CarrierInbound[] = [];
   const commits: Rig['commits'] = [];
   const results: Rig['results'] = [];
+  const inboundResults: Rig['inboundResults'] = [];
   const errors: string[] = [];
   const profile = createLinkProfile(clock.now());
   const connector = createSmppConnector({
@@ -156,6 +160,7 @@ export async function withCarrier(
       onInbound(message, committed) {
         inbound.push(message);
         commits.push((isCommitted) => committed(isCommitted ? 'kept' : 'later'));
+        inboundResults.push(committed);
         carrier.look();
       },
       onState(report) {
@@ -176,6 +181,7 @@ export async function withCarrier(
       inbound,
       commits,
       results,
+      inboundResults,
       profile,
       errors,
       bound,
