@@ -205,6 +205,36 @@ Money
   });
 });
 
+test('connector show tells each bind and what was learned, with lists and maps as they are typed', async () => {
+  const state = { since: 0, detail: '', nextTryAt: null };
+  const bind = { ...state, state: 'bound', outstanding: 3, window: 10 } as const;
+  rig.links.set(rig.script.connectors[0]?.id ?? 0, {
+    ...state,
+    state: 'bound',
+    inDoubt: 3,
+    window: 10,
+    ready: 0,
+    rateLimit: null,
+    binds: [
+      { ...bind, mode: 'transmitter' },
+      { ...bind, mode: 'receiver', outstanding: 0, window: 0, state: 'waiting', detail: 'the link was lost' },
+    ],
+  });
+  await run(['connector', 'set', 'carrier-a', 'throttle-statuses=0x58,0x14', 'receipt-errors=13=blacklisted', 'languages=tr,es']);
+  const { out } = await run(['connector', 'show', 'carrier-a']);
+  for (const line of [
+    /throttleStatuses +88,20\n/,
+    /receiptErrors +13=blacklisted\n/,
+    /languages +tr,es\n/,
+    /transmitter +bound .* 3\/10/,
+    /receiver +waiting .* - +the link was lost/,
+  ])
+    assert.match(out, line);
+  assert.match(out, /Learned from its traffic:\nmessage ids: unknown \(unknown; setting messageIds\)\n {2}No response id was seen yet\./);
+  assert.match((await run(['connector', 'forget', 'carrier-a'])).out, /Learned from its traffic/);
+  assert.equal((await run(['connector', 'forget', 'nobody'])).code, 1);
+});
+
 test('ledger verify: exit 0 only if all holds', async () => {
   assert.deepEqual(await run(['ledger', 'verify']), {
     code: 0,

@@ -190,6 +190,28 @@ describe('connectors, routes, prices, numbers, rules', () => {
     assert.equal((await rig.call('PATCH', '/api/connectors/none', { port: 1 })).status, 404);
   });
 
+  test('a connector: what its traffic has taught is shown with it, and forgotten on demand; secrets only when asked for', async () => {
+    const tlsKey = '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----';
+    const made = await rig.call('POST', '/api/connectors', {
+      ...carrier,
+      tlsKey,
+      throttleStatuses: [88],
+      receiptErrors: { 13: 'blacklisted' },
+    });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    assert.deepEqual([made.body.settings.tlsKey, made.body.settings.throttleStatuses], [undefined, [88]]);
+    assert.deepEqual(made.body.settings.receiptErrors, { 13: 'blacklisted' });
+    const shown = await rig.call('GET', '/api/connectors/carrier-a?reveal=true');
+    assert.equal(shown.body.settings.tlsKey, tlsKey);
+    assert.deepEqual(
+      shown.body.learned.map(({ name }: { name: string }) => name),
+      ['message ids', 'receipt dialect', 'receipt TLVs', 'receipt bits', 'part receipts', 'rate', 'window', 'idle link'],
+    );
+    const forgotten = await rig.call('DELETE', '/api/connectors/carrier-a/learned');
+    assert.deepEqual([forgotten.status, forgotten.body.learned.length, forgotten.body.settings.password], [200, 8, undefined]);
+    assert.equal((await rig.call('DELETE', '/api/connectors/none/learned')).status, 404);
+  });
+
   test('a connector without what it needs', async () => {
     for (const key of ['name', 'host', 'port', 'systemId', 'password']) {
       const { status, body } = await rig.call('POST', '/api/connectors', { ...carrier, [key]: undefined });

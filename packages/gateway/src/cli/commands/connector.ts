@@ -28,7 +28,7 @@ export function shown(value: unknown): unknown {
 function learnedLines(traits: NonNullable<ConnectorView['learned']>): string {
   return traits
     .map(({ name, value, confidence, evidence, setting }) => {
-      const pin = setting === null ? '' : `; pinned by ${setting}`;
+      const pin = setting === null ? '' : `; setting ${setting}`;
       return [`${name}: ${value} (${confidence}${pin})`, ...evidence.map((line) => `  ${line}`)].map(harmless).join('\n');
     })
     .join('\n');
