@@ -26,7 +26,7 @@ export interface ConnectorWorld {
     arrived(): number;
   };
   readonly segment: (messageId: number) => Segment;
-  until(condition: () => boolean): Promise<void>;
+  readonly until: (condition: () => boolean) => Promise<void>;
 }
 
 export type WithWorld = (use: (world: ConnectorWorld) => Promise<void>) => Promise<void>;

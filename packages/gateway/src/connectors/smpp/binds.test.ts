@@ -17,16 +17,14 @@ const plain = { sourceAddr: '8613800138000', destinationAddr: '10690001' };
 function steppedClock() {
   let skipMs = 0;
   const clock = new SimulatedTime({ ...realClock, now: () => realClock.now() + skipMs } satisfies Clock);
-  return {
-    clock,
-    /** Lets this long pass, and what waits for so long go on. */
-    pass(ms: number, waited = ms) {
-      skipMs += ms + 1;
-      const due = clock.waits.filter((wait) => wait.ms === waited);
-      for (const wait of due) clock.waits.splice(clock.waits.indexOf(wait), 1);
-      for (const wait of due) wait.fn();
-    },
+  /** Lets this long pass, and what waits for so long go on. */
+  const pass = (ms: number, waited = ms): void => {
+    skipMs += ms + 1;
+    const due = clock.waits.filter((wait) => wait.ms === waited);
+    for (const wait of due) clock.waits.splice(clock.waits.indexOf(wait), 1);
+    for (const wait of due) wait.fn();
   };
+  return { clock, pass };
 }
 
 test('transmitters and receivers in pairs: segments by the ones, receipts by the others, one link', () =>
