@@ -3,12 +3,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { linkTraits } from './core/link-traits.ts';
 import { buildRulebook, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createReporter } from './engine/reporter.ts';
+import { openProfiles } from './engine/profiles.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
@@ -95,12 +97,21 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());
 
+    const profiles = await openProfiles({ store, clock, onStoreError });
+    closers.push(() => profiles.stop());
     const dispatcher = createDispatcher({
       store,
       clock,
+      profileOf: (id) => profiles.of(id),
+      isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
       onStoreError,
+      onOutcomeLost: ({ messageId, part, kind, connectorId }, error) =>
+        log.error(
+          { err: error, messageId, part, kind, connectorId },
+          'an outcome cannot be recorded; its message is not sent again until the next start',
+        ),
     });
     closers.push(() => dispatcher.stop());
     const facts = createFacts({
@@ -114,7 +125,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const supervisor = createSupervisor({
       dispatcher,
       clock,
-      createConnector: (record, events) => createSmppConnector({ record, events, clock, log }),
+      createConnector: (record, events) => createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
     });
@@ -190,6 +201,12 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       reload,
       linkStatus: (id) => supervisor.snapshot(id),
+      linkTraits: (record) => linkTraits(profiles.of(record.id), record.settings, clock.now()),
+      async forgetLink(id) {
+        profiles.of(id).reset(clock.now());
+        supervisor.forgetRate(id);
+        await profiles.save();
+      },
       cancelMessage: (id) => dispatcher.cancel(id),
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatMicros, parseMicros } from './core/money.ts';
-import { defaultAccountSettings, defaultConnectorSettings } from './core/rulebook.ts';
+import { defaultConnectorSettings } from './core/connector-settings.ts';
+import { defaultAccountSettings } from './core/rulebook.ts';
 import { hashOperatorPassword } from './operator/auth.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';

@@ -35,6 +35,11 @@ export const THROTTLED_TRIES_MAX = 50;
 /** A carrier that said "too fast" and named an id may have taken the segment: its receipt gets this long before the segment goes again. */
 export const DOUBTFUL_ANSWER_WAIT_MS = 600_000;
 
+/** What links have taught is written at most this often: losing it costs nothing but learning it again. */
+export const PROFILE_SAVE_MS = 5000;
+/** Outcomes that the store refuses by their own fault, not the disk's, are tried this often together before each is tried alone. */
+export const OUTCOME_TRIES_MAX = 3;
+
 /** Reconnect waits double from the first to the last, each with jitter of half its length. */
 export const RECONNECT_DELAY_MIN_MS = 500;
 export const RECONNECT_DELAY_MAX_MS = 30_000;

@@ -11,6 +11,9 @@ import { createMetrics } from '../ops/metrics.ts';
 import { type Rig, createRig, someMessage } from '../operator/testing/rig.ts';
 import { realClock } from '../ports/clock.ts';
 import type { Act } from './act.ts';
+import { defaultConnectorSettings } from '../core/connector-settings.ts';
+import { connectorFields } from '../operator/connector-fields.ts';
+import { shown } from './commands/connector.ts';
 import { buildProgram } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -202,6 +205,36 @@ Money
   });
 });
 
+test('connector show tells each bind and what was learned, with lists and maps as they are typed', async () => {
+  const state = { since: 0, detail: '', nextTryAt: null };
+  const bind = { ...state, state: 'bound', outstanding: 3, window: 10 } as const;
+  rig.links.set(rig.script.connectors[0]?.id ?? 0, {
+    ...state,
+    state: 'bound',
+    inDoubt: 3,
+    window: 10,
+    ready: 0,
+    rateLimit: null,
+    binds: [
+      { ...bind, mode: 'transmitter' },
+      { ...bind, mode: 'receiver', outstanding: 0, window: 0, state: 'waiting', detail: 'the link was lost' },
+    ],
+  });
+  await run(['connector', 'set', 'carrier-a', 'throttle-statuses=0x58,0x14', 'receipt-errors=13=blacklisted', 'languages=tr,es']);
+  const { out } = await run(['connector', 'show', 'carrier-a']);
+  for (const line of [
+    /throttleStatuses +88,20\n/,
+    /receiptErrors +13=blacklisted\n/,
+    /languages +tr,es\n/,
+    /transmitter +bound .* 3\/10/,
+    /receiver +waiting .* - +the link was lost/,
+  ])
+    assert.match(out, line);
+  assert.match(out, /Learned from its traffic:\nmessage ids: unknown \(unknown; setting messageIds\)\n {2}No response id was seen yet\./);
+  assert.match((await run(['connector', 'forget', 'carrier-a'])).out, /Learned from its traffic/);
+  assert.equal((await run(['connector', 'forget', 'nobody'])).code, 1);
+});
+
 test('ledger verify: exit 0 only if all holds', async () => {
   assert.deepEqual(await run(['ledger', 'verify']), {
     code: 0,
@@ -223,6 +256,8 @@ test('status, version and help', async () => {
 
 const doc = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8');
 
+const connectorDoc = readFileSync(new URL('../../../../docs/connectors.md', import.meta.url), 'utf8');
+
 const act: Act = () => () => Promise.resolve();
 
 test('docs/operating.md names every command and option, and no other command', () => {
@@ -233,7 +268,8 @@ test('docs/operating.md names every command and option, and no other command', (
   const section = doc.slice(doc.indexOf('## The command line'), doc.indexOf('## Metrics'));
   const documented = [...section.matchAll(/^\| `([a-z]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
   assert.deepEqual(documented, verbs.map(pathOf));
-  for (const option of verbs.flatMap((command) => command.options)) assert.ok(doc.includes(option.long ?? ''), option.long);
+  for (const option of verbs.flatMap((command) => command.options))
+    assert.ok(`${doc}${connectorDoc}`.includes(option.long ?? ''), option.long);
 });
 
 test('docs/operating.md lists every metric of ours and no other', () => {
@@ -245,4 +281,21 @@ test('docs/operating.md lists every metric of ours and no other', () => {
   });
   const rows = [...doc.matchAll(/^\| `(trunkline_\w+)(?:\{[^`]*\})?` \| (.*) \|$/gm)].map(([, name, help]) => ({ name, help }));
   assert.deepEqual(rows, metrics.documented);
+});
+
+test('docs/connectors.md lists every setting with its default and what it may be, and no other', () => {
+  const defaults: Readonly<Record<string, unknown>> = defaultConnectorSettings;
+  const rows = [...connectorDoc.matchAll(/^\| `--([a-z0-9-]+)` \| (.*?) \| (.*) \|$/gm)].map(([, option, value, text]) => [
+    option,
+    value,
+    text,
+  ]);
+  assert.deepEqual(
+    rows,
+    connectorFields.map(({ key, option, help, allowed }) => {
+      const value = defaults[key];
+      const text = shown(value);
+      return [option, value === undefined ? 'required' : text === '' ? '' : `\`${String(text)}\``, `${help}: ${allowed}`];
+    }),
+  );
 });

@@ -1,6 +1,8 @@
 // What the operator API answers, as far as the command line reads it.
+import type { LinkTrait } from '../core/link-traits.ts';
 import type { MessageStateName, Reason } from '../core/message.ts';
-import type { AccountSettings, ConnectorSettings } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
+import type { AccountSettings } from '../core/rulebook.ts';
 import type { LinkState } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 
@@ -29,13 +31,22 @@ export interface LinkView {
   readonly ready: number;
   readonly rateLimit: number | null;
   readonly nextTryAt: string | null;
+  readonly binds: readonly {
+    readonly mode: string;
+    readonly state: LinkState;
+    readonly since: string;
+    readonly detail: string;
+    readonly outstanding: number;
+    readonly window: number;
+  }[];
 }
 
 export interface ConnectorView {
   readonly id: number;
   readonly name: string;
-  readonly settings: Omit<ConnectorSettings, 'password'> & { readonly password?: string };
+  readonly settings: Omit<ConnectorSettings, 'password' | 'tlsKey'> & { readonly password?: string; readonly tlsKey?: string };
   readonly link: LinkView | null;
+  readonly learned?: readonly LinkTrait[];
 }
 
 export interface MessageView {

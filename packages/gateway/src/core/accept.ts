@@ -1,11 +1,12 @@
 // The judgement over a submission: pure, in the contract's order of checks (docs/api.md), out comes a plan to commit or a refusal with its code.
-import { measureText, originatorAddress, parseNumber, segmentUnits } from '@trunkline/sms';
+import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { matchesTemplate, containsWord } from './content-rules.ts';
-import type { AcceptPlan, MessageAlphabet, PlannedItem } from './plan.ts';
+import type { AcceptPlan, PlannedItem } from './plan.ts';
 import type { Account, Rulebook } from './rulebook.ts';
-import { type LongPart, Notify, type Submission, type SubmissionItem } from './submission.ts';
-import { noTraits, segmentsWithTraits, type Traits } from './traits.ts';
+import { type Shape, type ShapeOn, shapeOf } from './shape.ts';
+import { Notify, type Submission, type SubmissionItem } from './submission.ts';
+import { noTraits, type Traits } from './traits.ts';
 
 export const CONTENT_CODE_POINTS_MAX = 1024;
 export const TITLE_CODE_POINTS_MAX = 64;
@@ -54,49 +55,12 @@ interface Judged {
 
 type Run = { connectorId: number; priceMicros: number; numbers: string[] };
 
-/** How a content leaves: its alphabet, and its segments on each carrier. */
-interface Shape {
-  readonly alphabet: MessageAlphabet;
-  readonly segmentsOn: (connectorId: number) => number;
-}
+const isSameShape = (a: Shape, b: Shape): boolean => a.segments === b.segments && a.alphabet === b.alphabet && a.content === b.content;
 
-/** Data, or a text with a header of its own: one PDU in, one segment out. null: it does not fit. */
-function shapeOfOwnPdu(content: string, traits: Traits): Shape | null {
-  const measured = traits.octets === null ? measureText(content, { alphabet: traits.alphabet ?? 'auto' }) : null;
-  const alphabet = measured?.alphabet ?? 'octets';
-  const segments = segmentsWithTraits(traits, alphabet, measured?.units ?? (traits.octets ?? '').length / 2);
-  return segments === null ? null : { alphabet, segmentsOn: () => segments };
-}
-
-function shapeOfPart(content: string, alphabetNamed: Traits['alphabet'], total: number): Shape | null {
-  const { alphabet, units } = measureText(content, { alphabet: alphabetNamed ?? 'auto' });
-  return units <= segmentUnits(alphabet).part ? { alphabet, segmentsOn: () => total } : null;
-}
-
-function shapeOfText(content: string, alphabetNamed: Traits['alphabet'], rulebook: Rulebook): Shape {
-  const named = alphabetNamed ?? 'auto';
-  const { alphabet, segments: segments8 } = measureText(content, { alphabet: named });
-  let segments16: number | null = segments8 === 1 ? 1 : null;
-  return {
-    alphabet,
-    segmentsOn: (connectorId) =>
-      rulebook.connectorById.get(connectorId)?.settings.concatReferenceBits === 16
-        ? (segments16 ??= measureText(content, { referenceBits: 16, alphabet: named }).segments)
-        : segments8,
-  };
-}
-
-function shapeOf({ content, traits }: SubmissionItem, longPart: LongPart | undefined, rulebook: Rulebook): Shape | null {
-  if (traits && (traits.octets !== null || traits.udh !== '')) return shapeOfOwnPdu(content, traits);
-  if (longPart) return shapeOfPart(content, traits?.alphabet ?? null, longPart.total);
-  return shapeOfText(content, traits?.alphabet ?? null, rulebook);
-}
-
-function planItem(item: SubmissionItem, sender: string, shape: Shape, traits: Traits | null, rulebook: Rulebook): Judged {
-  const { content } = item;
-  const { alphabet, segmentsOn } = shape;
-  const items: { content: string; sender: string; alphabet: MessageAlphabet; segments: number; traits: Traits | null; runs: Run[] }[] = [];
+function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, rulebook: Rulebook): Judged {
+  const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
+  let shape: Shape | undefined;
   let run: Run | undefined;
   let refused = 0;
   let accepted = 0;
@@ -122,12 +86,13 @@ function planItem(item: SubmissionItem, sender: string, shape: Shape, traits: Tr
       fail('no_route');
       continue;
     }
-    const segments = segmentsOn(route.connectorId);
-    const priceMicros = price.priceMicros * segments;
+    // Numbers of one request mostly take the same way.
+    if (!shape || run?.connectorId !== route.connectorId) shape = shapeOn(route.connectorId);
+    const priceMicros = price.priceMicros * shape.segments;
     if (run?.connectorId !== route.connectorId || run.priceMicros !== priceMicros) {
       run = { connectorId: route.connectorId, priceMicros, numbers: [] };
-      if (last?.segments !== segments) {
-        last = { content, sender, alphabet, segments, traits, runs: [] };
+      if (!last || !isSameShape(last, shape)) {
+        last = { ...shape, sender, traits, runs: [] };
         items.push(last);
       }
       last.runs.push(run);

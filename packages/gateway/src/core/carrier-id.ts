@@ -1,9 +1,10 @@
 // A carrier's message id, as the response and the receipt write it: the two may differ in case, leading zeros and radix (hex in one, decimal in
-// the other). Ids are compared in a normal form; which radix pair a link uses is learned from the letters seen on each side. Ids may exceed 64
-// bits: BigInt, never Number.
+// the other). Ids are compared in a normal form; which radix pair a link uses is learned from what matched (link-profile.ts) or set. Ids may
+// exceed 64 bits: BigInt, never Number.
+import type { MessageIdForm } from './connector-settings.ts';
 
 /** What most carriers count with: its own normal form, and no evidence of anything. */
-const isPlainDecimal = (id: string): boolean => /^[1-9][0-9]*$/.test(id);
+export const isPlainDecimal = (id: string): boolean => /^[1-9][0-9]*$/.test(id);
 
 /** Lower case, and without leading zeros when it is a number in either radix. UUIDs and the like stay whole. */
 export function normaliseCarrierId(id: string): string {
@@ -15,42 +16,52 @@ export function normaliseCarrierId(id: string): string {
 
 const isDecimal = (id: string): boolean => /^[0-9]+$/.test(id);
 const isHex = (id: string): boolean => /^[0-9a-f]+$/.test(id);
-const toHex = (id: string): string => BigInt(id).toString(16);
-const toDecimal = (id: string): string => BigInt(`0x${id}`).toString(10);
 /** Longer digit strings are names, not numbers: no carrier counts that far, and converting them would cost. */
 const CONVERTIBLE_CHARACTERS_MAX = 40;
 
-/** What a link's traffic has shown about its ids. */
-export interface CarrierIdEvidence {
-  /** A hex digit above 9 was seen in an otherwise hexadecimal response id. */
-  readonly responseLetters: boolean;
-  readonly receiptLetters: boolean;
-}
-export const noCarrierIdEvidence: CarrierIdEvidence = { responseLetters: false, receiptLetters: false };
-
-/** The evidence after one more id; the same object when it teaches nothing new. */
-export function observeCarrierId(evidence: CarrierIdEvidence, side: 'response' | 'receipt', id: string): CarrierIdEvidence {
-  const key = side === 'response' ? 'responseLetters' : 'receiptLetters';
-  if (evidence[key] || isPlainDecimal(id)) return evidence;
+/** A hex digit above 9 in an otherwise hexadecimal id: proof of its radix. */
+export function hasHexLetters(id: string): boolean {
+  if (isPlainDecimal(id)) return false;
   const normal = normaliseCarrierId(id);
-  return isHex(normal) && !isDecimal(normal) ? { ...evidence, [key]: true } : evidence;
+  return isHex(normal) && !isDecimal(normal);
 }
 
-/**
- * Normal forms under which the message of this receipt may be known, the likeliest first: as it stands unless the letters seen say that one side
- * writes hex and the other decimal.
- */
-export function carrierIdCandidates(receiptId: string, evidence: CarrierIdEvidence): readonly string[] {
-  const asIs = normaliseCarrierId(receiptId);
-  if (!isHex(asIs) || asIs.length > CONVERTIBLE_CHARACTERS_MAX) return [asIs];
-  const fromDecimal = isDecimal(asIs) ? toHex(asIs) : null;
-  const fromHex = toDecimal(asIs);
-  const forms = [asIs];
-  if (fromDecimal !== null) {
-    if (evidence.responseLetters && !evidence.receiptLetters) forms.unshift(fromDecimal);
-    else forms.push(fromDecimal);
+/** The response's id in its normal form, if this is how the receipt's is made into it; null when this id cannot be read so. */
+function converted(normal: string, form: MessageIdForm): string | null {
+  switch (form) {
+    case 'as_is':
+      return normal;
+    case 'hex_to_decimal':
+      return isHex(normal) && normal.length <= CONVERTIBLE_CHARACTERS_MAX ? BigInt(`0x${normal}`).toString(10) : null;
+    case 'decimal_to_hex':
+      return isDecimal(normal) && normal.length <= CONVERTIBLE_CHARACTERS_MAX ? BigInt(normal).toString(16) : null;
+    default:
+      return form satisfies never;
   }
-  if (evidence.receiptLetters && !evidence.responseLetters) forms.unshift(fromHex);
-  else forms.push(fromHex);
-  return [...new Set(forms)];
+}
+
+export interface CarrierIdCandidate {
+  readonly form: MessageIdForm;
+  readonly key: string;
+}
+
+/** Normal forms under which the message of this receipt may be known: the form preferred first, each key once. */
+export function carrierIdCandidates(receiptId: string, preferred: MessageIdForm): readonly CarrierIdCandidate[] {
+  const normal = normaliseCarrierId(receiptId);
+  const candidates: CarrierIdCandidate[] = [];
+  const offer = (form: MessageIdForm): void => {
+    const key = converted(normal, form);
+    if (key !== null && !candidates.some((other) => other.key === key)) candidates.push({ form, key });
+  };
+  offer(preferred);
+  for (const form of orderOfTrial) if (form !== preferred) offer(form);
+  return candidates;
+}
+const orderOfTrial: readonly MessageIdForm[] = ['as_is', 'decimal_to_hex', 'hex_to_decimal'];
+
+/** The one key of a link whose form the operator has set. An id that cannot be read so stands as it is. */
+export function carrierIdAs(receiptId: string, form: MessageIdForm): CarrierIdCandidate {
+  const normal = normaliseCarrierId(receiptId);
+  const key = converted(normal, form);
+  return key === null ? { form: 'as_is', key: normal } : { form, key };
 }

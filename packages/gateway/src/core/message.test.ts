@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFinal, isPending, MessageState, messageStateNames } from './message.ts';
 import { foldParts, wasTaken } from './outcome.ts';
-import { type CarrierState, receiptMeaning } from './receipt.ts';
+import { defaultConnectorSettings } from './connector-settings.ts';
+import { type CarrierState, carrierStates, receiptMeaning, receiptReason } from './receipt.ts';
 
 const states = Object.values(MessageState);
 /** States a segment with a known outcome can be in. */
@@ -82,7 +83,21 @@ test('what each receipt state means', () => {
     SKIPPED: MessageState.UNDELIVERABLE,
     UNKNOWN: MessageState.UNKNOWN,
   };
-  assert.deepEqual(receiptMeaning, expected);
-  // A receipt comes for what a carrier took: it never says REJECTED, which would void the price.
-  for (const state of Object.values(receiptMeaning)) if (state !== null) assert.ok(isFinal(state) && wasTaken(state));
+  const usual = defaultConnectorSettings;
+  for (const state of carrierStates) {
+    const meaning = receiptMeaning(state, usual);
+    assert.equal(meaning, expected[state], state);
+    // A receipt comes for what a carrier took: it never says REJECTED, which would void the price.
+    if (meaning !== null) assert.ok(isFinal(meaning) && wasTaken(meaning));
+  }
+  assert.equal(receiptMeaning('ACCEPTED', { ...usual, acceptedMeans: 'delivered' }), MessageState.DELIVERED);
+  assert.equal(receiptMeaning('UNKNOWN', { ...usual, unknownMeans: 'intermediate' }), null);
+});
+
+test('a private error code means what the dictionary says, with or without its zeros', () => {
+  const habits = { ...defaultConnectorSettings, receiptErrors: { '13': 'blacklisted', A7: 'number_length' } } as const;
+  assert.deepEqual(
+    ['013', '13', '0013', 'a7', '130', ''].map((code) => receiptReason(code, habits)),
+    ['blacklisted', 'blacklisted', 'blacklisted', 'number_length', null, null],
+  );
 });

@@ -34,14 +34,16 @@ export const isFinal = (state: MessageState): boolean => state > MessageState.EN
 export const isPending = (state: MessageState): boolean => state < MessageState.ENROUTE;
 
 /** Why a message failed or waits, by name; the numbers of `reportStyle` eims stand in core/report.ts. */
-export type Reason =
-  | 'none'
-  | 'no_channel'
-  | 'carrier_refused'
-  | 'carrier_failed'
-  | 'expired_waiting'
-  | 'no_receipt'
-  | 'cancelled'
-  | 'blacklisted'
-  | 'number_length'
-  | 'supplier_balance';
+export const reasons = [
+  'none',
+  'no_channel',
+  'carrier_refused',
+  'carrier_failed',
+  'expired_waiting',
+  'no_receipt',
+  'cancelled',
+  'blacklisted',
+  'number_length',
+  'supplier_balance',
+] as const;
+export type Reason = (typeof reasons)[number];

@@ -12,8 +12,8 @@ export interface PlannedRun {
   readonly numbers: readonly string[];
 }
 
-/** octets: binary user data, in the traits. */
-export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets';
+/** octets: binary user data, in the traits. gsm7/…: with the tables of a national language, as formatAlphabet of packages/sms writes it. */
+export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets' | `gsm7/${string}`;
 
 /** One content with its accepted numbers, in request order. */
 export interface PlannedItem {
@@ -22,6 +22,8 @@ export interface PlannedItem {
   readonly alphabet: MessageAlphabet;
   /** Segments of each message. */
   readonly segments: number;
+  /** Which characters were replaced by look-alikes; "" = none. */
+  readonly changes: string;
   /** null: plain text. */
   readonly traits: Traits | null;
   readonly runs: readonly PlannedRun[];

@@ -1,6 +1,8 @@
 // An immutable snapshot of all an operator has set: accounts, prices, routes, connectors, virtual numbers, word rules. Built anew after every
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
+import type { ConnectorSettings } from './connector-settings.ts';
+
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
 
@@ -20,6 +22,8 @@ export interface AccountSettings {
   readonly queryIntervalMs: number;
   /** Only contents that match one of the account's templates pass (-6). */
   readonly templatesRequired: boolean;
+  /** What becomes of a segment whose outcome nobody knows: sent again, or never. */
+  readonly delivery: 'at_least_once' | 'at_most_once';
   /** Binds at once; one more is ESME_RALYBND. */
   readonly smppBindsMax: number;
   /** Requests of one bind without an answer yet; beyond it we stop reading, never an error. */
@@ -47,6 +51,7 @@ export const defaultAccountSettings: AccountSettings = {
   defaultSender: '',
   queryIntervalMs: 0,
   templatesRequired: false,
+  delivery: 'at_least_once',
   smppBindsMax: 10,
   smppWindow: 1000,
   smppRatePerSecond: 0,
@@ -67,36 +72,6 @@ export interface Account {
   readonly locked: boolean;
   readonly settings: AccountSettings;
 }
-
-export interface ConnectorSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly systemId: string;
-  readonly password: string;
-  readonly systemType: string;
-  /** Segments in doubt at once: handed to the carrier and not yet committed as answered. */
-  readonly window: number;
-  /** Segments per second, 0 = no cap. */
-  readonly ratePerSecond: number;
-  /** False for a carrier that gives no receipts: accepted is then delivered. */
-  readonly receipts: boolean;
-  readonly enquireLinkMs: number;
-  readonly responseTimeoutMs: number;
-  /** Alphabet the carrier means by data_coding 0. */
-  readonly defaultAlphabet: 'gsm7' | 'latin1';
-  readonly concatReferenceBits: 8 | 16;
-}
-
-export const defaultConnectorSettings = {
-  systemType: '',
-  window: 100,
-  ratePerSecond: 0,
-  receipts: true,
-  enquireLinkMs: 30_000,
-  responseTimeoutMs: 60_000,
-  defaultAlphabet: 'gsm7',
-  concatReferenceBits: 8,
-} as const satisfies Partial<ConnectorSettings>;
 
 export interface ConnectorRecord {
   readonly id: number;

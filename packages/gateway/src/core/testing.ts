@@ -1,6 +1,8 @@
 // Rulebooks for tests: a world small enough to read in one look, with any piece of it replaced.
-import { buildRulebook, defaultAccountSettings, defaultConnectorSettings } from './rulebook.ts';
-import type { Account, AccountSettings, ConnectorRecord, ConnectorSettings, Price, Route, Rule, Rulebook } from './rulebook.ts';
+import { defaultConnectorSettings } from './connector-settings.ts';
+import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
+import type { ConnectorSettings } from './connector-settings.ts';
+import type { Account, AccountSettings, ConnectorRecord, Price, Route, Rule, Rulebook } from './rulebook.ts';
 
 export const accountOf = (id: number, settings: Partial<AccountSettings> = {}, more: Partial<Account> = {}): Account => ({
   id,

@@ -197,3 +197,16 @@ test('a carrier that refuses a share of everything is not slowed down for it', (
     assert.ok(rate >= 1000, `${rate}/s at a share of ${share}`);
   }
 });
+
+test('a rate known from before is in force from the first segment, climbs when the carrier takes more, and is forgotten when told so', () => {
+  const throttle = createThrottle(0, 100);
+  assert.deepEqual([throttle.rate(), throttle.learned()], [100, 100]);
+  let taken = 0;
+  for (let now = 0; now < 1000; now++) if (throttle.take(now)) taken++;
+  assert.ok(taken >= 95 && taken <= 110, String(taken));
+  for (let now = 0; now < 60_000; now++) if (throttle.take(now)) throttle.accepted(now);
+  assert.ok((throttle.rate() ?? 0) > 200, `${throttle.rate()} after a minute without a refusal`);
+  throttle.forget();
+  assert.deepEqual([throttle.rate(), throttle.learned()], [null, null]);
+  assert.equal(createThrottle(50, 100).rate(), 50, 'never above what is set');
+});

@@ -50,13 +50,17 @@ export interface Throttle {
   refused(now: number): void;
   /** Segments per second in force; null = none. */
   rate(): number | null;
+  /** The rate learned from refusals; null = none was taught. */
+  learned(): number | null;
+  /** Forgets it. */
+  forget(): void;
 }
 
-/** `configuredRate` in segments per second, 0 = no cap; the learned rate never exceeds it. */
-export function createThrottle(configuredRate: number): Throttle {
+/** `configuredRate` in segments per second, 0 = no cap; the learned rate never exceeds it. `known`: what was learned before. */
+export function createThrottle(configuredRate: number, known: number | null = null): Throttle {
   const cap = configuredRate > 0 ? configuredRate : Number.POSITIVE_INFINITY;
-  let learned = Number.POSITIVE_INFINITY;
-  let tooFast = Number.POSITIVE_INFINITY;
+  let learned = known ?? Number.POSITIVE_INFINITY;
+  let tooFast = known === null ? Number.POSITIVE_INFINITY : known / FALL_FACTOR;
   let tokens = 1;
   let filledAt = 0;
   let pausedUntil = 0;
@@ -140,5 +144,10 @@ export function createThrottle(configuredRate: number): Throttle {
       learned = Math.max(least, lastSecond(now) * FALL_FACTOR);
     },
     rate: () => (rate() === Number.POSITIVE_INFINITY ? null : Math.round(rate() * 10) / 10),
+    learned: () => (learned === Number.POSITIVE_INFINITY ? null : Math.round(learned * 10) / 10),
+    forget() {
+      learned = Number.POSITIVE_INFINITY;
+      tooFast = learned;
+    },
   };
 }

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { LANES_RESCAN_MS } from '../limits.ts';
 import type { AcceptPlan } from '../core/plan.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { ConnectorDouble, ok, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
+import { ConnectorDouble, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
 function rig() {
   const clock = new SimulatedClock();
   const store = new StoreDouble();
-  const dispatcher = createDispatcher({ store, clock, onSubmitted() {}, onOutcome() {}, onStoreError() {} });
+  const dispatcher = createDispatcher({ ...quietParts(), store, clock });
   const connect = (id: number) => {
     const connector = new ConnectorDouble();
     const link = dispatcher.addLink(recordOf({}, id));
@@ -26,7 +26,7 @@ function rig() {
       acceptedAt: clock.now(),
       dueAt,
       expiresAt: Number.MAX_SAFE_INTEGER,
-      items: [{ content: 'hello', sender: '', alphabet: 'gsm7', segments: 1, traits: null, runs }],
+      items: [{ content: 'hello', sender: '', alphabet: 'gsm7', segments: 1, changes: '', traits: null, runs }],
       notify: 0,
       longPart: null,
       totalMicros: runs.length,

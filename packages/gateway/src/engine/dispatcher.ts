@@ -13,7 +13,7 @@ const TIMER_MS_MAX = 3_600_000;
 export interface DispatcherParts extends Omit<LinkParts, 'store' | 'onDueChanged'> {
   readonly store: Pick<
     Store,
-    'claim' | 'recordOutcomes' | 'lanes' | 'cancel' | 'replace' | 'pendingPast' | 'expirePending' | 'messageHistory'
+    'claim' | 'recordOutcomes' | 'markHandedOut' | 'lanes' | 'cancel' | 'replace' | 'pendingPast' | 'expirePending' | 'messageHistory'
   >;
   readonly clock: Clock;
 }

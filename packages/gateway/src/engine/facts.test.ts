@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buildRulebook, type VirtualNumber } from '../core/rulebook.ts';
 import { worldOf } from '../core/testing.ts';
 import { MessageState } from '../core/message.ts';
-import type { CarrierReceipt } from '../ports/connector.ts';
+import type { CarrierReceipt, InboundResult } from '../ports/connector.ts';
 import type { InboundPart, ReceiptRecord, ReceiptResult } from '../ports/store.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { createFacts } from './facts.ts';
@@ -15,7 +15,10 @@ const receipt = (key: string): CarrierReceipt => ({
   state: MessageState.DELIVERED,
   stateText: 'DELIVRD',
   error: '000',
+  reason: null,
   raw: '',
+  isDoubtful: false,
+  reportedParts: null,
 });
 
 function rig(number: VirtualNumber = { id: 1, number: '10690001', connectorId: 1, accountId: 7 }) {
@@ -42,7 +45,7 @@ function rig(number: VirtualNumber = { id: 1, number: '10690001', connectorId: 1
 
 test('receipts of one read are one call, and each is answered only after its commit', async () => {
   const { facts, calls } = rig();
-  const answers: [key: string, result: { keyIndex: number | null } | false][] = [];
+  const answers: [key: string, result: ReceiptResult | false][] = [];
   for (const key of ['a', 'b', 'c']) facts.receipt(recordOf({}, 3), receipt(key), (result) => answers.push([key, result]));
   await settle();
   assert.equal(calls.length, 1);
@@ -56,19 +59,21 @@ test('receipts of one read are one call, and each is answered only after its com
   );
   assert.equal(answers.length, 0);
   facts.receipt(recordOf({}, 3), receipt('d'), (result) => answers.push(['d', result]));
-  calls[0]?.finish([{ kind: 'matched', keyIndex: 1 }, { kind: 'orphan' }, { kind: 'matched', keyIndex: 0 }]);
+  const found = { messageId: 1, part: 1, total: 1 };
+  const results: ReceiptResult[] = [{ kind: 'matched', keyIndex: 1, ...found }, { kind: 'orphan' }, { kind: 'unknown' }];
+  calls[0]?.finish(results);
   await settle();
   assert.deepEqual(answers, [
-    ['a', { keyIndex: 1 }],
-    ['b', { keyIndex: null }],
-    ['c', { keyIndex: 0 }],
+    ['a', results[0]],
+    ['b', results[1]],
+    ['c', results[2]],
   ]);
   assert.equal(calls.length, 2);
 });
 
 test('a store that cannot write: every receipt of the call is refused for now, once', async () => {
   const { facts, calls, errors } = rig();
-  const answers: [key: string, result: { keyIndex: number | null } | false][] = [];
+  const answers: [key: string, result: ReceiptResult | false][] = [];
   for (const key of ['a', 'b']) facts.receipt(recordOf(), receipt(key), (result) => answers.push([key, result]));
   await settle();
   calls[0]?.fail(new StoreUnavailable('disk full'));
@@ -82,7 +87,7 @@ test('a store that cannot write: every receipt of the call is refused for now, o
 
 test('a message from a phone goes to the account that owns the number, answered after the commit', async () => {
   const { facts, saved } = rig();
-  const answers: boolean[] = [];
+  const answers: InboundResult[] = [];
   for (const to of ['10690001', '999'])
     facts.inbound(recordOf({}, 2), { from: '86138', to, content: 'hi', concat: null, traits: null }, (done) => answers.push(done));
   await settle();
@@ -97,5 +102,9 @@ test('a message from a phone goes to the account that owns the number, answered 
   saved[0]?.finish();
   saved[1]?.fail(new StoreUnavailable('disk full'));
   await settle();
-  assert.deepEqual(answers, [true, false]);
+  assert.deepEqual(answers, ['kept', 'later']);
+  facts.inbound(recordOf({}, 2), { from: '86138', to: '1', content: 'x', concat: null, traits: null }, (done) => answers.push(done));
+  saved[2]?.fail(new Error('a part that no table can hold'));
+  await settle();
+  assert.equal(answers[2], 'never', 'repeating it would not help');
 });

@@ -3,7 +3,7 @@
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CarrierInbound, CarrierReceipt, ConnectorEvents } from '../ports/connector.ts';
-import type { ReceiptRecord, ReceiptResult, Store } from '../ports/store.ts';
+import { type ReceiptRecord, type ReceiptResult, type Store, StoreUnavailable } from '../ports/store.ts';
 
 export interface FactsParts {
   readonly store: Pick<Store, 'applyReceipts' | 'saveInbound'>;
@@ -36,7 +36,7 @@ export function createFacts(parts: FactsParts): Facts {
       for (const [index, { connector, committed }] of batch.entries()) {
         const result = results[index];
         if (result) parts.onReceipt(connector, result.kind);
-        committed({ keyIndex: result?.kind === 'matched' ? result.keyIndex : null });
+        committed(result ?? false);
       }
     } catch (error) {
       parts.onStoreError(error);
@@ -55,11 +55,12 @@ export function createFacts(parts: FactsParts): Facts {
       parts.store.saveInbound({ ...message, connectorId: id, at: parts.clock.now(), accountId }).then(
         () => {
           parts.onInbound();
-          committed(true);
+          committed('kept');
         },
         (error: unknown) => {
           parts.onStoreError(error);
-          committed(false);
+          // A disk that is full will have room again; what the store cannot make sense of it never will, and the carrier would repeat it for ever.
+          committed(error instanceof StoreUnavailable ? 'later' : 'never');
         },
       );
     },

@@ -2,15 +2,26 @@
 // is claimed when there is room. The lane remembers what it has in hand, because a claim reads everything that is still waiting on disk, and what it
 // released while the claim was under way, because a claim may read the disk as it was before that.
 import { assert } from '../core/assert.ts';
+import type { Reason } from '../core/message.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 import type { Segment } from '../ports/connector.ts';
-import { segmentsOf } from './segments.ts';
+import { type Cut, segmentsOf } from './segments.ts';
 
 interface InHand {
   /** Segments of the message that are ready or on the wire. */
   segments: number;
   /** A segment was refused for now: the message comes back from the disk at this time. */
   retryAt: number | null;
+  /** The segments it happened to, while others of the message are still in hand. */
+  setAside: Segment[];
+  /** A segment was refused for good: why no other of the message may leave. */
+  refusal: Refusal | null;
+}
+
+/** A segment's final refusal, which is that of all others of its message. */
+export interface Refusal {
+  readonly reason: Reason;
+  readonly detail: string;
 }
 
 export class Lane {
@@ -54,11 +65,11 @@ export class Lane {
   }
 
   /** The claim's answer: takes what is really new. `isAll`: it found no more than it brought. */
-  endClaim(messages: readonly ClaimedMessage[], isAll: boolean, referenceBits: 8 | 16): void {
+  endClaim(messages: readonly ClaimedMessage[], isAll: boolean, cut: Cut): void {
     const released = this.#releasedSince;
     assert(released, 'a claim ends that began');
     this.#releasedSince = null;
-    for (const message of messages) if (!released.has(message.id)) this.add(message, referenceBits);
+    for (const message of messages) if (!released.has(message.id)) this.add(message, cut);
     this.hasBacklog = !isAll || this.#isMissedSince;
   }
 
@@ -69,11 +80,11 @@ export class Lane {
   }
 
   /** Takes a committed message; nothing when it is in hand already. */
-  add(message: ClaimedMessage, referenceBits: 8 | 16): void {
+  add(message: ClaimedMessage, cut: Cut): void {
     if (this.#inHand.has(message.id) || this.#barred.has(message.id)) return;
-    const segments = segmentsOf(message, referenceBits);
+    const segments = segmentsOf(message, cut);
     if (segments.length === 0) return;
-    this.#inHand.set(message.id, { segments: segments.length, retryAt: null });
+    this.#inHand.set(message.id, { segments: segments.length, retryAt: null, setAside: [], refusal: null });
     for (const segment of segments) this.#ready.push(segment);
   }
 
@@ -96,11 +107,15 @@ export class Lane {
     (place === 'first' ? this.#returned : this.#ready).push(segment);
   }
 
-  /** The outcome of one segment is committed. */
-  release(messageId: number, retryAt: number | null): void {
+  /** The outcome of one segment is committed; `retryAt`: when it leaves again, null = never. */
+  release(segment: Segment, retryAt: number | null): void {
+    const { messageId } = segment;
     const entry = this.#inHand.get(messageId);
     assert(entry && entry.segments > 0, `message ${messageId} is in hand`);
-    if (retryAt !== null) entry.retryAt = Math.max(entry.retryAt ?? 0, retryAt);
+    if (retryAt !== null) {
+      entry.retryAt = Math.max(entry.retryAt ?? 0, retryAt);
+      entry.setAside.push(segment);
+    }
     if (--entry.segments > 0) return;
     this.#inHand.delete(messageId);
     this.#releasedSince?.add(messageId);
@@ -129,11 +144,25 @@ export class Lane {
     this.#releasedSince?.add(messageId);
   }
 
-  /** Takes the waiting segments of a message whose other segment was refused for good. They stay in hand until their outcome is committed. */
-  siblings(messageId: number): readonly Segment[] {
-    const taken = this.#waiting(messageId);
-    if (taken.length > 0) this.#drop(messageId);
-    return taken;
+  /**
+   * One segment of the message was refused for good. Takes the others that wait, or were set aside until later: they stay in hand until their outcome
+   * is committed. Those on the wire are asked about when they come back (`refusalOf`).
+   */
+  refuse(messageId: number, refusal: Refusal): readonly Segment[] {
+    const entry = this.#inHand.get(messageId);
+    assert(entry, `message ${messageId} is in hand`);
+    entry.refusal ??= refusal;
+    const waiting = this.#waiting(messageId);
+    if (waiting.length > 0) this.#drop(messageId);
+    const setAside = entry.setAside.splice(0);
+    entry.segments += setAside.length;
+    entry.retryAt = null;
+    return [...waiting, ...setAside];
+  }
+
+  /** Why no segment of the message may leave any more; null = they may. */
+  refusalOf(messageId: number): Refusal | null {
+    return this.#inHand.get(messageId)?.refusal ?? null;
   }
 
   #waiting(messageId: number): readonly Segment[] {

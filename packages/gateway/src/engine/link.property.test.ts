@@ -5,7 +5,7 @@ import { CARRIER_RETRY_DELAYS_MS } from '../limits.ts';
 import type { WireOutcome } from '../ports/connector.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { ConnectorDouble, keyOf, ok, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
+import { ConnectorDouble, keyOf, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
 const WINDOW = 5;
 
@@ -45,7 +45,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 
 const outcomes: readonly ((key: string) => WireOutcome)[] = [
   ...Array<(key: string) => WireOutcome>(5).fill((carrierKey) => ({ kind: 'accepted', carrierKey })),
-  () => ({ kind: 'throttled', detail: '' }),
+  () => ({ kind: 'throttled', cause: 'rate', detail: '' }),
   () => ({ kind: 'refused_temporary', detail: '' }),
   () => ({ kind: 'refused', reason: 'carrier_refused', detail: '' }),
   () => ({ kind: 'unknown', again: 'at_once', carrierKey: '', detail: '' }),
@@ -59,7 +59,7 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
   store.mode = 'manual';
   store.claimSees = claimSees;
   const connector = new ConnectorDouble();
-  const dispatcher = createDispatcher({ store, clock, onSubmitted() {}, onOutcome() {}, onStoreError() {} });
+  const dispatcher = createDispatcher({ ...quietParts(), store, clock });
   const link = dispatcher.addLink(recordOf({ window: WINDOW }));
   link.connector = connector;
 
@@ -69,10 +69,13 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
   /** Before this time a segment must not leave: its message's own time, or the end of its wait after a refusal for now. */
   const notBefore = new Map<string, number>();
   const dueAtOf = new Map<number, number>();
+  /** Messages that lost a segment for good: no other of theirs may leave. */
+  const spoiled = new Set<number>();
   const faults: string[] = [];
   connector.onSubmit = (segment) => {
     const key = keyOf(segment);
     const earliest = notBefore.get(key) ?? dueAtOf.get(segment.messageId) ?? 0;
+    if (spoiled.has(segment.messageId)) faults.push(`${key} leaves although its message cannot arrive whole`);
     if (ended.has(key)) faults.push(`${key} has its outcome and is sent again`);
     if (cancelled.has(segment.messageId)) faults.push(`${key} was cancelled and is sent`);
     if (earliest > clock.now()) faults.push(`${key} is sent before its time`);
@@ -81,6 +84,7 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
   };
   connector.onOutcome = (segment, outcome) => {
     if (outcome.kind === 'accepted' || outcome.kind === 'refused') ended.add(keyOf(segment));
+    if (outcome.kind === 'refused') spoiled.add(segment.messageId);
     if (outcome.kind === 'refused_temporary') notBefore.set(keyOf(segment), clock.now() + CARRIER_RETRY_DELAYS_MS[0]);
     link.settle(segment, outcome);
   };

@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ConnectorSettings } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { CARRIER_RETRY_DELAYS_MS, OUTCOME_RETRY_MS, READY_SEGMENTS_MAX } from '../limits.ts';
-import type { ClaimedMessage } from '../ports/store.ts';
-import { Link } from './link.ts';
-import { ConnectorDouble, keyOf, ok, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
+import type { ClaimedMessage, SegmentOutcome } from '../ports/store.ts';
+import { Link, type LinkParts } from './link.ts';
+import { ConnectorDouble, keyOf, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
-function rig(settings: Partial<ConnectorSettings> = {}) {
+function rig(settings: Partial<ConnectorSettings> = {}, more: Partial<LinkParts> = {}) {
   const clock = new SimulatedClock();
   const store = new StoreDouble();
   const connector = new ConnectorDouble();
   const errors: unknown[] = [];
+  const lost: SegmentOutcome[] = [];
   const link = new Link(recordOf(settings), {
+    ...quietParts(),
     store,
     clock,
     onDueChanged() {},
-    onSubmitted() {},
-    onOutcome() {},
     onStoreError: (error) => errors.push(error),
+    onOutcomeLost: (outcome) => lost.push(outcome),
+    ...more,
   });
   connector.onOutcome = (segment, outcome) => link.settle(segment, outcome);
   link.connector = connector;
@@ -26,7 +28,7 @@ function rig(settings: Partial<ConnectorSettings> = {}) {
     link.offer(more.accountId ?? 1, messages);
     return messages;
   };
-  return { clock, store, connector, link, offer, errors };
+  return { clock, store, connector, link, offer, errors, lost };
 }
 const idsOf = (connector: ConnectorDouble): number[] => connector.submitted.map((segment) => segment.messageId);
 const long = { content: 'x'.repeat(400), segments: 3 };
@@ -83,7 +85,7 @@ test('a throttled segment comes back before all others and is never lost', async
   offer(6);
   await settle();
   const before = connector.submitted.length;
-  connector.answer({ kind: 'throttled', detail: '' });
+  connector.answer({ kind: 'throttled', cause: 'rate', detail: '' });
   connector.answer(ok(connector.inFlight[0]!));
   await settle();
   await clock.advance(2000);
@@ -248,4 +250,190 @@ test('a configured rate spaces the segments', async () => {
   await settle();
   for (let tenth = 0; tenth < 30; tenth++) await clock.advance(100);
   assert.ok(connector.submitted.length >= 29 && connector.submitted.length <= 32, `${connector.submitted.length} in 3 s`);
+});
+
+test('a part set aside for later does not leave when its sibling is refused for good', async () => {
+  const { clock, store, connector, link, offer } = rig();
+  offer(1, long);
+  await settle();
+  const [first, second, third] = connector.inFlight.slice();
+  connector.answer({ kind: 'refused_temporary', detail: 'not now' }, second);
+  await settle();
+  connector.answer({ kind: 'refused', reason: 'carrier_refused', detail: 'never' }, first);
+  await settle();
+  connector.answer({ kind: 'throttled', cause: 'rate', detail: 'slow down' }, third);
+  await clock.advance(3_600_000);
+  link.wake(1);
+  await clock.advance(3_600_000);
+  assert.equal(connector.submitted.length, 3);
+  assert.deepEqual(
+    store.recorded.map(({ part, kind }) => [part, kind]),
+    [
+      [2, 'retry'],
+      [1, 'refused'],
+      [2, 'refused'],
+      [3, 'refused'],
+    ],
+  );
+  assert.deepEqual([link.inDoubt, link.ready], [0, 0]);
+});
+
+test('nor when the sibling is refused while the setting aside, or a doubt, is being written', async () => {
+  for (const outcome of [
+    { kind: 'refused_temporary', detail: 'not now' },
+    { kind: 'unknown', again: 'at_once', carrierKey: '', detail: 'lost' },
+  ] as const) {
+    const { clock, store, connector, link, offer } = rig();
+    offer(1, { content: 'x'.repeat(300), segments: 2 });
+    await settle();
+    const [first, second] = connector.inFlight.slice();
+    store.mode = 'manual';
+    connector.answer(outcome, second);
+    await settle();
+    connector.answer({ kind: 'refused', reason: 'carrier_refused', detail: 'never' }, first);
+    await settle();
+    for (let round = 0; round < 5; round++) {
+      for (const call of store.writes.splice(0)) call.finish();
+      await settle();
+    }
+    store.mode = 'auto';
+    link.wake(1);
+    await clock.advance(3_600_000);
+    assert.equal(connector.submitted.length, 2, outcome.kind);
+    assert.deepEqual([link.inDoubt, link.ready], [0, 0]);
+  }
+});
+
+test('an outcome that the store refuses by its own fault is parted from the others, told of, and its message not sent again', async () => {
+  const { clock, store, connector, link, offer, lost } = rig();
+  const [, bad] = offer(3);
+  await settle();
+  const record = store.recordOutcomes.bind(store);
+  store.recordOutcomes = (outcomes) =>
+    outcomes.some(({ messageId }) => messageId === bad?.id) ? Promise.reject(new Error('no such message')) : record(outcomes);
+  for (const segment of connector.inFlight.slice()) connector.answer(ok(segment), segment);
+  await clock.advance(60_000);
+  assert.deepEqual(
+    store.recorded.map(({ messageId }) => messageId),
+    [1, 3],
+  );
+  assert.deepEqual(
+    lost.map(({ messageId, kind }) => [messageId, kind]),
+    [[2, 'accepted']],
+  );
+  link.wake(1);
+  await settle();
+  assert.equal(connector.submitted.length, 3);
+  assert.equal(link.inDoubt, 0);
+  await link.drained();
+});
+
+test('a disk that cannot write is waited for, however long', async () => {
+  const { clock, store, connector, offer, lost } = rig();
+  offer(1);
+  await settle();
+  store.full();
+  connector.answer({ kind: 'accepted', carrierKey: 'k' });
+  await clock.advance(OUTCOME_RETRY_MS * 50);
+  assert.deepEqual([store.recorded.length, lost.length], [0, 0]);
+  store.failure = null;
+  await clock.advance(OUTCOME_RETRY_MS);
+  assert.equal(store.recorded.length, 1);
+});
+
+test('at most once: the mark is on disk before the segment leaves, and only for who wants it', async () => {
+  const { store, connector, offer } = rig({}, { isAtMostOnce: (accountId) => accountId === 2 });
+  offer(1);
+  assert.equal(connector.submitted.length, 1);
+  assert.deepEqual(store.marked, []);
+  store.mode = 'manual';
+  offer(2, { accountId: 2 });
+  await settle();
+  assert.equal(connector.submitted.length, 1);
+  assert.equal(store.writes.length, 1, 'one call for both');
+  store.writes.shift()?.finish();
+  await settle();
+  assert.equal(connector.submitted.length, 3);
+  assert.deepEqual(store.marked, [
+    { messageId: 2, part: 1 },
+    { messageId: 3, part: 1 },
+  ]);
+});
+
+test('at most once: what nobody knows is not sent again; what was certainly not taken is', async () => {
+  const { clock, store, connector, link, offer } = rig({}, { isAtMostOnce: () => true });
+  offer(4);
+  await settle();
+  const [lostOne, doubtful, busy, later] = connector.inFlight.slice();
+  connector.answer({ kind: 'unknown', again: 'at_once', carrierKey: '', detail: 'the link was lost' }, lostOne);
+  connector.answer({ kind: 'unknown', again: 'later', carrierKey: 'k', detail: 'busy, and an id' }, doubtful);
+  connector.answer({ kind: 'throttled', cause: 'rate', detail: 'busy' }, busy);
+  connector.answer({ kind: 'refused_temporary', detail: 'not now' }, later);
+  await clock.advance(1000);
+  assert.deepEqual(idsOf(connector), [1, 2, 3, 4, 3]);
+  assert.deepEqual(
+    store.recorded.map((outcome) => [outcome.messageId, outcome.kind, outcome.isMarked]),
+    [
+      [1, 'unresolved', true],
+      [2, 'unresolved', true],
+      [4, 'retry', true],
+    ],
+  );
+  assert.equal(link.inDoubt, 1);
+});
+
+test('at most once: a disk that cannot mark holds the segment back', async () => {
+  const { clock, store, connector, link, offer } = rig({}, { isAtMostOnce: () => true });
+  store.full();
+  offer(1);
+  await clock.advance(OUTCOME_RETRY_MS * 3);
+  assert.equal(connector.submitted.length, 0);
+  store.failure = null;
+  await clock.advance(OUTCOME_RETRY_MS * 2);
+  assert.equal(connector.submitted.length, 1);
+  assert.equal(link.inDoubt, 1);
+});
+
+test('at most once: a link that went down while the mark was written gets the segment when it is up again', async () => {
+  const { store, connector, link, offer } = rig({}, { isAtMostOnce: () => true });
+  store.mode = 'manual';
+  offer(1);
+  await settle();
+  connector.isUp = false;
+  store.writes.shift()?.finish();
+  await settle();
+  assert.equal(connector.submitted.length, 0);
+  assert.equal(link.inDoubt, 0);
+  connector.isUp = true;
+  link.pump();
+  assert.equal(connector.submitted.length, 1);
+  assert.equal(store.marked.length, 1);
+});
+
+test('too many outstanding is not too fast: the throttle is not taught', async () => {
+  const { connector, link, offer, clock } = rig();
+  offer(1);
+  for (let count = 0; count < 5; count++) {
+    connector.answer({ kind: 'throttled', cause: 'window', detail: 'full' });
+    await clock.advance(10);
+  }
+  assert.equal(link.rateLimit, null);
+  assert.equal(connector.submitted.length, 6);
+});
+
+test("several binds share what is in doubt: the window is one bind's", async () => {
+  const { connector, link, offer } = rig({ window: 3, binds: 4 });
+  offer(20);
+  await settle();
+  assert.deepEqual([connector.submitted.length, link.window], [12, 12]);
+});
+
+test('a message that leaves whole is one segment, and its outcome that of all parts', async () => {
+  const { store, connector, offer } = rig({ longMessages: 'payload' });
+  offer(1, long);
+  const [segment] = connector.submitted;
+  assert.deepEqual([segment?.text, segment?.total, segment?.isWhole, connector.submitted.length], [long.content, 3, true, 1]);
+  connector.answer({ kind: 'accepted', carrierKey: 'k' });
+  await settle();
+  assert.equal(store.recorded[0]?.isWhole, true);
 });

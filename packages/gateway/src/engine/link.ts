@@ -1,9 +1,11 @@
 // One connector's side of the dispatcher: its lanes, its window, its rate. The connector pulls: a segment leaves when the link is up, the window has
 // room and the rate allows it, taken in turn from the lanes. A slot of the window is free again only when the outcome is committed, so that a kill
 // can repeat at most one window.
-import { createThrottle, type Throttle } from '../core/throttle.ts';
+import { windowOf } from '../core/connector-settings.ts';
+import type { LinkProfile } from '../core/link-profile.ts';
 import type { Reason } from '../core/message.ts';
 import type { ConnectorRecord } from '../core/rulebook.ts';
+import { createThrottle, type Throttle } from '../core/throttle.ts';
 import {
   CARRIER_RETRY_DELAYS_MS,
   CLAIM_MESSAGES_MAX,
@@ -19,19 +21,27 @@ import type { Clock } from '../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
 import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
 import { Lane } from './lane.ts';
+import { createMarker, type Marker } from './marker.ts';
+import { createRecorder, type Ended, type Recorder } from './recorder.ts';
 
 /** Part of the window handed over in one turn of the event loop, and the least that is worth a turn. */
 const HANDED_PER_TURN = 0.25;
 const HANDED_PER_TURN_MIN = 16;
 
 export interface LinkParts {
-  readonly store: Pick<Store, 'claim' | 'recordOutcomes'>;
+  readonly store: Pick<Store, 'claim' | 'recordOutcomes' | 'markHandedOut'>;
   readonly clock: Clock;
+  /** What the connector's traffic has taught. */
+  readonly profileOf: (connectorId: number) => LinkProfile;
+  /** Whether the account wants each segment at most once. */
+  readonly isAtMostOnce: (accountId: number) => boolean;
   /** A lane's nextDueAt may have moved. */
   readonly onDueChanged: () => void;
   readonly onSubmitted: (connector: string, count: number) => void;
   readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
   readonly onStoreError: (error: unknown) => void;
+  /** An outcome that the store refuses by its own fault: it is dropped, and its message not sent again by this process. */
+  readonly onOutcomeLost: (outcome: SegmentOutcome, error: unknown) => void;
 }
 
 export class Link {
@@ -40,12 +50,12 @@ export class Link {
   connector: Connector | null = null;
   readonly #parts: LinkParts;
   readonly #throttle: Throttle;
+  readonly #recorder: Recorder;
+  readonly #marker: Marker;
   readonly #lanes = new Map<number, Lane>();
   /** Lanes with something ready, in turn. */
   #turn: Lane[] = [];
   #inDoubt = 0;
-  #outcomes: { segment: Segment; lane: Lane; outcome: SegmentOutcome }[] = [];
-  #isFlushScheduled = false;
   readonly #throttledTimes = new WeakMap<Segment, number>();
   #isPumping = false;
   readonly #whenDrained: (() => void)[] = [];
@@ -54,7 +64,22 @@ export class Link {
   constructor(record: ConnectorRecord, parts: LinkParts) {
     this.record = record;
     this.#parts = parts;
-    this.#throttle = createThrottle(record.settings.ratePerSecond);
+    this.#throttle = createThrottle(record.settings.ratePerSecond, parts.profileOf(record.id).evidence.rate);
+    this.#recorder = createRecorder({
+      ...parts,
+      onCommitted: (batch) => this.#committed(batch),
+      onLost: ({ outcome }, error) => this.#lost(outcome, error),
+    });
+    this.#marker = createMarker({
+      ...parts,
+      onMarked: (segment) => (this.connector?.isReady() ? this.connector.submit(segment) : this.#takeBack(segment, 'first')),
+      onUnmarked: (segment) => this.#takeBack(segment, 'first'),
+    });
+  }
+
+  /** Segments that may be in doubt at once, over all binds. */
+  get window(): number {
+    return windowOf(this.record.settings);
   }
 
   get inDoubt(): number {
@@ -67,6 +92,10 @@ export class Link {
   }
   get rateLimit(): number | null {
     return this.#throttle.rate();
+  }
+  /** What was learned about the rate is forgotten. */
+  forgetRate(): void {
+    this.#throttle.forget();
   }
   get nextDueAt(): number | null {
     let next: number | null = null;
@@ -90,7 +119,7 @@ export class Link {
         lane.leaveOnDisk();
         break;
       }
-      lane.add(message, this.record.settings.concatReferenceBits);
+      lane.add(message, this.record.settings);
     }
     this.#enterTurn(lane);
     this.#refill(lane);
@@ -134,7 +163,7 @@ export class Link {
     if (!connector || this.#isPumping) return;
     this.#isPumping = true;
     try {
-      const { window } = this.record.settings;
+      const { window } = this;
       let handed = 0;
       while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
         // A quarter of the window a turn of the event loop: so that one part is on the wire while another is being committed, instead of
@@ -157,7 +186,8 @@ export class Link {
           this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
         else {
           handed++;
-          connector.submit(segment);
+          if (this.#parts.isAtMostOnce(segment.accountId) && !this.#marker.has(segment)) this.#marker.add(segment);
+          else connector.submit(segment);
         }
         this.#refill(lane);
       }
@@ -170,6 +200,11 @@ export class Link {
   /** The connector's word on a segment it was handed. */
   settle(segment: Segment, outcome: WireOutcome): void {
     const now = this.#parts.clock.now();
+    const refusal = segment.total > 1 && outcome.kind !== 'accepted' ? this.#lane(segment.accountId).refusalOf(segment.messageId) : null;
+    if (refusal) {
+      this.#finish(segment, { kind: 'refused', ...refusal });
+      return;
+    }
     switch (outcome.kind) {
       case 'accepted':
         this.#throttle.accepted(now);
@@ -177,13 +212,15 @@ export class Link {
         return;
       case 'throttled':
         this.#parts.onOutcome(this.record.name, outcome.kind, 1);
-        this.#slowDown(segment, outcome.detail, now);
+        this.#slowDown(segment, outcome.cause, outcome.detail, now);
         return;
       case 'unsent':
         this.#takeBack(segment, 'first');
         return;
       case 'unknown':
-        if (outcome.again === 'at_once') this.#finish(segment, { kind: 'in_doubt', detail: outcome.detail });
+        if (this.#marker.has(segment))
+          this.#finish(segment, { kind: 'unresolved', carrierKey: outcome.carrierKey, detail: outcome.detail });
+        else if (outcome.again === 'at_once') this.#finish(segment, { kind: 'in_doubt', detail: outcome.detail });
         else this.#retryLater(segment, outcome.carrierKey, outcome.detail);
         return;
       case 'refused_temporary':
@@ -201,9 +238,10 @@ export class Link {
     this.#finish(segment, { kind: 'refused', reason, detail });
     if (segment.total === 1) return;
     // The rest of a message that cannot arrive whole is not worth its price.
-    for (const sibling of this.#lane(segment.accountId).siblings(segment.messageId)) {
+    const refusal = { reason, detail: `part ${segment.part} was refused` };
+    for (const sibling of this.#lane(segment.accountId).refuse(segment.messageId, refusal)) {
       this.#inDoubt++;
-      this.#finish(sibling, { kind: 'refused', reason, detail: `part ${segment.part} was refused` });
+      this.#finish(sibling, { kind: 'refused', ...refusal });
     }
   }
 
@@ -215,10 +253,10 @@ export class Link {
   }
 
   /** The carrier called the segment too fast: the link's fault as a rule, this segment's own when it happens to it again and again. */
-  #slowDown(segment: Segment, detail: string, now: number): void {
+  #slowDown(segment: Segment, cause: 'rate' | 'window', detail: string, now: number): void {
     const times = (this.#throttledTimes.get(segment) ?? 0) + 1;
     this.#throttledTimes.set(segment, times);
-    if (times <= THROTTLED_TRIES_TEACHING) this.#throttle.refused(now);
+    if (times <= THROTTLED_TRIES_TEACHING && cause === 'rate') this.#throttle.refused(now);
     if (times >= THROTTLED_TRIES_MAX) this.#retryLater(segment, '', detail);
     else this.#takeBack(segment, times <= THROTTLED_TRIES_TEACHING ? 'first' : 'last');
   }
@@ -227,7 +265,7 @@ export class Link {
     const lane = this.#lane(segment.accountId);
     lane.giveBack(segment, place);
     this.#inDoubt--;
-    if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
+    this.#tellDrained();
     this.#enterTurn(lane);
     // Not within the connector's own call: it may be telling the fate of its whole window.
     this.#pumpLater(0);
@@ -239,47 +277,63 @@ export class Link {
       | { kind: 'accepted'; carrierKey: string; receiptExpected: boolean }
       | { kind: 'refused'; reason: Reason; detail: string }
       | { kind: 'retry'; retryAt: number; carrierKey: string; detail: string }
-      | { kind: 'in_doubt'; detail: string },
+      | { kind: 'in_doubt'; detail: string }
+      | { kind: 'unresolved'; carrierKey: string; detail: string },
   ): void {
     const { messageId, accountId, part, total } = segment;
-    const at = this.#parts.clock.now();
-    const outcome: SegmentOutcome = { messageId, accountId, part, total, connectorId: this.record.id, at, ...result };
-    this.#outcomes.push({ segment, lane: this.#lane(accountId), outcome });
-    if (this.#isFlushScheduled) return;
-    // One call for all answers of one read of the socket.
-    this.#isFlushScheduled = true;
-    queueMicrotask(() => {
-      this.#isFlushScheduled = false;
-      void this.#commit(this.#outcomes.splice(0));
-    });
+    const outcome: SegmentOutcome = {
+      messageId,
+      accountId,
+      part,
+      total,
+      connectorId: this.record.id,
+      at: this.#parts.clock.now(),
+      ...(segment.isWhole ? { isWhole: true } : {}),
+      ...(this.#marker.has(segment) ? { isMarked: true } : {}),
+      ...result,
+    };
+    this.#recorder.add({ segment, outcome });
   }
 
-  async #commit(batch: readonly { segment: Segment; lane: Lane; outcome: SegmentOutcome }[]): Promise<void> {
-    try {
-      await this.#parts.store.recordOutcomes(batch.map(({ outcome }) => outcome));
-    } catch (error) {
-      this.#parts.onStoreError(error);
-      this.#parts.clock.after(OUTCOME_RETRY_MS, () => void this.#commit(batch));
-      return;
-    }
+  #committed(batch: readonly Ended[]): void {
     let isDueChanged = false;
     let accepted = 0;
-    for (const { segment, lane, outcome } of batch) {
+    for (const { segment, outcome } of batch) {
+      const lane = this.#lane(segment.accountId);
       this.#inDoubt--;
       if (outcome.kind === 'accepted') accepted++;
       else this.#parts.onOutcome(this.record.name, outcome.kind, 1);
-      if (outcome.kind === 'in_doubt') {
+      const isAgain = outcome.kind === 'in_doubt' || outcome.kind === 'retry';
+      const refusal = isAgain ? lane.refusalOf(segment.messageId) : null;
+      if (refusal) {
+        // A part of the same message was refused for good while this was being written.
+        this.#inDoubt++;
+        this.#finish(segment, { kind: 'refused', ...refusal });
+      } else if (outcome.kind === 'in_doubt') {
         lane.giveBack(segment, 'first');
         this.#enterTurn(lane);
-        continue;
+      } else {
+        lane.release(segment, outcome.kind === 'retry' ? outcome.retryAt : null);
+        isDueChanged ||= outcome.kind === 'retry';
       }
-      lane.release(segment.messageId, outcome.kind === 'retry' ? outcome.retryAt : null);
-      isDueChanged ||= outcome.kind === 'retry';
     }
     if (accepted > 0) this.#parts.onOutcome(this.record.name, 'accepted', accepted);
     if (isDueChanged) this.#parts.onDueChanged();
-    if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
+    this.#parts.profileOf(this.record.id).noteRate(this.#throttle.learned());
+    this.#tellDrained();
     this.pump();
+  }
+
+  #lost(outcome: SegmentOutcome, error: unknown): void {
+    this.#parts.onOutcomeLost(outcome, error);
+    // Not released: it stays in hand, so that it is not claimed and sent again.
+    this.#inDoubt--;
+    this.#tellDrained();
+    this.pump();
+  }
+
+  #tellDrained(): void {
+    if (this.#inDoubt === 0) for (const resolve of this.#whenDrained.splice(0)) resolve();
   }
 
   #pumpLater(ms: number): void {
@@ -295,17 +349,17 @@ export class Link {
     if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room * READY_LOW_SHARE) return;
     const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
     const { store, clock } = this.#parts;
-    const { concatReferenceBits } = this.record.settings;
+    const { settings } = this.record;
     store.claim(lane, clock.now(), limit, lane.beginClaim()).then(
       ({ messages, nextDueAt }) => {
-        lane.endClaim(messages, messages.length < limit, concatReferenceBits);
+        lane.endClaim(messages, messages.length < limit, settings);
         if (nextDueAt !== null) this.noteDue(lane.accountId, nextDueAt);
         this.#enterTurn(lane);
         this.#refill(lane);
         this.pump();
       },
       (error: unknown) => {
-        lane.endClaim([], false, concatReferenceBits);
+        lane.endClaim([], false, settings);
         this.#parts.onStoreError(error);
         clock.after(OUTCOME_RETRY_MS, () => this.#refill(lane));
       },

@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { parseUdh } from '@trunkline/sms';
 import { noTraits } from '../core/traits.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
-import { segmentsOf } from './segments.ts';
+import { type Cut, segmentsOf as cutUp } from './segments.ts';
+
+const segmentsOf = (message: ClaimedMessage, concatReferenceBits: 8 | 16, longMessages: Cut['longMessages'] = 'udh') =>
+  cutUp(message, { concatReferenceBits, longMessages });
 
 const messageOf = (more: Partial<ClaimedMessage> = {}): ClaimedMessage => ({
   id: 300,
@@ -70,4 +73,32 @@ test('long data is cut into parts that are put together again', () => {
     segments.map(({ udh }) => concatOf(udh)?.part),
     [1, 2, 3],
   );
+});
+
+test('a carrier that wants long messages whole gets one segment; once a part has left, the rest follows in parts', () => {
+  const long = messageOf({ content: 'x'.repeat(307), segments: 3 });
+  const whole = segmentsOf(long, 8, 'payload');
+  assert.deepEqual(
+    whole.map(({ part, total, text, udh, isWhole }) => [part, total, text.length, udh, isWhole]),
+    [[1, 3, 307, null, true]],
+  );
+  assert.deepEqual(
+    segmentsOf({ ...long, doneParts: [1] }, 8, 'payload').map(({ part, isWhole }) => [part, isWhole]),
+    [
+      [2, undefined],
+      [3, undefined],
+    ],
+  );
+  assert.equal(segmentsOf(messageOf(), 8, 'payload')[0]?.isWhole, undefined);
+});
+
+test('the tables of a language are named in the header of every segment, of a single one too', () => {
+  const [single] = segmentsOf(messageOf({ content: 'şğı', alphabet: 'gsm7/tr' }), 8);
+  assert.equal(Buffer.from(single?.udh ?? []).toString('hex'), '03240101');
+  const long = segmentsOf(messageOf({ content: 'ş'.repeat(200), alphabet: 'gsm7/+tr', segments: 2 }), 8);
+  assert.equal(long.length, 2);
+  for (const { udh } of long) {
+    const parsed = parseUdh(udh ?? new Uint8Array(0));
+    assert.ok(parsed.ok && parsed.concat && parsed.elements.some(({ iei }) => iei === 0x25));
+  }
 });

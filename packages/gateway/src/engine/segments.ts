@@ -1,11 +1,15 @@
 // A committed message becomes the segments that still have to leave. The concatenation reference comes from the message id, so that a segment
 // sent again after a crash fits the parts that a phone may have already.
-import { buildUdh, concatElement, segmentUnits, measureText, splitText } from '@trunkline/sms';
+import { buildUdh, concatElement, measureText, parseAlphabet, segmentUnits, splitText, type TextAlphabet } from '@trunkline/sms';
+import { assert } from '../core/assert.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { BINARY_PART_OCTETS } from '../core/traits.ts';
 import type { Segment } from '../ports/connector.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 
-type Piece = Pick<Segment, 'part' | 'text' | 'udh' | 'octets'>;
+type Piece = Pick<Segment, 'part' | 'text' | 'udh' | 'octets' | 'isWhole'>;
+/** What a carrier's settings say about the cut. */
+export type Cut = Pick<ConnectorSettings, 'concatReferenceBits' | 'longMessages'>;
 
 const header = (reference: number, total: number, part: number, referenceBits: 8 | 16): Uint8Array =>
   buildUdh([concatElement({ reference: reference % 2 ** referenceBits, total, part, referenceBits })]);
@@ -27,31 +31,44 @@ function piecesOfData(id: number, octets: Uint8Array, udh: Uint8Array | null, to
   }));
 }
 
-function piecesOfText(message: ClaimedMessage, alphabet: 'gsm7' | 'ucs2', referenceBits: 8 | 16): Piece[] {
+function piecesOfText(message: ClaimedMessage, { alphabet, shift }: TextAlphabet, referenceBits: 8 | 16): Piece[] {
   const { id, content, segments } = message;
-  if (segments === 1) return [{ part: 1, text: content, udh: null, octets: null }];
-  const split = (bits: 8 | 16) => splitText(content, { reference: id % 2 ** bits, referenceBits: bits, alphabet });
+  if (segments === 1 && !shift) return [{ part: 1, text: content, udh: null, octets: null }];
+  const split = (bits: 8 | 16) => splitText(content, { reference: id % 2 ** bits, referenceBits: bits, alphabet, shift });
   let parts = split(referenceBits);
   // The width was changed after the message was accepted and priced: it leaves as it was priced.
   if (parts.length !== segments) parts = split(referenceBits === 8 ? 16 : 8);
   return parts.map(({ part, text, udh }) => ({ part, text, udh, octets: null }));
 }
 
-function piecesOf(message: ClaimedMessage, referenceBits: 8 | 16): Piece[] {
+/** Once a part of it was cut off, a message leaves in parts to its end; so does one whose header names the tables of a language. */
+const leavesWhole = ({ segments, doneParts, alphabet }: ClaimedMessage, { longMessages }: Cut): boolean =>
+  longMessages === 'payload' && segments > 1 && doneParts.length === 0 && !alphabet.startsWith('gsm7/');
+
+function piecesOf(message: ClaimedMessage, cut: Cut): Piece[] {
   const { id, alphabet, traits, pieces, segments, content } = message;
+  const { concatReferenceBits: referenceBits } = cut;
+  if (leavesWhole(message, cut)) {
+    const octets = alphabet === 'octets' ? Buffer.from(traits?.octets ?? '', 'hex') : null;
+    return [{ part: 1, text: content, udh: null, octets, isWhole: true }];
+  }
   const udh = traits && traits.udh !== '' ? Buffer.from(traits.udh, 'hex') : null;
   if (alphabet === 'octets') return piecesOfData(id, Buffer.from(traits?.octets ?? '', 'hex'), udh, segments);
   if (udh) return [{ part: 1, text: content, udh, octets: null }];
-  return pieces ? piecesAsCut(id, pieces, alphabet, referenceBits) : piecesOfText(message, alphabet, referenceBits);
+  const textAlphabet = parseAlphabet(alphabet);
+  assert(textAlphabet, `the alphabet ${alphabet} of message ${id} is known`);
+  if (pieces) return piecesAsCut(id, pieces, textAlphabet.alphabet, referenceBits);
+  return piecesOfText(message, textAlphabet, referenceBits);
 }
 
-export function segmentsOf(message: ClaimedMessage, referenceBits: 8 | 16): readonly Segment[] {
+export function segmentsOf(message: ClaimedMessage, cut: Cut): readonly Segment[] {
   const { id: messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, segments: total } = message;
   const common = { messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, total };
   // Nearly every message.
-  if (total === 1 && traits === null) return [{ ...common, part: 1, text: message.content, udh: null, octets: null }];
+  if (total === 1 && traits === null && (alphabet === 'gsm7' || alphabet === 'ucs2'))
+    return [{ ...common, part: 1, text: message.content, udh: null, octets: null }];
   const done = new Set(message.doneParts);
-  return piecesOf(message, referenceBits)
+  return piecesOf(message, cut)
     .filter(({ part }) => !done.has(part))
     .map((piece) => ({ ...common, ...piece }));
 }

@@ -4,12 +4,12 @@ import { worldOf } from '../core/testing.ts';
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createSupervisor } from './supervisor.ts';
-import { ConnectorDouble, ok, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
+import { ConnectorDouble, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
 function rig() {
   const clock = new SimulatedClock();
   const store = new StoreDouble();
-  const dispatcher = createDispatcher({ store, clock, onSubmitted() {}, onOutcome() {}, onStoreError() {} });
+  const dispatcher = createDispatcher({ ...quietParts(), store, clock });
   const started: { readonly record: ConnectorRecord; readonly connector: ConnectorDouble }[] = [];
   let failure: Error | null = null;
   const supervisor = createSupervisor({

@@ -19,6 +19,8 @@ export interface Supervisor {
   /** Makes what runs equal to what the rulebook says. */
   apply(rulebook: Rulebook): Promise<void>;
   snapshot(connectorId: number): LinkStatus | null;
+  /** The learned rate is dropped; the rest of a profile belongs to whoever keeps it. */
+  forgetRate(connectorId: number): void;
   /** Hands nothing more over, waits for what is in doubt, closes the links. */
   stop(): Promise<void>;
 }
@@ -89,11 +91,12 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       return {
         ...connector.report(),
         inDoubt: link.inDoubt,
-        window: link.record.settings.window,
+        window: link.window,
         ready: link.ready,
         rateLimit: link.rateLimit,
       };
     },
+    forgetRate: (connectorId) => running.get(connectorId)?.link.forgetRate(),
     async stop() {
       await queue;
       isStopped = true;

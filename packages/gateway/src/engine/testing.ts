@@ -2,7 +2,8 @@
 // and a connector that does what the test says.
 import assert from 'node:assert/strict';
 import { connectorSettings } from '../core/testing.ts';
-import type { ConnectorSettings } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
+import { createLinkProfile, type LinkProfile } from '../core/link-profile.ts';
 import { MessageState } from '../core/message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, LinkReport, Segment, WireOutcome } from '../ports/connector.ts';
@@ -11,6 +12,7 @@ import type {
   Claim,
   ClaimedMessage,
   DueLane,
+  HandedOut,
   Lane,
   MessageHistory,
   Replacement,
@@ -73,7 +75,7 @@ interface Kept {
   message: ClaimedMessage;
   readonly connectorId: number;
   /** Final outcome of each part. */
-  readonly parts: Map<number, 'accepted' | 'refused'>;
+  readonly parts: Map<number, 'accepted' | 'refused' | 'unresolved'>;
   isEnded: boolean;
 }
 
@@ -88,6 +90,7 @@ export class StoreDouble {
   readonly claims: PendingCall[] = [];
   readonly writes: PendingCall[] = [];
   readonly recorded: SegmentOutcome[] = [];
+  readonly marked: HandedOut[] = [];
   /** auto: every call is answered at once; manual: when the test calls finish(). */
   mode: 'auto' | 'manual' = 'auto';
   /** Whether a manual claim reads the disk as it is when asked, or when answered. */
@@ -152,6 +155,10 @@ export class StoreDouble {
       return this.#call(this.claims, () => seen);
     }
     return this.#call(this.claims, read);
+  }
+
+  markHandedOut(segments: readonly HandedOut[]): Promise<void> {
+    return this.#call(this.writes, () => void this.marked.push(...segments));
   }
 
   recordOutcomes(outcomes: readonly SegmentOutcome[]): Promise<void> {
@@ -267,7 +274,7 @@ export class ConnectorDouble implements Connector {
     this.onSubmit(segment);
   }
   report(): LinkReport {
-    return { state: this.isUp ? 'bound' : 'waiting', since: 0, detail: '', nextTryAt: null };
+    return { state: this.isUp ? 'bound' : 'waiting', since: 0, detail: '', nextTryAt: null, binds: [] };
   }
   async stop(): Promise<void> {
     await this.onStop();
@@ -286,6 +293,23 @@ export class ConnectorDouble implements Connector {
 }
 
 export const ok = (segment: Segment): WireOutcome => ({ kind: 'accepted', carrierKey: `${segment.messageId}-${segment.part}` });
+/** What a dispatcher is given beside its store and its clock: accounts that want nothing special, and nobody who listens. */
+export const quietParts = () => {
+  const profiles = new Map<number, LinkProfile>();
+  return {
+    profileOf(connectorId: number): LinkProfile {
+      const known = profiles.get(connectorId) ?? createLinkProfile(0);
+      profiles.set(connectorId, known);
+      return known;
+    },
+    isAtMostOnce: (_accountId: number) => false,
+    onSubmitted() {},
+    onOutcome() {},
+    onStoreError() {},
+    onOutcomeLost() {},
+  };
+};
+
 export const recordOf = (settings: Partial<ConnectorSettings> = {}, id = 1) => ({
   id,
   name: `carrier${id}`,

@@ -8,6 +8,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { LinkTrait } from '../core/link-traits.ts';
 import { formatMicros, parseMicros } from '../core/money.ts';
 import { formatStamp } from '../core/zone-time.ts';
 import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/rulebook.ts';
@@ -49,6 +50,10 @@ export interface OperatorParts {
   readonly reload: () => Promise<void>;
   readonly linkStatus: (connectorId: number) => LinkStatus | null;
   readonly bindsOf: (accountId: number) => readonly BindStatus[];
+  /** What a connector's traffic has taught, with the evidence. */
+  readonly linkTraits: (connector: ConnectorRecord) => readonly LinkTrait[];
+  /** Forgets all of it. */
+  readonly forgetLink: (connectorId: number) => Promise<void>;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;

@@ -1,9 +1,9 @@
-// The settings of accounts and connectors as an operator types them: name, what is allowed, how a value is read. One table each, used by
-// the operator API to judge and by the command line to name its options and its help. A value may be the JSON type or its text, because
-// the command line has only text. Loads nothing heavy: the command line starts with it.
+// The settings of accounts as an operator types them (those of connectors: connector-fields.ts): name, what is allowed, how a value is read. One
+// table each, used by the operator API to judge and by the command line to name its options and its help. A value may be the JSON type or its
+// text, because the command line has only text. Loads nothing heavy: the command line starts with it.
 import { BlockList, isIP } from 'node:net';
 import { originatorAddress } from '@trunkline/sms';
-import type { AccountSettings, ConnectorSettings } from '../core/rulebook.ts';
+import type { AccountSettings } from '../core/rulebook.ts';
 import { nearest } from '../ops/nearest.ts';
 
 export type FieldRead = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -20,26 +20,26 @@ export interface Field<K extends string = string> {
   readonly read: (value: unknown) => FieldRead;
 }
 
-interface Kind {
+export interface Kind {
   readonly allowed: string;
   readonly read: (value: unknown) => FieldRead;
 }
 
-const no: FieldRead = { ok: false };
-const yes = (value: unknown): FieldRead => ({ ok: true, value });
+export const no: FieldRead = { ok: false };
+export const yes = (value: unknown): FieldRead => ({ ok: true, value });
 const kebab = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function field<K extends string>(key: K, kind: Kind, help: string, more: { option?: string; secret?: boolean } = {}): Field<K> {
+export function field<K extends string>(key: K, kind: Kind, help: string, more: { option?: string; secret?: boolean } = {}): Field<K> {
   return { key, option: more.option ?? kebab(key), help, secret: more.secret ?? false, ...kind };
 }
 
 /** Printable ASCII without blanks: what goes through a URL, percent-encoded, and through a header unharmed. */
-const visible = (least: number, most: number): Kind => ({
+export const visible = (least: number, most: number): Kind => ({
   allowed: `${least} to ${most} printable ASCII characters without blanks`,
   read: (value) => (typeof value === 'string' && value.length >= least && value.length <= most && /^[!-~]*$/.test(value) ? yes(value) : no),
 });
 
-const whole = (least: number, most: number): Kind => ({
+export const whole = (least: number, most: number): Kind => ({
   allowed: `a whole number from ${least} to ${most}`,
   read(value) {
     const number = typeof value === 'string' && /^\d{1,12}$/.test(value.trim()) ? Number(value) : value;
@@ -47,7 +47,7 @@ const whole = (least: number, most: number): Kind => ({
   },
 });
 
-const decimal = (most: number): Kind => ({
+export const decimal = (most: number): Kind => ({
   allowed: `a number from 0 to ${most}`,
   read(value) {
     const number = typeof value === 'string' && /^\d{1,12}(\.\d{1,6})?$/.test(value.trim()) ? Number(value) : value;
@@ -65,7 +65,7 @@ const words = new Map<unknown, boolean>([
   ['no', false],
   ['0', false],
 ]);
-const flag: Kind = {
+export const flag: Kind = {
   allowed: 'true or false (also on, off, yes, no, 1, 0)',
   read(value) {
     const read = typeof value === 'string' ? words.get(value.trim().toLowerCase()) : value;
@@ -73,7 +73,7 @@ const flag: Kind = {
   },
 };
 
-const oneOf = (values: readonly (string | number)[]): Kind => ({
+export const oneOf = (values: readonly (string | number)[]): Kind => ({
   allowed: values.join(' or '),
   read(value) {
     const found = values.find((allowed) => allowed === value || (typeof value === 'string' && String(allowed) === value.trim()));
@@ -119,7 +119,7 @@ const sender: Kind = {
   },
 };
 
-const host: Kind = {
+export const host: Kind = {
   allowed: 'an IP address or a host name',
   read: (value) => (typeof value === 'string' && value.length <= 253 && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value) ? yes(value) : no),
 };
@@ -143,22 +143,7 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('smppInbound', flag, 'Inbound messages go to a receiver bind when there is one'),
   field('smppLongInbound', oneOf(['parts', 'payload']), 'Long inbound messages: parts with a header, or message_payload'),
   field('smppDeliverWindow', whole(1, 1000), 'Receipts and inbound messages under way to the binds at once'),
-];
-
-// SMPP 3.4 §5.2: sizes count the closing NUL, 16 and 13 octets. The password's 9 is passed over by carriers themselves.
-export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
-  field('host', host, 'Address of the carrier'),
-  field('port', whole(1, 65_535), 'Port of the carrier'),
-  field('systemId', visible(1, 15), 'Name to bind with'),
-  field('password', visible(0, 64), 'Password to bind with', { secret: true }),
-  field('systemType', visible(0, 12), 'system_type, when the carrier wants one'),
-  field('window', whole(1, 10_000), 'Segments in doubt at once'),
-  field('ratePerSecond', decimal(100_000), 'Segments per second; 0 = no cap', { option: 'rate' }),
-  field('receipts', flag, 'false for a carrier that gives no receipts: accepted is then delivered'),
-  field('enquireLinkMs', whole(1000, 3_600_000), 'Milliseconds of silence before the link is probed'),
-  field('responseTimeoutMs', whole(1000, 600_000), 'Milliseconds to wait for an answer'),
-  field('defaultAlphabet', oneOf(['gsm7', 'latin1']), 'Alphabet the carrier means by data_coding 0'),
-  field('concatReferenceBits', oneOf([8, 16]), 'Size of the reference number of long messages'),
+  field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
 ];
 
 export const apiPasswordField: Field<'password'> = field('password', visible(6, 64), 'API password', { secret: true });

@@ -20,9 +20,17 @@ export const reveal = Type.Object({ reveal: Type.Optional(Type.Boolean({ descrip
 
 /** A setting as JSON or as text; operator/fields.ts judges which values fit. */
 export const settingValue = Type.Union(
-  [Type.String({ maxLength: 8192 }), Type.Number(), Type.Boolean(), Type.Null(), Type.Array(Type.String({ maxLength: 64 }))],
+  [
+    // The longest are certificates.
+    Type.String({ maxLength: 32_768 }),
+    Type.Number(),
+    Type.Boolean(),
+    Type.Null(),
+    Type.Array(Type.Union([Type.String({ maxLength: 64 }), Type.Number()])),
+    Type.Record(Type.String({ maxLength: 20 }), Type.String({ maxLength: 64 })),
+  ],
   {
-    description: 'a text, number, boolean, list of texts or null',
+    description: 'a text, number, boolean, list, object of texts or null',
   },
 );
 export const settingsBody = Type.Record(Type.String({ maxLength: 100 }), settingValue);

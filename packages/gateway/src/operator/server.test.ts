@@ -135,6 +135,7 @@ describe('accounts', () => {
       defaultSender: 'Acme',
       queryIntervalMs: '500',
       templatesRequired: 'yes',
+      delivery: 'at_most_once',
       password: 'new&pass',
     };
     for (const [key, value] of Object.entries(given))
@@ -151,6 +152,7 @@ describe('accounts', () => {
       defaultSender: 'Acme',
       queryIntervalMs: 500,
       templatesRequired: true,
+      delivery: 'at_most_once',
     });
     const cleared = await rig.call('PATCH', '/api/accounts/a', {
       encryptionKey: 'none',
@@ -188,7 +190,7 @@ describe('connectors, routes, prices, numbers, rules', () => {
     assert.equal(made.status, 201);
     assert.deepEqual([made.body.settings.window, made.body.settings.enquireLinkMs, made.body.settings.password], [10, 30_000, undefined]);
     assert.equal(made.body.link, null);
-    const status = { since: SOME_TIME_MS, detail: 'ok', inDoubt: 1, window: 10, ready: 5, rateLimit: null, nextTryAt: null };
+    const status = { since: SOME_TIME_MS, detail: 'ok', inDoubt: 1, window: 10, ready: 5, rateLimit: null, nextTryAt: null, binds: [] };
     rig.links.set(1, { state: 'bound', ...status });
     const shown = await rig.call('GET', '/api/connectors/carrier-a?reveal=true');
     assert.deepEqual([shown.body.link.state, shown.body.link.since], ['bound', '2026-03-01T09:05:00.123+08:00']);
@@ -206,6 +208,28 @@ describe('connectors, routes, prices, numbers, rules', () => {
     assert.equal((await rig.call('POST', '/api/connectors', carrier)).status, 409);
     assert.equal((await rig.call('GET', '/api/connectors')).body.length, 1);
     assert.equal((await rig.call('PATCH', '/api/connectors/none', { port: 1 })).status, 404);
+  });
+
+  test('a connector: what its traffic has taught is shown with it, and forgotten on demand; secrets only when asked for', async () => {
+    const tlsKey = '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----';
+    const made = await rig.call('POST', '/api/connectors', {
+      ...carrier,
+      tlsKey,
+      throttleStatuses: [88],
+      receiptErrors: { 13: 'blacklisted' },
+    });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    assert.deepEqual([made.body.settings.tlsKey, made.body.settings.throttleStatuses], [undefined, [88]]);
+    assert.deepEqual(made.body.settings.receiptErrors, { 13: 'blacklisted' });
+    const shown = await rig.call('GET', '/api/connectors/carrier-a?reveal=true');
+    assert.equal(shown.body.settings.tlsKey, tlsKey);
+    assert.deepEqual(
+      shown.body.learned.map(({ name }: { name: string }) => name),
+      ['message ids', 'receipt dialect', 'receipt TLVs', 'receipt bits', 'part receipts', 'rate', 'window', 'idle link'],
+    );
+    const forgotten = await rig.call('DELETE', '/api/connectors/carrier-a/learned');
+    assert.deepEqual([forgotten.status, forgotten.body.learned.length, forgotten.body.settings.password], [200, 8, undefined]);
+    assert.equal((await rig.call('DELETE', '/api/connectors/none/learned')).status, 404);
   });
 
   test('a connector without what it needs', async () => {

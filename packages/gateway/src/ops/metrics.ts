@@ -116,6 +116,11 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const links = [
     linkGauge('trunkline_ready_segments', 'Segments waiting in memory for the link', (status) => status.ready),
     linkGauge('trunkline_link_up', '1 while the link is bound, else 0', (status) => (status.state === 'bound' ? 1 : 0)),
+    linkGauge(
+      'trunkline_link_refused',
+      '1 while the carrier refuses the credentials: nothing is tried until a setting changes',
+      (status) => (status.state === 'refused' ? 1 : 0),
+    ),
     linkGauge('trunkline_window_in_doubt', 'Segments handed over and not yet committed as answered', (status) => status.inDoubt),
     linkGauge('trunkline_link_rate_limit', 'Segments per second the link is held to, 0 = no limit', (status) => status.rateLimit ?? 0),
   ];

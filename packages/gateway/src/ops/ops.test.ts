@@ -7,7 +7,17 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { editDistance, nearest } from './nearest.ts';
 
-const status: LinkStatus = { state: 'bound', since: 0, detail: '', inDoubt: 3, window: 10, ready: 7, rateLimit: null, nextTryAt: null };
+const status: LinkStatus = {
+  state: 'bound',
+  since: 0,
+  detail: '',
+  inDoubt: 3,
+  window: 10,
+  ready: 7,
+  rateLimit: null,
+  nextTryAt: null,
+  binds: [],
+};
 
 function rig() {
   const state = { monotonic: 0, asked: 0, fails: false, links: [{ connector: 'a', status }] };

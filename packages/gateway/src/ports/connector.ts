@@ -1,9 +1,11 @@
 // Connector: a way out to a carrier. It MUST take a segment without blocking or altering it, end each segment it took in exactly one outcome,
 // hand receipts and inbound messages up and answer the carrier only when told they are committed, and on stop finish or return what it holds.
 // It MUST NOT touch the store, retry a segment, choose a route or know an account. Implementations: connectors/smpp.
+import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { MessageAlphabet } from '../core/plan.ts';
 import type { Traits } from '../core/traits.ts';
+import type { ReceiptResult } from './store.ts';
 
 /** One segment on its way out: everything a carrier needs to know of it. */
 export interface Segment {
@@ -25,6 +27,8 @@ export interface Segment {
   readonly octets: Uint8Array | null;
   /** What the customer's own PDU asked for; null = nothing. */
   readonly traits: Traits | null;
+  /** It carries the whole of a message that is counted as `total` parts. */
+  readonly isWhole?: true;
   readonly expiresAt: number;
   /** Refusals for now so far. */
   readonly attempts: number;
@@ -34,8 +38,11 @@ export interface Segment {
 export type WireOutcome =
   /** carrierKey: the carrier's id in its normal form (core/carrier-id.ts); "" when it gave none. */
   | { readonly kind: 'accepted'; readonly carrierKey: string }
-  /** The carrier is busy, the segment is not at fault: slow down and send it again at once. */
-  | { readonly kind: 'throttled'; readonly detail: string }
+  /**
+   * The carrier is busy, the segment is not at fault: send it again at once. rate: it came too fast, slow down. window: too many were outstanding,
+   * and the connector itself will hold fewer.
+   */
+  | { readonly kind: 'throttled'; readonly cause: 'rate' | 'window'; readonly detail: string }
   /** Refused for now: wait before the next try. */
   | { readonly kind: 'refused_temporary'; readonly detail: string }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
@@ -56,13 +63,20 @@ export interface CarrierReceipt {
   readonly state: MessageState | null;
   readonly stateText: string;
   readonly error: string;
+  /** Why it failed, when the carrier's error code is known; null = its state must say. */
+  readonly reason: Reason | null;
   readonly raw: string;
+  /** It only reads like a receipt: when its id is not known it is a message from a phone. */
+  readonly isDoubtful: boolean;
+  /** Parts of a long message that this carrier reports on: that of the first or the last then counts for all. null = not known. */
+  readonly reportedParts: PartReceipts | null;
 }
 
 export interface CarrierInbound {
   readonly from: string;
   readonly to: string;
   readonly content: string;
+  /** reference: unlike for every numbering of parts (8 bit, 16 bit, SAR), because they count apart. */
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
   /** Binary data, ports or a class that must not be lost; null = a text. */
   readonly traits: Traits | null;
@@ -71,13 +85,27 @@ export interface CarrierInbound {
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */
 export type LinkState = 'stopped' | 'connecting' | 'bound' | 'waiting' | 'refused';
 
-export interface LinkReport {
+interface StateReport {
   readonly state: LinkState;
   /** Unix ms. */
   readonly since: number;
   /** Why, in a sentence; "" when all is well. */
   readonly detail: string;
   readonly nextTryAt: number | null;
+}
+
+/** One bind of the link. */
+export interface BindReport extends StateReport {
+  readonly mode: 'transceiver' | 'transmitter' | 'receiver';
+  /** Segments without an answer. */
+  readonly outstanding: number;
+  /** How many may be, as set or learned; 0 for one that only receives. */
+  readonly window: number;
+}
+
+/** The link as a whole: bound while at least one bind that sends is. */
+export interface LinkReport extends StateReport {
+  readonly binds: readonly BindReport[];
 }
 
 /** A link as the operator sees it: its own report and what the engine holds for it. */
@@ -91,13 +119,16 @@ export interface LinkStatus extends LinkReport {
   readonly rateLimit: number | null;
 }
 
+export type InboundResult = 'kept' | 'later' | 'never';
+
 export interface ConnectorEvents {
   /** Segments can be taken again (bound, or the socket drained). */
   onReady(): void;
   onOutcome(segment: Segment, outcome: WireOutcome): void;
-  /** `committed(keyIndex)` once it is on disk (keyIndex: which carrierKey matched, null = none yet); false = could not be kept, let the carrier repeat. */
-  onReceipt(receipt: CarrierReceipt, committed: (result: { keyIndex: number | null } | false) => void): void;
-  onInbound(message: CarrierInbound, committed: (ok: boolean) => void): void;
+  /** `committed` once it is on disk or known to be no receipt; false = could not be kept, let the carrier repeat. */
+  onReceipt(receipt: CarrierReceipt, committed: (result: ReceiptResult | false) => void): void;
+  /** kept: on disk. later: could not be written now, let the carrier repeat. never: repeating it will not help. */
+  onInbound(message: CarrierInbound, committed: (result: InboundResult) => void): void;
   onState(report: LinkReport): void;
 }
 

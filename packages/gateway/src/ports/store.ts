@@ -1,9 +1,11 @@
 // Store: everything the gateway remembers. One method per transaction, named by the domain, batched behind the port, idempotent where the
 // caller may ask again. A promise of a writing verb resolves only after its commit is on disk; it rejects with StoreUnavailable when the
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
+import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
-import type { AccountSettings, ConnectorSettings, Micros, RulebookRows } from '../core/rulebook.ts';
+import type { ConnectorSettings } from '../core/connector-settings.ts';
+import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 
@@ -66,6 +68,10 @@ export type SegmentOutcome = {
   /** The message's own. */
   readonly connectorId: number;
   readonly at: number;
+  /** The segment carried the whole message: what became of it became of every part. */
+  readonly isWhole?: true;
+  /** It was marked before it left (`markHandedOut`). */
+  readonly isMarked?: true;
 } & (
   | {
       /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted';
@@ -78,7 +84,21 @@ export type SegmentOutcome = {
   | { readonly kind: 'retry'; readonly retryAt: number; readonly carrierKey: string; readonly detail: string }
   /** Nobody knows; it stays queued and is sent again. Only its history gets a line. */
   | { readonly kind: 'in_doubt'; readonly detail: string }
+  /** Nobody knows, and it must not be sent again: a receipt (for carrierKey, "" = none is known) or the end of its validity decides. */
+  | { readonly kind: 'unresolved'; readonly carrierKey: string; readonly detail: string }
 );
+
+/** A segment about to be handed to a carrier. */
+export interface HandedOut {
+  readonly messageId: number;
+  readonly part: number;
+}
+
+export interface SavedProfile {
+  readonly connectorId: number;
+  /** As core/link-profile.ts saves it. */
+  readonly profile: string;
+}
 
 export interface ReceiptRecord {
   readonly connectorId: number;
@@ -90,12 +110,24 @@ export interface ReceiptRecord {
   readonly state: MessageState | null;
   readonly stateText: string;
   readonly error: string;
+  /** Why it failed, when the carrier's error code says so. */
+  readonly reason: Reason | null;
   /** The text of the receipt as it came, bounded. */
   readonly raw: string;
   readonly at: number;
+  /** It only reads like a receipt: without a message that it names it is not kept. */
+  readonly isDoubtful: boolean;
+  /** first, last: the receipt of that part of a long message counts for all its parts. */
+  readonly reportedParts: PartReceipts | null;
 }
-/** matched: which of the carrierKeys was the right one. orphan: kept, adopted when the response arrives. */
-export type ReceiptResult = { readonly kind: 'matched'; readonly keyIndex: number } | { readonly kind: 'orphan' };
+/**
+ * matched: which of the carrierKeys was the right one, and whose it is. orphan: kept, adopted when the response arrives. unknown: a doubtful one
+ * that names no message; nothing was kept.
+ */
+export type ReceiptResult =
+  | { readonly kind: 'matched'; readonly keyIndex: number; readonly messageId: number; readonly part: number; readonly total: number }
+  | { readonly kind: 'orphan' }
+  | { readonly kind: 'unknown' };
 
 export interface InboundPart {
   readonly connectorId: number;
@@ -225,6 +257,8 @@ export interface Store {
    * what it has in hand, and what it took or released meanwhile.
    */
   claim(lane: Lane, now: number, limit: number, skipIds: readonly number[]): Promise<Claim>;
+  /** Marks segments that must not be sent twice, before they leave: `claim` does not bring them again until their outcome is recorded. */
+  markHandedOut(segments: readonly HandedOut[]): Promise<void>;
   recordOutcomes(outcomes: readonly SegmentOutcome[]): Promise<void>;
   applyReceipts(receipts: readonly ReceiptRecord[]): Promise<readonly ReceiptResult[]>;
   saveInbound(part: InboundPart): Promise<void>;
@@ -291,6 +325,8 @@ export interface Store {
   removeRule(id: number): Promise<boolean>;
   operatorHash(name: string): Promise<string | null>;
   setOperator(name: string, passwordHash: string): Promise<void>;
+  linkProfiles(): Promise<readonly SavedProfile[]>;
+  saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
   messageHistory(id: number): Promise<MessageHistory | null>;

@@ -116,7 +116,10 @@ export function inboundConformance(withStore: WithStore): void {
     assert.deepEqual(await contents(store), []);
     assert.equal(await expire(store, NOW + 1001), 1);
     assert.equal(await expire(store, NOW + 1001), 0);
-    assert.deepEqual(await contents(store), ['[1][3]']);
+    assert.deepEqual(await contents(store), ['[1][2/3 missing][3]']);
+    for (const part of [2, 5]) await store.saveInbound(partOf(`[${part}]`, concat(part, 8, 77)));
+    await expire(store, NOW + 1001);
+    assert.deepEqual(await contents(store), ['[1/8 missing][2][3-4/8 missing][5][6-8/8 missing]']);
   });
 
   withStore('a long message of one part is a message', async (store) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MessageState } from '../core/message.ts';
 import type { WithStore } from './conformance.ts';
-import { acceptedBy, moneyOf, NOW, receiptFor, refusedBy, retryOf, simplePlan, stateOf, submit } from './testing.ts';
+import { acceptedBy, matchedAs, moneyOf, NOW, receiptFor, refusedBy, retryOf, simplePlan, stateOf, submit } from './testing.ts';
 
 const { DELIVERED, ENROUTE, UNDELIVERABLE, EXPIRED, UNKNOWN } = MessageState;
 
@@ -17,7 +17,7 @@ export function receiptConformance(withStore: WithStore): void {
     ]);
     assert.deepEqual(
       results,
-      [1, 2, 3].map(() => ({ kind: 'matched', keyIndex: 0 })),
+      [0, 1, 2].map((index) => matchedAs(first + index)),
     );
     const rows = (await store.reports(1, [first, first + 1, first + 2])).toSorted((a, b) => a.id - b.id);
     assert.deepEqual(
@@ -93,7 +93,7 @@ export function receiptConformance(withStore: WithStore): void {
     const first = await submit(store, simplePlan(1, ['8613800138000', '8613800138001']));
     await store.recordOutcomes([acceptedBy(first, '16'), acceptedBy(first + 1, '10')]);
     assert.deepEqual(await store.applyReceipts([receiptFor(['16', '10', '22'], DELIVERED, { recipient: '8613800138001' })]), [
-      { kind: 'matched', keyIndex: 1 },
+      matchedAs(first + 1, 1),
     ]);
     assert.equal(await stateOf(store, first), ENROUTE);
     assert.equal(await stateOf(store, first + 1), DELIVERED);
@@ -104,9 +104,7 @@ export function receiptConformance(withStore: WithStore): void {
     await store.recordOutcomes([acceptedBy(first, '16'), acceptedBy(first + 1, '10')]);
     assert.deepEqual(await store.applyReceipts([receiptFor(['99', '10'], DELIVERED, { recipient: '' })]), [{ kind: 'orphan' }]);
     assert.deepEqual(await store.applyReceipts([receiptFor(['99', '10'], DELIVERED, { recipient: '447700900001' })]), [{ kind: 'orphan' }]);
-    assert.deepEqual(await store.applyReceipts([receiptFor(['16', '10'], DELIVERED, { recipient: '' })]), [
-      { kind: 'matched', keyIndex: 0 },
-    ]);
+    assert.deepEqual(await store.applyReceipts([receiptFor(['16', '10'], DELIVERED, { recipient: '' })]), [matchedAs(first)]);
     assert.equal(await stateOf(store, first), DELIVERED);
     assert.equal(await stateOf(store, first + 1), ENROUTE);
   });
@@ -123,7 +121,7 @@ export function receiptConformance(withStore: WithStore): void {
       await store.recordOutcomes([acceptedBy(id, `dec${id}`)]);
       assert.deepEqual(
         await store.applyReceipts([receiptFor(['nothing', `dec${id}`], DELIVERED, { recipient: named })]),
-        [{ kind: 'matched', keyIndex: 1 }],
+        [matchedAs(id, 1)],
         `${written} and ${named}`,
       );
     }

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
 import type { Store } from '../ports/store.ts';
+import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
@@ -14,6 +15,7 @@ import {
   checkLedger,
   createAccount,
   inDoubt,
+  matchedAs,
   moneyOf,
   NOW,
   planOf,
@@ -53,6 +55,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: receipts`, () => receiptConformance(withStore));
   describe(`${name}: claim, cancel, expire`, () => waitingConformance(withStore));
   describe(`${name}: inbound`, () => inboundConformance(withStore));
+  describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
@@ -284,10 +287,7 @@ function outcomeConformance(withStore: WithStore): void {
       receiptFor(['copy-2'], MessageState.DELIVERED),
       receiptFor(['other-1'], MessageState.EXPIRED),
     ]);
-    assert.deepEqual(results, [
-      { kind: 'matched', keyIndex: 0 },
-      { kind: 'matched', keyIndex: 0 },
-    ]);
+    assert.deepEqual(results, [matchedAs(first), matchedAs(first + 1)]);
     assert.equal(await stateOf(store, first), MessageState.DELIVERED);
     assert.equal(await stateOf(store, first + 1), MessageState.EXPIRED);
   });

@@ -7,8 +7,9 @@ import type { MessageState } from '../core/message.ts';
 import { type LongPart, Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AcceptPlan, PlannedItem, PlannedRun } from '../core/plan.ts';
-import { defaultAccountSettings, defaultConnectorSettings, type AccountSettings } from '../core/rulebook.ts';
-import type { InboundPart, ReceiptRecord, SegmentOutcome, Store } from '../ports/store.ts';
+import { defaultConnectorSettings } from '../core/connector-settings.ts';
+import { defaultAccountSettings, type AccountSettings } from '../core/rulebook.ts';
+import type { InboundPart, ReceiptRecord, ReceiptResult, SegmentOutcome, Store } from '../ports/store.ts';
 
 export const NOW = 1_700_000_000_000;
 export const VALIDITY_MS = 1_000_000;
@@ -32,6 +33,7 @@ export interface ItemSketch {
   readonly content?: string;
   readonly sender?: string;
   readonly segments?: number;
+  readonly changes?: string;
   readonly traits?: Traits;
   readonly runs: readonly RunSketch[];
 }
@@ -46,11 +48,12 @@ export interface PlanSketch {
 export function planOf(accountId: number, items: readonly ItemSketch[], more: PlanSketch = {}): AcceptPlan {
   const { dueAt = NOW, acceptedAt = NOW, notify = Notify.NONE, longPart = null } = more;
   const planned = items.map(
-    ({ content = 'hello', sender = '', segments = 1, traits = null, runs }): PlannedItem => ({
+    ({ content = 'hello', sender = '', segments = 1, changes = '', traits = null, runs }): PlannedItem => ({
       content,
       sender,
       alphabet: 'gsm7',
       segments,
+      changes,
       traits,
       runs: runs.map(({ connectorId = 1, priceMicros = 10, numbers }): PlannedRun => ({ connectorId, priceMicros, numbers })),
     }),
@@ -87,8 +90,12 @@ interface Of {
   readonly connectorId?: number;
   readonly accountId?: number;
   readonly at?: number;
+  readonly isWhole?: true;
+  readonly isMarked?: true;
 }
-const common = (messageId: number, { part = 1, total = 1, connectorId = 1, accountId = 1, at = NOW + 1 }: Of) => ({
+const common = (messageId: number, { part = 1, total = 1, connectorId = 1, accountId = 1, at = NOW + 1, isWhole, isMarked }: Of) => ({
+  ...(isWhole ? { isWhole } : {}),
+  ...(isMarked ? { isMarked } : {}),
   messageId,
   accountId,
   part,
@@ -120,6 +127,12 @@ export const retryOf = (messageId: number, retryAt: number, more: Of & { readonl
   carrierKey: more.carrierKey ?? '',
   detail: 'the carrier answered ESME_RSYSERR',
 });
+export const unresolved = (messageId: number, more: Of & { readonly carrierKey?: string } = {}): SegmentOutcome => ({
+  ...common(messageId, more),
+  kind: 'unresolved',
+  carrierKey: more.carrierKey ?? '',
+  detail: 'the link was lost',
+});
 export const inDoubt = (messageId: number, more: Of = {}): SegmentOutcome => ({
   ...common(messageId, more),
   kind: 'in_doubt',
@@ -137,9 +150,21 @@ export const receiptFor = (
   state,
   stateText: 'STAT',
   error: '000',
+  reason: null,
+  isDoubtful: false,
+  reportedParts: null,
   raw: `id:${carrierKeys[0] ?? ''}`,
   at: NOW + 2,
   ...more,
+});
+
+/** What a receipt is answered that found this segment. */
+export const matchedAs = (messageId: number, keyIndex = 0, part = 1, total = 1): ReceiptResult => ({
+  kind: 'matched',
+  keyIndex,
+  messageId,
+  part,
+  total,
 });
 
 export const partOf = (content: string, more: Partial<InboundPart> = {}): InboundPart => ({

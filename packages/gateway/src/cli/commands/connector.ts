@@ -1,10 +1,10 @@
-// connector add|list|show|set
+// connector add|list|show|set|forget
 import type { Command } from 'commander';
-import { connectorFields } from '../../operator/fields.ts';
+import { connectorFields } from '../../operator/connector-fields.ts';
 import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { addFieldOptions, givenFields } from '../settings-options.ts';
-import { pairs, table, wallTime } from '../text.ts';
+import { harmless, pairs, table, wallTime } from '../text.ts';
 import type { ConnectorView, LinkView } from '../views.ts';
 
 const pathOf = (name: string): string => `/api/connectors/${encodeURIComponent(name)}`;
@@ -15,7 +15,26 @@ export const linkCells = (link: LinkView | null): readonly unknown[] =>
     : [link.state, wallTime(link.since), link.ready, `${link.inDoubt}/${link.window}`, link.detail];
 export const linkHeadings = ['link', 'since', 'ready', 'in doubt', 'detail'];
 
-function describe({ id, name, settings, link }: ConnectorView): string {
+/** Lists and maps as they are typed; PEM text by its first line. */
+export function shown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([key, each]) => `${key}=${String(each)}`)
+      .join(',');
+  return typeof value === 'string' && value.startsWith('-----BEGIN') ? `${value.split('\n')[0]} …` : value;
+}
+
+function learnedLines(traits: NonNullable<ConnectorView['learned']>): string {
+  return traits
+    .map(({ name, value, confidence, evidence, setting }) => {
+      const pin = setting === null ? '' : `; setting ${setting}`;
+      return [`${name}: ${value} (${confidence}${pin})`, ...evidence.map((line) => `  ${line}`)].map(harmless).join('\n');
+    })
+    .join('\n');
+}
+
+function describe({ id, name, settings, link, learned }: ConnectorView): string {
   const live: (readonly [string, unknown])[] =
     link === null
       ? [['link', 'not started']]
@@ -28,8 +47,23 @@ function describe({ id, name, settings, link }: ConnectorView): string {
           ['rate limit', link.rateLimit ?? 'none'],
           ...(link.nextTryAt === null ? [] : [['next try', wallTime(link.nextTryAt)] as const]),
         ];
-  return pairs([['name', name], ['id', id], ...live, ...Object.entries(settings)]);
+  const binds = link && link.binds.length > 1 ? `\n\n${table(bindHeadings, link.binds.map(bindCells), '')}` : '';
+  const lines = pairs([
+    ['name', name],
+    ['id', id],
+    ...live,
+    ...Object.entries(settings).map(([key, value]) => [key, shown(value)] as const),
+  ]);
+  return `${lines}${binds}${learned ? `\n\nLearned from its traffic:\n${learnedLines(learned)}` : ''}`;
 }
+const bindHeadings = ['bind', 'state', 'since', 'outstanding', 'detail'];
+const bindCells = ({ mode, state, since, outstanding, window, detail }: LinkView['binds'][number]): readonly unknown[] => [
+  mode,
+  state,
+  wallTime(since),
+  mode === 'receiver' ? '' : `${outstanding}/${window}`,
+  detail,
+];
 
 export function addConnectorCommands(program: Command, act: Act): void {
   const connector = program.command('connector').description('Ways out: the links to carriers');
@@ -56,8 +90,8 @@ export function addConnectorCommands(program: Command, act: Act): void {
 
   connector
     .command('show <name>')
-    .description('one connector with its settings and its link')
-    .option('--reveal', 'with the password it binds with')
+    .description('one connector with its settings, its link and what its traffic has taught')
+    .option('--reveal', 'with the password it binds with and the key of its certificate')
     .action(
       act(async (api, [name = ''], options) => {
         const row = await api.get<ConnectorView>(`${pathOf(name)}${options['reveal'] === true ? '?reveal=true' : ''}`);
@@ -72,6 +106,16 @@ export function addConnectorCommands(program: Command, act: Act): void {
         const given = givenFields(connectorFields, options, words);
         if (Object.keys(given).length === 0) throw usageError('Give at least one setting; connector set --help lists them');
         const row = await api.send<ConnectorView>('PATCH', pathOf(name), given);
+        return { value: row, text: describe(row) };
+      }),
+    );
+
+  connector
+    .command('forget <name>')
+    .description('forget what the traffic of a connector has taught, and learn anew')
+    .action(
+      act(async (api, [name = '']) => {
+        const row = await api.send<ConnectorView>('DELETE', `${pathOf(name)}/learned`);
         return { value: row, text: describe(row) };
       }),
     );

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodePdu, encodePdu, formatReceipt, type PduInitOf, type PduOf, receiptTlvs } from '@trunkline/smpp';
 import { encodeGsm7, encodeUcs2 } from '@trunkline/sms';
-import { noCarrierIdEvidence } from '../../core/carrier-id.ts';
+import { createLinkProfile } from '../../core/link-profile.ts';
 import { MessageState } from '../../core/message.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import { connectorSettings } from '../../core/testing.ts';
 import { RECEIPT_RAW_CHARACTERS_MAX } from '../../limits.ts';
 import { inboundOf, receiptOf } from './deliver.ts';
@@ -15,13 +16,21 @@ function deliver(body: Omit<PduInitOf<'deliver_sm'>, 'command'>): PduOf<'deliver
   assert.ok(decoded.kind === 'pdu' && decoded.pdu.command === 'deliver_sm');
   return decoded.pdu;
 }
-const inbound = (body: Omit<PduInitOf<'deliver_sm'>, 'command'>, defaultAlphabet: 'gsm7' | 'latin1' = 'gsm7') =>
-  inboundOf(deliver({ sourceAddr: '8613800138000', destinationAddr: '10690001', ...body }), connectorSettings({ defaultAlphabet }));
+type Body = Omit<PduInitOf<'deliver_sm'>, 'command'>;
+const readInbound = (body: Body, settings: Partial<ConnectorSettings> = {}) =>
+  inboundOf(deliver({ sourceAddr: '8613800138000', destinationAddr: '10690001', ...body }), connectorSettings(settings));
+const inbound = (body: Body, settings: Partial<ConnectorSettings> = {}) => {
+  const message = readInbound(body, settings);
+  assert.ok(message);
+  return message;
+};
+const receipt = (body: Body, settings: Partial<ConnectorSettings> = {}) =>
+  receiptOf(deliver(body), connectorSettings(settings), createLinkProfile(0), 0);
 const dates = { submitDate: '2401011200', doneDate: '2401011201' };
 
 test('a receipt: id in its forms, recipient from the source, state, error', () => {
   const text = formatReceipt({ messageId: '00FF', state: 'UNDELIVERABLE', error: '001', text: 'secret content', ...dates });
-  const found = receiptOf(deliver({ esmClass: 4, sourceAddr: '+8613800138000', shortMessage: Buffer.from(text) }), noCarrierIdEvidence);
+  const found = receipt({ esmClass: 4, sourceAddr: '+8613800138000', shortMessage: Buffer.from(text) });
   assert.ok(found);
   assert.deepEqual(found.receipt.carrierKeys, ['ff', '255']);
   assert.deepEqual(
@@ -35,26 +44,49 @@ test('a receipt: id in its forms, recipient from the source, state, error', () =
 test('the quoted content stays out of the history, however the carrier writes the key', () => {
   for (const key of ['text:', 'Text:', 'TEXT:', ' text:']) {
     const shortMessage = Buffer.from(`id:1 stat:DELIVRD err:000 ${key}secret\nsecond line secret`);
-    const found = receiptOf(deliver({ esmClass: 4, shortMessage }), noCarrierIdEvidence);
+    const found = receipt({ esmClass: 4, shortMessage });
     assert.ok(found && !found.receipt.raw.includes('secret'), found?.receipt.raw);
   }
 });
 
 test('optional parameters alone make a receipt', () => {
-  const found = receiptOf(deliver({ esmClass: 4, tlvs: receiptTlvs({ messageId: 'A1', state: 'DELIVERED' }) }), noCarrierIdEvidence);
+  const found = receipt({ esmClass: 4, tlvs: receiptTlvs({ messageId: 'A1', state: 'DELIVERED' }) });
   assert.deepEqual([found?.receipt.carrierKeys[0], found?.receipt.state, found?.receipt.raw], ['a1', MessageState.DELIVERED, '']);
 });
 
 test('an unreadable receipt is a receipt all the same: intermediate, without an id', () => {
-  const found = receiptOf(deliver({ esmClass: 4, shortMessage: fromHex(`ff00${'80'.repeat(250)}`) }), noCarrierIdEvidence);
+  const found = receipt({ esmClass: 4, shortMessage: fromHex(`ff00${'80'.repeat(250)}`) });
   assert.deepEqual([found?.receipt.carrierKeys, found?.receipt.state], [[], null]);
   assert.ok((found?.receipt.raw.length ?? 0) <= RECEIPT_RAW_CHARACTERS_MAX);
   assert.match(found?.receipt.raw ?? '', /^[\x20-\x7e]*$/);
 });
 
-test('a message that reads like a receipt but is none is a message', () => {
+test('a message that only reads like a receipt: a doubtful one, a message or a receipt, as the link is set', () => {
   const shortMessage = Buffer.from('id:1 sub:001 dlvrd:001 stat:DELIVRD err:000 text:hello');
-  assert.equal(receiptOf(deliver({ shortMessage }), noCarrierIdEvidence), null);
+  assert.equal(receipt({ shortMessage })?.receipt.isDoubtful, true);
+  assert.equal(receipt({ shortMessage }, { receiptMode: 'strict' }), null);
+  assert.equal(receipt({ shortMessage }, { receiptMode: 'lenient' })?.receipt.isDoubtful, false);
+  assert.equal(receipt({ shortMessage, esmClass: 4 })?.receipt.isDoubtful, false);
+  assert.equal(receipt({ shortMessage: Buffer.from('what is this: id:1 stat:DELIVRD?') }), null);
+});
+
+test("a carrier's own words, codes and habits", () => {
+  const text = (stat: string, err: string): Body => ({ esmClass: 4, shortMessage: Buffer.from(`id:1 stat:${stat} err:${err}`) });
+  const settings: Partial<ConnectorSettings> = {
+    receiptStates: { ANGEKOMMEN: 'DELIVERED' },
+    receiptErrors: { '13': 'blacklisted' },
+    acceptedMeans: 'delivered',
+    unknownMeans: 'intermediate',
+    partReceipts: 'last',
+    messageIds: 'hex_to_decimal',
+  };
+  const read = (body: Body) => receipt(body, settings)?.receipt;
+  assert.equal(read(text('ANGEKOMMEN', '000'))?.state, MessageState.DELIVERED);
+  assert.equal(read(text('ACCEPTD', '000'))?.state, MessageState.DELIVERED);
+  assert.equal(read(text('UNKNOWN', '000'))?.state, null);
+  const failed = read(text('UNDELIV', '013'));
+  assert.deepEqual([failed?.state, failed?.reason, failed?.reportedParts], [MessageState.UNDELIVERABLE, 'blacklisted', 'last']);
+  assert.deepEqual(receipt({ esmClass: 4, shortMessage: Buffer.from('id:FF stat:DELIVRD') }, settings)?.receipt.carrierKeys, ['255']);
 });
 
 test('texts by data_coding', () => {
@@ -68,7 +100,7 @@ test('texts by data_coding', () => {
   ];
   for (const [dataCoding, shortMessage, text] of cases)
     assert.equal(inbound({ dataCoding, shortMessage }).content, text, `data_coding ${dataCoding}`);
-  assert.equal(inbound({ dataCoding: 0, shortMessage: Buffer.from('é@', 'latin1') }, 'latin1').content, 'é@');
+  assert.equal(inbound({ dataCoding: 0, shortMessage: Buffer.from('é@', 'latin1') }, { defaultAlphabet: 'latin1' }).content, 'é@');
 });
 
 test('addresses: digits of ours, the sender as it is', () => {
@@ -82,19 +114,19 @@ test('parts by header of either width, by SAR parameters, and none', () => {
   const body = Buffer.from('part');
   assert.deepEqual(inbound({ esmClass: 0x40, shortMessage: Buffer.concat([udh8, body]) }).concat, { reference: 0x2a, total: 3, part: 2 });
   assert.deepEqual(inbound({ esmClass: 0x40, shortMessage: Buffer.concat([udh16, body]) }).concat, {
-    reference: 0x1234,
+    reference: 0x1_1234,
     total: 2,
     part: 1,
   });
   assert.equal(inbound({ esmClass: 0x40, shortMessage: Buffer.concat([udh8, body]) }).content, 'part');
   const sar = { sarMsgRefNum: 9, sarTotalSegments: 2, sarSegmentSeqnum: 2 };
-  assert.deepEqual(inbound({ tlvs: sar, shortMessage: body }).concat, { reference: 9, total: 2, part: 2 });
+  assert.deepEqual(inbound({ tlvs: sar, shortMessage: body }).concat, { reference: 0x2_0009, total: 2, part: 2 });
   assert.equal(inbound({ shortMessage: body }).concat, null);
 });
 
 test('impossible parts are whole messages, not parts that wait for ever', () => {
   const body = Buffer.from('x');
-  for (const udh of ['050003 07 02 00', '050003 07 02 03', '050003 07 00 00', '0500030702'])
+  for (const udh of ['050003 07 02 00', '050003 07 02 03', '050003 07 00 00'])
     assert.equal(inbound({ esmClass: 0x40, shortMessage: Buffer.concat([fromHex(udh), body]) }).concat, null, udh);
   for (const [total, part] of [
     [2, 0],
@@ -104,9 +136,33 @@ test('impossible parts are whole messages, not parts that wait for ever', () => 
     assert.equal(inbound({ tlvs: { sarMsgRefNum: 1, sarTotalSegments: total, sarSegmentSeqnum: part }, shortMessage: body }).concat, null);
 });
 
-test('a header that runs past its message does not throw', () => {
-  for (const octets of ['', 'ff', '05', '0500', 'ff0003'])
-    assert.doesNotThrow(() => inbound({ esmClass: 0x40, shortMessage: fromHex(octets) }));
+test('a header that runs past its message: nothing in it can be read', () => {
+  for (const octets of ['', 'ff', '05', '0500', 'ff0003', '0500030702'])
+    assert.equal(readInbound({ esmClass: 0x40, shortMessage: fromHex(octets) }), null, octets);
+});
+
+test('what is for the SIM, for an application or no text stands for itself, with its header', () => {
+  const part = fromHex('050003 2a 03 02');
+  const sim = inbound({ esmClass: 0x40, dataCoding: 0xf2, shortMessage: Buffer.concat([part, Buffer.from('x')]) });
+  assert.deepEqual([sim.concat, sim.content, sim.traits?.messageClass, sim.traits?.udh], [null, 'x', 2, '0500032a0302']);
+  const ports = inbound({ esmClass: 0x40, shortMessage: Buffer.concat([fromHex('0b 0504 0b84 23f0 0003 2a 02 01'), Buffer.from('x')]) });
+  assert.deepEqual([ports.concat, ports.traits?.udh], [null, '0b05040b8423f000032a0201']);
+  const tlvs = inbound({
+    tlvs: { destinationPort: 80, sarMsgRefNum: 1, sarTotalSegments: 2, sarSegmentSeqnum: 1 },
+    shortMessage: Buffer.from('x'),
+  });
+  assert.equal(tlvs.concat, null);
+  const data = inbound({ dataCoding: 4, shortMessage: fromHex('00ff') });
+  assert.deepEqual([data.content, data.traits?.octets], ['', '00ff']);
+  assert.equal(inbound({ shortMessage: Buffer.from('x') }).traits, null);
+  assert.equal(inbound({ dataCoding: 0x10, shortMessage: Buffer.from('x') }).traits?.messageClass, 0);
+});
+
+test('alphabets that the carrier means by a data_coding', () => {
+  const settings: Partial<ConnectorSettings> = { inboundDataCodings: { '0': 'ucs2', '240': 'latin1', '4': 'gsm7' } };
+  assert.equal(inbound({ dataCoding: 0, shortMessage: encodeUcs2('中') }, settings).content, '中');
+  assert.equal(inbound({ dataCoding: 0xf0, shortMessage: Buffer.from('é', 'latin1') }, settings).content, 'é');
+  assert.equal(inbound({ dataCoding: 4, shortMessage: encodeGsm7('@') }, settings).content, '@');
 });
 
 test('message_payload counts where short_message is empty', () => {

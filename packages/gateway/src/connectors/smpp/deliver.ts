@@ -1,16 +1,25 @@
-// deliver_sm and data_sm from a carrier: a receipt or a message from a phone. Receipts are told from messages by esm_class, never by their text.
-import { decodeDcs, decodeGsm7, decodeLatin1, decodeUcs2, parseUdh } from '@trunkline/sms';
-import { parseReceipt, type PduOf } from '@trunkline/smpp';
-import { type CarrierIdEvidence, carrierIdCandidates } from '../../core/carrier-id.ts';
-import { receiptMeaning } from '../../core/receipt.ts';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+// deliver_sm and data_sm from a carrier: a receipt or a message from a phone. Receipts are told from messages by esm_class first; the text alone
+// makes a receipt only where the connector says so, or where the message it names is known.
+import { decodeDcs, parseUdh, shiftOf, type UdhResult } from '@trunkline/sms';
+import { describeReceipt, parseReceipt, type PduOf } from '@trunkline/smpp';
+import { carrierIdAs, type CarrierIdCandidate, carrierIdCandidates } from '../../core/carrier-id.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
+import type { LinkProfile, ReceiptTraits } from '../../core/link-profile.ts';
+import { receiptMeaning, receiptReason } from '../../core/receipt.ts';
+import { noTraits, type Traits } from '../../core/traits.ts';
 import { RECEIPT_RAW_CHARACTERS_MAX } from '../../limits.ts';
 import type { CarrierInbound, CarrierReceipt } from '../../ports/connector.ts';
+import { decodeText } from './text.ts';
 
 export type Delivery = PduOf<'deliver_sm'> | PduOf<'data_sm'>;
 
 const UDHI = 0x40;
+const MESSAGE_TYPE = 0x3c;
+const CLASS_SIM = 2;
 const PRINTABLE = /[^\x20-\x7e]/g;
+/** Parts count apart by how they are numbered: the same reference of another numbering is another message. */
+const NUMBERING_16_BIT = 0x1_0000;
+const NUMBERING_SAR = 0x2_0000;
 
 const octetsOf = (pdu: Delivery): Uint8Array => {
   const short = pdu.command === 'deliver_sm' ? pdu.shortMessage : new Uint8Array(0);
@@ -18,22 +27,46 @@ const octetsOf = (pdu: Delivery): Uint8Array => {
 };
 const digitsOf = (address: string): string => address.replace(/^\+|^00/, '').replace(/\D/g, '');
 
+export interface FoundReceipt {
+  readonly receipt: CarrierReceipt;
+  /** As the carrier wrote it; "" = none. */
+  readonly rawId: string;
+  readonly candidates: readonly CarrierIdCandidate[];
+  readonly traits: ReceiptTraits;
+}
+
 /** null: not a receipt. */
-export function receiptOf(pdu: Delivery, evidence: CarrierIdEvidence): { readonly receipt: CarrierReceipt; readonly rawId: string } | null {
-  const parsed = parseReceipt(pdu);
+export function receiptOf(pdu: Delivery, settings: ConnectorSettings, profile: LinkProfile, now: number): FoundReceipt | null {
+  const mode = settings.receiptMode === 'strict' ? 'strict' : 'lenient';
+  const parsed = parseReceipt(pdu, { mode, states: settings.receiptStates });
   if (!parsed) return null;
   const rawId = parsed.messageId ?? '';
+  const hasBits = (pdu.esmClass & MESSAGE_TYPE) !== 0;
   const raw = Buffer.from(octetsOf(pdu)).toString('latin1').replace(PRINTABLE, '.').slice(0, RECEIPT_RAW_CHARACTERS_MAX);
+  const { messageIds } = settings;
+  const candidates = messageIds === 'auto' ? carrierIdCandidates(rawId, profile.likeliestForm()) : [carrierIdAs(rawId, messageIds)];
+  const error = parsed.error ?? '';
   return {
     rawId,
+    candidates,
+    traits: {
+      id: rawId,
+      hasBits,
+      hasIdTlv: (pdu.tlvs.receiptedMessageId ?? '') !== '',
+      hasStateTlv: pdu.tlvs.messageState !== undefined,
+      dialect: () => dialectOf(pdu),
+    },
     receipt: {
-      carrierKeys: rawId === '' ? [] : carrierIdCandidates(rawId, evidence),
+      carrierKeys: rawId === '' ? [] : candidates.map(({ key }) => key),
       // The receipt comes "from" the phone it is about.
       recipient: digitsOf(pdu.sourceAddr),
-      state: parsed.state === null ? null : receiptMeaning[parsed.state],
+      state: parsed.state === null ? null : receiptMeaning(parsed.state, settings),
       stateText: parsed.stateText ?? parsed.state ?? '',
-      error: parsed.error ?? '',
+      error,
+      reason: error === '' ? null : receiptReason(error, settings),
       raw: withoutText(raw),
+      isDoubtful: !hasBits && settings.receiptMode === 'auto',
+      reportedParts: profile.reportedParts(settings, now),
     },
   };
 }
@@ -41,40 +74,61 @@ export function receiptOf(pdu: Delivery, evidence: CarrierIdEvidence): { readonl
 /** The end of a receipt quotes the message: content has no place in a history that support reads. */
 const withoutText = (raw: string): string => raw.replace(/(\btext:).*$/is, '$1…');
 
-function decodeText(octets: Uint8Array, dataCoding: number, carrierDefault: ConnectorSettings['defaultAlphabet']): string {
-  // SMPP's own values (§5.2.19) where they differ from the GSM octet: 1 is ASCII, 3 is Latin-1.
-  if (dataCoding === 0x00) return carrierDefault === 'gsm7' ? decodeGsm7(octets) : decodeLatin1(octets);
-  if (dataCoding === 0x01 || dataCoding === 0x03) return decodeLatin1(octets);
-  switch (decodeDcs(dataCoding).alphabet) {
-    case 'ucs2':
-      return decodeUcs2(octets);
-    case 'gsm7':
-      return decodeGsm7(octets);
-    default:
-      return decodeLatin1(octets);
-  }
+/** What tells one carrier's way of writing receipts from another's, in a few words. */
+function dialectOf(pdu: Delivery): string {
+  const { place, isWide, id, state, hasStatKey, hasCounts, dateDigits, doneDate, errorLength, hasText } = describeReceipt(pdu);
+  if (place === 'none') return 'TLVs only';
+  return [
+    `id in ${id}`,
+    hasStatKey || state === 'none' ? `state in ${state}` : `bare state in ${state}`,
+    hasCounts ? 'sub and dlvrd' : 'no counts',
+    doneDate === 'zeros' ? 'empty dates' : dateDigits > 0 ? `dates of ${dateDigits} digits` : 'no dates',
+    errorLength > 0 ? `err of ${errorLength}` : 'no err',
+    hasText ? 'text' : 'no text',
+    ...(isWide ? ['two octets a character'] : []),
+    ...(place === 'message_payload' ? ['in message_payload'] : []),
+  ].join(', ');
 }
 
-export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierInbound {
+type Header = Extract<UdhResult, { ok: true }>;
+
+function concatOf(pdu: Delivery, header: Header | null): CarrierInbound['concat'] {
+  if (header?.concat) {
+    const { reference, total, part, referenceBits } = header.concat;
+    return { reference: referenceBits === 16 ? NUMBERING_16_BIT + reference : reference, total, part };
+  }
+  const { sarMsgRefNum: reference, sarTotalSegments: total, sarSegmentSeqnum: part } = pdu.tlvs;
+  if (reference === undefined || total === undefined || part === undefined || part < 1 || part > total) return null;
+  return { reference: NUMBERING_SAR + reference, total, part };
+}
+
+const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
+
+/** null: nothing in it can be read, and repeating it would not help. */
+export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierInbound | null {
   const octets = octetsOf(pdu);
-  const header = (pdu.esmClass & UDHI) !== 0 ? parseUdh(octets) : null;
-  const body = header?.ok ? octets.subarray(header.headerLength) : octets;
-  const { sarMsgRefNum, sarTotalSegments, sarSegmentSeqnum } = pdu.tlvs;
-  let concat: CarrierInbound['concat'] = null;
-  if (header?.ok && header.concat && !header.ports) concat = header.concat;
-  else if (
-    sarMsgRefNum !== undefined &&
-    sarTotalSegments !== undefined &&
-    sarSegmentSeqnum !== undefined &&
-    sarSegmentSeqnum >= 1 &&
-    sarSegmentSeqnum <= sarTotalSegments
-  )
-    concat = { reference: sarMsgRefNum, total: sarTotalSegments, part: sarSegmentSeqnum };
+  const parsed = (pdu.esmClass & UDHI) !== 0 ? parseUdh(octets) : null;
+  if (parsed && !parsed.ok) return null;
+  const header = parsed?.ok ? parsed : null;
+  const headerLength = header?.headerLength ?? 0;
+  const body = octets.subarray(headerLength);
+  const content = decodeText(body, pdu.dataCoding, { octets: headerLength, shift: header ? shiftOf(header.elements) : null }, settings);
+  const { messageClass } = decodeDcs(pdu.dataCoding);
+  const hasPorts = header?.ports != null || pdu.tlvs.destinationPort !== undefined;
+  // What is for the SIM, for an application or no text at all is not joined as text: each part stands for itself, with its header.
+  const isText = content !== null && !hasPorts && messageClass !== CLASS_SIM;
+  const concat = isText ? concatOf(pdu, header) : null;
+  const traits: Traits = {
+    ...noTraits,
+    udh: isText || !header ? '' : hex(octets.subarray(0, headerLength)),
+    octets: content === null ? hex(body) : null,
+    messageClass,
+  };
   return {
     from: pdu.sourceAddr,
     to: digitsOf(pdu.destinationAddr) || pdu.destinationAddr,
-    content: decodeText(body, pdu.dataCoding, settings.defaultAlphabet),
-    concat: concat && { reference: concat.reference, total: concat.total, part: concat.part },
-    traits: null,
+    content: content ?? '',
+    concat,
+    traits: isText && messageClass === null ? null : traits,
   };
 }

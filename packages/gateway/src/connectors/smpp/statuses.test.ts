@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { statuses } from '@trunkline/smpp';
-import { badCredentials, judgeStatus } from './statuses.ts';
+import { defaultConnectorSettings } from '../../core/connector-settings.ts';
+import { badCredentials, judgeStatus as judge } from './statuses.ts';
+
+const usual = defaultConnectorSettings;
+const judgeStatus = (status: number, carrierKey: string) => judge(status, carrierKey, usual);
 
 const finals: Readonly<Record<string, string>> = {
   ESME_RINVDSTADR: 'number_length',
@@ -54,4 +58,21 @@ test('only what a human must change stops the reconnecting', () => {
     [...badCredentials].toSorted((a, b) => a - b),
     [statuses.ESME_RINVPASWD, statuses.ESME_RINVSYSID, statuses.ESME_RINVSYSTYP],
   );
+});
+
+test("the connector's own lists go before the table", () => {
+  const own = {
+    throttleStatuses: [0x58, 0x45],
+    temporaryStatuses: [statuses.ESME_RINVDSTADR],
+    finalStatuses: [0x494, statuses.ESME_RMSGQFUL],
+  };
+  const kindOf = (status: number): string => judge(status, '', own).kind;
+  assert.deepEqual([0x58, 0x45, statuses.ESME_RINVDSTADR, 0x494, statuses.ESME_RMSGQFUL, statuses.ESME_RSYSERR].map(kindOf), [
+    'throttled',
+    'throttled',
+    'refused_temporary',
+    'refused',
+    'refused',
+    'refused_temporary',
+  ]);
 });

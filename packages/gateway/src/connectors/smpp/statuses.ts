@@ -1,11 +1,9 @@
 // What a carrier's command_status in submit_sm_resp means for the segment. An unknown or private status is judged by what is safe: the carrier said
-// no, so nothing was taken, and trying again later may help.
+// no, so nothing was taken, and trying again later may help. The connector's own lists go before the table.
 import { statuses, statusName } from '@trunkline/smpp';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { Reason } from '../../core/message.ts';
 import type { WireOutcome } from '../../ports/connector.ts';
-
-/** The carrier is busy: the same segment again as soon as the rate allows. */
-const tooFast: ReadonlySet<number> = new Set([statuses.ESME_RTHROTTLED, statuses.ESME_RMSGQFUL]);
 
 /** The segment itself is at fault: no later try can succeed. */
 const final: ReadonlyMap<number, Reason> = new Map([
@@ -30,13 +28,17 @@ const final: ReadonlyMap<number, Reason> = new Map([
   [statuses.ESME_RX_R_APPN, 'carrier_refused'],
 ] as const);
 
+export type StatusHabits = Pick<ConnectorSettings, 'throttleStatuses' | 'temporaryStatuses' | 'finalStatuses'>;
+
 /** For a status other than ESME_ROK. `carrierKey`: the message id that the answer names all the same, "" as a rule. */
-export function judgeStatus(status: number, carrierKey: string): WireOutcome {
+export function judgeStatus(status: number, carrierKey: string, habits: StatusHabits): WireOutcome {
   const detail = `the carrier answered ${statusName(status)}`;
+  if (habits.finalStatuses.includes(status)) return { kind: 'refused', reason: final.get(status) ?? 'carrier_refused', detail };
+  if (habits.temporaryStatuses.includes(status)) return { kind: 'refused_temporary', detail };
   // Some carriers take a throttled segment and say so by naming its id: nobody knows until its receipt comes.
-  if (tooFast.has(status))
+  if (habits.throttleStatuses.includes(status))
     return carrierKey === ''
-      ? { kind: 'throttled', detail }
+      ? { kind: 'throttled', cause: 'rate', detail }
       : { kind: 'unknown', carrierKey, again: 'later', detail: `${detail} and named an id` };
   const reason = final.get(status);
   return reason ? { kind: 'refused', reason, detail } : { kind: 'refused_temporary', detail };

@@ -1,28 +1,21 @@
-// A segment as submit_sm (SMPP 3.4 §4.4.1): addresses, esm_class, data_coding and octets.
-import { encodeDcs, encodeGsm7, encodeLatin1, encodeUcs2, originatorAddress, recipientAddress } from '@trunkline/sms';
-import type { AnsweredInit } from '@trunkline/smpp';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+// A segment as submit_sm (SMPP 3.4 §4.4.1) or data_sm (§4.7.1): addresses, esm_class, data_coding and octets, each as the connector's settings
+// want it.
+import { type Address, encodeDcs, originatorAddress, recipientAddress } from '@trunkline/sms';
+import { type AnsweredInit, formatAbsoluteTime, formatRelativeTime, type Tlvs } from '@trunkline/smpp';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { Segment } from '../../ports/connector.ts';
+import { DATA_CODING_OCTETS, type EncodedText, encodeText } from './text.ts';
 
 const UDHI = 0x40;
 const SHORT_MESSAGE_OCTETS_MAX = 254;
-const DATA_CODING_DEFAULT = 0x00;
-const DATA_CODING_LATIN1 = 0x03;
-const DATA_CODING_OCTETS = 0x04;
-const DATA_CODING_UCS2 = 0x08;
+const TON_INTERNATIONAL = 1;
+const TON_ALPHANUMERIC = 5;
+/** The longest time that relative validity can say without months, which have no fixed length. */
+const RELATIVE_MS_MAX = 31 * 86_400_000;
 
 const NO_OCTETS = new Uint8Array(0);
 
-type SubmitInit = Extract<AnsweredInit, { command: 'submit_sm' }>;
-
-/** GSM 7-bit text leaves unpacked, an octet a septet, which is what nearly every carrier means by data_coding 0. */
-function encode(text: string, alphabet: Segment['alphabet'], carrierDefault: ConnectorSettings['defaultAlphabet']): Encoded {
-  if (alphabet === 'ucs2') return { octets: encodeUcs2(text), dataCoding: DATA_CODING_UCS2 };
-  if (carrierDefault === 'gsm7') return { octets: encodeGsm7(text), dataCoding: DATA_CODING_DEFAULT };
-  // A carrier whose default is Latin-1: the same characters, other octets; what Latin-1 lacks (€ and Greek) goes as UCS-2.
-  const latin1 = encodeLatin1(text);
-  return latin1 ? { octets: latin1, dataCoding: DATA_CODING_LATIN1 } : { octets: encodeUcs2(text), dataCoding: DATA_CODING_UCS2 };
-}
+export type SubmitInit = Extract<AnsweredInit, { command: 'submit_sm' | 'data_sm' }>;
 
 function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
   const all = new Uint8Array(head.length + tail.length);
@@ -31,50 +24,112 @@ function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
   return all;
 }
 
-interface Encoded {
-  readonly octets: Uint8Array;
-  readonly dataCoding: number;
-}
-
 /** What a connector makes of a segment. A submission of many numbers has one text: it is encoded once, not once a number. */
-export function createSubmitSm(settings: ConnectorSettings): (segment: Segment) => SubmitInit {
-  let last: { readonly text: string; readonly alphabet: Segment['alphabet']; readonly encoded: Encoded } | null = null;
+export function createSubmit(settings: ConnectorSettings, now: () => number): (segment: Segment) => SubmitInit {
+  let last: {
+    readonly text: string;
+    readonly alphabet: Segment['alphabet'];
+    readonly header: number;
+    readonly encoded: EncodedText;
+  } | null = null;
   return (segment) => {
     const { text, alphabet, octets } = segment;
-    if (octets) return submitSm(segment, { octets, dataCoding: DATA_CODING_OCTETS }, settings);
-    if (last?.text !== text || last.alphabet !== alphabet)
-      last = { text, alphabet, encoded: encode(text, alphabet, settings.defaultAlphabet) };
-    return submitSm(segment, last.encoded, settings);
+    if (octets || alphabet === 'octets')
+      return submitOf(segment, { octets: octets ?? NO_OCTETS, dataCoding: DATA_CODING_OCTETS }, settings, now);
+    const header = headerOf(segment, settings)?.length ?? 0;
+    if (last?.text !== text || last.alphabet !== alphabet || last.header !== header)
+      last = { text, alphabet, header, encoded: encodeText(text, alphabet, header, settings) };
+    return submitOf(segment, last.encoded, settings, now);
   };
 }
+
+/** A header of ours gives way to SAR parameters where the carrier wants those; one of the customer's, or with the tables of a language, never. */
+const isSar = ({ total, isWhole, alphabet }: Segment, { longMessages }: ConnectorSettings): boolean =>
+  longMessages === 'sar' && total > 1 && isWhole !== true && !alphabet.startsWith('gsm7/');
+const headerOf = (segment: Segment, settings: ConnectorSettings): Uint8Array | null => (isSar(segment, settings) ? null : segment.udh);
 
 /** A message class has no value of SMPP's own (§5.2.19): it is said in the GSM octet. */
 const classCoding = (alphabet: Segment['alphabet'], messageClass: 0 | 1 | 2 | 3): number =>
-  encodeDcs({ alphabet: alphabet === 'octets' ? 'octet' : alphabet, messageClass, compressed: false, autoDelete: false, indication: null });
+  encodeDcs({
+    alphabet: alphabet === 'octets' ? 'octet' : alphabet === 'ucs2' ? 'ucs2' : 'gsm7',
+    messageClass,
+    compressed: false,
+    autoDelete: false,
+    indication: null,
+  });
 
-/** Throws RangeError for addresses that no submit_sm can carry; core/accept refuses those before. */
-function submitSm(segment: Segment, { octets, dataCoding }: Encoded, settings: ConnectorSettings): SubmitInit {
-  const { traits } = segment;
-  const userData = segment.udh ? joined(segment.udh, octets) : octets;
+const given = (setting: 'auto' | number, auto: number): number => (setting === 'auto' ? auto : setting);
+const written = ({ ton, digits }: Address, plus: boolean): string => (plus && ton === TON_INTERNATIONAL ? `+${digits}` : digits);
+
+function sourceOf({ sender, messageId }: Segment, { sourceTon, sourceNpi, plus }: ConnectorSettings): readonly [number, number, string] {
+  if (sender === '') return [0, 0, ''];
+  const address = originatorAddress(sender);
+  if (!address) throw new RangeError(`the originator of message ${messageId} fits no address`);
+  // A name is a name whatever the link says of numbers.
+  if (address.ton === TON_ALPHANUMERIC) return [address.ton, address.npi, address.digits];
+  return [given(sourceTon, address.ton), given(sourceNpi, address.npi), written(address, plus)];
+}
+
+function wantsReceipt({ part, total, isWhole }: Segment, { receipts, registeredDelivery }: ConnectorSettings): boolean {
+  if (!receipts) return false;
+  switch (registeredDelivery) {
+    case 'all':
+      return true;
+    case 'first':
+      return part === 1;
+    case 'last':
+      return part === total || isWhole === true;
+    case 'none':
+      return false;
+    default:
+      return registeredDelivery satisfies never;
+  }
+}
+
+/** How long it is still valid, when the carrier is to be told; null = it is not. */
+function validityMs({ expiresAt, traits }: Segment, { validity }: ConnectorSettings, now: number): number | null {
+  const isTold = validity === 'asked' ? traits?.isExpiryAsked === true : validity !== 'never';
+  const left = expiresAt - now;
+  return isTold && left > 0 ? Math.min(left, RELATIVE_MS_MAX) : null;
+}
+
+/** Throws RangeError for addresses that no PDU can carry; core/accept refuses those before. */
+function submitOf(segment: Segment, { octets, dataCoding }: EncodedText, settings: ConnectorSettings, clock: () => number): SubmitInit {
+  const { traits, messageId, part, total } = segment;
+  const header = headerOf(segment, settings);
+  const userData = header ? joined(header, octets) : octets;
   const destination = recipientAddress(segment.number);
-  const source = segment.sender === '' ? { ton: 0, npi: 0, digits: '' } : originatorAddress(segment.sender);
-  if (!source) throw new RangeError(`the originator of message ${segment.messageId} fits no address`);
-  const pdu: SubmitInit = {
-    command: 'submit_sm',
-    sourceAddrTon: source.ton,
-    sourceAddrNpi: source.npi,
-    sourceAddr: source.digits,
-    destAddrTon: destination.ton,
-    destAddrNpi: destination.npi,
-    destinationAddr: destination.digits,
-    esmClass: segment.udh ? UDHI : 0,
-    registeredDelivery: settings.receipts ? 1 : 0,
+  const [sourceAddrTon, sourceAddrNpi, sourceAddr] = sourceOf(segment, settings);
+  const common = {
+    serviceType: settings.serviceType,
+    sourceAddrTon,
+    sourceAddrNpi,
+    sourceAddr,
+    destAddrTon: given(settings.destTon, destination.ton),
+    destAddrNpi: given(settings.destNpi, destination.npi),
+    destinationAddr: written(destination, settings.plus),
+    esmClass: settings.esmClass | (header ? UDHI : 0),
+    registeredDelivery: wantsReceipt(segment, settings) ? 1 : 0,
     dataCoding: traits && traits.messageClass !== null ? classCoding(segment.alphabet, traits.messageClass) : dataCoding,
-    shortMessage: userData,
   };
+  const now = clock();
+  const leftMs = validityMs(segment, settings, now);
+  const sar: Tlvs = isSar(segment, settings) ? { sarMsgRefNum: messageId % 0x10000, sarTotalSegments: total, sarSegmentSeqnum: part } : {};
+  if (settings.submitCommand === 'data_sm') {
+    const tlvs = { ...sar, ...(leftMs === null ? {} : { qosTimeToLive: Math.ceil(leftMs / 1000) }), messagePayload: userData };
+    return { command: 'data_sm', ...common, tlvs };
+  }
+  const isPayload = userData.length > SHORT_MESSAGE_OCTETS_MAX || segment.isWhole === true;
+  const pdu: Extract<SubmitInit, { command: 'submit_sm' }> = {
+    command: 'submit_sm',
+    ...common,
+    shortMessage: isPayload ? NO_OCTETS : userData,
+  };
+  if (leftMs !== null)
+    pdu.validityPeriod = settings.validity === 'absolute' ? formatAbsoluteTime(segment.expiresAt) : formatRelativeTime(leftMs);
   if (traits && traits.protocolId > 0) pdu.protocolId = traits.protocolId;
   if (traits && traits.priority > 0) pdu.priorityFlag = traits.priority;
-  if (userData.length <= SHORT_MESSAGE_OCTETS_MAX) return pdu;
-  // Only a text that had to leave as UCS-2 although it was counted as GSM is longer than sm_length can say (§5.2.21).
-  return { ...pdu, shortMessage: NO_OCTETS, tlvs: { messagePayload: userData } };
+  if (isPayload) pdu.tlvs = { ...sar, messagePayload: userData };
+  else if (isSar(segment, settings)) pdu.tlvs = sar;
+  return pdu;
 }

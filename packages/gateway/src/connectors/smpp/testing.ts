@@ -7,13 +7,16 @@ import {
   type Pdu,
   type PduOf,
   type RequestPdu,
+  type SmscOptions,
   type SmscServer,
   type SmscSession,
 } from '@trunkline/smpp';
 import { connectorOf } from '../../core/testing.ts';
-import type { ConnectorSettings } from '../../core/rulebook.ts';
+import type { ConnectorSettings } from '../../core/connector-settings.ts';
+import { createLinkProfile, type LinkProfile } from '../../core/link-profile.ts';
+import type { ReceiptResult } from '../../ports/store.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
-import type { CarrierInbound, CarrierReceipt, Connector, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
+import type { CarrierInbound, CarrierReceipt, Connector, InboundResult, LinkReport, Segment, WireOutcome } from '../../ports/connector.ts';
 import { createSmppConnector } from './connector.ts';
 
 export const segmentOf = (more: Partial<Segment> = {}): Segment => ({
@@ -37,6 +40,8 @@ export class CarrierDouble {
   readonly server: SmscServer;
   port = 0;
   session: SmscSession | null = null;
+  /** All that were ever bound, in order. */
+  readonly sessions: SmscSession[] = [];
   readonly binds: BindRequest[] = [];
   readonly submits: PduOf<'submit_sm'>[] = [];
   /** Requests in general, the unbind aside. */
@@ -46,27 +51,27 @@ export class CarrierDouble {
     void session.respond(pdu, { messageId: `id${this.submits.length}` });
   #waiting: { readonly condition: () => boolean; readonly resolve: () => void }[] = [];
 
-  constructor() {
-    this.server = createSmscServer(
-      {},
-      {
-        onBind: (request, session) => {
-          this.binds.push(request);
-          const decision = this.decide(request);
-          if (decision.status === 0) this.session = session;
-          return decision;
-        },
-        onRequest: (pdu, session) => {
-          this.requests.push(pdu);
-          if (pdu.command === 'submit_sm') {
-            this.submits.push(pdu);
-            this.onSubmit(pdu, session);
-          }
-          this.look();
-        },
-        onClosed: () => this.look(),
+  constructor(options: SmscOptions = {}) {
+    this.server = createSmscServer(options, {
+      onBind: (request, session) => {
+        this.binds.push(request);
+        const decision = this.decide(request);
+        if (decision.status === 0) {
+          this.session = session;
+          this.sessions.push(session);
+        }
+        return decision;
       },
-    );
+      onRequest: (pdu, session) => {
+        this.requests.push(pdu);
+        if (pdu.command === 'submit_sm') {
+          this.submits.push(pdu);
+          this.onSubmit(pdu, session);
+        }
+        this.look();
+      },
+      onClosed: () => this.look(),
+    });
   }
 
   async listen(): Promise<this> {
@@ -83,9 +88,8 @@ export class CarrierDouble {
     if (condition()) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ condition, resolve }));
   }
-  /** Sends a deliver_sm; fulfilled with the status of its answer. */
-  deliver(body: Partial<PduOf<'deliver_sm'>>): Promise<number> {
-    const { session } = this;
+  /** Sends a deliver_sm, by the newest bind unless said otherwise; fulfilled with the status of its answer. */
+  deliver(body: Partial<PduOf<'deliver_sm'>>, session = this.session): Promise<number> {
     assert.ok(session, 'somebody is bound');
     return new Promise((resolve, reject) =>
       session.request({ command: 'deliver_sm', ...body }, (outcome) =>
@@ -108,6 +112,11 @@ export interface Rig {
   readonly inbound: CarrierInbound[];
   /** What the engine will say to the next facts. */
   readonly commits: ((isCommitted: boolean) => void)[];
+  /** Committed in so many words, for receipts. */
+  readonly results: ((result: ReceiptResult | false) => void)[];
+  readonly inboundResults: ((result: InboundResult) => void)[];
+  readonly profile: LinkProfile;
+  readonly errors: readonly string[];
   readonly bound: () => Promise<void>;
   /** The outcome of one segment handed over now. */
   readonly send: (segment?: Partial<Segment>) => Promise<WireOutcome>;
@@ -127,10 +136,15 @@ export async function withCarrier(
   const receipts: CarrierReceipt[] = [];
   const inbound: CarrierInbound[] = [];
   const commits: Rig['commits'] = [];
+  const results: Rig['results'] = [];
+  const inboundResults: Rig['inboundResults'] = [];
+  const errors: string[] = [];
+  const profile = createLinkProfile(clock.now());
   const connector = createSmppConnector({
     record: connectorOf(1, { port: carrier.port, ...settings }),
     clock,
-    log: { info() {}, warn() {} },
+    profile,
+    log: { info() {}, warn() {}, error: (_fields, message) => errors.push(message) },
     events: {
       onReady() {},
       onOutcome(segment, outcome) {
@@ -139,12 +153,14 @@ export async function withCarrier(
       },
       onReceipt(receipt, committed) {
         receipts.push(receipt);
-        commits.push((isCommitted) => committed(isCommitted ? { keyIndex: 0 } : false));
+        commits.push((isCommitted) => committed(isCommitted ? { kind: 'matched', keyIndex: 0, messageId: 1, part: 1, total: 1 } : false));
+        results.push(committed);
         carrier.look();
       },
       onInbound(message, committed) {
         inbound.push(message);
-        commits.push(committed);
+        commits.push((isCommitted) => committed(isCommitted ? 'kept' : 'later'));
+        inboundResults.push(committed);
         carrier.look();
       },
       onState(report) {
@@ -164,6 +180,10 @@ export async function withCarrier(
       receipts,
       inbound,
       commits,
+      results,
+      inboundResults,
+      profile,
+      errors,
       bound,
       async send(more = {}) {
         const segment = segmentOf(more);

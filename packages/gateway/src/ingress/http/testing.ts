@@ -1,7 +1,8 @@
 // For tests only: a real HTTP server on a free port with the real intake and rulebook, and a test double of the store that tests script.
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type Account, buildRulebook, defaultAccountSettings, defaultConnectorSettings, type Rule } from '../../core/rulebook.ts';
+import { defaultConnectorSettings } from '../../core/connector-settings.ts';
+import { type Account, buildRulebook, defaultAccountSettings, type Rule } from '../../core/rulebook.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { realClock } from '../../ports/clock.ts';

@@ -23,6 +23,7 @@ import { connectorSettings } from '../../core/testing.ts';
 import { type AccountSettings, buildRulebook, defaultAccountSettings, type Rulebook } from '../../core/rulebook.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createDispatcher } from '../../engine/dispatcher.ts';
+import { quietParts } from '../../engine/testing.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { type BindNotifier, createBindNotifier } from '../../notifiers/bind.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
@@ -184,7 +185,7 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
   const logged: string[] = [];
   const answered: string[] = [];
   const write = (fields: object, message: string): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
-  const dispatcher = createDispatcher({ store, clock, onSubmitted: () => {}, onOutcome: () => {}, onStoreError: () => {} });
+  const dispatcher = createDispatcher({ ...quietParts(), store, clock });
   const notifier = createBindNotifier({
     rulebook: () => rulebook,
     receivers: (accountId) => door.receivers(accountId),

@@ -1,9 +1,11 @@
 // Connectors: the ways out, with what their links do now.
 import { Type } from 'typebox';
-import { type ConnectorRecord, type ConnectorSettings, defaultConnectorSettings } from '../../core/rulebook.ts';
+import { type ConnectorSettings, defaultConnectorSettings } from '../../core/connector-settings.ts';
+import type { ConnectorRecord } from '../../core/rulebook.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
-import { connectorFields, readFields } from '../fields.ts';
+import { connectorFields } from '../connector-fields.ts';
+import { readFields } from '../fields.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import { nameParams, newName, reveal, settingValue, settingsBody } from '../schemas.ts';
 
@@ -14,15 +16,22 @@ const isComplete = (given: Given): given is Given & Pick<ConnectorSettings, (typ
   required.every((key) => key in given);
 
 export function viewLink(link: LinkStatus | null, iso: RouteContext['iso']): Record<string, unknown> | null {
-  return link && { ...link, since: iso(link.since), nextTryAt: link.nextTryAt === null ? null : iso(link.nextTryAt) };
+  const times = <T extends { since: number; nextTryAt: number | null }>(report: T) => ({
+    ...report,
+    since: iso(report.since),
+    nextTryAt: report.nextTryAt === null ? null : iso(report.nextTryAt),
+  });
+  return link && { ...times(link), binds: link.binds.map(times) };
 }
 
+const secrets = connectorFields.filter(({ secret }) => secret).map(({ key }) => key);
+
 function view(connector: ConnectorRecord, context: RouteContext, revealed: boolean): Record<string, unknown> {
-  const { password, ...settings } = connector.settings;
+  const shown = Object.entries(connector.settings).filter(([key]) => revealed || !secrets.some((secret) => secret === key));
   return {
     id: connector.id,
     name: connector.name,
-    settings: revealed ? { ...settings, password } : settings,
+    settings: Object.fromEntries(shown),
     link: viewLink(context.linkStatus(connector.id), context.iso),
   };
 }
@@ -49,7 +58,15 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
 
   app.get('/api/connectors/:name', { schema: { params: nameParams, querystring: reveal } }, async (request, reply) => {
     const connector = findConnector(rulebook(), request.params.name);
-    return connector ? view(connector, context, request.query.reveal === true) : noConnector(reply, request.params.name, 'name');
+    if (!connector) return noConnector(reply, request.params.name, 'name');
+    return { ...view(connector, context, request.query.reveal === true), learned: context.linkTraits(connector) };
+  });
+
+  app.delete('/api/connectors/:name/learned', { schema: { params: nameParams } }, async (request, reply) => {
+    const connector = findConnector(rulebook(), request.params.name);
+    if (!connector) return noConnector(reply, request.params.name, 'name');
+    await context.forgetLink(connector.id);
+    return { ...view(connector, context, false), learned: context.linkTraits(connector) };
   });
 
   app.patch('/api/connectors/:name', { schema: { params: nameParams, body: settingsBody } }, async (request, reply) => {

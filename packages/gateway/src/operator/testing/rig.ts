@@ -1,4 +1,6 @@
 // An operator server on a free port with the double of the store behind it: what the tests of the port and of the command line share.
+import { createLinkProfile } from '../../core/link-profile.ts';
+import { linkTraits } from '../../core/link-traits.ts';
 import { buildRulebook } from '../../core/rulebook.ts';
 import { MessageState } from '../../core/message.ts';
 import { createHealth, type Health } from '../../ops/health.ts';
@@ -45,6 +47,7 @@ export async function createRig(): Promise<Rig> {
   const time = { skipMs: 0 };
   let rulebook = buildRulebook(await store.rulebookRows());
   const clock: Clock = { ...realClock, monotonic: () => realClock.monotonic() + time.skipMs };
+  const profile = createLinkProfile(SOME_TIME_MS);
   const server = createOperatorServer({
     store,
     rulebook: () => rulebook,
@@ -54,6 +57,10 @@ export async function createRig(): Promise<Rig> {
     },
     linkStatus: (id) => links.get(id) ?? null,
     bindsOf: () => rig.binds,
+    linkTraits: ({ settings }) => linkTraits(profile, settings, SOME_TIME_MS),
+    async forgetLink() {
+      profile.reset(SOME_TIME_MS);
+    },
     cancelMessage: () => Promise.resolve(rig.cancelled),
     health,
     metricsText: () => Promise.resolve('# a metric\n'),

@@ -25,6 +25,7 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
   );
+  const insertSubstitution = db.prepare('INSERT INTO substitution (first_message_id, messages, changes) VALUES (?, ?, ?)');
   const insertBody = db.prepare('INSERT INTO body (content) VALUES (?)');
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM message').pluck();
   let nextId = 0;
@@ -68,7 +69,9 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
     for (const item of plan.items) {
       const isShared = item.runs.length > 1 || (item.runs[0]?.numbers.length ?? 0) > 1;
       const bodyId = isShared ? Number(insertBody.run(item.content).lastInsertRowid) : null;
+      const itemFirstId = nextId;
       for (const run of item.runs) giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
+      if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
     return { ok: true, firstId, isWhole: true };
   }

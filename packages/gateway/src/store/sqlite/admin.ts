@@ -1,5 +1,6 @@
 // Verbs of the operator's side: small, rare, each one statement or two. Secrets come and go as sealed octets (secrets.ts).
 import type { PurseAmount } from '../../core/ledger.ts';
+import type { SavedProfile } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 import type { Purses } from './purses.ts';
 
@@ -46,6 +47,10 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   );
   const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
 
+  const upsertProfile = db.prepare(
+    'INSERT INTO link_profile (connector_id, profile, saved_at) VALUES (?, ?, ?) ON CONFLICT (connector_id) DO UPDATE SET profile = excluded.profile, saved_at = excluded.saved_at',
+  );
+
   function credit({ accountId, balanceMicros, giftMicros, reference, now }: CreditInput): boolean {
     // One call may add to one purse and take from the other: two transfers, both or none.
     const taken = { balanceMicros: part(balanceMicros, -1), giftMicros: part(giftMicros, -1) };
@@ -87,6 +92,9 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     removeRule: (id: number): boolean => deleteRule.run(id).changes > 0,
     setOperator(input: { name: string; passwordHash: string }): void {
       upsertOperator.run(input.name, input.passwordHash);
+    },
+    saveLinkProfiles({ profiles, now }: { profiles: readonly SavedProfile[]; now: number }): void {
+      for (const { connectorId, profile } of profiles) upsertProfile.run(connectorId, profile, now);
     },
     setMeta(input: { key: string; value: string }): void {
       upsertMeta.run(input.key, input.value);

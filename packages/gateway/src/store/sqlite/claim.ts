@@ -42,6 +42,15 @@ const isDue = 'state < 2 AND connector_id = ? AND account_id = ? AND due_at <= ?
 export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
   // The index alone answers this one: in-hand messages cost nearly nothing to step over.
   const dueIds = db.prepare(`SELECT id FROM message INDEXED BY message_lane WHERE ${isDue} LIMIT ?`).pluck();
+  // Only while there are marks: what is not to be sent again is passed by, unless other parts of it are.
+  const dueUnmarkedIds = db
+    .prepare(
+      `SELECT id FROM message INDEXED BY message_lane WHERE (NOT EXISTS (SELECT 1 FROM handed_out h WHERE h.message_id = id)
+         OR (SELECT count(*) FROM (SELECT part FROM handed_out WHERE message_id = id UNION SELECT part FROM part WHERE message_id = id AND part > 0)) < segments)
+       AND ${isDue} LIMIT ?`,
+    )
+    .pluck();
+  const anyMark = db.prepare('SELECT 1 FROM handed_out LIMIT 1').pluck();
   const readMessages = db
     .prepare(
       `SELECT id, number, body_id, sender, content, alphabet, segments, due_at, expires_at, attempts, traits FROM message
@@ -49,7 +58,9 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
     )
     .raw();
   const readBody = db.prepare('SELECT content FROM body WHERE id = ?').pluck();
-  const readDoneParts = db.prepare('SELECT part FROM part WHERE message_id = ? ORDER BY part').pluck();
+  const readDoneParts = db
+    .prepare('SELECT part FROM part WHERE message_id = ? AND part > 0 UNION SELECT part FROM handed_out WHERE message_id = ? ORDER BY part')
+    .pluck();
   const readPieces = db.prepare('SELECT content FROM piece WHERE message_id = ? ORDER BY part').pluck();
   const nextDue = db
     .prepare('SELECT min(due_at) FROM message WHERE state < 2 AND connector_id = ? AND account_id = ? AND due_at > ?')
@@ -69,7 +80,7 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
         continue;
       }
       const text = content ?? (readBody.get(bodyId) as string);
-      const doneParts = segments > 1 ? (readDoneParts.all(id) as number[]) : [];
+      const doneParts = segments > 1 ? (readDoneParts.all(id, id) as number[]) : [];
       const pieces = segments > 1 ? (readPieces.all(id) as string[]) : [];
       const common: Common = {
         accountId,
@@ -93,7 +104,12 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
 
   return ({ lane, now, limit, skipIds }) => {
     const skip = new Set(skipIds);
-    const due = dueIds.all(lane.connectorId, lane.accountId, now, limit + skip.size) as number[];
+    const due = (anyMark.get() === undefined ? dueIds : dueUnmarkedIds).all(
+      lane.connectorId,
+      lane.accountId,
+      now,
+      limit + skip.size,
+    ) as number[];
     const ids = due.filter((id) => !skip.has(id)).slice(0, limit);
     const rows = ids.length > 0 ? (readMessages.all(JSON.stringify(ids)) as Row[]) : [];
     return { runs: runsOf(lane.accountId, rows), nextDueAt: nextDue.get(lane.connectorId, lane.accountId, now) as number | null };

@@ -31,6 +31,22 @@ interface PartRow {
 }
 type PartKey = readonly [connectorId: number, from: string, to: string, reference: number, total: number];
 
+/** The text with what is missing marked at its place, so that nobody takes half a message for a whole one. */
+function joined(parts: readonly PartRow[], total: number): string {
+  let text = '';
+  let next = 1;
+  const mark = (until: number): void => {
+    if (next < until) text += next === until - 1 ? `[${next}/${total} missing]` : `[${next}-${until - 1}/${total} missing]`;
+  };
+  for (const { part, content } of parts) {
+    mark(part);
+    text += content;
+    next = part + 1;
+  }
+  mark(total + 1);
+  return text;
+}
+
 export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
   const insert = db.prepare(
     'INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -74,7 +90,7 @@ export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
   function join(key: PartKey, parts: readonly PartRow[], accountId: number | null): void {
     const [connectorId, from, to, , total] = key;
     const receivedAt = Math.max(...parts.map((part) => part.at));
-    keep(accountId, connectorId, from, to, parts.map((part) => part.content).join(''), receivedAt, total - parts.length, null);
+    keep(accountId, connectorId, from, to, joined(parts, total), receivedAt, total - parts.length, null);
     // Kept for a while: the carrier may not have heard our answer and repeat a part.
     if (parts.length === total) markJoined.run(receivedAt, ...key);
     else removeParts.run(...key);

@@ -13,7 +13,7 @@ export interface Orphans {
   reset(): void;
 }
 
-interface Row extends Omit<ReceiptRecord, 'carrierKeys'> {
+interface Row extends Omit<ReceiptRecord, 'carrierKeys' | 'isDoubtful'> {
   readonly id: number;
   readonly carrierKeys: string;
 }
@@ -21,11 +21,13 @@ interface Row extends Omit<ReceiptRecord, 'carrierKeys'> {
 export function createOrphans(db: Sqlite): Orphans {
   const countAll = db.prepare('SELECT count(*) FROM orphan').pluck();
   const insert = db.prepare(
-    'INSERT INTO orphan (connector_id, carrier_keys, recipient, state, state_text, error, raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO orphan (connector_id, carrier_keys, recipient, state, state_text, error, reason, reported_parts, raw, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertKey = db.prepare('INSERT OR IGNORE INTO orphan_key (connector_id, carrier_key, orphan_id) VALUES (?, ?, ?)');
   const find = db.prepare(
-    `SELECT o.id, o.connector_id AS connectorId, o.carrier_keys AS carrierKeys, o.recipient, o.state, o.state_text AS stateText, o.error, o.raw, o.at
+    `SELECT o.id, o.connector_id AS connectorId, o.carrier_keys AS carrierKeys, o.recipient, o.state, o.state_text AS stateText, o.error,
+       o.reason, o.reported_parts AS reportedParts, o.raw, o.at
      FROM orphan_key k JOIN orphan o ON o.id = k.orphan_id WHERE k.connector_id = ? AND k.carrier_key = ? ORDER BY o.id`,
   );
   const purgeOld = db.prepare('DELETE FROM orphan WHERE id IN (SELECT id FROM orphan WHERE at < ? ORDER BY id LIMIT ?)');
@@ -36,8 +38,9 @@ export function createOrphans(db: Sqlite): Orphans {
   return {
     any: () => known() > 0,
     keep(receipt) {
-      const { connectorId, carrierKeys, recipient, state, stateText, error, raw, at } = receipt;
-      const id = insert.run(connectorId, JSON.stringify(carrierKeys), recipient, state, stateText, error, raw, at).lastInsertRowid;
+      const { connectorId, carrierKeys, recipient, state, stateText, error, reason, reportedParts, raw, at } = receipt;
+      const keys = JSON.stringify(carrierKeys);
+      const id = insert.run(connectorId, keys, recipient, state, stateText, error, reason, reportedParts, raw, at).lastInsertRowid;
       for (const key of carrierKeys) insertKey.run(connectorId, key, id);
       count = known() + 1;
     },
@@ -48,7 +51,7 @@ export function createOrphans(db: Sqlite): Orphans {
         if (carrierKeys[0] !== carrierKey && !isRecipient(row.recipient)) continue;
         remove.run(id);
         count = known() - 1;
-        adopted.push({ ...row, carrierKeys });
+        adopted.push({ ...row, carrierKeys, isDoubtful: false });
       }
       return adopted;
     },

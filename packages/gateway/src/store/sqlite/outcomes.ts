@@ -5,7 +5,9 @@ import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
 import type { Notify } from '../../core/submission.ts';
 import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
+import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './correlation.ts';
 import type { AppendEvent } from './events.ts';
+import type { HandedOutMarks } from './handed-out.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
@@ -25,11 +27,6 @@ interface MessageRow extends MoneyRow {
   readonly reason: Reason | null;
   readonly isSettled: number;
 }
-interface Correlated {
-  readonly messageId: number;
-  readonly part: number;
-}
-
 export interface OutcomeVerbs {
   recordOutcomes(outcomes: PackedOutcomes): void;
   applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
@@ -39,11 +36,29 @@ export interface OutcomeVerbs {
   reset(): void;
 }
 
-const digitsOf = (number: string): string => number.replace(/\D/g, '').replace(/^00/, '');
-/** Recipients as two sides write them: equal, or one is the other with a country code in front. */
-const sameRecipient = (a: string, b: string): boolean => a === b || (Math.min(a.length, b.length) >= 7 && (a.endsWith(b) || b.endsWith(a)));
+const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
 
-export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEvent, receiptsDue: ReceiptsDue): OutcomeVerbs {
+/** Why a receipt's state is what it is: by the carrier's error code when that is known. */
+function reasonOf(state: MessageState, known: Reason | null): Reason | null {
+  if (state === MessageState.DELIVERED) return null;
+  return known ?? (state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed');
+}
+
+/** Whether the receipt of this part is the only one the carrier sends for the whole message. */
+const countsForAll = ({ reportedParts }: ReceiptRecord, part: number, total: number): boolean =>
+  (reportedParts === 'first' && part === 1) || (reportedParts === 'last' && part === total);
+
+export interface OutcomesParts {
+  readonly purses: Purses;
+  readonly appendEvent: AppendEvent;
+  readonly receiptsDue: ReceiptsDue;
+  readonly handedOut: HandedOutMarks;
+}
+
+/** Where the receipt stands that came for all parts of a long message before they had all left. */
+const WHOLE = 0;
+
+export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut }: OutcomesParts): OutcomeVerbs {
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
        notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -60,23 +75,14 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
   const changeState = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ? WHERE id = ?');
   const postpone = db.prepare('UPDATE message SET due_at = max(due_at, ?), attempts = attempts + 1 WHERE id = ? AND state < 2');
   const noteReason = db.prepare('UPDATE message SET reason = coalesce(reason, ?) WHERE id = ?');
-  const correlate = db.prepare(
-    'INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)',
-  );
-  const findCorrelation = db.prepare(
-    'SELECT message_id AS messageId, part, at FROM correlation WHERE connector_id = ? AND carrier_key = ?',
-  );
-  // Carriers begin again with old ids: the newest message is meant.
-  const findHanded = db.prepare(
-    `SELECT id AS messageId, 1 AS part, handed_at AS at FROM message
-       WHERE connector_id = ? AND carrier_key = ? AND carrier_key IS NOT NULL ORDER BY id DESC LIMIT 1`,
-  );
   const insertPart = db.prepare(
     'INSERT INTO part (message_id, part, state, carrier_key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const changePart = db.prepare('UPDATE part SET state = ?, at = ? WHERE message_id = ? AND part = ?');
-  const readParts = db.prepare('SELECT state FROM part WHERE message_id = ?').pluck();
+  const changeOpenParts = db.prepare('UPDATE part SET state = ?, at = ? WHERE message_id = ? AND part > 0 AND state = 2');
+  const readParts = db.prepare('SELECT state FROM part WHERE message_id = ? AND part > 0').pluck();
   const readPartState = db.prepare('SELECT state FROM part WHERE message_id = ? AND part = ?').pluck();
+  const correlation = createCorrelation(db);
   const orphans = createOrphans(db);
 
   function settle(
@@ -117,7 +123,8 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       settle(messageId, row, 0, state, reason, '', at);
       return;
     }
-    insertPart.run(messageId, part, state, carrierKey, at);
+    const [from, to] = outcome.isWhole ? [1, total] : [part, part];
+    for (let each = from; each <= to; each++) insertPart.run(messageId, each, state, carrierKey, at);
     // The outcome that completes the message may be a good one: the reason is kept until then.
     if (reason !== null) noteReason.run(reason, messageId);
     foldMessage(messageId, row, reason, '', at);
@@ -138,19 +145,34 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
   function recordAccepted(outcome: Extract<SegmentOutcome, { kind: 'accepted' }>): void {
     const { messageId, accountId, part, total, at, carrierKey, connectorId } = outcome;
     if (total === 1 && handOverWaiting(messageId, accountId, outcome, carrierKey)) return;
+    const state = outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
     const row = existing(messageId);
     // A copy that was sent again after a doubt, or a message ended meanwhile: its receipt must still find it, no money moves.
     const isRepeat = total === 1 || row.isSettled !== 0 || readPartState.get(messageId, part) !== undefined;
     if (isRepeat) appendEvent(messageId, part, at, 'accepted_again', carrierKey);
-    else knowOutcome(outcome, row, outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED, null, carrierKey);
+    else knowOutcome(outcome, row, (total > 1 ? wholeState(messageId) : undefined) ?? state, null, carrierKey);
     if (carrierKey !== '') correlateAndAdopt(connectorId, messageId, part, at, carrierKey, row.number);
+  }
+
+  const wholeState = (messageId: number): MessageState | undefined => readPartState.get(messageId, WHOLE) as MessageState | undefined;
+
+  /** A mark stands for "nobody knows": it goes when somebody does. */
+  function clearMark({ messageId, part, isWhole }: SegmentOutcome): void {
+    if (isWhole) handedOut.clearAll(messageId);
+    else handedOut.clear(messageId, part);
   }
 
   function record(outcome: SegmentOutcome): void {
     const { messageId, part, at } = outcome;
+    if (outcome.isMarked && outcome.kind !== 'unresolved') clearMark(outcome);
     switch (outcome.kind) {
       case 'in_doubt':
         appendEvent(messageId, part, at, 'in_doubt', outcome.detail);
+        return;
+      case 'unresolved':
+        appendEvent(messageId, part, at, 'in_doubt', `${outcome.detail}; ${NOT_AGAIN}`);
+        if (outcome.carrierKey !== '')
+          correlateAndAdopt(outcome.connectorId, messageId, part, at, outcome.carrierKey, existing(messageId).number);
         return;
       case 'retry':
         postpone.run(outcome.retryAt, messageId);
@@ -173,9 +195,9 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     }
   }
 
-  /** From now on receipts for this key find the segment; those that came before are applied. */
+  /** Receipts for this key find the segment from now on; those that came before are applied. */
   function correlateAndAdopt(connectorId: number, messageId: number, part: number, at: number, carrierKey: string, number: string): void {
-    correlate.run(connectorId, carrierKey, messageId, part, at);
+    correlation.add(connectorId, carrierKey, messageId, part, at);
     adopt(connectorId, messageId, part, carrierKey, number);
   }
 
@@ -198,21 +220,25 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     // A final receipt for a segment whose outcome nobody knew: the carrier took it.
     takeIfUnknown(target, receipt.at, receipt.carrierKeys[0] ?? '');
     const row = existing(messageId);
-    const reason: Reason | null =
-      receipt.state === MessageState.DELIVERED ? null : receipt.state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed';
+    const reason = reasonOf(receipt.state, receipt.reason);
     if (row.segments === 1) {
       if (!isFinal(row.state)) change(messageId, row, receipt.state, reason, receipt.error, receipt.at);
       return;
     }
     const partState = readPartState.get(messageId, part) as MessageState | undefined;
     if (partState === undefined || isFinal(partState)) return;
-    changePart.run(receipt.state, receipt.at, messageId, part);
+    if (countsForAll(receipt, part, row.segments)) {
+      changeOpenParts.run(receipt.state, receipt.at, messageId);
+      // Parts that have not left yet take it over when they have.
+      insertPart.run(messageId, WHOLE, receipt.state, '', receipt.at);
+    } else changePart.run(receipt.state, receipt.at, messageId, part);
     if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.error, receipt.at);
   }
 
   function takeIfUnknown({ messageId, part }: Correlated, at: number, carrierKey: string): void {
     const row = existing(messageId);
     if (row.isSettled !== 0) return;
+    handedOut.clear(messageId, part);
     if (row.segments === 1) {
       handOver.run(
         MessageState.ENROUTE,
@@ -226,25 +252,6 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       insertPart.run(messageId, part, MessageState.ENROUTE, carrierKey, at);
       foldMessage(messageId, row, null, '', at);
     }
-  }
-
-  function correlated(connectorId: number, key: string): Correlated | null {
-    const handed = findHanded.get(connectorId, key) as (Correlated & { at: number }) | undefined;
-    const other = findCorrelation.get(connectorId, key) as (Correlated & { at: number }) | undefined;
-    return (handed && other ? (handed.at > other.at ? handed : other) : (handed ?? other)) ?? null;
-  }
-
-  function findTarget(receipt: ReceiptRecord): { target: Correlated; keyIndex: number } | null {
-    let fallback: { target: Correlated; keyIndex: number } | null = null;
-    for (const [keyIndex, key] of receipt.carrierKeys.entries()) {
-      const target = correlated(receipt.connectorId, key);
-      if (!target) continue;
-      const row = readMessage.get(target.messageId) as MessageRow;
-      if (sameRecipient(receipt.recipient, digitsOf(row.number))) return { target, keyIndex };
-      // Some carriers swap or drop the addresses of a receipt: the id as it stands still counts then.
-      if (keyIndex === 0) fallback = { target, keyIndex };
-    }
-    return fallback;
   }
 
   return {
@@ -263,13 +270,14 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
     },
     applyReceipts: (receipts) =>
       receipts.map((receipt) => {
-        const found = findTarget(receipt);
-        if (!found) {
-          orphans.keep(receipt);
-          return { kind: 'orphan' };
+        const target = correlation.find(receipt);
+        if (target) {
+          applyTo(target, receipt);
+          return { kind: 'matched', ...target };
         }
-        applyTo(found.target, receipt);
-        return { kind: 'matched', keyIndex: found.keyIndex };
+        if (receipt.isDoubtful) return { kind: 'unknown' };
+        orphans.keep(receipt);
+        return { kind: 'orphan' };
       }),
     end(messageId, state, reason, at) {
       const row = readMessage.get(messageId) as MessageRow | undefined;
@@ -277,6 +285,10 @@ export function createOutcomes(db: Sqlite, purses: Purses, appendEvent: AppendEv
       if (row.isSettled) {
         change(messageId, row, state, reason, '', at);
         return 0;
+      }
+      if (handedOut.has(messageId)) {
+        appendEvent(messageId, null, at, 'in_doubt', `nobody knows whether the carrier took it; ${NOT_AGAIN}`);
+        handedOut.clearAll(messageId);
       }
       const taken = row.segments > 1 ? (readParts.all(messageId) as MessageState[]).filter(wasTaken).length : 0;
       settle(messageId, row, taken, state, reason, '', at);

@@ -20,12 +20,13 @@ export interface PackedOutcomes {
 const KEY_END = '\n';
 
 export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcomes {
-  const first = outcomes.find((outcome): outcome is Accepted => outcome.kind === 'accepted');
+  const first = outcomes.find((outcome): outcome is Accepted => outcome.kind === 'accepted' && outcome.isMarked !== true);
   const listed: Accepted[] = [];
   const others: SegmentOutcome[] = [];
   const isAlike = (outcome: SegmentOutcome): outcome is Accepted =>
     outcome.kind === 'accepted' &&
     outcome.total === 1 &&
+    outcome.isMarked !== true &&
     outcome.connectorId === first?.connectorId &&
     outcome.receiptExpected === first.receiptExpected &&
     outcome.at - first.at <= SAME_MOMENT_MS &&

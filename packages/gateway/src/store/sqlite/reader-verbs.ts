@@ -1,6 +1,6 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
 import { MessageState, messageStateNames } from '../../core/message.ts';
-import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow } from '../../ports/store.ts';
+import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createClaim } from './claim.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
@@ -64,6 +64,7 @@ export function createReaderVerbs(db: Sqlite) {
     numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
     rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
+  const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
   const operatorHash = db.prepare('SELECT password_hash FROM operator WHERE name = ?').pluck();
   const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
   const message = db.prepare(
@@ -74,12 +75,15 @@ export function createReaderVerbs(db: Sqlite) {
        m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId
      FROM message m JOIN account a ON a.id = m.account_id LEFT JOIN connector c ON c.id = m.connector_id WHERE m.id = ?`,
   );
-  const parts = db.prepare('SELECT part, state, carrier_key AS carrierKey, at FROM part WHERE message_id = ? ORDER BY part');
+  const parts = db.prepare('SELECT part, state, carrier_key AS carrierKey, at FROM part WHERE message_id = ? AND part > 0 ORDER BY part');
   const events = db.prepare('SELECT part, at, kind AS event, detail FROM event WHERE message_id = ? ORDER BY seq');
   const transferAt = db.prepare('SELECT at FROM transfer WHERE id = ?').pluck();
   const counts = db.prepare(
     `SELECT (SELECT count(*) FROM message WHERE state < 2) AS pending, (SELECT count(*) FROM message WHERE state = 2) AS enroute,
        (SELECT count(*) FROM orphan) AS orphans, (SELECT count(*) FROM inbound WHERE read_at IS NULL) AS unread`,
+  );
+  const substitution = db.prepare(
+    'SELECT changes, first_message_id + messages AS before FROM substitution WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1',
   );
   const checkLedger = createLedgerCheck(db);
 
@@ -99,6 +103,9 @@ export function createReaderVerbs(db: Sqlite) {
       },
       { at: row.acceptedAt, part: null, event: 'held', detail: `transfer ${row.holdId}` },
     ];
+    const substituted = substitution.get(row.id) as { changes: string; before: number } | undefined;
+    if (substituted && row.id < substituted.before)
+      lines.push({ at: row.acceptedAt, part: null, event: 'substituted', detail: `look-alikes: ${substituted.changes}` });
     for (const { part, carrierKey, at, state } of partsOf(row))
       if (state !== MessageState.REJECTED)
         lines.push({ at, part, event: 'handed_over', detail: `the carrier took it as ${carrierKey || '(no id)'}` });
@@ -158,6 +165,7 @@ export function createReaderVerbs(db: Sqlite) {
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
     }),
     operatorHash: (name: string) => (operatorHash.get(name) as string | undefined) ?? null,
+    linkProfiles: () => profiles.all() as SavedProfile[],
     meta: (key: string) => (meta.get(key) as string | undefined) ?? null,
     messageHistory(id: number): MessageHistory | null {
       const row = message.get(id) as HistoryRow | undefined;

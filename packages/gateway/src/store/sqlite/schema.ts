@@ -11,6 +11,11 @@ export const APPLICATION_ID = 0x54524e4b;
  * message_open_odd only what awaits a receipt and has another validity than the usual 72 hours (the others are found by their age, open-messages.ts);
  * the content of a submission with many numbers stands once, in `body`.
  *
+ * substitution tells for messages with consecutive ids which characters were replaced by look-alikes.
+ *
+ * handed_out marks segments of accounts that want each at most once, before they leave. part 0 of a message is the receipt that counts for all its
+ * parts, when it came before they had all left.
+ *
  * handed_at and carrier_key are those of a single segment; of several, `part` has them. message_carrier leads from a receipt to its message;
  * `correlation` does so for parts and for the ids of copies. `piece` is a long message as its customer cut it, `joining` the way to it while its
  * parts come in. receipt_due is each account's queue of ends to be told over its binds; a row goes when it was told. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null
@@ -142,6 +147,12 @@ CREATE TABLE receipt_due (
   PRIMARY KEY (account_id, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE substitution (first_message_id INTEGER PRIMARY KEY, messages INTEGER NOT NULL, changes TEXT NOT NULL) STRICT;
+
+CREATE TABLE handed_out (message_id INTEGER NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (message_id, part)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE link_profile (connector_id INTEGER PRIMARY KEY, profile TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT;
+
 CREATE TABLE orphan (
   id INTEGER PRIMARY KEY,
   connector_id INTEGER NOT NULL,
@@ -150,6 +161,8 @@ CREATE TABLE orphan (
   state INTEGER,
   state_text TEXT NOT NULL,
   error TEXT NOT NULL,
+  reason TEXT,
+  reported_parts TEXT,
   raw TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;

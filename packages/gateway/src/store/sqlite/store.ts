@@ -1,8 +1,8 @@
 // The Store port over SQLite: one thread that writes, one that reads, and the secrets sealed on the way in.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Account, AccountSettings, ConnectorSettings } from '../../core/rulebook.ts';
-import { defaultAccountSettings, defaultConnectorSettings } from '../../core/rulebook.ts';
+import { type ConnectorSettings, defaultConnectorSettings } from '../../core/connector-settings.ts';
+import { type Account, type AccountSettings, defaultAccountSettings } from '../../core/rulebook.ts';
 import { formatTraits } from '../../core/traits.ts';
 import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
@@ -34,10 +34,16 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const writer = await startWriter(path, parts);
   const reader = startReader(path);
 
-  const withoutPassword = ({ password, ...settings }: ConnectorSettings): { password: Uint8Array; settings: string } => ({
+  const sealed = ({ password, tlsKey, ...settings }: ConnectorSettings): { password: Uint8Array; settings: string } => ({
     password: secrets.seal(password),
-    settings: JSON.stringify(settings),
+    settings: JSON.stringify({ ...settings, sealedTlsKey: tlsKey === '' ? '' : Buffer.from(secrets.seal(tlsKey)).toString('base64') }),
   });
+  const opened = (sealedPassword: Uint8Array, text: string): ConnectorSettings => {
+    type Stored = Omit<ConnectorSettings, 'password' | 'tlsKey'> & { readonly sealedTlsKey?: string };
+    const { sealedTlsKey = '', ...settings } = JSON.parse(text) as Stored;
+    const tlsKey = sealedTlsKey === '' ? '' : secrets.open(Buffer.from(sealedTlsKey, 'base64'));
+    return { ...defaultConnectorSettings, ...settings, tlsKey, password: secrets.open(sealedPassword) };
+  };
   const toAccount = (row: Awaited<ReturnType<ReaderVerbs['rulebookRows']>>['accounts'][number]): Account => ({
     id: row.id,
     name: row.name,
@@ -52,6 +58,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
       unpackClaim(await reader.call('claim', { lane: { connectorId, accountId }, now, limit, skipIds })),
     recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),
+    markHandedOut: (segments) => writer.call('markHandedOut', segments, segments.length),
     applyReceipts: (receipts) => writer.call('applyReceipts', receipts, receipts.length),
     saveInbound: (part) => writer.call('saveInbound', part),
     replace: (messageId, { content, alphabet, segments, traits, dueAt, expiresAt, notify }, now) =>
@@ -91,11 +98,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
         connectors: rows.connectors.map(({ id, name, sealedPassword, settings }) => ({
           id,
           name,
-          settings: {
-            ...defaultConnectorSettings,
-            ...(JSON.parse(settings) as Omit<ConnectorSettings, 'password'>),
-            password: secrets.open(sealedPassword),
-          },
+          settings: opened(sealedPassword, settings),
         })),
       };
     },
@@ -113,8 +116,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     async balances() {
       return new Map((await reader.call('balances')).map(({ id, ...balance }) => [id, balance]));
     },
-    addConnector: (name, settings) => writer.call('addConnector', { name, ...withoutPassword(settings) }),
-    setConnector: (id, settings) => writer.call('setConnector', { id, ...withoutPassword(settings) }),
+    addConnector: (name, settings) => writer.call('addConnector', { name, ...sealed(settings) }),
+    setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed(settings) }),
     addRoute: (prefix, connectorId) => writer.call('addRoute', { prefix, connectorId }),
     setPrice: (prefix, priceMicros) => writer.call('setPrice', { prefix, priceMicros }),
     addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
@@ -123,6 +126,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     removeRule: (id) => writer.call('removeRule', id),
     operatorHash: (name) => reader.call('operatorHash', name),
     setOperator: (name, passwordHash) => writer.call('setOperator', { name, passwordHash }),
+    linkProfiles: () => reader.call('linkProfiles'),
+    saveLinkProfiles: (profiles, now) => writer.call('saveLinkProfiles', { profiles, now }),
     getMeta: (key) => reader.call('meta', key),
     setMeta: (key, value) => writer.call('setMeta', { key, value }),
     messageHistory: (id) => reader.call('messageHistory', id),

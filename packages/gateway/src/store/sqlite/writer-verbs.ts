@@ -1,10 +1,11 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
-import type { CancelResult, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
+import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
+import { createHandedOut } from './handed-out.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
 import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
@@ -34,7 +35,8 @@ export function createWriterVerbs(db: Sqlite) {
   const accept = createAccept(db, purses);
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell);
-  const outcomes = createOutcomes(db, purses, appendEvent, receiptsDue);
+  const handedOut = createHandedOut(db);
+  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, handedOut });
   const inbound = createInbound(db, bell);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses);
@@ -43,6 +45,7 @@ export function createWriterVerbs(db: Sqlite) {
 
   const verbs = {
     accept: (plan: AcceptPlan) => accept.accept(plan),
+    markHandedOut: (segments: readonly HandedOut[]) => handedOut.mark(segments),
     recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(packed),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
@@ -71,7 +74,8 @@ export function createWriterVerbs(db: Sqlite) {
     cancel({ messageId, now }: { messageId: number; now: number }): CancelResult {
       const row = readState.get(messageId) as { state: MessageState } | undefined;
       if (!row) return { kind: 'not_found' };
-      if (row.state >= MessageState.ENROUTE) return { kind: 'too_late', state: row.state };
+      // One that was handed out may be on its way, whatever its state says.
+      if (row.state >= MessageState.ENROUTE || handedOut.has(messageId)) return { kind: 'too_late', state: row.state };
       return { kind: 'cancelled', refundMicros: outcomes.end(messageId, MessageState.DELETED, 'cancelled', now) };
     },
     replace: (input: ReplaceInput) => replace(input),
@@ -90,6 +94,7 @@ export function createWriterVerbs(db: Sqlite) {
       purses.reset();
       accept.reset();
       outcomes.reset();
+      handedOut.reset();
       bell.take();
       walkedUpTo = 0;
     },

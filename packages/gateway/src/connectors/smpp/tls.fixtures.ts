@@ -1,0 +1,21 @@
+// A certificate for smsc.test and 127.0.0.1, signed by itself and good for nothing but these tests, for which its key is public.
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUOcKGuns1efPQfV5oO0cggkvnx0EwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJc21zYy50ZXN0MCAXDTI2MTEyMzAwMDc0MloYDzIxMjYxMDMw
+MDAwNzQyWjAUMRIwEAYDVQQDDAlzbXNjLnRlc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQU3pzrws+LU2HPMZzOnOIp9HA2mkjPZskjrvjVnct18S8IYfW6hbeT
+J3k0jFSMtUNdXDuXMRWzC+fJ2tqcXFNho28wbTAdBgNVHQ4EFgQU/KI127bwQ/2d
+6Wki18eyG+81tVcwHwYDVR0jBBgwFoAU/KI127bwQ/2d6Wki18eyG+81tVcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglzbXNjLnRlc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAMCh4FWERALQrimM//USwY4DRP9WiZbGDm+eNWnYozHEAiBW
+NmlqSw2umdctV2cbxhqUJ8x9eGkzrv1o/OlhYX1RHA==
+-----END CERTIFICATE-----
+`;
+
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgwfGAdoV0S61OG2Sr
+U6B+bxHdCSHYruEDyBuH3Ke9bHKhRANCAAQU3pzrws+LU2HPMZzOnOIp9HA2mkjP
+ZskjrvjVnct18S8IYfW6hbeTJ3k0jFSMtUNdXDuXMRWzC+fJ2tqcXFNh
+-----END PRIVATE KEY-----
+`;
