@@ -50,6 +50,7 @@ export async function startTrunkline(parentDir: string, options: { carrierPort: 
     TRUNKLINE_HTTP_PORT: String(httpPort),
     TRUNKLINE_OPERATOR_PORT: String(operatorPort),
     TRUNKLINE_SMPP_PORT: String(smppPort),
+    TRUNKLINE_SMPP_HOST: '127.0.0.1',
     TRUNKLINE_SMTP_PORT: String(smtpPort),
   };
   const args = ['--max-semi-space-size=32', ...(options.exposeGc ? ['--expose-gc'] : []), MAIN, '--no-demo'];

@@ -165,6 +165,7 @@ int main(int ac, char **av) {
       if (!serve(&conns[events[i].data.u32], now_us(), &last_receipt)) fprintf(stderr, "the peer closed\n"), exit(1);
     if (rate > 0 || ready == 0)
       for (int i = 0; i < binds; i++) fill(&conns[i], now);
+    now = now_us();
     if (mode != 'r' && answered >= n && !t_done) t_done = now;
     uint64_t quiet_since = last_receipt > t_done ? last_receipt : t_done;
     if (mode == 'r' ? receipts >= expect : t_done && (!rd || mode == 'x' || receipts >= accepted || (double)(now - quiet_since) / 1e6 > dlr_wait)) break;

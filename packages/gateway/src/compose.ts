@@ -9,10 +9,14 @@ import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
+import { createReporter } from './engine/reporter.ts';
 import { openProfiles } from './engine/profiles.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
+import { createFailedTries } from './ingress/failed-tries.ts';
 import { createHttpServer } from './ingress/http/server.ts';
+import { createSmppDoor } from './ingress/smpp/door.ts';
+import { createBindNotifier } from './notifiers/bind.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -21,12 +25,16 @@ import { createMetrics } from './ops/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
+import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
 
 export interface Gateway {
   readonly httpPort: number;
   readonly operatorPort: number;
+  readonly smppPort: number;
+  /** null: no certificate is set. */
+  readonly smppTlsPort: number | null;
   readonly health: Health;
   /** Present when the data folder has the demo and it is on. */
   readonly demo: DemoFile | null;
@@ -76,8 +84,15 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
           const status = supervisor.snapshot(id);
           return status ? [{ connector: name, status }] : [];
         }),
+      binds: () => smpp.counts(),
     });
-    const store = await openSqliteStore({ folder, clock, onCommit: (rows, ms) => metrics.commit(rows, ms / 1000), onDeath });
+    const store = await openSqliteStore({
+      folder,
+      clock,
+      onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
+      onDue: (accountIds) => reporter.due(accountIds),
+      onDeath,
+    });
     closers.push(() => store.close());
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());
@@ -119,6 +134,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows());
+      smpp.rulebookChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
@@ -137,17 +153,51 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     health.meet('store');
 
+    const notifier = createBindNotifier({
+      rulebook: () => rulebook,
+      receivers: (accountId) => smpp.receivers(accountId),
+      timeZone: config.timeZone,
+      onRoom: (accountId) => reporter.room(accountId),
+      onGone: (accountId) => reporter.gone(accountId),
+    });
+    const reporter = createReporter({
+      store,
+      notifier,
+      clock,
+      rulebook: () => rulebook,
+      onResult: (kind, result) => metrics.notice(kind, result),
+      onGivenUp: (accountId, kind, messageId, detail) => log.warn({ accountId, kind, messageId, detail }, 'a customer will not take it'),
+      onStoreError,
+    });
+    closers.push(() => reporter.stop());
+
+    const failedTries = createFailedTries(clock);
     const http = createHttpServer({
       intake,
       store,
       rulebook: () => rulebook,
       clock,
       timeZone: config.timeZone,
+      failedTries,
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
     closers.push(() => http.close());
+    const smpp = createSmppDoor({
+      intake,
+      store,
+      rulebook: () => rulebook,
+      clock,
+      log,
+      failedTries,
+      tls: loadTlsFiles(config.tlsCert, config.tlsKey),
+      cancelMessage: (id) => dispatcher.cancel(id),
+      replaceMessage: (id, change) => dispatcher.replace(id, change),
+      onRequest: (command, status) => metrics.smppRequest(command, status),
+      onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
+    });
+    closers.push(() => smpp.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
@@ -160,6 +210,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       cancelMessage: (id) => dispatcher.cancel(id),
+      bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -170,6 +221,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => operator.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);
+    const smppPort = await smpp.listen(config.smppPort, config.smppHost);
+    const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
     const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
@@ -183,11 +236,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const demoFile = demo?.announce({ apiUrl, operatorUrl }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
+      smppPort,
+      smppTlsPort,
       health,
       demo: demoFile,
       async stop() {

@@ -32,6 +32,10 @@ const others: Record<SettingKey, { text: string; value: string | number }> = {
   operatorPort: { text: '65535', value: 65_535 },
   operatorHost: { text: 'gateway.example', value: 'gateway.example' },
   smppPort: { text: '2776', value: 2776 },
+  smppHost: { text: '::', value: '::' },
+  smppTlsPort: { text: '3551', value: 3551 },
+  tlsCert: { text: '/etc/cert.pem', value: '/etc/cert.pem' },
+  tlsKey: { text: '/etc/key.pem', value: '/etc/key.pem' },
   smtpPort: { text: '25', value: 25 },
   timeZone: { text: 'Europe/London', value: 'Europe/London' },
   logLevel: { text: 'debug', value: 'debug' },
@@ -157,7 +161,9 @@ test('docs/config.md lists the table, the whole table and nothing else', () => {
   const doc = readFileSync(new URL('../../../docs/config.md', import.meta.url), 'utf8');
   const rows = [...doc.matchAll(/^\| `([^`]+)` \| (.*) \|$/gm)].map(([, name = '', rest = '']) => [name, ...rest.split(' | ')].join(' | '));
   const wanted = [
-    ...settings.map((row) => [row.key, `\`${row.env}\``, row.type, `\`${row.byDefault}\``, row.help].join(' | ')),
+    ...settings.map((row) =>
+      [row.key, `\`${row.env}\``, row.type, row.byDefault === '' ? '' : `\`${row.byDefault}\``, row.help].join(' | '),
+    ),
     ...flags.map((row) => [row.flag, row.help].join(' | ')),
   ];
   assert.deepEqual(rows, wanted);

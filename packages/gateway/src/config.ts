@@ -16,12 +16,17 @@ interface SettingValues {
   readonly operatorPort: number;
   readonly operatorHost: string;
   readonly smppPort: number;
+  readonly smppHost: string;
+  readonly smppTlsPort: number;
+  /** "" = none. */
+  readonly tlsCert: string;
+  readonly tlsKey: string;
   readonly smtpPort: number;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }
 export type SettingKey = keyof SettingValues;
-export type SettingType = 'path' | 'host' | 'port' | 'time zone' | 'log level';
+export type SettingType = 'path' | 'file' | 'host' | 'port' | 'time zone' | 'log level';
 
 export interface Setting {
   readonly key: SettingKey;
@@ -46,6 +51,16 @@ export const settings: readonly Setting[] = [
   setting('operatorPort', 'TRUNKLINE_OPERATOR_PORT', 'port', 20004, 'Port of the operator API, health and metrics'),
   setting('operatorHost', 'TRUNKLINE_OPERATOR_HOST', 'host', '127.0.0.1', 'Address the operator API listens on'),
   setting('smppPort', 'TRUNKLINE_SMPP_PORT', 'port', 2775, 'Port of the SMPP server'),
+  setting('smppHost', 'TRUNKLINE_SMPP_HOST', 'host', '0.0.0.0', 'Address the SMPP server listens on, with and without TLS'),
+  setting(
+    'smppTlsPort',
+    'TRUNKLINE_SMPP_TLS_PORT',
+    'port',
+    3550,
+    'Port of the SMPP server with TLS; it listens when there is a certificate',
+  ),
+  setting('tlsCert', 'TRUNKLINE_TLS_CERT', 'file', '', 'PEM file of the certificate and its chain'),
+  setting('tlsKey', 'TRUNKLINE_TLS_KEY', 'file', '', 'PEM file of the private key of the certificate'),
   setting('smtpPort', 'TRUNKLINE_SMTP_PORT', 'port', 2525, 'Port of the e-mail door'),
   setting(
     'timeZone',
@@ -99,6 +114,7 @@ function isTimeZone(name: string): boolean {
 
 const types: Record<SettingType, { readonly allowed: string; readonly accepts: (value: unknown) => boolean }> = {
   path: { allowed: 'a path', accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0') },
+  file: { allowed: 'a path to a file, or empty for none', accepts: (value) => typeof value === 'string' && !value.includes('\0') },
   host: {
     allowed: 'an IP address or a host name',
     accepts: (value) => typeof value === 'string' && value.length <= HOST_CHARACTERS_MAX && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value),

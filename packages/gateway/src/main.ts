@@ -6,6 +6,7 @@ import { demoPanel } from './demo.ts';
 import { createLog } from './ops/log.ts';
 import { realClock } from './ports/clock.ts';
 import { DatabaseRefused } from './store/sqlite/open.ts';
+import { TlsRefused } from './tls-files.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -25,7 +26,7 @@ function readIfThere(path: string): string | null {
 
 /** One sentence an operator can act on, for what is expected to go wrong at a start; null for everything else. */
 function startFailure(error: unknown): string | null {
-  if (error instanceof DatabaseRefused) return error.message;
+  if (error instanceof DatabaseRefused || error instanceof TlsRefused) return error.message;
   const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken: stop what listens there, or set another port (npm start -- --help lists the settings).`;
@@ -84,7 +85,9 @@ async function main(): Promise<void> {
   }
   if (gateway.demo) process.stdout.write(demoPanel(gateway.demo, version));
   else
-    console.log(`Trunkline ${version} is running: customer API on port ${gateway.httpPort}, operator API on port ${gateway.operatorPort}`);
+    console.log(
+      `Trunkline ${version} is running: customer API on port ${gateway.httpPort}, SMPP on port ${gateway.smppPort}, operator API on port ${gateway.operatorPort}`,
+    );
 }
 
 main().catch((error: unknown) => {

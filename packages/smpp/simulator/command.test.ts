@@ -8,9 +8,11 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startControl } from './control.ts';
 import { flagOf, helpText, parseCommandLine } from './flags.ts';
-import { receiptDialects } from './index.ts';
+import { dialects, idStyles, receiptDialects } from './index.ts';
 import { bindEsme, simulate } from './kit.fixtures.ts';
+import { makeMessageId } from './message-ids.ts';
 import { defaultSettings, optionNames, optionTable } from './options.ts';
+import { Random } from './random.ts';
 
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
 
@@ -25,21 +27,39 @@ test('README.md has exactly the options and the dialects of the tables', () => {
       return { name, flag: flagOf(name), byDefault, help: optionTable[name].help };
     }),
   );
-  const dialects = Array.from(readme.matchAll(/^\| `([\w-]+)` \| ([^|]*) \|$/gm), ([, name, what]) => [name, what]);
-  assert.deepEqual(
-    dialects.filter(([name]) => !/^\d+$/.test(name ?? '')),
-    Object.entries(receiptDialects),
-  );
+  const table = (head: string): (string | undefined)[][] => {
+    const body = readme.split(`| ${head} |`)[1]?.split('\n\n')[0] ?? '';
+    return Array.from(body.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm), ([, name, rest]) => [name, rest]);
+  };
+  for (const [name = '', columns] of table('style | in submit_sm_resp | in the receipt')) {
+    const style = idStyles.find((known) => known === name);
+    assert(style !== undefined, name);
+    const { inResponse, inReceipt } = makeMessageId(style, 1789n, new Random(1));
+    if (!columns?.includes('the same')) assert.equal(columns, `${inResponse} | ${inReceipt}`);
+    else if (style === 'hyphens') assert.equal(columns, `${inResponse} | the same`);
+  }
+  assert.equal(table('style | in submit_sm_resp | in the receipt').length, idStyles.length);
+  assert.deepEqual(table('dialect | how it differs'), Object.entries(receiptDialects));
+  const recorded = Object.entries(dialects).map(([name, { what, source }]) => [name, `${what} | ${source}`]);
+  assert.deepEqual(table('dialect | what it does | seen'), recorded);
 });
 
 test('every option is a flag, and the help has it', () => {
   const help = helpText();
   for (const name of optionNames) assert(help.includes(`  ${flagOf(name)}`), name);
-  assert.deepEqual(parseCommandLine([]), { kind: 'run', port: 2776, host: '127.0.0.1', httpPort: null, settings: {} });
+  assert.deepEqual(parseCommandLine([]), {
+    kind: 'run',
+    port: 2776,
+    host: '127.0.0.1',
+    httpPort: null,
+    tls: null,
+    wireLog: null,
+    settings: {},
+  });
   const line = parseCommandLine(
     (
       '--port 0 --http-port 0 --host ::1 --latency-ms 5 --queue-full-percent 1.5 --receipt-tlvs --receipt-before-response=false ' +
-      '--id-style hex --first-id 9308878062554710043 --password=12345 --numbers {"1":{"drop":"lost"}}'
+      '--id-style hex --phones 5/s --first-id 9308878062554710043 --password=12345 --numbers {"1":{"drop":"lost"}}'
     ).split(' '),
   );
   assert.deepEqual(line, {
@@ -47,12 +67,16 @@ test('every option is a flag, and the help has it', () => {
     port: 0,
     host: '::1',
     httpPort: 0,
+    tls: null,
+    wireLog: null,
     settings: {
+      wireLogMax: 1_000,
       latencyMs: 5,
       queueFullPercent: 1.5,
       receiptTlvs: true,
       receiptBeforeResponse: false,
       idStyle: 'hex',
+      phones: 5,
       firstId: '9308878062554710043',
       password: '12345',
       numbers: { '1': { drop: 'lost' } },
@@ -68,7 +92,8 @@ const problem = (...args: string[]): string => {
 
 test('a flag that is wrong is an error that helps', () => {
   assert.equal(problem('--latncy-ms', '5'), 'unknown flag --latncy-ms; did you mean --latency-ms?');
-  assert.equal(problem('--dialect', 'x'), 'unknown flag --dialect; did you mean --receipt-dialect?');
+  assert.match(problem('--dialect', 'x'), /^--dialect must be one of plain-34, /);
+  assert.equal(problem('--tls-key', 'x'), '--tls-key and --tls-cert go together');
   assert.equal(problem('--latency-ms'), '--latency-ms needs a value');
   assert.equal(problem('--latency-ms', 'x'), '--latency-ms must be a whole number from 0 to 3600000');
   assert.equal(problem('--port', '70000'), '--port must be a port, 0 to 65535');
@@ -116,7 +141,7 @@ test('the control refuses what it does not understand, and browsers', async (t) 
   assert.equal((await call('POST', '/phone', { from: 1 })).status, 400);
   assert.equal((await call('POST', '/phone', { from: '1', to: '2', text: 'x'.repeat(4_000) })).status, 400);
   assert.equal((await call('POST', '/set', 'x'.repeat(1_100_000))).status, 413);
-  assert.equal((await call('GET', '/')).status, 404);
+  assert.equal((await call('GET', '/nothing')).status, 404);
   await bindEsme(t, simulator);
   assert.equal((await call('POST', '/disconnect', undefined, { origin: 'http://evil.example' })).status, 403);
   assert.equal(simulator.stats.sessions, 1);

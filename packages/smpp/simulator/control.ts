@@ -1,27 +1,50 @@
-// The HTTP control of a running simulator, for shells and for tests in other languages. Loopback only, and deaf to browsers: a web page
-// that is open on the same machine must not be able to steer it or read the messages.
+// The HTTP control of a running simulator: a page for people, the same in JSON for shells and for tests in other languages. Loopback only,
+// and deaf to pages of other sites (control-guard.ts).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { strangerBecause } from './control-guard.ts';
+import { sendFromPhone } from './control-phone.ts';
+import { dialects } from './dialects.ts';
 import type { Simulator } from './index.ts';
 import { simulatorLimits } from './limits.ts';
-import { checkSettings } from './options.ts';
+import { isRecord } from './option-kinds.ts';
+import { checkSettings, defaultSettings, optionGroups, type Settings } from './options.ts';
+import { wireText } from './wire-record.ts';
 
 export interface Control {
   readonly port: number;
   close(): Promise<void>;
 }
 
-interface Reply {
+export interface Reply {
   status: number;
   body: unknown;
+  type?: 'text/plain; charset=utf-8' | 'text/html; charset=utf-8';
 }
 
 const requestTimeoutMs = 10_000;
-const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const failed = (status: number, error: string): Reply => ({ status, body: { error } });
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+interface Page {
+  html: string;
+  /** The page's own script and style, its own origin, and nothing else. */
+  policy: string;
+}
+
+const readPage = (): Page => {
+  const html = readFileSync(new URL('page.html', import.meta.url), 'utf8');
+  const hashOf = (tag: 'script' | 'style'): string => {
+    const inline = new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(html)?.[1] ?? '';
+    return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+  };
+  const policy =
+    `default-src 'none'; script-src ${hashOf('script')}; style-src ${hashOf('style')}; connect-src 'self'; img-src data:; ` +
+    `form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
+  return { html, policy };
+};
 
 /** null: too long. */
 const readBody = async (request: IncomingMessage): Promise<string | null> => {
@@ -43,23 +66,6 @@ const parse = (body: string): unknown => {
   }
 };
 
-const sendFromPhone = async (simulator: Simulator, message: unknown): Promise<Reply> => {
-  const shape = 'the body must be {"from": "…", "to": "…", "text": "…"}, "systemId" may be added';
-  if (!isRecord(message)) return failed(400, shape);
-  const { from, to, text, systemId } = message;
-  if (typeof from !== 'string' || typeof to !== 'string' || typeof text !== 'string') return failed(400, shape);
-  if (systemId !== undefined && typeof systemId !== 'string') return failed(400, shape);
-  const tooLate = Promise.withResolvers<Reply>();
-  const timer = setTimeout(() => tooLate.resolve({ status: 202, body: { state: 'queued' } }), simulatorLimits.controlPhoneWaitMs);
-  const sent = simulator.sendFromPhone({ from, to, text, systemId }).then(
-    () => ok({ state: 'acknowledged' }),
-    (error: unknown) => failed(error instanceof RangeError ? 400 : 502, error instanceof Error ? error.message : 'failed'),
-  );
-  const reply = await Promise.race([sent, tooLate.promise]);
-  clearTimeout(timer);
-  return reply;
-};
-
 const set = (simulator: Simulator, wanted: unknown): Reply => {
   const checked = checkSettings(wanted);
   if (checked.kind === 'bad') return failed(400, checked.problem);
@@ -67,30 +73,114 @@ const set = (simulator: Simulator, wanted: unknown): Reply => {
   return ok({ state: 'set' });
 };
 
-const answer = async (simulator: Simulator, request: IncomingMessage): Promise<Reply> => {
-  const host = request.headers.host?.replace(/:\d+$/, '') ?? '';
-  if (request.headers.origin !== undefined || !loopbackNames.has(host)) return failed(403, 'not for browsers');
-  const what = `${request.method} ${request.url}`;
-  if (what === 'GET /stats') return ok(simulator.stats);
-  if (what === 'GET /received') return ok(simulator.received);
-  const body = request.method === 'POST' ? await readBody(request) : '';
-  if (body === null) return failed(413, `the body is longer than ${simulatorLimits.controlBodyBytesMax} octets`);
-  switch (what) {
-    case 'POST /set':
-      return set(simulator, parse(body));
-    case 'POST /phone':
-      return sendFromPhone(simulator, parse(body));
-    case 'POST /disconnect':
-      simulator.disconnectAll();
-      return ok({ state: 'disconnected' });
+const stall = (simulator: Simulator, wanted: unknown): Reply => {
+  const on = isRecord(wanted) ? wanted['stall'] : undefined;
+  if (typeof on !== 'boolean') return failed(400, 'the body must be {"stall": true} or {"stall": false}');
+  simulator.set({ stall: on });
+  return ok({ state: on ? 'stalled' : 'going on' });
+};
+
+const wholeIn = (query: URLSearchParams, name: string): number | null => {
+  const given = query.get(name);
+  return given !== null && /^\d{1,15}$/.test(given) ? Number(given) : null;
+};
+
+const wire = (simulator: Simulator, query: URLSearchParams): Reply => {
+  const entries = simulator.wireLog(wholeIn(query, 'after') ?? 0, wholeIn(query, 'bind'));
+  const newest = entries.slice(-(wholeIn(query, 'last') ?? entries.length) || entries.length);
+  if (query.get('format') === 'json') return ok(newest.map((entry) => ({ number: entry.number, text: wireText(entry) })));
+  return { status: 200, body: newest.map(wireText).join(''), type: 'text/plain; charset=utf-8' };
+};
+
+const messagesShown = 50;
+
+/** Bigints have no JSON: as text, which `set` takes too. The password is for binding, not for reading. */
+const shown = ({ password, firstId, ...rest }: Readonly<Settings>): object => ({
+  ...rest,
+  password: password === null ? null : '********',
+  firstId: typeof firstId === 'bigint' ? firstId.toString() : firstId,
+});
+
+/** What the page looks at every second. */
+const state = (simulator: Simulator): Reply =>
+  ok({
+    stats: simulator.stats,
+    binds: simulator.binds,
+    settings: shown(simulator.settings),
+    received: simulator.received.slice(-messagesShown),
+  });
+
+const read = (simulator: Simulator, url: URL, page: Page): Reply | null => {
+  switch (url.pathname) {
+    case '/':
+      return { status: 200, body: page.html, type: 'text/html; charset=utf-8' };
+    case '/stats':
+      return ok(simulator.stats);
+    case '/received':
+      return ok(simulator.received);
+    case '/settings':
+      return ok(shown(simulator.settings));
+    case '/binds':
+      return ok(simulator.binds);
+    case '/wire':
+      return wire(simulator, url.searchParams);
+    case '/state':
+      return state(simulator);
+    case '/options':
+      return ok({ groups: optionGroups, defaults: defaultSettings, dialects });
     default:
-      return failed(404, 'there are GET /stats, GET /received, POST /set, POST /phone and POST /disconnect');
+      return null;
   }
 };
 
-const reply = (response: ServerResponse, { status, body }: Reply): void => {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(body)}\n`);
+const act = async (simulator: Simulator, path: string, body: string): Promise<Reply | null> => {
+  switch (path) {
+    case '/set':
+      return set(simulator, parse(body));
+    case '/phone':
+      return await sendFromPhone(simulator, parse(body));
+    case '/stall':
+      return stall(simulator, parse(body));
+    case '/disconnect':
+      simulator.disconnectAll();
+      return ok({ state: 'disconnected' });
+    case '/unbind':
+      simulator.unbindAll();
+      return ok({ state: 'unbound' });
+    default:
+      return null;
+  }
+};
+
+const answer = async (simulator: Simulator, request: IncomingMessage, page: Page): Promise<Reply> => {
+  const stranger = strangerBecause(request.headers);
+  if (stranger !== null) return failed(403, stranger);
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  let result: Reply | null = null;
+  if (request.method === 'GET') result = read(simulator, url, page);
+  else if (request.method === 'POST') {
+    const body = await readBody(request);
+    if (body === null) return failed(413, `the body is longer than ${simulatorLimits.controlBodyBytesMax} octets`);
+    result = await act(simulator, url.pathname, body);
+  }
+  return (
+    result ??
+    failed(
+      404,
+      'there are GET /, /stats, /received, /settings, /binds, /wire, /options, /state and POST /set, /phone, /stall, /unbind, /disconnect',
+    )
+  );
+};
+
+const reply = (response: ServerResponse, { status, body, type }: Reply, { policy }: Page): void => {
+  response.writeHead(status, {
+    'content-type': type ?? 'application/json',
+    'content-security-policy': policy,
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  response.end(type === undefined ? `${JSON.stringify(body)}\n` : body);
 };
 
 const listen = (server: Server, port: number): Promise<number> =>
@@ -104,10 +194,12 @@ const listen = (server: Server, port: number): Promise<number> =>
     });
   });
 
+/** On 127.0.0.1; 0: a free port. Rejected when the port is taken. */
 export const startControl = async (simulator: Simulator, port: number): Promise<Control> => {
+  const page = readPage();
   const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
-    answer(simulator, request).then(
-      (result) => reply(response, result),
+    answer(simulator, request, page).then(
+      (result) => reply(response, result, page),
       // The client went away in the middle of its body.
       () => response.destroy(),
     );

@@ -3,15 +3,19 @@
 import type { StartOptions, Settings, SimulatorOptions } from './options.ts';
 import type { PhoneMessage } from './phone.ts';
 import type { ReceivedMessage } from './received.ts';
-import { SmscSimulator } from './simulator.ts';
+import { type BindInfo, SmscSimulator } from './simulator.ts';
 import type { Stats } from './stats.ts';
+import type { WireEntry } from './wire-record.ts';
 
+export { type Control, startControl } from './control.ts';
+export { type Dialect, type DialectName, dialectNames, dialects } from './dialects.ts';
 export { simulatorLimits } from './limits.ts';
 export { magicNumbers, type MagicNumber, type NumberBehaviour } from './magic-numbers.ts';
 export { type IdStyle, idStyles } from './message-ids.ts';
 export { receiptDialects, type ReceiptDialect } from './receipt-text.ts';
 export { checkSettings } from './options.ts';
-export type { PhoneMessage, ReceivedMessage, Settings, SimulatorOptions, Stats };
+export { wireText } from './wire-record.ts';
+export type { BindInfo, PhoneMessage, ReceivedMessage, Settings, SimulatorOptions, Stats, WireEntry };
 
 export interface Simulator {
   readonly port: number;
@@ -19,6 +23,14 @@ export interface Simulator {
   readonly stats: Readonly<Stats>;
   /** The last 1000 messages, oldest first, long ones put together. Built at each access. */
   readonly received: ReceivedMessage[];
+  /** As they are now. */
+  readonly settings: Readonly<Settings>;
+  /** Who is bound. */
+  readonly binds: BindInfo[];
+  /** The last PDUs, oldest first, when the option `wireLogMax` is on; `wireText` makes one readable. */
+  wireLog(after?: number, session?: number | null): WireEntry[];
+  /** Each PDU as text, as it passes, on connections made while `wireLogMax` is not 0. */
+  onWire(listener: (text: string) => void): void;
   /** How many messages this number got; a long one counts once. */
   countFor(number: string): number;
   /** Changes its behaviour while it runs; what is not said stays. Throws RangeError for an unknown name or an impossible value. */
@@ -32,15 +44,17 @@ export interface Simulator {
   until(condition: (stats: Readonly<Stats>) => boolean, timeoutMs?: number): Promise<void>;
   /** Cuts every connection, without unbind. */
   disconnectAll(): void;
+  /** Unbinds everyone; they may bind again. */
+  unbindAll(): void;
   /** Unbinds everyone and stops listening. Receipts that wait are forgotten. */
   close(): Promise<void>;
 }
 
 /** Rejected when the port is taken; RangeError for an unknown option or an impossible value. */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
-  const { port = 0, host = '127.0.0.1', clock, ...settings } = options;
+  const { port = 0, host = '127.0.0.1', clock, tls, ...settings } = options;
   const simulator = new SmscSimulator(clock);
   simulator.set(settings);
-  await simulator.listen(port, host);
+  await simulator.listen(port, host, tls);
   return simulator;
 };

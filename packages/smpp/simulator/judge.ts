@@ -1,10 +1,12 @@
 // Whether a submit is accepted: limits first, then chance, then what its number says. Decides and counts attempts; sends nothing.
 import { statuses } from '../src/tables/statuses.ts';
+import { randomStatuses } from './chaos.ts';
 import { simulatorLimits } from './limits.ts';
 import { digitsOf, type NumberBehaviour, numberTable } from './magic-numbers.ts';
 import type { Settings } from './options.ts';
 import type { Random } from './random.ts';
 import { payloadOf, type SubmitPdu } from './received.ts';
+import { submitProblem } from './strict.ts';
 
 export type Verdict =
   /** `cut`: the socket is cut instead of the response. */
@@ -13,6 +15,15 @@ export type Verdict =
 const accept: Verdict = { kind: 'accept', status: statuses.ESME_ROK, cut: false };
 const plain: NumberBehaviour = {};
 const addressMax = 20;
+
+/** The settings in force, and chance. */
+export interface Rules {
+  settings: Settings;
+  random: Random;
+}
+
+const refusalOf = (status: Settings['refuseStatus'], random: Random): number =>
+  status === null ? (randomStatuses[random.next() % randomStatuses.length] ?? statuses.ESME_RSYSERR) : statuses[status];
 
 const refuse = (status: number): Verdict => ({ kind: 'refuse', status });
 
@@ -30,13 +41,18 @@ export class Judge {
     return this.numbers.get(digitsOf(destination)) ?? plain;
   }
 
-  decide(pdu: SubmitPdu, systemId: string, behaviour: NumberBehaviour, settings: Settings, random: Random, now: number): Verdict {
+  decide(pdu: SubmitPdu, systemId: string, behaviour: NumberBehaviour, { settings, random }: Rules, now: number): Verdict {
     // data_sm has room for 64 characters, the deliver_sm of the receipt for 20.
     if (pdu.destinationAddr === '' || pdu.destinationAddr.length > addressMax) return refuse(statuses.ESME_RINVDSTADR);
     if (pdu.sourceAddr.length > addressMax) return refuse(statuses.ESME_RINVSRCADR);
+    const wrong = settings.strict ? submitProblem(pdu) : statuses.ESME_ROK;
+    if (wrong !== statuses.ESME_ROK) return refuse(wrong);
     if (settings.throttlePerSecond > 0 && this.isTooFast(systemId, settings.throttlePerSecond, now))
-      return refuse(statuses.ESME_RTHROTTLED);
+      return settings.throttledAnyway ? { kind: 'accept', status: statuses.ESME_RTHROTTLED, cut: false } : refuse(statuses.ESME_RTHROTTLED);
     if (random.happens(settings.queueFullPercent)) return refuse(statuses.ESME_RMSGQFUL);
+    if (random.happens(settings.refusePercent)) return refuse(refusalOf(settings.refuseStatus, random));
+    if (random.happens(settings.dropPercent))
+      return random.happens(50) ? { kind: 'cut' } : { kind: 'accept', status: statuses.ESME_ROK, cut: true };
     return behaviour === plain ? accept : this.byNumber(pdu, systemId, behaviour);
   }
 

@@ -25,6 +25,11 @@ export class Esme {
   readonly log: string[] = [];
   /** null: do not answer. */
   answer: Answer | null;
+  readonly dataSms: PduOf<'data_sm'>[] = [];
+  /** Sequence numbers of the answers, in order, and everything an operator may want to see. */
+  readonly heard: string[] = [];
+  readonly notices: string[] = [];
+  private awaitedHearing: (() => void) | null = null;
   private readonly arrived: Deliver[] = [];
   private readonly awaited: ((pdu: Deliver) => void)[] = [];
 
@@ -36,20 +41,38 @@ export class Esme {
       { host: '127.0.0.1', port: simulator.port, mode: 'transceiver', systemId: 'me', password: 'secret', ...options },
       {
         onBound: bound,
+        onReceived: (decoded) => {
+          this.heard.push(decoded.kind === 'pdu' ? `${decoded.pdu.command} ${decoded.pdu.sequence}` : `malformed ${decoded.sequence}`);
+          this.awaitedHearing?.();
+        },
+        onNotice: (notice) => this.notices.push(notice.kind),
         onClosed: (end) => {
           ended.resolve(end);
           bound();
         },
         onRequest: (pdu) => {
-          assert(pdu.command === 'deliver_sm');
+          if (pdu.command === 'data_sm') this.dataSms.push(pdu);
+          assert(pdu.command === 'deliver_sm' || pdu.command === 'data_sm');
           this.log.push(`receipt ${parseReceipt(pdu)?.state ?? '-'}`);
           if (this.answer !== null) this.client.respond(pdu, this.answer);
+          if (pdu.command === 'data_sm') return;
           const awaited = this.awaited.shift();
           if (awaited === undefined) this.arrived.push(pdu);
           else awaited(pdu);
         },
       },
     );
+  }
+
+  /** Fulfilled when what was heard so far is as wanted. */
+  async until(wanted: (heard: readonly string[]) => boolean): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.awaitedHearing = () => {
+        if (wanted(this.heard)) resolve();
+      };
+      this.awaitedHearing();
+    });
+    this.awaitedHearing = null;
   }
 
   /** The next deliver_sm. */

@@ -22,7 +22,8 @@ export const nearest = (word: string, known: readonly string[]): string => {
   let fewest = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const isPart = bare.length > 2 && name.toLowerCase().includes(bare);
-    const changes = isPart ? 0 : distance(wanted, name.toLowerCase());
+    // Of several that contain it the shortest, which may be the word itself.
+    const changes = isPart ? name.length / 1_000 : distance(wanted, name.toLowerCase());
     if (changes < fewest) {
       best = name;
       fewest = changes;

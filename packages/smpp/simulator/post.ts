@@ -1,11 +1,11 @@
 // Everything that goes out as deliver_sm: receipts to the bind that submitted, or to another of its system_id; messages from phones to
 // whoever can receive. What nobody can take waits; what was sent and not answered is sent again, on the next bind of the system_id or
 // after a while. Each delivery ends in exactly one outcome.
-import type { SmscSession } from '../src/server.ts';
 import type { PduInitOf } from '../src/tables/commands.ts';
 import { statuses } from '../src/tables/statuses.ts';
 import type { RequestOutcome } from '../src/window.ts';
 import type { Agenda } from './agenda.ts';
+import type { Bind } from './bind.ts';
 import { Fifo } from './fifo.ts';
 import { simulatorLimits } from './limits.ts';
 import type { Stats } from './stats.ts';
@@ -16,7 +16,7 @@ export interface Delivery {
   kind: 'receipt' | 'phone';
   /** null: anyone who is bound to receive. */
   systemId: string | null;
-  pdu: PduInitOf<'deliver_sm'>;
+  pdu: PduInitOf<'deliver_sm'> | PduInitOf<'data_sm'>;
   attempts: number;
   settled?: ((outcome: DeliveryOutcome) => void) | undefined;
 }
@@ -28,24 +28,6 @@ const temporary: ReadonlySet<number> = new Set([
   statuses.ESME_RTHROTTLED,
   statuses.ESME_RSYSERR,
 ]);
-
-export class Bind {
-  readonly session: SmscSession;
-  readonly systemId: string;
-  readonly queue = new Fifo<Delivery>();
-  /** Sent, and the link went before the answer came. */
-  readonly unanswered: Delivery[] = [];
-
-  constructor(session: SmscSession, systemId: string) {
-    this.session = session;
-    this.systemId = systemId;
-  }
-
-  get canReceive(): boolean {
-    const { state } = this.session;
-    return state === 'BOUND_RX' || state === 'BOUND_TRX';
-  }
-}
 
 interface Mailbox {
   receivers: Bind[];
@@ -99,6 +81,16 @@ export class Post {
   pick(systemId: string | null): Bind | null {
     const box = systemId === null ? this.anyone : this.mailboxes.get(systemId);
     return box === undefined ? null : nextOf(box);
+  }
+
+  /** A receiver of its system_id that is not this one; null: there is no other. */
+  other(bind: Bind): Bind | null {
+    const box = this.mailbox(bind.systemId);
+    for (let tried = 0; tried < box.receivers.length; tried++) {
+      const next = nextOf(box);
+      if (next !== bind) return next;
+    }
+    return null;
   }
 
   deliver(delivery: Delivery, preferred: Bind | null = null): void {

@@ -3,7 +3,8 @@
 import type { PduOf } from '../src/tables/commands.ts';
 import { simulatorLimits } from './limits.ts';
 import { digitsOf } from './magic-numbers.ts';
-import { decodeText } from './text.ts';
+import { unpackSeptets } from './septets.ts';
+import { type DefaultAlphabet, decodeText } from './text.ts';
 
 export type SubmitPdu = PduOf<'submit_sm'> | PduOf<'data_sm'>;
 
@@ -63,6 +64,14 @@ export const bodyOf = (pdu: SubmitPdu): Uint8Array => {
   return payload.subarray(headerOctets(pdu, payload));
 };
 
+/** The same, packed septets unpacked where the carrier packs them. */
+export const plainBodyOf = (pdu: SubmitPdu, zero: DefaultAlphabet): Uint8Array => {
+  const payload = payloadOf(pdu);
+  const header = headerOctets(pdu, payload);
+  const body = payload.subarray(header);
+  return zero === 'gsm-packed' && pdu.dataCoding === 0 ? unpackSeptets(body, header) : body;
+};
+
 /** The place of this one in a long message: from its UDH (3GPP TS 23.040 §9.2.3.24.1, .8) or the SAR parameters; null: it is whole. */
 export const segmentOf = (pdu: SubmitPdu): Segment | null => {
   const payload = payloadOf(pdu);
@@ -91,6 +100,12 @@ export class ReceivedLog {
   private readonly open = new Map<string, Entry>();
   private readonly counts = new Map<string, number>();
   private uncounted = 0;
+  private readonly zero: () => DefaultAlphabet;
+
+  /** `zero`: what data_coding 0 means now. */
+  constructor(zero: () => DefaultAlphabet = () => 'gsm') {
+    this.zero = zero;
+  }
 
   get uniqueNumbers(): number {
     return this.counts.size + this.uncounted;
@@ -101,6 +116,14 @@ export class ReceivedLog {
     const segment = segmentOf(pdu);
     this.keep(Math.floor(at), systemId, pdu, messageId, segment);
     return segment === null || segment.number === 1 ? this.count(digitsOf(pdu.destinationAddr)) : false;
+  }
+
+  /** replace_sm: another text, of the last message with this id. */
+  replace(messageId: string, octets: Uint8Array): void {
+    for (const { parts } of this.ring) {
+      const part = parts.length === 1 ? parts[0] : undefined;
+      if (part?.messageId === messageId) part.octets = octets;
+    }
   }
 
   countFor(number: string): number {
@@ -114,7 +137,7 @@ export class ReceivedLog {
       systemId: entry.systemId,
       source: entry.source,
       destination: entry.destination,
-      text: decodeText(Buffer.concat(entry.parts.map((part) => part?.octets ?? new Uint8Array(0))), entry.dataCoding),
+      text: decodeText(Buffer.concat(entry.parts.map((part) => part?.octets ?? new Uint8Array(0))), entry.dataCoding, this.zero()),
       dataCoding: entry.dataCoding,
       segments: entry.parts.length,
       segmentsReceived: entry.parts.length - entry.missing,
@@ -134,7 +157,7 @@ export class ReceivedLog {
   }
 
   private keep(at: number, systemId: string, pdu: SubmitPdu, messageId: string, segment: Segment | null): void {
-    const part: Part = { octets: bodyOf(pdu), messageId };
+    const part: Part = { octets: plainBodyOf(pdu, this.zero()), messageId };
     const { sourceAddr: source, destinationAddr: destination, dataCoding } = pdu;
     if (segment === null) {
       this.push({ at, systemId, source, destination, dataCoding, parts: [part], missing: 0, key: null });

@@ -140,6 +140,13 @@ const idPatterns: Record<IdStyle, [response: string, receipt: string]> = {
   uuid: ['', ''],
   'leading-zeros': ['0009308878062554710043', '9308878062554710043'],
   'upper-then-lower': ['A812FC7470000001B', 'a812fc7470000001b'],
+  'upper-hex': ['A812FC7470000001B', 'A812FC7470000001B'],
+  'lower-then-upper': ['a812fc7470000001b', 'A812FC7470000001B'],
+  'padded-hex': ['00812fc7470000001b', '812fc7470000001b'],
+  'big-hex-then-decimal': ['812FC7470000001B', '9308878062554710043'],
+  'decimal-22': ['04009308878062554710043', '4009308878062554710043'],
+  hyphens: ['', ''],
+  'hyphens-64': ['', ''],
 };
 
 for (const idStyle of idStyles) {
@@ -152,6 +159,10 @@ for (const idStyle of idStyles) {
       assert.match(inResponse, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       assert.equal(inReceipt, inResponse);
       assert.notEqual(idOf(await esme.send('10010')), inResponse);
+    } else if (idStyle === 'hyphens' || idStyle === 'hyphens-64') {
+      assert.match(inResponse, /^(\d{4}[ZIUB]-)+\d{1,4}[A-Z]+$/);
+      assert.equal(inResponse.length, idStyle === 'hyphens' ? 35 : 64);
+      assert.equal(inReceipt, inResponse);
     } else assert.deepEqual([inResponse, inReceipt], idPatterns[idStyle]);
   });
 }
@@ -179,6 +190,8 @@ const dialectSays: Record<ReceiptDialect, RegExp> = {
   payload: /^$/,
   'tlv-only': /^$/,
   'no-esm-class': /^id:\d+ .* text:hello$/,
+  'absolute-no-text': /^id:\d+ sub:001 dlvrd:001 submit date:\d{15}\+ done date:\d{15}\+ stat:DELIVRD err:000$/,
+  'seconds-no-stat': /^id:\d+ sub:001 dlvrd:001 submit date:\d{12} done date:\d{12} DELIVRD err:000 text:hello$/,
 };
 
 for (const [receiptDialect] of entries(receiptDialects)) {
@@ -236,12 +249,13 @@ test('an unknown option and an impossible value are refused by name', async (t) 
   wrong({ port: 1 }, /unknown option "port"/);
 });
 
-test('what cannot be submitted is refused, and other requests are not known', async (t) => {
+test('what cannot be submitted is refused, and basicOnly knows no other requests', async (t) => {
   const simulator = await simulate(t);
   const esme = await bindEsme(t, simulator);
   assert.equal(await esme.send(''), 'ESME_RINVDSTADR');
   const long = await esme.request({ command: 'data_sm', sourceAddr: '1', destinationAddr: '1'.repeat(30) });
   assert.equal(long.kind === 'response' && long.pdu.status, statuses.ESME_RINVDSTADR);
+  simulator.set({ basicOnly: true });
   const query = await esme.request({ command: 'query_sm', messageId: '1' });
   assert.equal(query.kind === 'response' && query.pdu.status, statuses.ESME_RINVCMDID);
 });

@@ -40,6 +40,10 @@ export interface Stats {
   scheduled: number;
   /** Sockets cut on purpose. */
   disconnects: number;
+  /** Unbinds of ours, on purpose. */
+  unbinds: number;
+  /** Responses lost, doubled, misnumbered or spoilt on purpose. */
+  faults: number;
 }
 
 export const newStats = (): Stats => ({
@@ -67,4 +71,6 @@ export const newStats = (): Stats => ({
   waiting: 0,
   scheduled: 0,
   disconnects: 0,
+  unbinds: 0,
+  faults: 0,
 });

@@ -1,6 +1,7 @@
 // The parts that need no socket: agenda, queue, chance, text, segments, log.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { SimulatedClock } from '../src/clock.fixtures.ts';
 import type { PduOf } from '../src/tables/commands.ts';
 import { Agenda } from './agenda.ts';
@@ -8,7 +9,8 @@ import { Fifo } from './fifo.ts';
 import { simulatorLimits } from './limits.ts';
 import { Random } from './random.ts';
 import { ReceivedLog, segmentOf } from './received.ts';
-import { cutText, decodeText, encodeText } from './text.ts';
+import { packSeptets, unpackSeptets } from './septets.ts';
+import { cutOctets, decodeText, encodeGsm, encodeText } from './text.ts';
 
 const submit = (fields: Partial<PduOf<'submit_sm'>>): PduOf<'submit_sm'> => ({
   command: 'submit_sm',
@@ -110,18 +112,39 @@ test('texts: what ASCII and GSM-7 share is data_coding 0, the rest UCS-2; both c
   assert.equal(decodeText(Uint8Array.of(0, 65, 1), 8), 'A');
 });
 
-test('a text is cut as a phone would, never inside a surrogate pair', () => {
-  assert.deepEqual(cutText('x'.repeat(160)).length, 1);
+/** Cut as with a 6-octet header in each part; in units of the alphabet. */
+const cut = (text: string): number[] => {
+  const encoded = encodeText(text);
+  return cutOctets(encoded, 0, 6).map(({ length }) => (encoded.dataCoding === 8 ? length / 2 : length));
+};
+
+test('a text is cut as a phone would, never inside a surrogate pair or after an escape', () => {
+  assert.deepEqual(cut('x'.repeat(160)), [160]);
+  assert.deepEqual(cut('x'.repeat(161)), [153, 8]);
+  assert.deepEqual(cut('é'.repeat(70)), [70]);
+  assert.deepEqual(cut(`${'é'.repeat(66)}😀😀😀`), [66, 6]);
+  const gsm = { dataCoding: 0, octets: encodeGsm(`${'x'.repeat(152)}€${'x'.repeat(20)}`) };
+  const [first, second] = cutOctets(gsm, 0, 6);
+  assert.deepEqual([first?.length, second?.length], [152, 22]);
   assert.deepEqual(
-    cutText('x'.repeat(161)).map(({ length }) => length),
-    [153, 8],
+    cutOctets({ dataCoding: 8, octets: new Uint8Array(142) }, 0, 7).map(({ length }) => length),
+    [132, 10],
   );
-  assert.deepEqual(cutText('é'.repeat(70)).length, 1);
-  const cut = cutText(`${'é'.repeat(66)}😀😀😀`);
-  assert.deepEqual(
-    cut.map(({ length }) => length),
-    [66, 6],
-  );
+});
+
+test('GSM-7 is written as it is read', () => {
+  const text = '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ^{}\\[~]|€ ÄÖÑÜ§¿äöñüà';
+  assert.equal(decodeText(encodeGsm(text), 0), text);
+  assert.deepEqual([...encodeGsm('漢')], [0x3f]);
+});
+
+test('packed septets: the well-known example, and any text behind any header', () => {
+  assert.equal(Buffer.from(packSeptets(encodeGsm('hellohello'))).toString('hex'), 'e8329bfd4697d9ec37');
+  const text = fc.array(fc.integer({ min: 1, max: 127 }), { maxLength: 160 });
+  const property = fc.property(text, fc.integer({ min: 0, max: 12 }), (septets, header) => {
+    assert.deepEqual([...unpackSeptets(packSeptets(Uint8Array.from(septets), header), header)], septets);
+  });
+  fc.assert(property, { numRuns: 200 });
 });
 
 test('segments are known by UDH with 8 or 16 bits, also behind other elements, and by SAR parameters', () => {

@@ -13,8 +13,8 @@ const flushOctets = 32_768;
 export interface ConnectionHandlers extends SessionHandlers {
   /** The stream takes octets again after `writable` was false. */
   onWritable?: (() => void) | undefined;
-  /** Every PDU received, before the session sees it: for a trace. */
-  onReceived?: ((decoded: Decoded) => void) | undefined;
+  /** Every PDU received, before the session sees it: for a trace. False: it does not see it, for a simulator that is deaf on purpose. */
+  onReceived?: ((decoded: Decoded) => unknown) | undefined;
   /** Every PDU on the wire, both ways and in order: for a wire log. The octets are never written again. Costs nothing when absent. */
   onWire?: OnWire | undefined;
 }
@@ -149,9 +149,9 @@ export class Connection {
           break;
         }
         const decoded = decodePdu(next.frame);
-        this.handlers.onReceived?.(decoded);
+        const seen = this.handlers.onReceived?.(decoded);
         this.handlers.onWire?.('in', next.frame, decoded);
-        this.session.receive(decoded, now);
+        if (seen !== false) this.session.receive(decoded, now);
       }
     } finally {
       this.inLoop = 'no';

@@ -84,6 +84,14 @@ test('a command_length that cannot be breaks the stream for good', () => {
   }
 });
 
+test('a broken stream keeps nothing of what still comes', () => {
+  const framer = new Framer();
+  framer.push(octets('00000004 00000004 00000000 00000007'));
+  assert.equal(framer.next().kind, 'broken');
+  for (let i = 0; i < 10; i++) framer.push(Buffer.alloc(1000));
+  assert.deepEqual([framer.next().kind, framer.buffered], ['broken', 0]);
+});
+
 test('the limit is inclusive and configurable', () => {
   const frame = Buffer.alloc(40);
   frame.writeUInt32BE(40);

@@ -35,6 +35,7 @@ export class Framer {
 
   /** Adds what arrived. Call `next` until it says 'more' before the next push, or the rest is copied. */
   push(chunk: Buffer): void {
+    if (this.broken !== null) return;
     if (this.at < this.chunk.length) this.chunk = Buffer.concat([this.chunk.subarray(this.at), chunk]);
     else this.chunk = chunk;
     this.at = 0;

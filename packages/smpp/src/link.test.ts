@@ -212,6 +212,35 @@ test('the server unbinds its sessions when it closes', async () => {
   assert.deepEqual(ends.end, { kind: 'unbound', by: 'peer' });
 });
 
+test('the server closes with an answer owed: it is given first', async () => {
+  const held: [RequestPdu, SmscSession][] = [];
+  const { ends, server, client } = pair({ onRequest: (pdu, session) => void held.push([pdu, session]) });
+  await ends.bound;
+  client.request({ command: 'submit_sm' }, ({ kind }) => ends.log.push(kind));
+  await settle();
+  const closed = server.close();
+  await settle();
+  const [pdu, session] = held[0]!;
+  session.respond(pdu, { messageId: 'late' });
+  await closed;
+  await ends.ended;
+  assert.deepEqual([ends.log, ends.end], [['response', 'closed'], { kind: 'unbound', by: 'peer' }]);
+});
+
+test('the client leaves with an answer owed by it: the server hears it, and so does not send again', async () => {
+  const outcomes: string[] = [];
+  const { ends, session, client, clock } = pair();
+  await ends.bound;
+  session.request({ command: 'deliver_sm' }, ({ kind }) => outcomes.push(kind));
+  await settle();
+  const left = client.unbind();
+  await settle();
+  client.respond(ends.requests[0]!);
+  await left;
+  assert.deepEqual([outcomes, ends.end], [['response'], { kind: 'unbound', by: 'us' }]);
+  assert.equal(clock.pending, 0);
+});
+
 test('credentials that no wire can carry throw at the call', () => {
   assert.throws(() => connectEsme({ ...credentials, stream: duplexPair()[0], password: '1'.repeat(65) }, new Ends().handlers), RangeError);
 });

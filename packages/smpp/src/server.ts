@@ -37,7 +37,8 @@ export interface SmscHandlers {
   onClosed(session: SmscSession, end: SessionEnd): void;
   onWritable?: ((session: SmscSession) => void) | undefined;
   onNotice?: ((notice: SessionNotice, session: SmscSession) => void) | undefined;
-  onReceived?: ((decoded: Decoded, session: SmscSession) => void) | undefined;
+  /** See Connection. */
+  onReceived?: ((decoded: Decoded, session: SmscSession) => unknown) | undefined;
   /** Every PDU on the wire, both ways: for a wire log, see formatPdu. */
   onWire?: ((direction: WireDirection, octets: Uint8Array, decoded: Decoded, session: SmscSession) => void) | undefined;
 }
@@ -81,6 +82,14 @@ export class SmscSession {
 
   get systemId(): string | null {
     return this.bind?.systemId ?? null;
+  }
+
+  /**
+   * The client said 3.4 or later. One that did not must be sent no optional parameters;
+   * whether to leave them out or to try is the owner's choice, since some clients say 0 and read them all the same.
+   */
+  get takesTlvs(): boolean {
+    return (this.bind?.interfaceVersion ?? 0) >= 0x34;
   }
 
   get outstanding(): number {
@@ -239,7 +248,7 @@ export class SmscServer {
     if (decision.systemId !== undefined) answer.systemId = decision.systemId;
     if (decision.tlvs !== undefined) answer.tlvs = decision.tlvs;
     // §4.1.2: told to those that speak 3.4; a 3.3 client must not see an optional parameter.
-    else if (decision.status === 0 && bind.interfaceVersion >= 0x34) answer.tlvs = { scInterfaceVersion: 0x34 };
+    else if (decision.status === 0 && session.takesTlvs) answer.tlvs = { scInterfaceVersion: 0x34 };
     const inTime = session.respond(bind, answer);
     if (decision.status !== 0) session.close();
     else if (inTime) this.handlers.onBound?.(session);

@@ -58,6 +58,8 @@ export class SessionTimers {
   answered(sequence: number, fits: boolean): boolean {
     if (!fits || this.enquiry?.sequence !== sequence) return false;
     this.enquiry = null;
+    // The timer stands at the end of the wait for this answer, which may be later than the next enquire_link.
+    this.arm(this.nextDue());
     return true;
   }
 

@@ -1,106 +1,13 @@
-/* oxlint-disable typescript/no-unsafe-type-assertion -- PDUs put together from parts */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { SimulatedClock } from './clock.fixtures.ts';
 import { fixtures } from './codec.fixtures.ts';
 import { decodePdu, encodePdu, type Malformed } from './codec.ts';
 import { entries } from './entries.ts';
-import { type LinkLimits, linkDefaults } from './limits.ts';
-import { type AnsweredInit, Session, type SessionEnd, type SessionNotice } from './session.ts';
-import { type BoundState, isLegal, type Role } from './session-states.ts';
-import { answerTo, type CommandName, isResponse, type Pdu, type PduInit, type RequestPdu } from './tables/commands.ts';
+import { Bench, boundBench, limits } from './session-bench.fixtures.ts';
+import type { AnsweredInit } from './session.ts';
+import { isLegal } from './session-states.ts';
+import { answerTo, type CommandName, isResponse } from './tables/commands.ts';
 import { statuses } from './tables/statuses.ts';
-import type { RequestOutcome } from './window.ts';
-
-const limits: LinkLimits = {
-  ...linkDefaults,
-  windowMax: 5,
-  responseTimeoutMs: 1000,
-  enquireLinkIntervalMs: 0,
-  enquireLinkTimeoutMs: 500,
-  sessionInitTimeoutMs: 0,
-  unbindTimeoutMs: 4000,
-};
-
-/** A session whose far side is this object. */
-class Bench {
-  readonly clock = new SimulatedClock();
-  readonly sent: Pdu[] = [];
-  readonly requests: RequestPdu[] = [];
-  readonly notices: SessionNotice[] = [];
-  readonly outcomes: RequestOutcome[] = [];
-  readonly log: string[] = [];
-  closes = 0;
-  reading = true;
-  end: SessionEnd | null = null;
-  readonly session: Session;
-
-  constructor(role: Role, changed: Partial<LinkLimits> = {}) {
-    const { clock } = this;
-    this.session = new Session(
-      { role, clock, limits: { ...limits, ...changed } },
-      {
-        write: (command, status, sequence, body) => {
-          const decoded = decodePdu(encodePdu({ ...body, command, status, sequence } as PduInit));
-          assert(decoded.kind === 'pdu');
-          this.sent.push(decoded.pdu);
-        },
-        close: () => this.closes++,
-        isReading: () => this.reading,
-      },
-      {
-        onRequest: (pdu) => this.requests.push(pdu),
-        onClosed: (end) => {
-          assert.equal(this.end, null, 'onClosed is told once');
-          this.end = end;
-          this.log.push('closed');
-        },
-        onNotice: (notice) => this.notices.push(notice),
-      },
-    );
-  }
-
-  /** What it sent since the last call, as 'command#sequence' and the status when there is one. */
-  said(): string[] {
-    return this.sent.splice(0).map(({ command, sequence, status }) => `${command}#${sequence}${status === 0 ? '' : ` ${status}`}`);
-  }
-
-  hear(pdu: PduInit): void {
-    this.session.receive(decodePdu(encodePdu(pdu)));
-  }
-
-  request(pdu: AnsweredInit = { command: 'submit_sm' }): number {
-    return this.session.request(pdu, (outcome) => {
-      this.outcomes.push(outcome);
-      this.log.push(outcome.kind);
-    });
-  }
-}
-
-const binds: Record<BoundState, 'transmitter' | 'receiver' | 'transceiver'> = {
-  BOUND_TX: 'transmitter',
-  BOUND_RX: 'receiver',
-  BOUND_TRX: 'transceiver',
-};
-
-const boundBench = (role: Role, state: BoundState = 'BOUND_TRX', changed: Partial<LinkLimits> = {}): Bench => {
-  const bench = new Bench(role, changed);
-  const command = `bind_${binds[state]}` as const;
-  if (role === 'esme') {
-    bench.request({ command });
-    bench.hear({ command: `${command}_resp`, sequence: 1 });
-    bench.outcomes.length = 0;
-    bench.log.length = 0;
-  } else {
-    bench.hear({ command, sequence: 1 });
-    const [bind] = bench.requests.splice(0);
-    assert(bind !== undefined && bench.session.respond(bind, {}));
-  }
-  assert.equal(bench.session.state, state);
-  assert.equal(bench.session.boundAs, state);
-  bench.sent.length = 0;
-  return bench;
-};
 
 for (const state of ['BOUND_TX', 'BOUND_RX', 'BOUND_TRX'] as const) {
   test(`both sides become ${state} by the bind's answer`, () => {
@@ -314,6 +221,18 @@ test('a request made while outcomes are told at the end is unsent, not lost', ()
   assert.deepEqual([bench.outcomes, bench.end], [[{ kind: 'unsent', why: 'closed' }], { kind: 'closed' }]);
 });
 
+test('an owner who closes from inside a notice: the answer went before, nothing after', () => {
+  const illegal = boundBench('smsc');
+  const malformed = boundBench('smsc');
+  const broken = boundBench('smsc');
+  for (const bench of [illegal, malformed, broken]) bench.onNotice = () => bench.session.close();
+  illegal.hear({ command: 'deliver_sm', sequence: 5 });
+  malformed.session.receive(malformedAs({}));
+  broken.session.brokenStream('test', 6);
+  const said = [['deliver_sm_resp#5 4'], ['submit_sm_resp#9 1'], ['generic_nack#6 2']];
+  for (const [i, bench] of [illegal, malformed, broken].entries()) assert.deepEqual([bench.said(), bench.closes], [said[i], 1]);
+});
+
 test('answers after the end go nowhere and say so', () => {
   const bench = boundBench('smsc');
   bench.hear({ command: 'submit_sm', sequence: 7 });
@@ -478,6 +397,15 @@ test('session_init: who does not bind in time is closed; who does is not', () =>
 });
 
 const keepAlive = { enquireLinkIntervalMs: 2000 };
+
+test('enquire_link comes at its interval, though an answer may take longer than that', () => {
+  const bench = boundBench('esme', 'BOUND_TRX', { ...keepAlive, enquireLinkTimeoutMs: 30_000 });
+  for (const sequence of [2, 3, 4]) {
+    bench.clock.advance(2000);
+    assert.deepEqual(bench.said(), [`enquire_link#${sequence}`]);
+    bench.hear({ command: 'enquire_link_resp', sequence });
+  }
+});
 
 test('enquire_link after silence, and death without an answer', () => {
   const bench = boundBench('esme', 'BOUND_TRX', keepAlive);

@@ -26,7 +26,8 @@ import { type Done, Window } from './window.ts';
 
 export type { SessionEnd, SessionHandlers, SessionIo, SessionNotice, SessionOptions } from './session-contract.ts';
 
-export type AnsweredInit = { [C in AnsweredName]: PduInitOf<C> }[AnsweredName];
+/** Requests that a session sends for its owner; it leaves by `unbind`, which waits for what is under way. */
+export type AnsweredInit = { [C in Exclude<AnsweredName, 'unbind'>]: PduInitOf<C> }[Exclude<AnsweredName, 'unbind'>];
 export type UnansweredInit = PduInitOf<'alert_notification'> | PduInitOf<'outbind'>;
 
 /** What may be said in an answer; the command decides what is written. */
@@ -140,7 +141,8 @@ export class Session {
 
   /** Sends what is never answered. False: not legal now, not sent. */
   notify(pdu: UnansweredInit): boolean {
-    if (!isLegal(this.role, pdu.command, this.current, this.mode)) return false;
+    const isLeaving = this.current === 'DRAINING' || this.current === 'UNBINDING';
+    if (isLeaving || !isLegal(this.role, pdu.command, this.current, this.mode)) return false;
     this.sequence = this.nextSequence();
     this.io.write(pdu.command, 0, this.sequence, pdu);
     this.counters.sent++;
@@ -207,8 +209,8 @@ export class Session {
   /** The framer met a command_length that cannot be: no later octet has a meaning. */
   brokenStream(reason: string, sequence: number): void {
     if (this.current === 'CLOSED') return;
-    this.handlers.onNotice?.({ kind: 'broken_stream', reason });
     this.write('generic_nack', statuses.ESME_RINVCMDLEN, sequence, emptyBody);
+    this.handlers.onNotice?.({ kind: 'broken_stream', reason });
     this.finish({ kind: 'lost', why: 'broken_stream' });
   }
 
@@ -220,7 +222,7 @@ export class Session {
 
   // --- inside
 
-  private whyNot(command: AnsweredName): 'not_bound' | 'leaving' | 'window_full' | 'closed' | null {
+  private whyNot(command: AnsweredInit['command']): 'not_bound' | 'leaving' | 'window_full' | 'closed' | null {
     if (this.current === 'CLOSED' || this.current === 'UNBOUND') return 'closed';
     if (this.current === 'DRAINING' || this.current === 'UNBINDING' || this.current === 'RELEASING') return 'leaving';
     if (!isLegal(this.role, command, this.current, this.mode)) return 'not_bound';
@@ -257,12 +259,14 @@ export class Session {
   private serve(pdu: RequestPdu): void {
     if (!isLegal(this.peer, pdu.command, this.current, this.mode)) {
       this.counters.illegal++;
-      this.handlers.onNotice?.({ kind: 'illegal', pdu, state: this.current });
+      const state = this.current;
       const command = answerTo(pdu.command);
       const already = bindEvents[pdu.command] !== undefined && this.mode !== null;
-      if (command !== null && this.current !== 'UNBOUND') {
+      if (command !== null && state !== 'UNBOUND') {
         this.write(command, already ? statuses.ESME_RALYBND : statuses.ESME_RINVBNDSTS, pdu.sequence, emptyBody);
       }
+      // Notices come after the answer: the owner may close from inside.
+      this.handlers.onNotice?.({ kind: 'illegal', pdu, state });
       return;
     }
     if (pdu.command === 'enquire_link') {
@@ -311,14 +315,13 @@ export class Session {
   /** Unknown commands and impossible lengths get generic_nack (§4.3); other faults the command's own answer with the status. */
   private answerMalformed(malformed: Malformed): void {
     this.counters.malformed++;
-    this.handlers.onNotice?.({ kind: 'malformed', malformed });
-    const { status, sequence, command } = malformed;
-    if (malformed.commandId >= 0x80000000) return; // an answer is never answered
-    if (command === null || status === statuses.ESME_RINVCMDLEN) this.write('generic_nack', status, sequence, emptyBody);
-    else {
-      const answer = answerTo(command);
-      if (answer !== null) this.write(answer, status, sequence, emptyBody);
+    const { status, sequence, command, commandId } = malformed;
+    // An answer is never answered.
+    if (commandId < 0x80000000) {
+      const own = command === null || status === statuses.ESME_RINVCMDLEN ? 'generic_nack' : answerTo(command);
+      if (own !== null) this.write(own, status, sequence, emptyBody);
     }
+    this.handlers.onNotice?.({ kind: 'malformed', malformed });
   }
 
   private settle(pdu: ResponsePdu): void {

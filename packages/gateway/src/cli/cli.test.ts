@@ -277,6 +277,7 @@ test('docs/operating.md lists every metric of ours and no other', () => {
     clock: realClock,
     counts: () => Promise.resolve({ pending: 0, enroute: 0, orphans: 0, unread: 0 }),
     links: () => [],
+    binds: () => ({}),
   });
   const rows = [...doc.matchAll(/^\| `(trunkline_\w+)(?:\{[^`]*\})?` \| (.*) \|$/gm)].map(([, name, help]) => ({ name, help }));
   assert.deepEqual(rows, metrics.documented);

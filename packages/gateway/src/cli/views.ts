@@ -4,6 +4,7 @@ import type { MessageStateName, Reason } from '../core/message.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { AccountSettings } from '../core/rulebook.ts';
 import type { LinkState } from '../ports/connector.ts';
+import type { BindStatus } from '../ports/notifier.ts';
 
 export interface AccountView {
   readonly id: number;
@@ -14,7 +15,11 @@ export interface AccountView {
   readonly heldBalance: string;
   readonly heldGift: string;
   readonly settings: Omit<AccountSettings, 'encryptionKey'> & { readonly encryptionMode: boolean; readonly encryptionKey?: string | null };
+  readonly hasSmppPassword: boolean;
   readonly password?: string;
+  readonly smppPassword?: string | null;
+  /** Of one account alone. */
+  readonly binds?: readonly (Omit<BindStatus, 'since'> & { readonly since: string })[];
 }
 
 export interface LinkView {

@@ -125,8 +125,9 @@ export function createReporter(parts: ReporterParts): Reporter {
     if (mailbox.isPumping) return;
     mailbox.isPumping = true;
     try {
-      const room = isStopped ? 0 : notifier.room(mailbox.accountId);
-      for (let handed = 0; handed < room && mailbox.state === 'open'; handed++) {
+      // Asked each time: one notice may take the room of several, such as a long message in parts.
+      const hasRoom = (): boolean => !isStopped && mailbox.state === 'open' && notifier.room(mailbox.accountId) > 0;
+      while (hasRoom()) {
         const queue = nextQueue(mailbox);
         const notice = queue?.ready.shift();
         if (!queue || !notice) break;

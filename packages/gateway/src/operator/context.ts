@@ -18,6 +18,7 @@ import type { Clock } from '../ports/clock.ts';
 import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import type { LinkStatus } from '../ports/connector.ts';
+import type { BindStatus } from '../ports/notifier.ts';
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
@@ -48,6 +49,7 @@ export interface OperatorParts {
   /** Reads the rulebook anew and puts it in force; resolves when it is. */
   readonly reload: () => Promise<void>;
   readonly linkStatus: (connectorId: number) => LinkStatus | null;
+  readonly bindsOf: (accountId: number) => readonly BindStatus[];
   /** What a connector's traffic has taught, with the evidence. */
   readonly linkTraits: (connector: ConnectorRecord) => readonly LinkTrait[];
   /** Forgets all of it. */

@@ -135,10 +135,30 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('defaultSender', sender, 'Originator when a request names none'),
   field('queryIntervalMs', whole(0, QUERY_INTERVAL_MS_MAX), 'Least milliseconds between two queries; 0 = off'),
   field('templatesRequired', flag, 'Only contents that match a template pass'),
+  field('smppBindsMax', whole(0, 1000), 'SMPP binds at once; 0 = none'),
+  field('smppWindow', whole(1, 10_000), 'Unanswered requests of a bind beyond which it is not read'),
+  field('smppRatePerSecond', decimal(100_000), 'Messages per second over all binds; 0 = no limit', { option: 'smpp-rate' }),
+  field('smppAlphabet', oneOf(['gsm7', 'latin1', 'windows-1252']), 'What data_coding 0 means on the binds'),
+  field('smppJoinParts', flag, 'A long message that arrives in parts is one message'),
+  field('smppInbound', flag, 'Inbound messages go to a receiver bind when there is one'),
+  field('smppLongInbound', oneOf(['parts', 'payload']), 'Long inbound messages: parts with a header, or message_payload'),
+  field('smppDeliverWindow', whole(1, 1000), 'Receipts and inbound messages under way to the binds at once'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
 ];
 
 export const apiPasswordField: Field<'password'> = field('password', visible(6, 64), 'API password', { secret: true });
+
+const SMPP_PASSWORD = visible(6, 64);
+/** Some clients send no more than eight characters (SMPP 3.4 §5.2.2), which is no reason to have a short API password too. */
+export const smppPasswordField: Field<'smppPassword'> = field(
+  'smppPassword',
+  {
+    allowed: `${SMPP_PASSWORD.allowed}, or none for the API password`,
+    read: (value) => (value === null || value === '' || value === 'none' ? yes(null) : SMPP_PASSWORD.read(value)),
+  },
+  'Password of the SMPP binds',
+  { secret: true },
+);
 
 export type FieldsRead<T> =
   | { readonly ok: true; readonly values: Partial<T> }

@@ -47,7 +47,27 @@ describe('accounts', () => {
     const revealed = await rig.call('GET', '/api/accounts/acme?reveal=true');
     assert.equal(revealed.body.password, body.password);
     const list = await rig.call('GET', '/api/accounts');
-    assert.deepEqual(list.body, [shown.body]);
+    const { binds, ...row } = shown.body;
+    assert.deepEqual(list.body, [row]);
+    assert.deepEqual(binds, []);
+  });
+
+  test('an SMPP password of its own is set, shown only when asked for, and taken away', async () => {
+    await rig.call('POST', '/api/accounts', { name: 'acme', smppPassword: 'eight888' });
+    const shown = await rig.call('GET', '/api/accounts/acme');
+    assert.deepEqual([shown.body.hasSmppPassword, shown.body.smppPassword], [true, undefined]);
+    assert.equal((await rig.call('GET', '/api/accounts/acme?reveal=true')).body.smppPassword, 'eight888');
+    const short = await rig.call('PATCH', '/api/accounts/acme', { smppPassword: '12345' });
+    assert.deepEqual([short.status, short.body.error.field], [400, 'smppPassword']);
+    const none = await rig.call('PATCH', '/api/accounts/acme', { smppPassword: 'none' });
+    assert.deepEqual([none.status, none.body.hasSmppPassword], [200, false]);
+  });
+
+  test('one account shows its binds', async () => {
+    await rig.call('POST', '/api/accounts', { name: 'acme' });
+    rig.binds = [{ mode: 'transceiver', address: '192.0.2.1', since: SOME_TIME_MS, unanswered: 3, window: 1000, delivering: 2 }];
+    const { body } = await rig.call('GET', '/api/accounts/acme');
+    assert.deepEqual(body.binds, [{ ...rig.binds[0], since: '2026-03-01T09:05:00.123+08:00' }]);
   });
 
   test('two creations of one name at once: one is made, one is 409', async () => {

@@ -18,6 +18,8 @@ export interface MetricsParts {
   readonly counts: () => Promise<Counts>;
   /** The links as they are now; asked once per scrape. */
   readonly links: () => readonly { readonly connector: string; readonly status: LinkStatus }[];
+  /** Customers' binds as they are now, by mode. */
+  readonly binds: () => Readonly<Record<string, number>>;
 }
 
 export interface Metrics {
@@ -28,6 +30,8 @@ export interface Metrics {
   receipt(connector: string, kind: ReceiptResult['kind'], count?: number): void;
   inbound(count?: number): void;
   httpRequest(endpoint: string, status: number): void;
+  smppRequest(command: string, status: string): void;
+  notice(kind: string, result: string): void;
   /** One commit of the store: rows written and how long it took. */
   commit(rows: number, seconds: number): void;
   /** The text a scraper reads. */
@@ -91,6 +95,15 @@ export function createMetrics(parts: MetricsParts): Metrics {
     'endpoint',
     'status',
   ]);
+  const smppRequests = counter('trunkline_smpp_requests_total', "Requests on customers' binds, by command and command_status", [
+    'command',
+    'status',
+  ]);
+  const notices = counter('trunkline_notices_total', 'Receipts and inbound messages handed to customers, by kind and result', [
+    'kind',
+    'result',
+  ]);
+  const binds = new Gauge({ ...named('trunkline_smpp_binds', "Customers' binds, by mode"), labelNames: ['mode'] });
   const commitRows = new Histogram({
     ...named('trunkline_commit_batch_rows', 'Rows per commit of the store'),
     buckets: [1, 4, 16, 64, 256, 1024, 4096, 16_384],
@@ -148,6 +161,8 @@ export function createMetrics(parts: MetricsParts): Metrics {
     receipt: (connector, kind, count = 1) => receipts(connector, kind).inc(count),
     inbound: (count = 1) => inbound.inc(count),
     httpRequest: (endpoint, status) => requests(endpoint, String(status)).inc(),
+    smppRequest: (command, status) => smppRequests(command, status).inc(),
+    notice: (kind, result) => notices(kind, result).inc(),
     commit(rows, seconds) {
       commitRows.observe(rows);
       commitSeconds.observe(seconds);
@@ -155,6 +170,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     async text() {
       const rows = parts.links();
       for (const set of links) set(rows);
+      for (const [mode, count] of Object.entries(parts.binds())) binds.set({ mode }, count);
       await refreshCounts();
       return registry.metrics();
     },

@@ -28,6 +28,7 @@ function rig() {
       return state.fails ? Promise.reject(new Error('gone')) : Promise.resolve({ pending: 4, enroute: 3, orphans: 2, unread: 1 });
     },
     links: () => state.links,
+    binds: () => ({ transceiver: 2 }),
   });
   return { metrics, state };
 }
@@ -43,6 +44,8 @@ describe('metrics', () => {
     metrics.receipt('a', 'orphan');
     metrics.inbound();
     metrics.httpRequest('/sendsms', -10);
+    metrics.smppRequest('submit_sm', 'ESME_ROK');
+    metrics.notice('receipt', 'taken');
     metrics.commit(100, 0.003);
     const text = await metrics.text();
     for (const line of [
@@ -53,6 +56,9 @@ describe('metrics', () => {
       'trunkline_receipts_total{connector="a",kind="orphan"} 1',
       'trunkline_inbound_total 1',
       'trunkline_http_requests_total{endpoint="/sendsms",status="-10"} 1',
+      'trunkline_smpp_requests_total{command="submit_sm",status="ESME_ROK"} 1',
+      'trunkline_notices_total{kind="receipt",result="taken"} 1',
+      'trunkline_smpp_binds{mode="transceiver"} 2',
       'trunkline_commit_batch_rows_sum 100',
       'trunkline_commit_seconds_bucket{le="0.005"} 1',
       'trunkline_ready_segments{connector="a"} 7',

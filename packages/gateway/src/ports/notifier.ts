@@ -22,3 +22,19 @@ export interface Notifier {
   /** Hands a notice over; `done` is called once, possibly before this returns. */
   deliver(accountId: number, notice: Notice, done: (result: NoticeResult) => void): void;
 }
+
+export type BindMode = 'transmitter' | 'receiver' | 'transceiver';
+
+/** A customer's bind as the operator sees it. */
+export interface BindStatus {
+  readonly mode: BindMode;
+  readonly address: string;
+  /** Unix ms. */
+  readonly since: number;
+  /** Requests of the customer without an answer yet. */
+  readonly unanswered: number;
+  /** Beyond so many we stop reading. */
+  readonly window: number;
+  /** Receipts and inbound messages handed over, without an answer yet. */
+  readonly delivering: number;
+}

@@ -35,6 +35,7 @@ export function gateway(workDir: string, ports: Ports) {
     TRUNKLINE_HTTP_PORT: String(ports.http),
     TRUNKLINE_OPERATOR_PORT: String(ports.operator),
     TRUNKLINE_SMPP_PORT: String(ports.smpp),
+    TRUNKLINE_SMPP_HOST: '127.0.0.1',
     TRUNKLINE_SMTP_PORT: String(ports.smtp),
   };
   const lives: Life[] = [];

@@ -26,6 +26,7 @@ const environment = (folder: string): Record<string, string> => ({
   TRUNKLINE_HTTP_HOST: '127.0.0.1',
   TRUNKLINE_OPERATOR_PORT: '0',
   TRUNKLINE_SMPP_PORT: '0',
+  TRUNKLINE_SMPP_HOST: '127.0.0.1',
   TRUNKLINE_SMTP_PORT: '0',
   TRUNKLINE_LOG_LEVEL: 'silent',
 });

@@ -1,10 +1,10 @@
 // account create|list|show|credit|lock|unlock|set
 import type { Command } from 'commander';
-import { accountFields, apiPasswordField } from '../../operator/fields.ts';
+import { accountFields, apiPasswordField, smppPasswordField } from '../../operator/fields.ts';
 import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { addFieldOptions, givenFields } from '../settings-options.ts';
-import { harmless, pairs, table } from '../text.ts';
+import { harmless, pairs, table, wallTime } from '../text.ts';
 import type { AccountView } from '../views.ts';
 
 const pathOf = (name: string): string => `/api/accounts/${encodeURIComponent(name)}`;
@@ -14,6 +14,7 @@ function describe(account: AccountView): string {
     ['name', account.name],
     ['id', account.id],
     ...(account.password === undefined ? [] : [['password', account.password] as const]),
+    ['SMPP password', account.smppPassword ?? (account.hasSmppPassword ? 'its own' : 'the API password')],
     ['locked', account.locked],
     ['balance', account.balance],
     ['gift', account.gift],
@@ -21,6 +22,17 @@ function describe(account: AccountView): string {
     ['held gift', account.heldGift],
     ...Object.entries(account.settings).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : value] as const),
   ]);
+}
+
+function describeBinds({ binds = [] }: AccountView): string {
+  const cells = binds.map((bind) => [
+    bind.mode,
+    bind.address,
+    wallTime(bind.since),
+    `${bind.unanswered} of ${bind.window}`,
+    bind.delivering,
+  ]);
+  return table(['bind', 'address', 'since', 'unanswered', 'delivering'], cells, 'No bind at present');
 }
 
 /** How the password stands in a URL, when that is not as it is. */
@@ -36,12 +48,14 @@ export function addAccountCommands(program: Command, act: Act): void {
     .command('create <name>')
     .description('make an account and show its API password')
     .option('--password <password>', `API password (${apiPasswordField.allowed}); random when not given`)
+    .option('--smpp-password <password>', `${smppPasswordField.help} (${smppPasswordField.allowed})`)
     .option('--balance <amount>', 'opening balance')
     .option('--gift <amount>', 'opening gift, spent before the balance')
     .action(
       act(async (api, [name], options) => {
-        const { password, balance, gift } = options;
-        const made = await api.send<AccountView & { password: string }>('POST', '/api/accounts', { name, password, balance, gift });
+        const { password, smppPassword, balance, gift } = options;
+        const body = { name, password, smppPassword, balance, gift };
+        const made = await api.send<AccountView & { password: string }>('POST', '/api/accounts', body);
         const lines = pairs([
           ['name', made.name],
           ['id', made.id],
@@ -69,12 +83,12 @@ export function addAccountCommands(program: Command, act: Act): void {
 
   account
     .command('show <name>')
-    .description('one account with its settings')
-    .option('--reveal', 'with its API password and encryption key')
+    .description('one account with its settings and its binds')
+    .option('--reveal', 'with its passwords and encryption key')
     .action(
       act(async (api, [name = ''], options) => {
         const row = await api.get<AccountView>(`${pathOf(name)}${options['reveal'] === true ? '?reveal=true' : ''}`);
-        return { value: row, text: describe(row) };
+        return { value: row, text: `${describe(row)}\n\n${describeBinds(row)}` };
       }),
     );
 
@@ -108,7 +122,7 @@ export function addAccountCommands(program: Command, act: Act): void {
       );
   }
 
-  const fields = [...accountFields, apiPasswordField];
+  const fields = [...accountFields, apiPasswordField, smppPasswordField];
   addFieldOptions(account.command('set <name> [settings...]'), fields)
     .description('change settings, as --key value or key=value')
     .action(

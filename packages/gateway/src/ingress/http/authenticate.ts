@@ -1,12 +1,13 @@
 // Who is calling: V1 with a password, V1 in encryption mode, V2 with a signature (docs/api.md, "Signing in"). The order of checks is part
 // of the contract: credentials, time, address, lock. Unknown accounts and wrong passwords get the same answer after the same work.
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import { parseStamp } from '../../core/zone-time.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { isAddressAllowed } from './allowed-addresses.ts';
-import { createFailedTries } from './failed-tries.ts';
+import { isAddressAllowed } from '../allowed-addresses.ts';
+import type { FailedTries } from '../failed-tries.ts';
+import { createPasswordCheck, isSame } from '../passwords.ts';
 import { ENCRYPTION_TIME_WINDOW_MS, SIGN_TIME_WINDOW_MS } from './http-limits.ts';
 import type { ApiVersion } from './read-request.ts';
 import type { RequestParams } from './request-params.ts';
@@ -18,38 +19,7 @@ export interface Authenticator {
   check(params: RequestParams, version: ApiVersion, rulebook: Rulebook, address: string): AuthResult;
 }
 
-const DIGEST_HEX = 64;
-// Hex digests written over a buffer that is there already: three times faster than asking for a new buffer each time.
-const given = Buffer.alloc(DIGEST_HEX);
-const expected = Buffer.alloc(DIGEST_HEX);
-
-const digestInto = (target: Buffer, text: string): number => target.write(hash('sha256', text), 0, 'latin1');
-
-/** The digests of passwords, kept as long as the account object, which a change of the password replaces. */
-const passwordDigests = new WeakMap<Account, Buffer>();
-const nobodysDigest = Buffer.alloc(DIGEST_HEX);
-
-function passwordDigest(account: Account): Buffer {
-  let digest = passwordDigests.get(account);
-  if (!digest) {
-    digest = Buffer.alloc(DIGEST_HEX);
-    digestInto(digest, account.apiPassword);
-    passwordDigests.set(account, digest);
-  }
-  return digest;
-}
-
-function isPassword(account: Account | undefined, password: string): boolean {
-  digestInto(given, password);
-  return timingSafeEqual(given, account ? passwordDigest(account) : nobodysDigest) && account !== undefined;
-}
-
-/** Compares digests of both, so that time says nothing about how much of a guess was right. */
-function isSame(secret: string, guess: string): boolean {
-  digestInto(expected, secret);
-  digestInto(given, guess);
-  return timingSafeEqual(given, expected);
-}
+const isPassword = createPasswordCheck((account) => account.apiPassword);
 
 /** Unix time in seconds (10 digits) or milliseconds (13) as ms; null for anything else. */
 export function readUnixTime(text: string): number | null {
@@ -63,9 +33,7 @@ function isEncrypted(account: Account, key: string, params: RequestParams): bool
   return isSame(hash('md5', account.name + account.apiPassword + seq + params.time + key), params.password.toLowerCase());
 }
 
-export function createAuthenticator(clock: Pick<Clock, 'now' | 'monotonic'>, timeZone: string): Authenticator {
-  const failedTries = createFailedTries(clock);
-
+export function createAuthenticator(clock: Pick<Clock, 'now'>, timeZone: string, failedTries: FailedTries): Authenticator {
   function checkV1(params: RequestParams, account: Account | undefined): ErrorCode | 'wrong' | null {
     const key = account?.settings.encryptionKey ?? null;
     if (account === undefined || key === null) return isPassword(account, params.password) ? null : 'wrong';

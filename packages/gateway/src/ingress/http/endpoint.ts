@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Answer, Shape } from './answer.ts';
 import type { ApiVersion } from './read-request.ts';
+import type { FailedTries } from '../failed-tries.ts';
 import type { RequestParams } from './request-params.ts';
 
 export type HttpStore = Pick<Store, 'balance' | 'reports' | 'sentRecords' | 'inboundByIds' | 'takeInbound'>;
@@ -30,6 +31,8 @@ export interface HttpParts {
   readonly clock: Clock;
   /** Zone of the 14-digit times. */
   readonly timeZone: string;
+  /** Shared by all doors. */
+  readonly failedTries: FailedTries;
   readonly health: HttpHealth;
   readonly log: HttpLog;
   /** After each answer of an API endpoint: its name and the status in the answer. */

@@ -31,11 +31,3 @@ export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 /** How far a signed time may be from ours: half an hour, and on V2 a minute of grace for clocks and queues between. */
 export const ENCRYPTION_TIME_WINDOW_MS = 30 * 60_000;
 export const SIGN_TIME_WINDOW_MS = 30 * 60_000 + 60_000;
-
-/** Failed sign-ins per minute: guessing is hopeless at this rate, a client with a wrong password still reads why. */
-export const FAILURES_PER_ADDRESS_MAX = 300;
-export const FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX = 60;
-export const FAILURES_WINDOW_MS = 60_000;
-/** Addresses and (account, address) pairs remembered; the oldest go first. Some 20 MB at worst. */
-export const FAILURE_ADDRESSES_MAX = 20_000;
-export const FAILURE_PAIRS_MAX = 100_000;

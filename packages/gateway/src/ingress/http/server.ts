@@ -74,7 +74,7 @@ const isUnread = (raw: IncomingMessage): boolean => hasBody(raw) && !raw.complet
 
 export function createHttpServer(parts: HttpParts, options: HttpServerOptions = {}): HttpServer {
   const { clock, log, onRequest } = parts;
-  const authenticator = createAuthenticator(clock, parts.timeZone);
+  const authenticator = createAuthenticator(clock, parts.timeZone, parts.failedTries);
   const bodies = createBodyReader(options.bodyBytesMax ?? limits.BODY_BYTES_MAX, options.bodiesBytesMax ?? limits.BODIES_BYTES_MAX);
   let isClosing = false;
 

@@ -7,6 +7,7 @@ import type { AcceptPlan } from '../../core/plan.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { realClock } from '../../ports/clock.ts';
 import type { InboundMessage, ReportRow, Store } from '../../ports/store.ts';
+import { createFailedTries } from '../failed-tries.ts';
 import { createHttpServer, type HttpServerOptions } from './server.ts';
 
 /** 2026-03-01 12:00:00 in Asia/Shanghai. */
@@ -178,6 +179,7 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
       rulebook: () => rulebook,
       clock,
       timeZone: 'Asia/Shanghai',
+      failedTries: createFailedTries(clock),
       health: { isAlive: () => script.alive, isReady: () => script.ready, reason: () => 'The disk is full' },
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       onRequest: (endpoint, status) => void script.seen.push({ endpoint, status }),

@@ -4,13 +4,14 @@ import { type Account, type AccountSettings, defaultAccountSettings } from '../.
 import type { Balance } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, findAccount, money, noAccount, readAmount } from '../context.ts';
-import { accountFields, apiPasswordField, readFields } from '../fields.ts';
+import { accountFields, apiPasswordField, readFields, smppPasswordField } from '../fields.ts';
 import { amount, nameParams, newName, reveal, settingsBody } from '../schemas.ts';
 
 const createBody = Type.Object(
   {
     name: newName,
     password: Type.Optional(Type.String({ description: apiPasswordField.allowed })),
+    smppPassword: Type.Optional(Type.String({ description: smppPasswordField.allowed })),
     balance: Type.Optional(amount),
     gift: Type.Optional(amount),
   },
@@ -28,7 +29,7 @@ const creditBody = Type.Object(
 const noBalance: Balance = { balanceMicros: 0, giftMicros: 0, heldBalanceMicros: 0, heldGiftMicros: 0 };
 
 /** Secrets stay out unless they are asked for by name. */
-function view(account: Account, balance: Balance, revealed: boolean): Record<string, unknown> {
+function view(account: Account, balance: Balance, revealed = false): Record<string, unknown> {
   const { encryptionKey, ...settings } = account.settings;
   return {
     id: account.id,
@@ -39,7 +40,8 @@ function view(account: Account, balance: Balance, revealed: boolean): Record<str
     heldBalance: money(balance.heldBalanceMicros),
     heldGift: money(balance.heldGiftMicros),
     settings: { ...settings, encryptionMode: encryptionKey !== null, ...(revealed ? { encryptionKey } : {}) },
-    ...(revealed ? { password: account.apiPassword } : {}),
+    hasSmppPassword: account.smppPassword !== null,
+    ...(revealed ? { password: account.apiPassword, smppPassword: account.smppPassword } : {}),
   };
 }
 
@@ -51,42 +53,46 @@ export const accountRoutes: RegisterRoutes = (app, context) => {
 
   const show = async (name: string): Promise<Record<string, unknown> | null> => {
     const account = findAccount(rulebook(), name);
-    return account && view(account, await store.balance(account.id), false);
+    return account && view(account, await store.balance(account.id));
   };
 
   app.post('/api/accounts', { schema: { body: createBody } }, async (request, reply) => {
     const { name } = request.body;
     const password = request.body.password ?? randomPassword(context);
     if (!apiPasswordField.read(password).ok) return refuse(reply, 'parameter', `password must be ${apiPasswordField.allowed}`, 'password');
+    const own = readFields<{ smppPassword: string | null }>([smppPasswordField], { smppPassword: request.body.smppPassword });
+    if (!own.ok) return refuse(reply, 'parameter', own.message, own.field);
     const balance = readAmount(request.body.balance, 'balance', 'positive');
     if (!balance.ok) return refuse(reply, 'parameter', balance.message, 'balance');
     const gift = readAmount(request.body.gift, 'gift', 'positive');
     if (!gift.ok) return refuse(reply, 'parameter', gift.message, 'gift');
-    const id = await context.change(async () =>
-      findAccount(rulebook(), name)
-        ? null
-        : store.createAccount({
-            name,
-            apiPassword: password,
-            balanceMicros: balance.micros,
-            giftMicros: gift.micros,
-            settings: defaultAccountSettings,
-            now: context.clock.now(),
-          }),
-    );
+    const id = await context.change(async () => {
+      if (findAccount(rulebook(), name)) return null;
+      const made = await store.createAccount({
+        name,
+        apiPassword: password,
+        balanceMicros: balance.micros,
+        giftMicros: gift.micros,
+        settings: defaultAccountSettings,
+        now: context.clock.now(),
+      });
+      if (own.values.smppPassword !== undefined) await store.setAccount(made, own.values);
+      return made;
+    });
     if (id === null) return refuse(reply, 'exists', `There is already an account ${JSON.stringify(name)}`, 'name');
     return reply.code(201).send({ id, name, password, balance: money(balance.micros), gift: money(gift.micros) });
   });
 
   app.get('/api/accounts', async () => {
     const balances = await store.balances();
-    return rulebook().accounts.map((account) => view(account, balances.get(account.id) ?? noBalance, false));
+    return rulebook().accounts.map((account) => view(account, balances.get(account.id) ?? noBalance));
   });
 
   app.get('/api/accounts/:name', { schema: { params: nameParams, querystring: reveal } }, async (request, reply) => {
     const account = findAccount(rulebook(), request.params.name);
     if (!account) return noAccount(reply, request.params.name, 'name');
-    return view(account, await store.balance(account.id), request.query.reveal === true);
+    const binds = context.bindsOf(account.id).map((bind) => ({ ...bind, since: context.iso(bind.since) }));
+    return { ...view(account, await store.balance(account.id), request.query.reveal === true), binds };
   });
 
   app.post('/api/accounts/:name/credit', { schema: { params: nameParams, body: creditBody } }, async (request, reply) => {
@@ -130,16 +136,18 @@ export const accountRoutes: RegisterRoutes = (app, context) => {
   }
 
   app.patch('/api/accounts/:name', { schema: { params: nameParams, body: settingsBody } }, async (request, reply) => {
-    const read = readFields<AccountSettings & { password: string }>([...accountFields, apiPasswordField], request.body);
+    const fields = [...accountFields, apiPasswordField, smppPasswordField];
+    const read = readFields<AccountSettings & { password: string; smppPassword: string | null }>(fields, request.body);
     if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
     if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
-    const { password, ...values } = read.values;
+    const { password, smppPassword, ...values } = read.values;
     const found = await context.change(async () => {
       // Read inside: the change before this one may have set another key.
       const account = findAccount(rulebook(), request.params.name);
       if (!account) return false;
       await store.setAccount(account.id, {
         ...(password === undefined ? {} : { apiPassword: password }),
+        ...(smppPassword === undefined ? {} : { smppPassword }),
         ...(Object.keys(values).length > 0 ? { settings: { ...account.settings, ...values } } : {}),
       });
       return true;

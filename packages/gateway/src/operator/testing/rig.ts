@@ -8,6 +8,7 @@ import { createLog } from '../../ops/log.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
+import type { BindStatus } from '../../ports/notifier.ts';
 import { type OperatorServer, createOperatorServer } from '../server.ts';
 import { createStoreDouble, type StoreScript } from './store-double.ts';
 
@@ -25,6 +26,7 @@ export interface Rig {
   readonly health: Health;
   readonly links: Map<number, LinkStatus>;
   cancelled: CancelResult;
+  binds: BindStatus[];
   /** Lines the server logged. */
   readonly logged: string[];
   /** What is put on top of the clock. */
@@ -54,6 +56,7 @@ export async function createRig(): Promise<Rig> {
       rulebook = buildRulebook(await store.rulebookRows());
     },
     linkStatus: (id) => links.get(id) ?? null,
+    bindsOf: () => rig.binds,
     linkTraits: ({ settings }) => linkTraits(profile, settings, SOME_TIME_MS),
     async forgetLink() {
       profile.reset(SOME_TIME_MS);
@@ -74,6 +77,7 @@ export async function createRig(): Promise<Rig> {
     token: TOKEN,
     health,
     links,
+    binds: [],
     cancelled: { kind: 'cancelled', refundMicros: 20_000 },
     logged,
     time,

@@ -1,4 +1,6 @@
 // From a carrier key back to the segment: message_carrier for single segments, `correlation` for parts and for the ids of copies.
+import { MessageState } from '../../core/message.ts';
+import type { Notify } from '../../core/submission.ts';
 import type { ReceiptRecord } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 
@@ -12,11 +14,30 @@ export interface Target extends Correlated {
   readonly total: number;
 }
 
+/** A message of one segment that a carrier has and that a receipt can end. */
+export interface Handed {
+  readonly messageId: number;
+  readonly accountId: number;
+  readonly notify: Notify;
+}
+
 export interface Correlation {
+  /** The common case in one look: the receipt's likeliest key leads to a message of one segment under way to the same recipient. Else null. */
+  findHanded(receipt: ReceiptRecord): Handed | null;
   /** From now on receipts for this key find the segment. */
   add(connectorId: number, carrierKey: string, messageId: number, part: number, at: number): void;
   find(receipt: ReceiptRecord): Target | null;
 }
+
+type UnderWay = readonly [
+  id: number,
+  accountId: number,
+  notify: Notify,
+  number: string,
+  segments: number,
+  state: MessageState,
+  handedAt: number,
+];
 
 export const digitsOf = (number: string): string => number.replace(/\D/g, '').replace(/^00/, '');
 /** Recipients as two sides write them: equal, or one is the other with a country code in front. */
@@ -33,6 +54,13 @@ export function createCorrelation(db: Sqlite): Correlation {
     `SELECT id AS messageId, 1 AS part, handed_at AS at FROM message
        WHERE connector_id = ? AND carrier_key = ? AND carrier_key IS NOT NULL ORDER BY id DESC LIMIT 1`,
   );
+  const findUnderWay = db
+    .prepare(
+      `SELECT id, account_id, notify, number, segments, state, handed_at FROM message
+       WHERE connector_id = ? AND carrier_key = ? AND carrier_key IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    )
+    .raw();
+  const otherAt = db.prepare('SELECT at FROM correlation WHERE connector_id = ? AND carrier_key = ?').pluck();
   const readMessage = db.prepare('SELECT number, segments FROM message WHERE id = ?');
 
   function correlated(connectorId: number, key: string): Correlated | null {
@@ -44,6 +72,15 @@ export function createCorrelation(db: Sqlite): Correlation {
   return {
     add(connectorId, carrierKey, messageId, part, at) {
       correlate.run(connectorId, carrierKey, messageId, part, at);
+    },
+    findHanded({ connectorId, carrierKeys: [key], recipient }) {
+      if (key === undefined) return null;
+      const row = findUnderWay.get(connectorId, key) as UnderWay | undefined;
+      if (!row) return null;
+      const [messageId, accountId, notify, number, segments, state, handedAt] = row;
+      if (segments > 1 || state !== MessageState.ENROUTE || !sameRecipient(recipient, digitsOf(number))) return null;
+      const at = otherAt.get(connectorId, key) as number | undefined;
+      return at !== undefined && at >= handedAt ? null : { messageId, accountId, notify };
     },
     find(receipt) {
       let fallback: Target | null = null;

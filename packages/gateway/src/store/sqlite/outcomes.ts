@@ -44,6 +44,8 @@ function reasonOf(state: MessageState, known: Reason | null): Reason | null {
   return known ?? (state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed');
 }
 
+const textOf = ({ raw, stateText, error }: ReceiptRecord): string => raw || `${stateText} ${error}`;
+
 /** Whether the receipt of this part is the only one the carrier sends for the whole message. */
 const countsForAll = ({ reportedParts }: ReceiptRecord, part: number, total: number): boolean =>
   (reportedParts === 'first' && part === 1) || (reportedParts === 'last' && part === total);
@@ -73,6 +75,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     'UPDATE message SET state = ?, reason = ?, changed_at = ?, posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?',
   );
   const changeState = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ? WHERE id = ?');
+  const endHanded = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ?, receipt = ? WHERE id = ?');
   const postpone = db.prepare('UPDATE message SET due_at = max(due_at, ?), attempts = attempts + 1 WHERE id = ? AND state < 2');
   const noteReason = db.prepare('UPDATE message SET reason = coalesce(reason, ?) WHERE id = ?');
   const insertPart = db.prepare(
@@ -215,7 +218,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
 
   function applyTo(target: Correlated, receipt: ReceiptRecord): void {
     const { messageId, part } = target;
-    appendEvent(messageId, part, receipt.at, 'receipt', receipt.raw || `${receipt.stateText} ${receipt.error}`);
+    appendEvent(messageId, part, receipt.at, 'receipt', textOf(receipt));
     if (receipt.state === null) return;
     // A final receipt for a segment whose outcome nobody knew: the carrier took it.
     takeIfUnknown(target, receipt.at, receipt.carrierKeys[0] ?? '');
@@ -235,6 +238,18 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     } else if (isFinal(partState)) return;
     else changePart.run(receipt.state, receipt.at, messageId, part);
     if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.error, receipt.at);
+  }
+
+  /** The common case: a final receipt for a single segment under way. Null, and nothing done, in every other. */
+  function endByReceipt(receipt: ReceiptRecord): ReceiptResult | null {
+    const { state, at, error } = receipt;
+    if (state === null) return null;
+    const handed = correlation.findHanded(receipt);
+    if (!handed) return null;
+    const { messageId, accountId, notify } = handed;
+    endHanded.run(state, reasonOf(state, receipt.reason), at, textOf(receipt), messageId);
+    receiptsDue.add(accountId, messageId, notify, state, error, at);
+    return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
   }
 
   function takeIfUnknown({ messageId, part }: Correlated, at: number, carrierKey: string): void {
@@ -272,6 +287,8 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     },
     applyReceipts: (receipts) =>
       receipts.map((receipt) => {
+        const ended = endByReceipt(receipt);
+        if (ended) return ended;
         const target = correlation.find(receipt);
         if (target) {
           applyTo(target, receipt);

@@ -19,6 +19,7 @@ type HistoryRow = Omit<MessageHistory, 'parts' | 'history'> & {
   readonly postedSegments: number | null;
   readonly handedAt: number | null;
   readonly carrierKey: string | null;
+  readonly receipt: string | null;
 };
 interface PartRow {
   readonly part: number;
@@ -72,7 +73,7 @@ export function createReaderVerbs(db: Sqlite) {
        m.connector_id AS connectorId, coalesce(c.name, '') AS connector, m.sender, m.door, m.alphabet, m.segments, m.price_micros AS priceMicros, m.gift_micros AS giftMicros,
        m.price_micros / m.segments * m.posted_segments AS postedMicros, m.posted_segments AS postedSegments, m.accepted_at AS acceptedAt,
        m.due_at AS dueAt, m.expires_at AS expiresAt, m.attempts, m.handed_at AS handedAt, m.carrier_key AS carrierKey,
-       m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId
+       m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId, m.receipt
      FROM message m JOIN account a ON a.id = m.account_id LEFT JOIN connector c ON c.id = m.connector_id WHERE m.id = ?`,
   );
   const parts = db.prepare('SELECT part, state, carrier_key AS carrierKey, at FROM part WHERE message_id = ? AND part > 0 ORDER BY part');
@@ -113,6 +114,7 @@ export function createReaderVerbs(db: Sqlite) {
       if (id !== null)
         lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
     lines.push(...(events.all(row.id) as HistoryEntry[]));
+    if (row.receipt !== null) lines.push({ at: row.changedAt, part: 1, event: 'receipt', detail: row.receipt });
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
     if (row.state > MessageState.ENROUTE)
       lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
@@ -170,7 +172,7 @@ export function createReaderVerbs(db: Sqlite) {
     messageHistory(id: number): MessageHistory | null {
       const row = message.get(id) as HistoryRow | undefined;
       if (!row) return null;
-      const { holdId: _h, postId: _p, voidId: _v, postedSegments: _s, handedAt: _a, carrierKey: _c, ...shown } = row;
+      const { holdId: _h, postId: _p, voidId: _v, postedSegments: _s, handedAt: _a, carrierKey: _c, receipt: _r, ...shown } = row;
       return {
         ...shown,
         parts: partsOf(row).map(({ part, state, carrierKey }) => ({ part, state, carrierKey })),

@@ -17,9 +17,10 @@ export const APPLICATION_ID = 0x54524e4b;
  * parts, when it came before they had all left.
  *
  * handed_at and carrier_key are those of a single segment; of several, `part` has them. message_carrier leads from a receipt to its message;
- * `correlation` does so for parts and for the ids of copies. `piece` is a long message as its customer cut it, `joining` the way to it while its
- * parts come in. receipt_due is each account's queue of ends to be told over its binds; a row goes when it was told. Money columns: hold_id, post_id and void_id name the transfers, posted_segments is null
- * while the hold is open.
+ * `correlation` does so for parts and for the ids of copies. receipt is the text of the receipt that ended a single segment; whatever else carriers
+ * say of a message is a row of `event`. `piece` is a long message as its customer cut it, `joining` the way to it while its parts come in. receipt_due
+ * is each account's queue of ends to be told over its binds; a row goes when it was told. Money columns: hold_id, post_id and void_id name the
+ * transfers, posted_segments is null while the hold is open.
  */
 export const migrations: readonly string[] = [
   `
@@ -95,7 +96,8 @@ CREATE TABLE message (
   attempts INTEGER NOT NULL DEFAULT 0,
   door TEXT NOT NULL,
   notify INTEGER NOT NULL DEFAULT 0,
-  traits TEXT
+  traits TEXT,
+  receipt TEXT
 ) STRICT;
 CREATE INDEX message_lane ON message (connector_id, account_id, due_at) WHERE state < 2;
 CREATE INDEX message_open_odd ON message (expires_at) WHERE state = 2 AND expires_at <> accepted_at + 259200000;

@@ -9,6 +9,7 @@ import type { Store } from '../../ports/store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
+import { packPlan } from './packed-plan.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
 import { startReader } from './reader-thread.ts';
 import { unpackReceipt } from './receipts-due.ts';
@@ -54,7 +55,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   });
 
   return {
-    accept: (plan) => writer.call('accept', plan, plan.messages),
+    accept: (plan) => writer.call('accept', packPlan(plan), plan.messages),
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
       unpackClaim(await reader.call('claim', { lane: { connectorId, accountId }, now, limit, skipIds })),
     recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),

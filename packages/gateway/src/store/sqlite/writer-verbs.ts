@@ -1,7 +1,6 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
 import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
-import type { AcceptPlan } from '../../core/plan.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
@@ -11,6 +10,7 @@ import type { Sqlite } from './open.ts';
 import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
+import { type PackedPlan, unpackPlan } from './packed-plan.ts';
 import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
@@ -44,7 +44,7 @@ export function createWriterVerbs(db: Sqlite) {
   let walkedUpTo = 0;
 
   const verbs = {
-    accept: (plan: AcceptPlan) => accept.accept(plan),
+    accept: (packed: PackedPlan) => accept.accept(unpackPlan(packed)),
     markHandedOut: (segments: readonly HandedOut[]) => handedOut.mark(segments),
     recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(packed),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),

@@ -1,14 +1,15 @@
-// Counts failed sign-ins per address and per (account, address), in windows of a minute that begin with the first failure. Never per
+// Counts failed sign-ins of all doors per address and per (account, address), in windows of a minute that begin with the first failure. Never per
 // account alone: a stranger must not be able to lock a customer out. Memory is bounded: the address seen longest ago is forgotten first.
 import { hash } from 'node:crypto';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
+import { plainAddress } from './allowed-addresses.ts';
 import {
   FAILURE_ADDRESSES_MAX,
   FAILURE_PAIRS_MAX,
   FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX,
   FAILURES_PER_ADDRESS_MAX,
   FAILURES_WINDOW_MS,
-} from './http-limits.ts';
+} from './sign-in-limits.ts';
 
 interface Tries {
   since: number;
@@ -45,13 +46,14 @@ export function createFailedTries(clock: Pick<Clock, 'monotonic'>): FailedTries 
   return {
     isBlocked(account, address) {
       if (byAddress.size === 0) return false;
-      const tries = current(address);
+      const tries = current(plainAddress(address));
       if (tries === undefined) return false;
       if (tries.count >= FAILURES_PER_ADDRESS_MAX) return true;
       if (tries.count < FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX) return false;
       return (tries.byAccount.get(keyOf(account)) ?? 0) >= FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX;
     },
-    record(account, address) {
+    record(account, socketAddress) {
+      const address = plainAddress(socketAddress);
       let tries = current(address);
       if (tries === undefined) {
         tries = { since: clock.monotonic(), count: 0, byAccount: new Map() };

@@ -1,6 +1,6 @@
 // The list of addresses that may use an account: IPv4, IPv6 and CIDR, where an IPv4 address is the same with and without `::ffff:`.
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import type { Account } from '../../core/rulebook.ts';
+import type { Account } from '../core/rulebook.ts';
 
 const MAPPED = '::ffff:';
 const MAPPED_BITS = 96;

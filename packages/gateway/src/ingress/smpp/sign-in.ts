@@ -1,0 +1,52 @@
+// Who binds (SMPP 3.4 §4.1): account name and password, then address, lock and count of binds. A wrong name and a wrong password look the same and
+// cost the same; failures are counted together with those of the other doors.
+import { type BindRequest, statuses } from '@trunkline/smpp';
+import type { Account, Rulebook } from '../../core/rulebook.ts';
+import type { ErrorCode } from '../../errors.ts';
+import { isAddressAllowed } from '../allowed-addresses.ts';
+import type { FailedTries } from '../failed-tries.ts';
+import { createPasswordCheck } from '../passwords.ts';
+import { smppStatus } from './smpp-status.ts';
+
+export const smppPasswordOf = (account: Account): string => account.smppPassword ?? account.apiPassword;
+
+export type SignIn =
+  | { readonly ok: true; readonly account: Account }
+  | { readonly ok: false; readonly status: number; readonly accountId: number | null; readonly why: string };
+
+const isPassword = createPasswordCheck(smppPasswordOf);
+
+const refuse = (code: ErrorCode, account?: Account): SignIn => ({
+  ok: false,
+  status: smppStatus[code],
+  accountId: account?.id ?? null,
+  why: code,
+});
+
+export interface SignInParts {
+  readonly failedTries: FailedTries;
+  readonly rulebook: () => Rulebook;
+  /** Binds of the account at present. */
+  readonly bindsOf: (accountId: number) => number;
+}
+
+export function signIn({ systemId, password }: BindRequest, address: string, parts: SignInParts): SignIn {
+  const { failedTries } = parts;
+  // Not a guess, so not counted either.
+  if (systemId === '' || password === '') return refuse('authentication');
+  if (failedTries.isBlocked(systemId, address)) return refuse('too_many_failures');
+  const account = parts.rulebook().accountByName.get(systemId);
+  if (!isPassword(account, password) || account === undefined) {
+    failedTries.record(systemId, address);
+    return refuse('authentication', account);
+  }
+  if (!isAddressAllowed(account, address)) return refuse('ip_not_allowed', account);
+  if (account.locked) return refuse('account_locked', account);
+  return parts.bindsOf(account.id) < account.settings.smppBindsMax
+    ? { ok: true, account }
+    : { ok: false, status: statuses.ESME_RALYBND, accountId: account.id, why: 'too_many_binds' };
+}
+
+/** Whether a bind that was let in may stay under another rulebook. */
+export const mayStay = (before: Account, now: Account | undefined, address: string): now is Account =>
+  now !== undefined && !now.locked && smppPasswordOf(now) === smppPasswordOf(before) && isAddressAllowed(now, address);

@@ -1,0 +1,44 @@
+// Plans on their way to the writer. Nearly all of them are one number: they cross between threads as a list of plain values, because an object with
+// objects in it costs seven times as much to copy, and each of the values is a name less.
+import type { AcceptPlan, MessageAlphabet } from '../../core/plan.ts';
+import type { Notify } from '../../core/submission.ts';
+
+type OneNumber = readonly [
+  accountId: number,
+  door: string,
+  acceptedAt: number,
+  dueAt: number,
+  expiresAt: number,
+  notify: Notify,
+  content: string,
+  sender: string,
+  alphabet: MessageAlphabet,
+  segments: number,
+  connectorId: number,
+  priceMicros: number,
+  number: string,
+];
+
+export type PackedPlan = OneNumber | AcceptPlan;
+
+const isOneNumber = (packed: PackedPlan): packed is OneNumber => Array.isArray(packed);
+
+export function packPlan(plan: AcceptPlan): PackedPlan {
+  const [item] = plan.items;
+  const [run] = item?.runs ?? [];
+  const number = run?.numbers[0];
+  if (plan.messages !== 1 || !item || !run || number === undefined || item.traits !== null || plan.longPart !== null) return plan;
+  const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
+  const { content, sender, alphabet, segments } = item;
+  const { connectorId, priceMicros } = run;
+  return [accountId, door, acceptedAt, dueAt, expiresAt, notify, content, sender, alphabet, segments, connectorId, priceMicros, number];
+}
+
+export function unpackPlan(packed: PackedPlan): AcceptPlan {
+  if (!isOneNumber(packed)) return packed;
+  const [accountId, door, acceptedAt, dueAt, expiresAt, notify, content, sender, alphabet, segments, connectorId, priceMicros, number] =
+    packed;
+  const runs = [{ connectorId, priceMicros, numbers: [number] }];
+  const items = [{ content, sender, alphabet, segments, traits: null, runs }];
+  return { accountId, door, acceptedAt, dueAt, expiresAt, notify, longPart: null, items, totalMicros: priceMicros, messages: 1 };
+}

@@ -1,0 +1,42 @@
+// A gateway with one customer and one carrier, for the tests that follow a message from end to end.
+import assert from 'node:assert/strict';
+import { type Simulator, type SimulatorOptions, startSimulator } from '@trunkline/smpp/simulator';
+import { type Running, withFolder, withGateway } from './gateway.ts';
+
+export interface World extends Running {
+  readonly carrier: Simulator;
+}
+
+/** Set up over the command line as an operator would; in the end the ledger must hold. */
+export async function withWorld(use: (world: World) => Promise<void>, options: SimulatorOptions = {}): Promise<void> {
+  const carrier = await startSimulator({ port: 0, ...options });
+  try {
+    await withFolder((folder) =>
+      withGateway(folder, async (running) => {
+        const { cli } = running;
+        await cli('account', 'create', 'acme', '--password', 'secret99', '--balance', '10', '--gift', '0.05');
+        await cli(
+          'connector',
+          'add',
+          'carrier',
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(carrier.port),
+          '--system-id',
+          'gw',
+          '--password',
+          'pw',
+        );
+        await cli('route', 'add', '--connector', 'carrier');
+        await cli('price', 'set', '--price', '0.02');
+        await carrier.until((stats) => stats.sessions === 1);
+        await use({ ...running, carrier });
+        const check = await cli('ledger', 'verify');
+        assert.equal(check['holds'], true, JSON.stringify(check));
+      }),
+    );
+  } finally {
+    await carrier.close();
+  }
+}
