@@ -27,7 +27,8 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
   const [item] = plan.items;
   const [run] = item?.runs ?? [];
   const number = run?.numbers[0];
-  if (plan.messages !== 1 || !item || !run || number === undefined || item.traits !== null || plan.longPart !== null) return plan;
+  if (plan.messages !== 1 || !item || !run || number === undefined || item.traits !== null || item.changes !== '') return plan;
+  if (plan.longPart !== null) return plan;
   const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
   const { content, sender, alphabet, segments } = item;
   const { connectorId, priceMicros } = run;
@@ -39,6 +40,6 @@ export function unpackPlan(packed: PackedPlan): AcceptPlan {
   const [accountId, door, acceptedAt, dueAt, expiresAt, notify, content, sender, alphabet, segments, connectorId, priceMicros, number] =
     packed;
   const runs = [{ connectorId, priceMicros, numbers: [number] }];
-  const items = [{ content, sender, alphabet, segments, traits: null, runs }];
+  const items = [{ content, sender, alphabet, segments, changes: '', traits: null, runs }];
   return { accountId, door, acceptedAt, dueAt, expiresAt, notify, longPart: null, items, totalMicros: priceMicros, messages: 1 };
 }
