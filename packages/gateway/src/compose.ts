@@ -121,6 +121,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
       onInbound: () => metrics.inbound(),
       onStoreError,
+      onReceiptLost: ({ connectorId, carrierKeys }, error) =>
+        log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
     });
     const supervisor = createSupervisor({
       dispatcher,
