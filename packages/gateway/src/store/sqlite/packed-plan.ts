@@ -27,8 +27,8 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
   const [item] = plan.items;
   const [run] = item?.runs ?? [];
   const number = run?.numbers[0];
-  if (plan.messages !== 1 || !item || !run || number === undefined || item.traits !== null || item.changes !== '') return plan;
-  if (plan.longPart !== null) return plan;
+  if (plan.messages !== 1 || !item || !run || number === undefined) return plan;
+  if (item.traits !== null || item.changes !== '' || plan.longPart !== null) return plan;
   const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
   const { content, sender, alphabet, segments } = item;
   const { connectorId, priceMicros } = run;
