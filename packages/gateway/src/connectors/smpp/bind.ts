@@ -107,6 +107,8 @@ export class Bind {
       return;
     }
     this.#change('connecting', '');
+    // From here on, or the answer to the bind would be the first traffic since 1970.
+    this.#trafficAt = clock.now();
     try {
       this.#client = connectEsme(options, {
         onBound: () => {
