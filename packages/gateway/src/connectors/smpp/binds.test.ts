@@ -325,6 +325,7 @@ test('a link learns how its carrier writes ids and receipts', () =>
     assert.deepEqual(receipts[0]?.carrierKeys, ['ab', '171', '369'], 'letters in the response: the receipt is read as decimal first');
     results[0]?.({ kind: 'matched', keyIndex: 0, messageId: 1, part: 1, total: 1 });
     await answer;
+    assert.equal(profile.evidence.idle.longestMs, 0, 'a bind that has only begun was never idle');
     const { forms, responses, dialects, bits, tlvs } = profile.evidence;
     assert.deepEqual([forms.decimal_to_hex, responses.letters, responses.zeros, bits.set, tlvs.none], [1, 1, 1, 1, 1]);
     assert.deepEqual(Object.keys(dialects), ['id in text, state in text, sub and dlvrd, dates of 10 digits, err of 3, text']);
