@@ -4,26 +4,12 @@ import { parseUdh } from '@trunkline/sms';
 import { noTraits } from '../core/traits.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 import { type Cut, segmentsOf as cutUp } from './segments.ts';
+import { StoreDouble } from './testing.ts';
 
 const segmentsOf = (message: ClaimedMessage, concatReferenceBits: 8 | 16, longMessages: Cut['longMessages'] = 'udh') =>
   cutUp(message, { concatReferenceBits, longMessages });
 
-const messageOf = (more: Partial<ClaimedMessage> = {}): ClaimedMessage => ({
-  id: 300,
-  accountId: 1,
-  number: '8613800138000',
-  sender: '',
-  content: 'hello',
-  alphabet: 'gsm7',
-  segments: 1,
-  traits: null,
-  pieces: null,
-  doneParts: [],
-  dueAt: 0,
-  expiresAt: 1,
-  attempts: 0,
-  ...more,
-});
+const messageOf = (more: Partial<ClaimedMessage> = {}): ClaimedMessage => ({ ...new StoreDouble().add(), id: 300, ...more });
 const concatOf = (udh: Uint8Array | null) => {
   const parsed = udh && parseUdh(udh);
   return parsed?.ok ? parsed.concat : null;

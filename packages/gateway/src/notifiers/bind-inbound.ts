@@ -4,7 +4,7 @@ import { buildUdh, concatElement, encodeUcs2, segmentUnits, splitText } from '@t
 import { type CustomerAlphabet, encodeText } from '../core/customer-alphabet.ts';
 import type { AccountSettings } from '../core/rulebook.ts';
 import type { InboundMessage } from '../ports/store.ts';
-import { type DeliverSm, numberOnWire, senderOnWire } from './bind-receipt.ts';
+import { addressed, type DeliverSm, numberOnWire, senderOnWire } from './bind-addresses.ts';
 
 const UDHI = 0x40;
 const SHORT_MESSAGE_OCTETS_MAX = 254;
@@ -49,20 +49,14 @@ function partsOf(text: string, coding: number): readonly string[] | null {
 export function inboundPdus(message: InboundMessage, settings: AccountSettings): readonly DeliverSm[] {
   const { traits, content } = message;
   const { smppAlphabet, smppLongInbound } = settings;
-  const source = senderOnWire(message.from);
-  const destination = numberOnWire(message.to);
+  const addresses = addressed(senderOnWire(message.from), numberOnWire(message.to));
   const messageClass = traits?.messageClass ?? null;
   const pdu = (octets: Uint8Array, udh: Uint8Array | null, coding: number): DeliverSm => {
     const userData = udh ? joined(udh, octets) : octets;
     const isShort = userData.length <= SHORT_MESSAGE_OCTETS_MAX;
     return {
       command: 'deliver_sm',
-      sourceAddrTon: source.ton,
-      sourceAddrNpi: source.npi,
-      sourceAddr: source.digits,
-      destAddrTon: destination.ton,
-      destAddrNpi: destination.npi,
-      destinationAddr: destination.digits,
+      ...addresses,
       esmClass: udh ? UDHI : 0,
       protocolId: traits?.protocolId ?? 0,
       dataCoding: codingWithClass(coding, messageClass),

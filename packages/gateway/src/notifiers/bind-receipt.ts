@@ -1,31 +1,15 @@
 // The end of a message as deliver_sm (SMPP 3.4 §4.6, Appendix B, §5.3.2.12, .31, .35): the whole canonical text, and the parameters beside it.
-import { originatorAddress, parseNumber, recipientAddress } from '@trunkline/sms';
-import { formatReceipt, type PduInitOf, receiptTlvs } from '@trunkline/smpp';
+import { formatReceipt, receiptTlvs } from '@trunkline/smpp';
 import { type CustomerAlphabet, encodeText } from '../core/customer-alphabet.ts';
 import { customerStates, receiptError } from '../core/customer-receipt.ts';
 import { formatStamp } from '../core/zone-time.ts';
 import type { CustomerReceipt } from '../ports/store.ts';
-
-export type DeliverSm = PduInitOf<'deliver_sm'>;
+import { addressed, type DeliverSm, numberOnWire, senderOnWire } from './bind-addresses.ts';
 
 const ESM_RECEIPT = 0x04;
 /** §5.3.2.31: 3 is GSM, which is what carriers' codes are as a rule. */
 const NETWORK_GSM = 3;
 const NETWORK_ERROR_MAX = 0xffff;
-const ADDRESS_CHARACTERS_MAX = 20;
-
-interface WireAddress {
-  readonly ton: number;
-  readonly npi: number;
-  readonly digits: string;
-}
-
-/** As written when it is no address at all: a receipt that cannot be told apart is still better than none. */
-const asWritten = (text: string): WireAddress => ({ ton: 0, npi: 0, digits: text.slice(0, ADDRESS_CHARACTERS_MAX) });
-
-export const numberOnWire = (number: string): WireAddress => (parseNumber(number).ok ? recipientAddress(number) : asWritten(number));
-export const senderOnWire = (sender: string): WireAddress => originatorAddress(sender) ?? asWritten(sender);
-
 /** YYMMDDhhmm. */
 const dateOf = (ms: number, timeZone: string): string => String(formatStamp(ms, timeZone)).slice(2, 12);
 
@@ -41,8 +25,6 @@ function encodeLine(text: string, alphabet: CustomerAlphabet): Uint8Array {
 export function receiptPdu(receipt: CustomerReceipt, alphabet: CustomerAlphabet, timeZone: string): DeliverSm {
   const messageId = String(receipt.givenId);
   const state = customerStates[receipt.state];
-  const source = numberOnWire(receipt.number);
-  const destination = senderOnWire(receipt.sender);
   const text = formatReceipt({
     messageId,
     state,
@@ -55,12 +37,7 @@ export function receiptPdu(receipt: CustomerReceipt, alphabet: CustomerAlphabet,
   const networkErrorCode = code <= NETWORK_ERROR_MAX ? Uint8Array.of(NETWORK_GSM, code >> 8, code & 0xff) : undefined;
   return {
     command: 'deliver_sm',
-    sourceAddrTon: source.ton,
-    sourceAddrNpi: source.npi,
-    sourceAddr: source.digits,
-    destAddrTon: destination.ton,
-    destAddrNpi: destination.npi,
-    destinationAddr: destination.digits,
+    ...addressed(numberOnWire(receipt.number), senderOnWire(receipt.sender)),
     esmClass: ESM_RECEIPT,
     shortMessage: encodeLine(text, alphabet),
     tlvs: { ...receiptTlvs({ messageId, state }), ...(networkErrorCode && { networkErrorCode }) },

@@ -4,7 +4,8 @@ import { type Done, type RequestOutcome, statuses, statusName } from '@trunkline
 import type { Account, Rulebook } from '../core/rulebook.ts';
 import type { Notice, NoticeResult, Notifier } from '../ports/notifier.ts';
 import { inboundPdus } from './bind-inbound.ts';
-import { type DeliverSm, receiptPdu } from './bind-receipt.ts';
+import type { DeliverSm } from './bind-addresses.ts';
+import { receiptPdu } from './bind-receipt.ts';
 
 /** What is needed of a session that takes deliver_sm. */
 export interface ReceiverBind {

@@ -7,7 +7,7 @@ import { SimulatedTime } from '../../ports/clock.double.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
 import type { Connector } from '../../ports/connector.ts';
 import { CarrierDouble, fromHex, segmentOf, withCarrier } from './testing.ts';
-import { certificate, key } from './tls.fixtures.ts';
+import { certificate, key } from '../../../../smpp/src/tls.fixtures.ts';
 
 const isUp = (connector: Connector, binds: number): boolean =>
   connector.report().binds.filter(({ state }) => state === 'bound').length === binds;
