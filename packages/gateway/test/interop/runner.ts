@@ -22,7 +22,6 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  pending: number;
 }
 
 async function within(ms: number, what: string, work: Promise<unknown>): Promise<void> {
@@ -75,7 +74,7 @@ async function runCase(interopCase: InteropCase, say: RunOptions['say']): Promis
 }
 
 export async function runCases(cases: readonly InteropCase[], { say, needsAllPeers }: RunOptions): Promise<Tally> {
-  const tally: Tally = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   const found = new Map<PeerName, Found>();
   for (const name of peerNames.filter((each) => cases.some(({ peer }) => peer === each))) {
     const peer = findPeer(name);
@@ -93,9 +92,6 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
     if (peer && 'missing' in peer) {
       say(`skipped ${title}: ${interopCase.peer} is not installed`);
       tally.skipped++;
-    } else if (interopCase.pending !== undefined) {
-      say(`pending ${title}: ${interopCase.pending}`);
-      tally.pending++;
     } else {
       const startedAt = performance.now();
       const fault = await runCase(interopCase, say);
@@ -108,9 +104,8 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
   return tally;
 }
 
-export function summary({ passed, failed, skipped, pending }: Tally): string {
+export function summary({ passed, failed, skipped }: Tally): string {
   const parts = [`${passed} passed`, `${failed} failed`];
   if (skipped > 0) parts.push(`${skipped} skipped`);
-  if (pending > 0) parts.push(`${pending} pending`);
   return parts.join(', ');
 }

@@ -8,14 +8,6 @@ import { assertLedgerHolds, PRICE_MICROS, reportCodes, startTrunkline, type Trun
 
 const { delivered, failed, sending } = reportCodes;
 
-/** What the connector lacks yet. */
-const PENDING = {
-  tls: 'connector TLS',
-  bindModes: 'connector bind modes',
-  longMessages: 'connector forms of long messages',
-  dataSm: 'connector data_sm',
-};
-
 const PHONE = '447700900123';
 const OUR_NUMBER = '447700900999';
 const ESME_RTHROTTLED = 0x58;
@@ -134,7 +126,6 @@ type Act = (world: World) => Promise<void>;
 interface Row extends Setup {
   readonly name: string;
   readonly act: Act;
-  readonly pending?: string;
 }
 
 const rows: readonly Row[] = [
@@ -324,7 +315,6 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a transmitter and a receiver instead of a transceiver: out, receipt, inbound',
-    pending: PENDING.bindModes,
     settings: { bindMode: 'tx_rx' },
     async act(world) {
       const { trunkline, smsc } = world;
@@ -343,7 +333,6 @@ const rows: readonly Row[] = [
   },
   {
     name: 'three binds: each is used, and receipts are matched on whichever they come',
-    pending: PENDING.bindModes,
     settings: { binds: 3 },
     async act(world) {
       const { trunkline, smsc } = world;
@@ -356,7 +345,6 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a long message by SAR TLVs',
-    pending: PENDING.longMessages,
     settings: { longMessages: 'sar' },
     async act({ trunkline, smsc }) {
       await trunkline.reported(await trunkline.send(PHONE, LONG_GSM), delivered);
@@ -370,13 +358,11 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a long message by message_payload',
-    pending: PENDING.longMessages,
     settings: { longMessages: 'payload' },
     act: async (world) => untilPayload(world, 'submit_sm'),
   },
   {
     name: 'data_sm instead of submit_sm',
-    pending: PENDING.dataSm,
     settings: { submitCommand: 'data_sm', longMessages: 'payload' },
     act: async (world) => untilPayload(world, 'data_sm'),
   },
@@ -386,13 +372,11 @@ const rows: readonly Row[] = [
 const tlsRows: readonly Row[] = [
   {
     name: 'TLS with a certificate of the authority that is set: out, receipt, inbound',
-    pending: PENDING.tls,
     tls: (certificate) => ({ tls: true, tlsCa: certificate }),
     act: bothWays,
   },
   {
     name: 'TLS with a certificate that nobody vouches for: no bind',
-    pending: PENDING.tls,
     tls: () => ({ tls: true }),
     async act({ context, trunkline, smsc }) {
       await until(
@@ -406,7 +390,6 @@ const tlsRows: readonly Row[] = [
   },
   {
     name: 'TLS without checking the certificate, when told so',
-    pending: PENDING.tls,
     tls: () => ({ tls: true, tlsVerify: false }),
     act: bothWays,
   },
@@ -431,10 +414,9 @@ async function untilPayload({ trunkline, smsc }: World, command: string): Promis
 const idsFrom = (first: number): string => Array.from({ length: 100 }, (_, index) => first + index).join(',');
 
 export const carrierCases = (peer: SmscPeer): readonly InteropCase[] =>
-  [...rows, ...(peer === 'npm-smpp' ? tlsRows : [])].map(({ name, act, pending, ...setup }) => ({
+  [...rows, ...(peer === 'npm-smpp' ? tlsRows : [])].map(({ name, act, ...setup }) => ({
     peer,
     role: 'carrier',
     name,
-    ...(pending === undefined ? {} : { pending }),
     run: (context) => withWorld(context, peer, setup, act),
   }));

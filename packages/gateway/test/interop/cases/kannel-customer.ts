@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Context, InteropCase } from '../case.ts';
 import { makeCertificate } from '../certificate.ts';
-import { type Door, type DoorOptions, doorPending, openDoor, OUR_NUMBER } from '../door.ts';
+import { type Door, type DoorOptions, openDoor, OUR_NUMBER } from '../door.ts';
 import { type Kannel, type KannelOptions, startKannel } from '../kannel.ts';
 
 const PHONE = '447700900123';
@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'throttled above the rate of the account: each message once in the end',
-    door: { ratePerSecond: 5 },
+    door: { account: { smppRatePerSecond: 5 } },
     async act({ door, kannel }) {
       const numbers = Array.from({ length: 12 }, (_, index) => `4477009002${String(index).padStart(2, '0')}`);
       for (const to of numbers) await kannel.send({ to, text: 'patience' });
@@ -106,7 +106,7 @@ const rows: readonly Row[] = [
     name: 'the gateway starts anew: Kannel binds again and goes on',
     async act(world) {
       await outAndReported(world, GSM_TEXT, 0);
-      await world.door.restart();
+      await world.door.trunkline.restart();
       await world.kannel.send({ to: '447700900124', text: 'after the restart' });
       await world.kannel.untilReported('447700900124', DELIVERED);
       await world.door.fromPhone('hello again');
@@ -119,7 +119,6 @@ export const kannelCustomerCases: readonly InteropCase[] = rows.map(({ name, doo
   peer: 'kannel',
   role: 'customer',
   name,
-  ...doorPending,
   async run(context) {
     const tls = kannelOptions?.useSsl === true ? { tls: makeCertificate(context.folder) } : {};
     const door = await openDoor(context, { ...doorOptions, ...tls });
