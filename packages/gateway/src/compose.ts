@@ -121,6 +121,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
       onInbound: () => metrics.inbound(),
       onStoreError,
+      onReceiptLost: ({ connectorId, carrierKeys }, error) =>
+        log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
     });
     const supervisor = createSupervisor({
       dispatcher,
@@ -231,7 +233,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     await supervisor.apply(rulebook);
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
-    const demoFile = demo?.announce({ apiUrl, operatorUrl }) ?? null;
+    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
     demo?.begin();
     health.meet('demo');
     log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');

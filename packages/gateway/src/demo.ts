@@ -27,6 +27,9 @@ export interface DemoFile {
   readonly apiUrl: string;
   readonly account: string;
   readonly password: string;
+  /** host:port; the account binds there with smppPassword. */
+  readonly smppAddress: string;
+  readonly smppPassword: string;
   readonly operatorUrl: string;
   readonly operatorUser: string;
   readonly operatorPassword: string;
@@ -34,7 +37,7 @@ export interface DemoFile {
 
 export interface Demo {
   /** Writes demo.json; call when the ports are known. */
-  announce(urls: { readonly apiUrl: string; readonly operatorUrl: string }): DemoFile;
+  announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
   begin(): void;
   close(): Promise<void>;
@@ -88,6 +91,8 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER },
       now: clock.now(),
     });
+    // Eight characters: some clients send no more.
+    await store.setAccount(accountId, { smppPassword: clock.id(4) });
     await store.assignNumber(await store.addNumber(VIRTUAL_NUMBER, connectorId), accountId);
   }
   let { operatorPassword } = readDemoFile(folder);
@@ -104,6 +109,8 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         apiUrl: urls.apiUrl,
         account: ACCOUNT,
         password,
+        smppAddress: urls.smppAddress,
+        smppPassword: account?.smppPassword ?? password,
         operatorUrl: urls.operatorUrl,
         operatorUser: OPERATOR,
         operatorPassword,
@@ -131,6 +138,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     `Trunkline ${version} is running, with a demo.`,
     '',
     `  Customer API   ${file.apiUrl}   account ${file.account}, password ${file.password}`,
+    `  SMPP           ${file.smppAddress}   system_id ${file.account}, password ${file.smppPassword}`,
     `  Operator API   ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
     `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,

@@ -53,6 +53,8 @@ export const DRAIN_TIMEOUT_MS = 10_000;
 
 /** Carrier requests (receipts, MO) waiting for their commit on one link; beyond it the link stops reading. */
 export const CARRIER_REQUESTS_MAX = 2000;
+/** Receipts for one part of a long message, kept until it is known whether they speak for all: about a megabyte a connector. */
+export const PART_RECEIPTS_HELD_MAX = 2000;
 /** Text of a receipt kept in the history. */
 export const RECEIPT_RAW_CHARACTERS_MAX = 300;
 

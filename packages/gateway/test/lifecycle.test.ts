@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { DemoFile } from '../src/demo.ts';
+import { bindEsme } from '../src/ingress/smpp/testing.ts';
 import { type Answer, call, startProcess, until, withFolder, withGateway } from './testing/gateway.ts';
 
 const readDemo = (folder: string): DemoFile => JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as DemoFile;
@@ -54,6 +55,16 @@ test('the demo answers the example of the contract, and a restart keeps the data
           ],
         );
         inboxIds = inbox.map((row) => row[0]);
+        const [host = '', port] = gateway.demo.smppAddress.split(':');
+        const esme = await bindEsme({
+          host,
+          port: Number(port),
+          mode: 'transceiver',
+          systemId: account,
+          password: gateway.demo.smppPassword,
+        });
+        assert.equal(gateway.demo.smppPassword.length, 8);
+        await esme.client.unbind();
       },
       [],
     );

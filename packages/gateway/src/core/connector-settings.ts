@@ -1,6 +1,7 @@
 // Everything an operator can say about one carrier: how to reach it, how many binds and segments it takes, and each habit in which carriers differ
 // from each other as a setting of its own, with the default that most of them expect. The words and limits an operator may type are in
 // operator/connector-fields.ts, what each means in docs/connectors.md.
+import type { NationalLanguage } from '@trunkline/sms';
 import type { Reason } from './message.ts';
 import type { CarrierState } from './receipt.ts';
 
@@ -13,10 +14,6 @@ export const bindModes = ['trx', 'tx_rx', 'tx'] as const;
 export type BindModes = (typeof bindModes)[number];
 
 export const interfaceVersions = ['3.3', '3.4', '5.0'] as const;
-
-/** National languages of 3GPP TS 23.038 Annex A that a text may use. */
-export const nationalLanguages = ['tr', 'es', 'pt', 'bn', 'gu', 'hi', 'kn', 'ml', 'or', 'pa', 'ta', 'te', 'ur'] as const;
-export type NationalLanguage = (typeof nationalLanguages)[number];
 
 export const messageIdForms = ['as_is', 'hex_to_decimal', 'decimal_to_hex'] as const;
 /** How the id of a receipt becomes that of the response. */

@@ -85,10 +85,11 @@ test('parts: an intermediate receipt is no report, a single segment none either;
   assert.equal(profile.reportedParts(connectorSettings({ longMessages: 'payload' }), 0), 'first', 'there is only one');
 });
 
-test('many long messages at once are judged early rather than kept for ever', () => {
+test('of many long messages at once a sample is judged, none of them early', () => {
   const profile = createLinkProfile(0);
-  for (let id = 1; id <= 2000; id++) profile.matched(found(id, 1, 3), 0);
-  assert.ok(profile.evidence.parts.first >= 1000);
+  for (const part of [1, 2, 3]) for (let id = 1; id <= 5000; id++) profile.matched(found(id, part, 3), part * 1000);
+  assert.equal(profile.reportedParts(usual, 2 * MINUTE), 'all');
+  assert.deepEqual(profile.evidence.parts, { all: 500, first: 0, last: 0, other: 0 });
 });
 
 test('receipts: dialects, TLVs and bits are counted, the dialect not each time', () => {

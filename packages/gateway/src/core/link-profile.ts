@@ -142,7 +142,7 @@ export function createLinkProfile(now: number, saved: string | null = null): Lin
 
   function judgeParts(now: number): void {
     for (const [messageId, { at, total, parts }] of waiting) {
-      if (at + PARTS_SETTLE_MS > now && waiting.size <= PARTS_WAITING_MAX) break;
+      if (at + PARTS_SETTLE_MS > now) break;
       waiting.delete(messageId);
       const only = parts.size === 1 ? [...parts][0] : null;
       evidence.parts[parts.size === total ? 'all' : only === 1 ? 'first' : only === total ? 'last' : 'other']++;
@@ -176,7 +176,8 @@ export function createLinkProfile(now: number, saved: string | null = null): Lin
       if (total === 1 || !isFinal) return;
       const known = waiting.get(messageId);
       if (known) known.parts.add(part);
-      else waiting.set(messageId, { at: now, total, parts: new Set([part]) });
+      // A sample is enough: judging early would take a slow second receipt for one that never comes.
+      else if (waiting.size < PARTS_WAITING_MAX) waiting.set(messageId, { at: now, total, parts: new Set([part]) });
       judgeParts(now);
     },
     unmatched() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createWindowLearner, PROBE_AFTER_MS } from './window-learner.ts';
+import { createWindowLearner, PROBE_AFTER_MS, type Ticket } from './window-learner.ts';
 
 interface World {
   /** Segments the carrier lets be outstanding. */
@@ -23,7 +23,7 @@ function run({
   ownWindow = 100,
 }: World) {
   const learner = createWindowLearner();
-  const onWay: { readonly at: number; readonly ticket: number; readonly outstanding: number; readonly isTaken: boolean }[] = [];
+  const onWay: { readonly at: number; readonly ticket: Ticket; readonly isTaken: boolean }[] = [];
   const taken: number[] = [];
   const causes = { rate: 0, window: 0 };
   let tokens = burst;
@@ -37,10 +37,10 @@ function run({
       onWay.splice(onWay.indexOf(answer), 1);
       if (answer.isTaken) {
         atCarrier--;
-        learner.taken(answer.ticket, answer.outstanding, now);
+        learner.taken(answer.ticket, now);
         taken[Math.floor(now / 1000)]!++;
       } else {
-        const cause = learner.refused(answer.ticket, answer.outstanding, now);
+        const cause = learner.refused(answer.ticket, now);
         causes[cause]++;
         // The throttle is not what is tested here: a breath is enough.
         if (cause === 'rate') heldUntil = now + 20;
@@ -59,17 +59,25 @@ function run({
         tokens--;
       }
       // A refusal costs the carrier nothing and comes at once; what is taken is answered when it is stored.
-      onWay.push({ at: now + (isTaken ? latencyMs : 1), ticket: learner.sent(onWay.length), outstanding: onWay.length, isTaken });
+      onWay.push({ at: now + (isTaken ? latencyMs : 1), ticket: learner.sent(onWay.length, now), isTaken });
     }
   }
   return { learner, taken, causes };
 }
 
-for (const window of [1, 4, 10, 50])
-  test(`a carrier that lets ${window} be outstanding: learned exactly, used fully, and not called a rate`, () => {
-    const { learner, taken, causes } = run({ window, latencyMs: 40, seconds: 40 });
+for (const [window, latencyMs] of [
+  [1, 40],
+  [4, 40],
+  [10, 40],
+  [50, 40],
+  // The answers come just when the probe leaves.
+  [10, PROBE_AFTER_MS],
+  [10, PROBE_AFTER_MS - 1],
+] as const)
+  test(`a carrier that lets ${window} be outstanding for ${latencyMs} ms: learned exactly, used fully, and not called a rate`, () => {
+    const { learner, taken, causes } = run({ window, latencyMs, seconds: 40 });
     assert.equal(learner.learned(), window);
-    const possible = (window * 1000) / 41;
+    const possible = (window * 1000) / (latencyMs + 1);
     for (const second of taken.slice(3)) assert.ok(second >= possible * 0.9, `${second} of ${possible}`);
     assert.equal(causes.rate, 0);
     const refused = causes.window / taken.reduce((sum, count) => sum + count, 0);
@@ -96,7 +104,7 @@ test('a strict rate looks like a window at first: a probe a moment later is take
 
 test('nothing outstanding: no window refuses that', () => {
   const learner = createWindowLearner();
-  assert.equal(learner.refused(learner.sent(0), 0, 0), 'rate');
+  assert.equal(learner.refused(learner.sent(0, 0), 0), 'rate');
   assert.equal(learner.limit(), Number.POSITIVE_INFINITY);
 });
 
@@ -104,11 +112,11 @@ test('a window that the carrier narrowed is given up and found anew', () => {
   const learner = createWindowLearner();
   learner.reset(10);
   assert.deepEqual([learner.limit(), learner.learned()], [10, 10]);
-  for (let count = 0; count < 19; count++) assert.equal(learner.refused(learner.sent(4), 4, 1000), 'rate');
+  for (let count = 0; count < 19; count++) assert.equal(learner.refused(learner.sent(4, 1000), 1000), 'rate');
   assert.equal(learner.learned(), 10);
-  learner.refused(learner.sent(4), 4, 1000);
+  learner.refused(learner.sent(4, 1000), 1000);
   assert.equal(learner.learned(), null);
-  assert.equal(learner.refused(learner.sent(4), 4, 1001), 'window');
+  assert.equal(learner.refused(learner.sent(4, 1001), 1001), 'window');
   assert.equal(learner.limit(), 4);
 });
 

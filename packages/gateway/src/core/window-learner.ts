@@ -6,6 +6,11 @@
 
 /** How long after a refusal the probe leaves: long enough for a rate to have room again, shorter than most answers take. */
 export const PROBE_AFTER_MS = 20;
+/** A probe proves nothing when a segment before it was answered about when it left: its place may have been free. It is tried so often. */
+const PROBES_MAX = 5;
+/** "About when it left": so many times the quickest answer ever, and a little. */
+const QUICKEST_ANSWERS = 2;
+const PROBE_CLEAR_MS = 3;
 /** Taken segments sent with the window nearly full that prove it: so many, and so many times the window. */
 const PROOF_MIN = 30;
 const PROOF_WINDOWS = 2;
@@ -27,19 +32,27 @@ const MEMORY_ANSWERS = 4000;
 
 export type RefusalCause = 'rate' | 'window';
 
+/** A segment that left: goes with its answer. */
+export interface Ticket {
+  readonly number: number;
+  /** How many others were outstanding. */
+  readonly outstanding: number;
+  readonly sentAt: number;
+}
+
 export interface WindowLearner {
   /** Segments that may be outstanding on one bind; Infinity while nothing is known. */
   limit(): number;
-  /** A segment leaves, with so many others outstanding; the ticket goes with its answer. */
-  sent(outstanding: number): number;
+  /** A segment leaves, with so many others outstanding. */
+  sent(outstanding: number, now: number): Ticket;
   /** True once after a refusal that wants a probe: PROBE_AFTER_MS later `probe` should be called. */
   wantsProbe(): boolean;
   /** Lets one segment more be outstanding than the limit says. */
   probe(): void;
-  /** Its answer: taken, with so many others outstanding when it left. */
-  taken(ticket: number, outstanding: number, now: number): void;
+  /** Its answer: taken. */
+  taken(ticket: Ticket, now: number): void;
   /** Its answer: too fast or too many. Which of the two is the return value. */
-  refused(ticket: number, outstanding: number, now: number): RefusalCause;
+  refused(ticket: Ticket, now: number): RefusalCause;
   /** The window that has proved itself, null while none has. */
   learned(): number | null;
   readonly counts: { readonly taken: number; readonly refused: number; readonly widest: number };
@@ -56,7 +69,9 @@ export function createWindowLearner(): WindowLearner {
   let proof = 0;
   let refusedBelow = 0;
   let probing: 'no' | 'wanted' | 'asked' | 'allowed' = 'no';
-  let probeTicket = 0;
+  let probe: { readonly ticket: Ticket; olderAnsweredAt: number | null } | null = null;
+  let probesLeft = PROBES_MAX;
+  let quickestMs = Number.POSITIVE_INFINITY;
   let pauseMs = TRIAL_PAUSE_MIN_MS;
   let pausedUntil = 0;
   let widenMs = WIDEN_MIN_MS;
@@ -72,6 +87,7 @@ export function createWindowLearner(): WindowLearner {
     held = limit;
     widenAt = limit;
     probing = 'no';
+    probe = null;
   };
   const remember = (outstanding: number): void => {
     takenAt.set(outstanding, (takenAt.get(outstanding) ?? 0) + 1);
@@ -90,6 +106,14 @@ export function createWindowLearner(): WindowLearner {
     inForceFrom = ticket;
     refusedBelow = 0;
   };
+  const wantProbe = (left: number): void => {
+    probesLeft = left;
+    if (left > 0) probing = 'wanted';
+  };
+  const answered = (ticket: Ticket, now: number): void => {
+    quickestMs = Math.min(quickestMs, now - ticket.sentAt);
+    if (probe && ticket.number < probe.ticket.number) probe.olderAnsweredAt ??= now;
+  };
   const giveUp = (now: number): void => {
     pausedUntil = now + pauseMs;
     pauseMs = Math.min(TRIAL_PAUSE_MAX_MS, pauseMs * 2);
@@ -98,13 +122,13 @@ export function createWindowLearner(): WindowLearner {
 
   return {
     limit: () => (probing === 'allowed' ? limit + 1 : limit),
-    sent(outstanding) {
-      tickets++;
+    sent(outstanding, now) {
+      const ticket = { number: ++tickets, outstanding, sentAt: now };
       if (probing === 'allowed' && outstanding >= limit) {
         probing = 'no';
-        probeTicket = tickets;
+        probe = { ticket, olderAnsweredAt: null };
       }
-      return tickets;
+      return ticket;
     },
     wantsProbe() {
       if (probing !== 'wanted') return false;
@@ -114,14 +138,20 @@ export function createWindowLearner(): WindowLearner {
     probe() {
       if (probing === 'asked' && status !== 'open') probing = 'allowed';
     },
-    taken(ticket, outstanding, now) {
+    taken(ticket, now) {
+      const { outstanding } = ticket;
+      answered(ticket, now);
       counts.taken++;
       counts.widest = Math.max(counts.widest, outstanding + 1);
       remember(outstanding);
-      if (status === 'open' || ticket <= inForceFrom) return;
+      if (status === 'open' || ticket.number <= inForceFrom) return;
       refusedBelow = 0;
-      if (ticket === probeTicket) {
-        if (status === 'trial') giveUp(now);
+      if (probe?.ticket === ticket) {
+        const { olderAnsweredAt } = probe;
+        probe = null;
+        const isClear = olderAnsweredAt === null || olderAnsweredAt - ticket.sentAt >= quickestMs * QUICKEST_ANSWERS + PROBE_CLEAR_MS;
+        if (!isClear) wantProbe(probesLeft - 1);
+        else if (status === 'trial') giveUp(now);
         else if (outstanding >= limit) hold(outstanding + 1, tickets);
         return;
       }
@@ -142,23 +172,28 @@ export function createWindowLearner(): WindowLearner {
       widenAt = now + widenMs;
       hold(limit + Math.max(1, Math.floor(limit * WIDEN_SHARE)), tickets);
     },
-    refused(ticket, outstanding, now) {
+    refused(ticket, now) {
+      const { outstanding } = ticket;
+      answered(ticket, now);
       counts.refused++;
       if (status === 'open') {
         if (now < pausedUntil || outstanding < 1 || takenFrom(outstanding) > remembered * TAKEN_ABOVE_SHARE_MAX) return 'rate';
         status = 'trial';
-        probing = 'wanted';
+        wantProbe(PROBES_MAX);
         proof = 0;
         hold(outstanding, tickets);
         return 'window';
       }
-      if (ticket === probeTicket) return 'window';
+      if (probe?.ticket === ticket) {
+        probe = null;
+        return 'window';
+      }
       // It left before what is in force now.
-      if (ticket <= inForceFrom) return outstanding >= Math.min(limit, held) ? 'window' : 'rate';
+      if (ticket.number <= inForceFrom) return outstanding >= Math.min(limit, held) ? 'window' : 'rate';
       if (status === 'learned' && outstanding >= held) {
         widenMs = Math.min(WIDEN_MAX_MS, widenMs * 2);
         widenAt = now + widenMs;
-        probing = 'wanted';
+        wantProbe(PROBES_MAX);
         hold(held, tickets);
         return 'window';
       }

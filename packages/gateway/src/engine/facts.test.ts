@@ -29,6 +29,7 @@ function rig(number: VirtualNumber = { id: 1, number: '10690001', connectorId: 1
   }[] = [];
   const saved: { readonly part: InboundPart; finish(): void; fail(error: Error): void }[] = [];
   const errors: unknown[] = [];
+  const lost: ReceiptRecord[] = [];
   const facts = createFacts({
     store: {
       applyReceipts: (receipts) => new Promise((finish, fail) => calls.push({ receipts, finish, fail })),
@@ -39,8 +40,9 @@ function rig(number: VirtualNumber = { id: 1, number: '10690001', connectorId: 1
     onReceipt() {},
     onInbound() {},
     onStoreError: (error) => errors.push(error),
+    onReceiptLost: (record) => lost.push(record),
   });
-  return { facts, calls, saved, errors };
+  return { facts, calls, saved, errors, lost };
 }
 
 test('receipts of one read are one call, and each is answered only after its commit', async () => {
@@ -83,6 +85,34 @@ test('a store that cannot write: every receipt of the call is refused for now, o
     ['b', false],
   ]);
   assert.equal(errors.length, 1);
+});
+
+test('a receipt that the store can make nothing of takes no other with it, and is not repeated for ever', async () => {
+  const { facts, calls, lost } = rig();
+  const answers: [key: string, result: ReceiptResult | false][] = [];
+  for (const key of ['a', 'b']) facts.receipt(recordOf(), receipt(key), (result) => answers.push([key, result]));
+  await settle();
+  calls[0]?.fail(new Error('no such message'));
+  await settle();
+  assert.deepEqual(
+    calls.slice(1).map(({ receipts }) => receipts.map(({ carrierKeys }) => carrierKeys[0])),
+    [['a'], ['b']],
+  );
+  const matched: ReceiptResult = { kind: 'matched', keyIndex: 0, messageId: 1, part: 1, total: 1 };
+  calls[1]?.fail(new Error('no such message'));
+  calls[2]?.finish([matched]);
+  await settle();
+  assert.deepEqual(
+    answers.toSorted(([a], [b]) => a.localeCompare(b)),
+    [
+      ['a', { kind: 'orphan' }],
+      ['b', matched],
+    ],
+  );
+  assert.deepEqual(
+    lost.map(({ carrierKeys }) => carrierKeys[0]),
+    ['a'],
+  );
 });
 
 test('a message from a phone goes to the account that owns the number, answered after the commit', async () => {

@@ -12,6 +12,8 @@ export interface FactsParts {
   readonly onReceipt: (connector: string, kind: ReceiptResult['kind']) => void;
   readonly onInbound: () => void;
   readonly onStoreError: (error: unknown) => void;
+  /** A receipt that the store can make nothing of: it is dropped, and the carrier answered as if it were kept. */
+  readonly onReceiptLost: (receipt: ReceiptRecord, error: unknown) => void;
 }
 
 export interface Facts {
@@ -31,16 +33,29 @@ export function createFacts(parts: FactsParts): Facts {
   async function flush(): Promise<void> {
     const batch = waiting;
     waiting = [];
+    await apply(batch);
+  }
+
+  async function apply(batch: readonly WaitingReceipt[]): Promise<void> {
+    let results: readonly ReceiptResult[];
     try {
-      const results = await parts.store.applyReceipts(batch.map(({ record }) => record));
-      for (const [index, { connector, committed }] of batch.entries()) {
-        const result = results[index];
-        if (result) parts.onReceipt(connector, result.kind);
-        committed(result ?? false);
-      }
+      results = await parts.store.applyReceipts(batch.map(({ record }) => record));
     } catch (error) {
       parts.onStoreError(error);
-      for (const { committed } of batch) committed(false);
+      if (error instanceof StoreUnavailable) for (const { committed } of batch) committed(false);
+      // One that the store can make nothing of must not take the others with it, nor be repeated by the carrier for ever.
+      else if (batch.length > 1) await Promise.all(batch.map((one) => apply([one])));
+      else
+        for (const { record, committed } of batch) {
+          parts.onReceiptLost(record, error);
+          committed({ kind: 'orphan' });
+        }
+      return;
+    }
+    for (const [index, { connector, committed }] of batch.entries()) {
+      const result = results[index];
+      if (result) parts.onReceipt(connector, result.kind);
+      committed(result ?? false);
     }
   }
 

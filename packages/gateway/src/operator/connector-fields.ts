@@ -1,12 +1,12 @@
 // The settings of connectors as an operator types them: see fields.ts. docs/connectors.md says what each is for.
 import { isIP } from 'node:net';
+import { NATIONAL_LANGUAGES } from '@trunkline/sms';
 import {
   bindModes,
   carrierAlphabets,
   type ConnectorSettings,
   interfaceVersions,
   messageIdForms,
-  nationalLanguages,
   partReceipts,
 } from '../core/connector-settings.ts';
 import { reasons } from '../core/message.ts';
@@ -133,7 +133,7 @@ export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
   field('dataCodingGsm7', autoOr(255), 'data_coding of texts in the default alphabet'),
   field('dataCodingLatin1', autoOr(255), 'data_coding of texts in an 8-bit alphabet'),
   field('dataCodingUcs2', autoOr(255), 'data_coding of texts in UCS-2'),
-  field('languages', wordsOf(nationalLanguages), 'National languages whose shift tables the carrier passes on'),
+  field('languages', wordsOf(NATIONAL_LANGUAGES), 'National languages whose shift tables the carrier passes on'),
   field('lookAlikes', oneOf(['off', 'typography', 'letters']), 'Characters that may be replaced by look-alikes to save segments'),
   field('inboundDataCodings', mapOf('DATA_CODING', dataCodingKey, carrierAlphabets), 'Alphabets of what the carrier sends, by data_coding'),
   field('receipts', flag, 'false for a carrier that gives no receipts: accepted is then delivered'),

@@ -99,6 +99,12 @@ function wholeReceipts(withStore: WithStore): void {
       assert.equal(await stateOf(store, id), DELIVERED);
       assert.deepEqual(await partStates(store, id), [DELIVERED, DELIVERED, DELIVERED]);
     }
+    const learned = await submit(store, simplePlan(1, ['a'], long));
+    await store.recordOutcomes([1, 2, 3].map((each) => acceptedBy(learned, `late${each}`, { part: each, total: 3 })));
+    await store.applyReceipts([receiptFor(['late1'], DELIVERED)]);
+    assert.equal(await stateOf(store, learned), ENROUTE);
+    await store.applyReceipts([receiptFor(['late1'], DELIVERED, { reportedParts: 'first' })]);
+    assert.equal(await stateOf(store, learned), DELIVERED, 'said again once the habit is known');
     const id = await submit(store, simplePlan(1, ['a'], long));
     await store.recordOutcomes([1, 2, 3].map((part) => acceptedBy(id, `all${part}`, { part, total: 3 })));
     await store.applyReceipts([receiptFor(['all1'], DELIVERED, { reportedParts: 'all' })]);

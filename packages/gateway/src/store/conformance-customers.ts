@@ -179,6 +179,17 @@ function longParts(withStore: WithStore): void {
     assert.deepEqual(await pieces(store), [[1, 'ABC', ['A', 'B', 'C']]]);
   });
 
+  withStore('a receipt is wanted when any part wants one; a part of another alphabet is of another message', async (store) => {
+    await store.accept({ ...part(7, 2, 2, 'B'), notify: Notify.NONE });
+    await store.accept({ ...part(7, 1, 2, 'A'), notify: Notify.ALL });
+    await store.recordOutcomes([refusedBy(1, { part: 1, total: 2 }), refusedBy(1, { part: 2, total: 2 })]);
+    assert.deepEqual(await due(store), [[1, MessageState.REJECTED]]);
+    await store.accept(part(8, 1, 2, 'A'));
+    const other = part(8, 2, 2, 'Б');
+    const result = await store.accept({ ...other, items: other.items.map((item) => ({ ...item, alphabet: 'ucs2' })) });
+    assert.deepEqual(result, { ok: true, firstId: 3, isWhole: false });
+  });
+
   withStore('a part that is repeated, before and after the whole, gets the same id', async (store) => {
     await store.accept(part(7, 1, 2, 'A'));
     assert.deepEqual(await store.accept(part(7, 1, 2, 'A')), { ok: true, firstId: 1, isWhole: false });

@@ -13,7 +13,7 @@ import {
 import { normaliseCarrierId } from '../../core/carrier-id.ts';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { LinkProfile } from '../../core/link-profile.ts';
-import { PROBE_AFTER_MS } from '../../core/window-learner.ts';
+import { PROBE_AFTER_MS, type Ticket } from '../../core/window-learner.ts';
 import {
   ALREADY_BOUND_DELAY_MAX_MS,
   ALREADY_BOUND_DELAY_MIN_MS,
@@ -107,6 +107,8 @@ export class Bind {
       return;
     }
     this.#change('connecting', '');
+    // From here on, or the answer to the bind would be the first traffic since 1970.
+    this.#trafficAt = clock.now();
     try {
       this.#client = connectEsme(options, {
         onBound: () => {
@@ -148,8 +150,7 @@ export class Bind {
       return;
     }
     const { clock, profile, settings } = this.#parts;
-    const { outstanding } = client;
-    const ticket = profile.window.sent(outstanding);
+    const ticket = profile.window.sent(client.outstanding, clock.now());
     const sequence = client.request(pdu, (outcome) => {
       if (outcome.kind === 'unsent') {
         done({ kind: 'unsent', detail: outcome.why });
@@ -168,12 +169,12 @@ export class Bind {
       const id = outcome.kind === 'response' && 'messageId' in outcome.pdu ? (outcome.pdu.messageId ?? '') : '';
       if (status === statuses.ESME_ROK) {
         profile.response(id);
-        profile.window.taken(ticket, outstanding, clock.now());
+        profile.window.taken(ticket, clock.now());
         done({ kind: 'accepted', carrierKey: normaliseCarrierId(id) });
         return;
       }
       const judged = judgeStatus(status, normaliseCarrierId(id), settings);
-      done(judged.kind === 'throttled' ? { ...judged, cause: this.#causeOf(ticket, outstanding) } : judged);
+      done(judged.kind === 'throttled' ? { ...judged, cause: this.#causeOf(ticket) } : judged);
     });
     if (sequence > 0) this.#watch();
   }
@@ -185,9 +186,9 @@ export class Bind {
     if (this.#state.state !== 'stopped') this.#change('stopped', '');
   }
 
-  #causeOf(ticket: number, outstanding: number): 'rate' | 'window' {
+  #causeOf(ticket: Ticket): 'rate' | 'window' {
     const { clock, profile, onReady } = this.#parts;
-    const cause = profile.window.refused(ticket, outstanding, clock.now());
+    const cause = profile.window.refused(ticket, clock.now());
     if (profile.window.wantsProbe())
       this.#cancelProbe ??= clock.after(PROBE_AFTER_MS, () => {
         this.#cancelProbe = null;

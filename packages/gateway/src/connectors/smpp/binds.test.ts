@@ -325,7 +325,35 @@ test('a link learns how its carrier writes ids and receipts', () =>
     assert.deepEqual(receipts[0]?.carrierKeys, ['ab', '171', '369'], 'letters in the response: the receipt is read as decimal first');
     results[0]?.({ kind: 'matched', keyIndex: 0, messageId: 1, part: 1, total: 1 });
     await answer;
+    assert.equal(profile.evidence.idle.longestMs, 0, 'a bind that has only begun was never idle');
     const { forms, responses, dialects, bits, tlvs } = profile.evidence;
     assert.deepEqual([forms.decimal_to_hex, responses.letters, responses.zeros, bits.set, tlvs.none], [1, 1, 1, 1, 1]);
     assert.deepEqual(Object.keys(dialects), ['id in text, state in text, sub and dlvrd, dates of 10 digits, err of 3, text']);
   }));
+
+test('the habit of reporting on the first part alone, once learned, is applied to the messages it was learned from', () => {
+  const { clock, pass } = steppedClock();
+  return withCarrier(
+    async ({ carrier, bound, receipts, results, profile }) => {
+      await bound();
+      const report = async (messageId: number): Promise<void> => {
+        const answer = carrier.deliver({ ...plain, esmClass: 4, shortMessage: Buffer.from(`id:${messageId} stat:DELIVRD`) });
+        await carrier.until(() => results.length > 0);
+        results.shift()?.({ kind: 'matched', keyIndex: 0, messageId, part: 1, total: 3 });
+        await answer;
+      };
+      for (let id = 1; id <= 6; id++) await report(id);
+      assert.ok(receipts.every(({ reportedParts }) => reportedParts === null));
+      pass(120_000, 0);
+      await report(7);
+      assert.equal(profile.evidence.parts.first, 6);
+      const again = receipts.slice(7);
+      assert.deepEqual(
+        again.map(({ carrierKeys, reportedParts }) => [carrierKeys[0], reportedParts]),
+        [1, 2, 3, 4, 5, 6].map((id) => [String(id), 'first']),
+      );
+      assert.equal(receipts[6]?.reportedParts, 'first', 'the seventh itself');
+    },
+    { clock },
+  );
+});

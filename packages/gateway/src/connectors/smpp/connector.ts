@@ -4,7 +4,8 @@ import { type RequestPdu, statuses } from '@trunkline/smpp';
 import type { ConnectorRecord } from '../../core/rulebook.ts';
 import type { LinkProfile } from '../../core/link-profile.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Connector, ConnectorEvents, InboundResult, LinkReport, LinkState, Segment } from '../../ports/connector.ts';
+import { PART_RECEIPTS_HELD_MAX } from '../../limits.ts';
+import type { CarrierReceipt, Connector, ConnectorEvents, InboundResult, LinkReport, LinkState, Segment } from '../../ports/connector.ts';
 import { Bind, type BindLog } from './bind.ts';
 import { type Delivery, inboundOf, receiptOf } from './deliver.ts';
 import { bindModesOf } from './options.ts';
@@ -104,10 +105,24 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
       const form = result.kind === 'matched' ? found.candidates[result.keyIndex]?.form : undefined;
       if (result.kind === 'matched' && form) {
         const { messageId, part, total } = result;
-        profile.matched({ id: found.rawId, form, messageId, part, total, isFinal: found.receipt.state !== null }, clock.now());
+        const isFinal = found.receipt.state !== null;
+        profile.matched({ id: found.rawId, form, messageId, part, total, isFinal }, clock.now());
+        if (total > 1 && isFinal) holdPartReceipt(messageId, found.receipt);
       } else profile.unmatched();
       answer(statuses.ESME_ROK);
     });
+  }
+
+  /** Receipts that may turn out to speak for a whole message are said again when they do. */
+  const held = new Map<number, CarrierReceipt>();
+  function holdPartReceipt(messageId: number, receipt: CarrierReceipt): void {
+    if (receipt.reportedParts !== null || held.has(messageId)) held.delete(messageId);
+    else if (held.size < PART_RECEIPTS_HELD_MAX) held.set(messageId, receipt);
+    const reportedParts = held.size > 0 ? profile.reportedParts(settings, clock.now()) : null;
+    if (reportedParts === null) return;
+    const again = [...held.values()];
+    held.clear();
+    if (reportedParts !== 'all') for (const each of again) events.onReceipt({ ...each, reportedParts }, () => {});
   }
 
   function handUpInbound(delivery: Delivery, answer: (status: number) => void): void {

@@ -47,6 +47,7 @@ export function esmeOptionsOf(settings: ConnectorSettings, mode: BindMode): Esme
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     bindTimeoutMs: BIND_TIMEOUT_MS,
     enquireLinkIntervalMs: settings.enquireLinkMs,
+    enquireLinkTimeoutMs: settings.responseTimeoutMs,
     // Late is not lost: the bind itself watches for silence (bind.ts).
     responseTimeoutMs: Math.max(settings.lagTimeoutMs, settings.responseTimeoutMs),
   };

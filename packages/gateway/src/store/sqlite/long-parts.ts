@@ -2,7 +2,7 @@
 // holds for all of them; it waits, never due, until the last part gives it its text and its time. What is not whole in time ends by its validity.
 import { MessageState } from '../../core/message.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
-import type { LongPart } from '../../core/submission.ts';
+import { type LongPart, Notify } from '../../core/submission.ts';
 import { assert } from '../../core/assert.ts';
 import { LONG_PARTS_REPEAT_MS, LONG_PARTS_WAIT_MS } from '../../limits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
@@ -18,6 +18,16 @@ interface Joining {
   readonly wholeAt: number | null;
 }
 
+interface Waiting {
+  readonly alphabet: string;
+  readonly notify: Notify;
+}
+
+function strongest(a: Notify, b: Notify): Notify {
+  if (a === Notify.NONE) return b;
+  return b === Notify.NONE || a === b ? a : Notify.ALL;
+}
+
 export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => AcceptResult) {
   const keyIs = 'account_id = ? AND sender = ? AND number = ? AND reference = ? AND total = ?';
   const find = db.prepare(`SELECT message_id AS messageId, expires_at AS expiresAt, whole_at AS wholeAt FROM joining WHERE ${keyIs}`);
@@ -25,15 +35,19 @@ export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => A
     'INSERT OR REPLACE INTO joining (account_id, sender, number, reference, total, message_id, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const markWhole = db.prepare(`UPDATE joining SET whole_at = ? WHERE ${keyIs}`);
-  const isWaiting = db.prepare('SELECT 1 FROM message WHERE id = ? AND state < 2').pluck();
+  const readWaiting = db.prepare('SELECT alphabet, notify FROM message WHERE id = ? AND state < 2');
+  const changeNotify = db.prepare('UPDATE message SET notify = ? WHERE id = ?');
   const insertPiece = db.prepare('INSERT INTO piece (message_id, part, content) VALUES (?, ?, ?)');
   const readPiece = db.prepare('SELECT content FROM piece WHERE message_id = ? AND part = ?').pluck();
   const readPieces = db.prepare('SELECT content FROM piece WHERE message_id = ? ORDER BY part').pluck();
   const complete = db.prepare('UPDATE message SET content = ?, state = ?, due_at = ?, expires_at = ? WHERE id = ?');
   const forget = db.prepare('DELETE FROM joining WHERE expires_at < ?');
 
-  function isOpen({ messageId, expiresAt, wholeAt }: Joining, now: number): boolean {
-    return wholeAt === null && expiresAt > now && isWaiting.get(messageId) !== undefined;
+  /** The message that still waits for parts of this alphabet. */
+  function findOpen({ messageId, expiresAt, wholeAt }: Joining, alphabet: string, now: number): Waiting | undefined {
+    if (wholeAt !== null || expiresAt <= now) return undefined;
+    const waiting = readWaiting.get(messageId) as Waiting | undefined;
+    return waiting?.alphabet === alphabet ? waiting : undefined;
   }
 
   function start(plan: AcceptPlan, key: Key, part: number, content: string): AcceptResult {
@@ -62,7 +76,10 @@ export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => A
       // The customer did not hear our answer and asks again.
       if (isRepeat) return { ok: true, firstId: messageId, isWhole: false };
       // The reference has come round: another message. The one that is not whole ends by its time.
-      if (known !== undefined || !isOpen(joining, plan.acceptedAt)) return start(plan, key, part, content);
+      const waiting = known === undefined ? findOpen(joining, item.alphabet, plan.acceptedAt) : undefined;
+      if (!waiting) return start(plan, key, part, content);
+      // Some customers ask for a receipt with one of the parts only, and it need not be the first to arrive.
+      if (plan.notify !== waiting.notify) changeNotify.run(strongest(plan.notify, waiting.notify), messageId);
       insertPiece.run(messageId, part, content);
       const pieces = readPieces.all(messageId) as string[];
       if (pieces.length < total) return { ok: true, firstId: messageId, isWhole: false };

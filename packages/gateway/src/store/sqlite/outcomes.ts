@@ -229,12 +229,14 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       return;
     }
     const partState = readPartState.get(messageId, part) as MessageState | undefined;
-    if (partState === undefined || isFinal(partState)) return;
+    if (partState === undefined) return;
     if (countsForAll(receipt, part, row.segments)) {
+      // Even when the part itself has ended: what it says about the others may have been learned since.
       changeOpenParts.run(receipt.state, receipt.at, messageId);
       // Parts that have not left yet take it over when they have.
       insertPart.run(messageId, WHOLE, receipt.state, '', receipt.at);
-    } else changePart.run(receipt.state, receipt.at, messageId, part);
+    } else if (isFinal(partState)) return;
+    else changePart.run(receipt.state, receipt.at, messageId, part);
     if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.error, receipt.at);
   }
 

@@ -1,0 +1,21 @@
+// The table of money: transfers are written and never touched again (docs/ledger.md).
+
+export const ledgerTables = `
+CREATE TABLE transfer (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('credit', 'debit', 'hold', 'post', 'void')),
+  balance_micros INTEGER NOT NULL CHECK (balance_micros >= 0),
+  gift_micros INTEGER NOT NULL CHECK (gift_micros >= 0),
+  messages INTEGER NOT NULL,
+  first_message_id INTEGER,
+  reference TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX transfer_hold ON transfer (account_id, at) WHERE kind = 'hold';
+
+CREATE TRIGGER transfer_is_never_edited BEFORE UPDATE ON transfer BEGIN SELECT raise(ABORT, 'a ledger transfer is never edited'); END;
+
+CREATE TRIGGER transfer_is_never_deleted BEFORE DELETE ON transfer BEGIN SELECT raise(ABORT, 'a ledger transfer is never deleted'); END;
+`;
