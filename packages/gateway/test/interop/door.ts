@@ -14,6 +14,9 @@ export interface Door {
   readonly carrier: Simulator;
   /** Waits until so many messages have reached the carrier, long ones whole. */
   readonly carried: (count: number) => Promise<readonly ReceivedMessage[]>;
+  /** The carrier lets nobody in, until it does again: what is accepted meanwhile waits in the gateway. */
+  readonly carrierLeaves: () => Promise<void>;
+  readonly carrierReturns: () => Promise<void>;
   /** A phone sends this to the account's number. */
   readonly fromPhone: (text: string, from?: string) => Promise<unknown>;
 }
@@ -34,13 +37,15 @@ export async function openDoor(context: Context, { account = {}, tls }: DoorOpti
   await operator('POST', '/api/routes', { connector: 'carrier' });
   await operator('POST', '/api/numbers', { number: OUR_NUMBER, connector: 'carrier' });
   await operator('POST', `/api/numbers/${OUR_NUMBER}/assign`, { account: ACCOUNT });
-  // A message of a phone goes to whoever is bound; nobody is the simulator's fault and not the gateway's.
-  await until(
-    context,
-    'the link to the carrier',
-    () => trunkline.link('carrier'),
-    ({ state }) => state === 'bound',
-  );
+  const untilLink = async (wanted: string): Promise<void> => {
+    await until(
+      context,
+      `the link to the carrier to be ${wanted}`,
+      () => trunkline.link('carrier'),
+      ({ state }) => state === wanted,
+    );
+  };
+  await untilLink('bound');
   return {
     port: tls ? trunkline.smppTlsPort : trunkline.smppPort,
     systemId: ACCOUNT,
@@ -54,6 +59,17 @@ export async function openDoor(context: Context, { account = {}, tls }: DoorOpti
         () => carrier.received.filter(({ segments, segmentsReceived }) => segments === segmentsReceived),
         (found) => found.length >= count,
       ),
+    async carrierLeaves() {
+      carrier.set({ bindStatus: 'ESME_RINVPASWD' });
+      carrier.disconnectAll();
+      await untilLink('refused');
+    },
+    async carrierReturns() {
+      carrier.set({ bindStatus: null });
+      // A change is what a refused link waits for.
+      await operator('PATCH', '/api/connectors/carrier', { systemType: 'again' });
+      await untilLink('bound');
+    },
     fromPhone: (text, from = '447700900123') => carrier.sendFromPhone({ from, to: OUR_NUMBER, text }),
   };
 }

@@ -142,7 +142,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
   };
 }
 
-/** Nothing is left in between: every hold resolved and the books balanced. */
+/** The books balance: every credit, hold, charge and refund adds up. */
 export async function assertLedgerHolds({ operator }: Trunkline): Promise<void> {
   const proof = await operator('GET', '/api/ledger/verify');
   assert.equal(proof['holds'], true, JSON.stringify(proof));

@@ -332,14 +332,21 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name: 'three binds: each is used, and receipts are matched on whichever they come',
-    settings: { binds: 3 },
+    name: 'three binds: each is used, what was in doubt on them is sent again, receipts and inbound on any',
+    settings: { binds: 3, window: 1 },
     async act(world) {
       const { trunkline, smsc } = world;
       await smsc.until('three binds', () => smsc.count('bind') === 3);
-      const ids = await Promise.all(Array.from({ length: 30 }, (_, index) => trunkline.send(PHONE, `over three binds ${index}`)));
+      smsc.tell({ do: 'mute', times: 3 });
+      const texts = Array.from({ length: 30 }, (_, index) => `over three binds ${index}`);
+      const ids = await Promise.all(texts.map((text) => trunkline.send(PHONE, text)));
+      await smsc.until('a submit on each', () => smsc.submits().length === 3);
+      assert.equal(new Set(smsc.submits().map(({ bind }) => bind)).size, 3);
+      smsc.tell({ do: 'cut' });
       for (const id of ids) await trunkline.reported(id, delivered);
-      assert.equal(smsc.submits().length, 30);
+      assert.equal(smsc.submits().length, 33);
+      assert.deepEqual(new Set(smsc.submits().map(({ text }) => text)), new Set(texts));
+      assert.equal(await trunkline.spentMicros(), 30 * PRICE_MICROS);
       await bothWays(world);
     },
   },
