@@ -1,4 +1,4 @@
-/** Runs cases one after another, prints a line for each, and cleans up after each whatever became of it. */
+/** Runs cases, two at a time, prints a line for each, and cleans up after each whatever became of it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { type Context, type InteropCase, titleOf } from './case.ts';
 import type { Child } from './children.ts';
 import { type Found, findPeer, type PeerName, peerNames } from './installed.ts';
 
+/** Most of a case is waiting; deadlines leave room for a machine with two cores. */
+const CASES_AT_ONCE = 2;
 const DEADLINE_MS = 30_000;
 /** A case whose own waiting does not end at its deadline is left behind after this. */
 const DEADLINE_GRACE_MS = 5000;
@@ -86,7 +88,7 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
     say(`${needsAllPeers ? 'FAILED ' : ''}peer ${name}: not installed: ${peer.missing}`);
     if (needsAllPeers) tally.failed++;
   }
-  for (const interopCase of cases) {
+  const runOne = async (interopCase: InteropCase): Promise<void> => {
     const title = titleOf(interopCase);
     const peer = found.get(interopCase.peer);
     if (peer && 'missing' in peer) {
@@ -94,13 +96,20 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
       tally.skipped++;
     } else {
       const startedAt = performance.now();
-      const fault = await runCase(interopCase, say);
+      const lines: string[] = [];
+      const fault = await runCase(interopCase, (line) => lines.push(line));
+      for (const line of lines) say(line);
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       say(fault === null ? `ok ${title} (${seconds} s)` : `FAILED ${title} (${seconds} s)\n    ${fault.replaceAll('\n', '\n    ')}`);
       if (fault === null) tally.passed++;
       else tally.failed++;
     }
-  }
+  };
+  const waiting = [...cases];
+  const runNext = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await runOne(next);
+  };
+  await Promise.all(Array.from({ length: CASES_AT_ONCE }, runNext));
   return tally;
 }
 

@@ -14,6 +14,8 @@ const DELIVERED = 1;
 const FAILED = 2;
 const TAKEN = 8;
 const REFUSED = 16;
+/** What may come twice after a crash: submits that Kannel has no answer to (max-pending-submits), and those the carrier has not answered (window). */
+const IN_DOUBT_MAX = 10 + 100;
 
 const GSM_TEXT = 'Häkan pays 10 € for {two} [crates] ~ of Åland^s best \\ ñoquis @ £5';
 const LONG_GSM = `${GSM_TEXT}. `.repeat(6).trim();
@@ -201,11 +203,11 @@ const rows: readonly Row[] = [
       await Promise.all([send(), crash()]);
       await kannel.online();
       for (const to of numbers) await kannel.untilReported(to, DELIVERED);
-      assert.deepEqual(new Set(door.carrier.received.map(({ destination }) => destination)), new Set(numbers));
+      const carried = door.carrier.received.map(({ text, destination }) => `${destination} ${text}`);
+      assert.deepEqual(new Set(carried), new Set(numbers.map((to) => `${to} number ${to}`)));
+      assert.ok(carried.length <= numbers.length + IN_DOUBT_MAX, `${carried.length} at the carrier`);
       const ids = new Set(kannel.submitIds());
       assert.ok(ids.size >= numbers.length, `${ids.size} ids for ${numbers.length} messages`);
-      const carried = new Set(door.carrier.received.map(({ text, destination }) => `${destination} ${text}`));
-      for (const to of numbers) assert.ok(carried.has(`${to} number ${to}`), to);
       const reports = await Promise.all(chunks([...ids], 200).map((some) => door.trunkline.api('getreport', { ids: some.join() })));
       assert.equal(
         reports.reduce((sum, { success }) => sum + Number(success), 0),
