@@ -38,8 +38,11 @@ export interface Kannel {
   /** Whether its log has this. */
   readonly hasLogged: (text: string) => boolean;
   readonly untilLogged: (text: string) => Promise<void>;
+  /** Its status page, where each of its links has a line. */
+  readonly status: () => Promise<string>;
   /** Unbinds, and is away until it is told to start. */
   readonly stop: () => Promise<void>;
+  /** Tells it to bind again; `online` waits for it. */
   readonly start: () => Promise<void>;
   /** Waits until all its binds are there. */
   readonly online: () => Promise<void>;
@@ -199,13 +202,13 @@ export async function startKannel(
     async untilLogged(text) {
       await until(context, `${text} in its log`, log, (lines) => lines.includes(text));
     },
+    status: () => ask('status.txt'),
     async stop() {
       await ask('stop-smsc', '&smsc=trunkline');
       await untilOnline(0);
     },
     async start() {
       await ask('start-smsc', '&smsc=trunkline');
-      await untilOnline(links);
     },
     online: () => untilOnline(links),
     reports,
