@@ -1,4 +1,7 @@
-/** Ports that are free now, below the range from which the kernel takes ports for outgoing connections, so that none of those gets one. */
+/**
+ * Ports that are free now, below the range from which the kernel takes ports for outgoing connections, so that none of those gets one. No port is
+ * given twice by one process: its cases run side by side.
+ */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
@@ -18,14 +21,19 @@ function outgoingRangeStart() {
   }
 }
 
+const given = new Set<number>();
+
 export async function freePorts(count: number) {
   const first = 10_000;
   const last = Math.max(outgoingRangeStart(), first + 5000);
   const held: { port: number; server: Server }[] = [];
   for (let tries = 0; held.length < count && tries < 1000; tries++) {
     const port = first + Math.floor(Math.random() * (last - first));
+    if (given.has(port)) continue;
     const server = await listenOn(port);
-    if (server) held.push({ port, server });
+    if (!server) continue;
+    given.add(port);
+    held.push({ port, server });
   }
   await Promise.all(held.map(({ server }) => new Promise((resolve) => server.close(resolve))));
   if (held.length < count) throw new Error('no free ports');

@@ -19,8 +19,6 @@ export interface InteropCase {
   /** Which side of the gateway the peer stands on. */
   readonly role: 'carrier' | 'customer';
   readonly name: string;
-  /** What the gateway lacks for it yet. Such a case is not run and not counted as passed. */
-  readonly pending?: string;
   readonly deadlineMs?: number;
   readonly run: (context: Context) => Promise<void>;
 }

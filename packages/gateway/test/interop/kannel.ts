@@ -1,6 +1,6 @@
 /** Kannel as our customer: bearerbox bound to the gateway, smsbox in front of it, and a sink for what they report. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -31,6 +31,21 @@ export interface Kannel {
   /** Types of the reports on a message sent with this tag: 1 delivered, 2 failed, 4 queued, 8 taken by us, 16 refused by us. */
   readonly reports: (tag: string) => readonly number[];
   readonly untilReported: (tag: string, type: number) => Promise<void>;
+  /** Ids of the gateway, in the order in which their receipts came in. */
+  readonly receiptIds: () => readonly string[];
+  /** Ids of the gateway, in the order of its answers. */
+  readonly submitIds: () => readonly string[];
+  /** Whether its log has this. */
+  readonly hasLogged: (text: string) => boolean;
+  readonly untilLogged: (text: string) => Promise<void>;
+  /** Its status page, where each of its links has a line. */
+  readonly status: () => Promise<string>;
+  /** Unbinds, and is away until it is told to start. */
+  readonly stop: () => Promise<void>;
+  /** Tells it to bind again; `online` waits for it. */
+  readonly start: () => Promise<void>;
+  /** Waits until all its binds are there. */
+  readonly online: () => Promise<void>;
   /** The text of so many inbound messages, as Kannel reads them. */
   readonly inbound: (count: number) => Promise<readonly (readonly [from: string, to: string, text: string])[]>;
 }
@@ -151,9 +166,21 @@ export async function startKannel(
   };
   const bearerbox = await boot('bearerbox', box);
   await boot('smsbox', send);
-  const status = async (): Promise<string> => (await get(admin, '/status.txt?password=interop'))[1];
+  const ask = async (command: string, more = ''): Promise<string> => (await get(admin, `/${command}?password=interop${more}`))[1];
   const links = binds === 'transceiver' ? 1 : 2;
-  await until(context, 'Kannel to be online', status, (text) => (text.match(/\(online /g) ?? []).length === links);
+  const untilOnline = async (count: number): Promise<void> => {
+    const isThere = (text: string): boolean => (text.match(/\(online /g) ?? []).length === count;
+    await until(context, `Kannel to have ${count} binds`, () => ask('status.txt'), isThere);
+  };
+  await untilOnline(links);
+
+  const log = (): string => readFileSync(join(context.folder, 'bearerbox.log'), 'utf8');
+  /** Ids in the PDUs of this kind that came in, out of its dumps. */
+  const idsIn = (kind: string, field: string): readonly string[] =>
+    log()
+      .split('SMPP PDU 0x')
+      .filter((dump) => dump.includes(`type_name: ${kind}\n`))
+      .flatMap((dump) => new RegExp(`${field}: ?\\n?.*?"(\\d+)"`).exec(dump)?.[1] ?? []);
 
   const reports = (tag: string): readonly number[] =>
     sink
@@ -169,6 +196,21 @@ export async function startKannel(
       const reported = { 'dlr-mask': String(DLR_MASK), 'dlr-url': url };
       return get(send, `/cgi-bin/sendsms?${new URLSearchParams({ ...words, ...reported, ...more }).toString()}`);
     },
+    receiptIds: () => idsIn('deliver_sm', 'receipted_message_id'),
+    submitIds: () => idsIn('submit_sm_resp', 'message_id'),
+    hasLogged: (text) => log().includes(text),
+    async untilLogged(text) {
+      await until(context, `${text} in its log`, log, (lines) => lines.includes(text));
+    },
+    status: () => ask('status.txt'),
+    async stop() {
+      await ask('stop-smsc', '&smsc=trunkline');
+      await untilOnline(0);
+    },
+    async start() {
+      await ask('start-smsc', '&smsc=trunkline');
+    },
+    online: () => untilOnline(links),
     reports,
     async untilReported(tag, type) {
       await until(

@@ -35,6 +35,8 @@ export type SmscCommand =
 
 export interface Submitted {
   readonly event: 'submit';
+  /** On which of the binds, counted from 1. */
+  readonly bind: number;
   /** submit_sm or data_sm. */
   readonly command: string;
   readonly status: number;

@@ -9,8 +9,9 @@ import { type Child, startChild } from './children.ts';
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
 
 export const ACCOUNT = 'acme';
+export const ACCOUNT_PASSWORD = 'of-the-HTTP-API-alone';
 /** Eight characters: Kannel's SMPP sends no more. */
-export const ACCOUNT_PASSWORD = 'secret99';
+export const SMPP_PASSWORD = 'secret99';
 /** What one segment costs. */
 export const PRICE_MICROS = 10_000;
 export const BALANCE_MICROS = 100_000_000;
@@ -22,10 +23,13 @@ export const reportCodes = { delivered: 0, unsent: 1, sending: 2, failed: 3 } as
 
 export interface Trunkline {
   readonly smppPort: number;
+  readonly smppTlsPort: number;
   /** The orderly end; throws when it was not clean. */
   readonly stop: () => Promise<void>;
   /** An orderly end and a new start with the same data on the same ports. */
   readonly restart: () => Promise<void>;
+  /** SIGKILL, and a new start with the same data on the same ports. */
+  readonly crash: () => Promise<void>;
   readonly api: (endpoint: string, params?: Readonly<Record<string, string>>) => Promise<Json>;
   readonly operator: (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: Json) => Promise<Json>;
   /** A message over the HTTP API; its id. */
@@ -44,13 +48,15 @@ const json = async (response: Response): Promise<Json> => (await response.json()
 /** `more`: environment variables on top of those that every case has. */
 export async function startTrunkline(context: Context, more: Readonly<Record<string, string>> = {}): Promise<Trunkline> {
   const data = join(context.folder, 'data');
-  const [httpPort = 0, operatorPort = 0, smppPort = 0, smtpPort = 0] = await freePorts(4);
+  const [httpPort = 0, operatorPort = 0, smppPort = 0, smppTlsPort = 0, smtpPort = 0] = await freePorts(5);
   const env = {
     TRUNKLINE_DATA: data,
     TRUNKLINE_HTTP_PORT: String(httpPort),
     TRUNKLINE_HTTP_HOST: '127.0.0.1',
     TRUNKLINE_OPERATOR_PORT: String(operatorPort),
     TRUNKLINE_SMPP_PORT: String(smppPort),
+    TRUNKLINE_SMPP_TLS_PORT: String(smppTlsPort),
+    TRUNKLINE_SMPP_HOST: '127.0.0.1',
     TRUNKLINE_SMTP_PORT: String(smtpPort),
     TRUNKLINE_LOG_LEVEL: 'info',
     ...more,
@@ -95,9 +101,14 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
 
   return {
     smppPort,
+    smppTlsPort,
     stop,
     async restart() {
       await stop();
+      await start();
+    },
+    async crash() {
+      await child.stop('SIGKILL');
       await start();
     },
     api,
@@ -131,7 +142,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
   };
 }
 
-/** Nothing is left in between: every hold resolved and the books balanced. */
+/** The books balance: every credit, hold, charge and refund adds up. */
 export async function assertLedgerHolds({ operator }: Trunkline): Promise<void> {
   const proof = await operator('GET', '/api/ledger/verify');
   assert.equal(proof['holds'], true, JSON.stringify(proof));

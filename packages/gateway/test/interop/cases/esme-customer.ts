@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { type Context, type InteropCase, until } from '../case.ts';
 import { makeCertificate } from '../certificate.ts';
-import { type Door, type DoorOptions, doorPending, openDoor, OUR_NUMBER } from '../door.ts';
+import { type Door, type DoorOptions, openDoor, OUR_NUMBER } from '../door.ts';
 import { type Content, type Delivered, type Esme, type EsmePeer, type Fields, type Response, type Session, startEsme } from '../esme.ts';
+import { assertLedgerHolds, PRICE_MICROS } from '../trunkline.ts';
 
 const PHONE = '447700900123';
 /** A number whose messages the carrier behind reports as failed. */
@@ -53,6 +54,13 @@ const idOf = ({ status, fields, command }: Response): string => {
   assert.match(id, /^[!-~]{1,64}$/, 'an id that every ESME can keep');
   return id;
 };
+
+/** Net::SMPP gives a time as it stands (§7.1.1), npm's smpp a Date. */
+function timeOf(text: string): number {
+  const [, date = '', time = ''] = /^(\d{6})(\d{6})\d00\+$/.exec(text) ?? [];
+  const pairs = (digits: string, separator: string): string => (digits.match(/../g) ?? []).join(separator);
+  return Date.parse(date === '' ? text : `20${pairs(date, '-')}T${pairs(time, ':')}Z`);
+}
 
 const isReceipt = ({ esmClass }: Delivered): boolean => (esmClass & RECEIPT_BITS) === RECEIPT;
 
@@ -109,13 +117,24 @@ interface Row {
   readonly act: (world: World) => Promise<void>;
 }
 
-async function threeParts({ door, bound, receipt }: World, fieldsOf: (part: number, text: string) => Fields): Promise<void> {
+type PartFields = (part: number, text: string) => Fields;
+const udhParts =
+  (header: string): PartFields =>
+  (part, text) =>
+    submit(PHONE, gsm(text, `${header}${hex(part)}`), { esm_class: UDHI });
+const sarParts: PartFields = (part, text) =>
+  submit(PHONE, gsm(text), { sar_msg_ref_num: 0x1234, sar_total_segments: 3, sar_segment_seqnum: part });
+
+async function threeParts({ door, bound, receipt }: World, fieldsOf: PartFields, isJoined = false): Promise<void> {
   const session = await bound('transceiver');
   const ids: string[] = [];
   for (const part of [3, 1, 2]) ids.push(idOf(await session.call('submit_sm', fieldsOf(part, PARTS[part - 1] ?? ''))));
   const [message] = await door.carried(1);
   assert.equal(message?.text, WHOLE);
   for (const id of new Set(ids)) await receipt(session, id);
+  assert.equal(await door.trunkline.spentMicros(), 3 * PRICE_MICROS);
+  assert.equal(new Set(ids).size, isJoined ? 1 : 3);
+  assert.equal(session.delivered().length, isJoined ? 1 : 3);
 }
 
 const rows: readonly Row[] = [
@@ -135,7 +154,7 @@ const rows: readonly Row[] = [
       const [message] = await door.carried(1);
       assert.deepEqual([message?.source, message?.destination, message?.text], ['Shop', PHONE, GSM_TEXT]);
       await receipt(session, id);
-      const ask = async (): Promise<unknown> => (await door.trunkline().api('getreport', { ids: id }))['success'];
+      const ask = async (): Promise<unknown> => (await door.trunkline.api('getreport', { ids: id }))['success'];
       await until(context, 'the report by HTTP', ask, (success) => success === 1);
     },
   },
@@ -168,18 +187,25 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a long message in parts with 8-bit references, out of order',
-    act: (world) => threeParts(world, (part, text) => submit(PHONE, gsm(text, `0500034203${hex(part)}`), { esm_class: UDHI })),
+    act: (world) => threeParts(world, udhParts('0500034203')),
   },
   {
     name: 'a long message in parts with 16-bit references, out of order',
-    act: (world) => threeParts(world, (part, text) => submit(PHONE, gsm(text, `060804beef03${hex(part)}`), { esm_class: UDHI })),
+    act: (world) => threeParts(world, udhParts('060804beef03')),
   },
   {
     name: 'a long message in parts with SAR TLVs, out of order',
-    act: (world) =>
-      threeParts(world, (part, text) =>
-        submit(PHONE, gsm(text), { sar_msg_ref_num: 0x1234, sar_total_segments: 3, sar_segment_seqnum: part }),
-      ),
+    act: (world) => threeParts(world, sarParts),
+  },
+  {
+    name: 'joined parts with 8-bit references: one id, one receipt',
+    door: { account: { smppJoinParts: true } },
+    act: (world) => threeParts(world, udhParts('0500034203'), true),
+  },
+  {
+    name: 'joined parts with SAR TLVs: one id, one receipt',
+    door: { account: { smppJoinParts: true } },
+    act: (world) => threeParts(world, sarParts, true),
   },
   {
     name: 'a long message by message_payload',
@@ -216,7 +242,7 @@ const rows: readonly Row[] = [
       ] as const) {
         const { status, fields } = await session.call('query_sm', sameMessage(id));
         assert.deepEqual([status, fields['message_id'], fields['message_state']], [STATUS.ok, id, state]);
-        assert.notEqual(fields['final_date'] ?? '', '');
+        assert.ok(Math.abs(timeOf(String(fields['final_date'])) - Date.now()) < 60_000, `final_date ${fields['final_date']}`);
       }
       const { status } = await session.call('query_sm', sameMessage('999999999'));
       assert.ok([STATUS.queryFailed, STATUS.invalidMessageId].includes(status), `status ${status}`);
@@ -272,7 +298,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'above the rate of the account ESME_RTHROTTLED, then taken',
-    door: { ratePerSecond: 2 },
+    door: { account: { smppRatePerSecond: 2 } },
     async act({ context, bound, receipt }) {
       const session = await bound('transceiver');
       const send = (index: number): Promise<Response> => session.call('submit_sm', submit(`4477009003${10 + index}`, gsm('fast')));
@@ -314,6 +340,50 @@ const rows: readonly Row[] = [
       assert.deepEqual([plain?.source, plain?.destination, plain?.text], [PHONE, OUR_NUMBER, 'plain']);
       assert.deepEqual([emoji?.text, emoji?.dataCoding], [EMOJI, 8]);
       assert.ok(long.startsWith(rest[0]?.text ?? 'nothing'));
+    },
+  },
+  {
+    name: 'inbound: a long message whole in message_payload',
+    door: { account: { smppLongInbound: 'payload' } },
+    async act({ door, bound, inbound }) {
+      const receiver = await bound('receiver');
+      const long = `${GSM_TEXT}. `.repeat(5).trim();
+      await door.fromPhone(long);
+      assert.deepEqual(
+        (await inbound(receiver, 1)).map(({ text, udh }) => [text, udh]),
+        [[long, '']],
+      );
+    },
+  },
+  {
+    name: 'one bind too many is refused, and the others go on',
+    door: { account: { smppBindsMax: 2 } },
+    async act({ door, esme, bound }) {
+      const [first] = [await bound('transceiver', 'first'), await bound('transceiver', 'second')];
+      const third = await esme.open('third');
+      assert.equal((await third.call('bind_transceiver', credentials(door))).status, STATUS.alreadyBound);
+      const id = idOf(await first.call('submit_sm', submit(PHONE, gsm('still here'))));
+      await esme.until('its receipt', () => esme.events.some((event) => event.event === 'deliver'));
+      assert.ok(esme.events.some((event) => event.event === 'deliver' && event.receiptedMessageId === id));
+    },
+  },
+  {
+    name: 'twenty receipts wait for an absent customer over a restart, and come in order',
+    async act({ context, door, esme, bound }) {
+      const transmitter = await bound('transmitter');
+      const ids: string[] = [];
+      for (let index = 0; index < 20; index++)
+        ids.push(idOf(await transmitter.call('submit_sm', submit(`4477009005${10 + index}`, gsm('nobody listens')))));
+      transmitter.close();
+      const ask = async (): Promise<unknown> => (await door.trunkline.api('getreport', { ids: ids.join() }))['success'];
+      await until(context, 'all delivered', ask, (success) => success === ids.length);
+      await door.trunkline.restart();
+      const receiver = await bound('receiver');
+      await esme.until('all receipts', () => receiver.delivered().length === ids.length);
+      assert.deepEqual(
+        receiver.delivered().map(({ receiptedMessageId }) => receiptedMessageId),
+        ids,
+      );
     },
   },
   {
@@ -366,7 +436,7 @@ const rows: readonly Row[] = [
       door.carrier.set({ receiptDelayMs: 1000 });
       const id = idOf(await session.call('submit_sm', submit(PHONE, gsm('across a restart'))));
       await door.carried(1);
-      await door.restart();
+      await door.trunkline.restart();
       await esme.until('the unbind', () => session.count('unbind') === 1 && session.count('closed') === 1);
       await receipt(await bound('transceiver', 'after'), id);
     },
@@ -396,11 +466,11 @@ export const esmeCustomerCases = (peer: EsmePeer): readonly InteropCase[] =>
     peer,
     role: 'customer',
     name,
-    ...doorPending,
     async run(context) {
       const door = await openDoor(context, { ...doorOptions, ...(tls ? { tls: makeCertificate(context.folder) } : {}) });
       const esme = await startEsme(context, peer, { port: door.port, tls: tls === true });
       await act(worldOf(context, door, esme));
+      await assertLedgerHolds(door.trunkline);
       assert.ok(!esme.events.some(({ event }) => event === 'unexpected'), 'the peer got a command it does not know');
     },
   }));

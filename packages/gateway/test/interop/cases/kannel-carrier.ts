@@ -34,7 +34,6 @@ export const kannelCarrierCases: readonly InteropCase[] = [
     peer: 'kannel',
     role: 'carrier',
     name: 'drive_smpp: a transmitter and a receiver, out without an id, inbound, enquire_link',
-    pending: 'connector bind modes',
     async run(context) {
       await listenAsBearerbox(context);
       const [port = 0] = await freePorts(1);

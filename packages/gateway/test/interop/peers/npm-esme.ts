@@ -35,7 +35,8 @@ function fieldsOf(fields: Fields): Record<string, unknown> {
 }
 
 function onResponse(call: number, pdu: TheirPdu): void {
-  const entries = Object.entries(pdu).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  const readable = Object.entries(pdu).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value] as const);
+  const entries = readable.filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   const refused = (pdu['unsuccess_sme'] ?? []) as { destination_addr: string; error_status_code: number }[];
   tell({
     event: 'response',

@@ -15,6 +15,8 @@ let receipts: ReceiptRules = { states: ['DELIVRD'], when: 'after', form: 'text',
 let mute = 0;
 let lastId = 1000;
 const bound = new Map<TheirSession, string>();
+const numbers = new WeakMap<TheirSession, number>();
+let binds = 0;
 
 const STATUS = { invalidPassword: 0x0e, invalidSystemId: 0x0f };
 const stateNumbers: Readonly<Record<string, number>> = {
@@ -72,6 +74,7 @@ function onSubmit(session: TheirSession, pdu: TheirPdu): void {
   };
   tell({
     event: 'submit',
+    bind: numbers.get(session) ?? 0,
     command: pdu.command,
     status,
     id,
@@ -103,7 +106,10 @@ function onSubmit(session: TheirSession, pdu: TheirPdu): void {
 function onBind(session: TheirSession, pdu: TheirPdu): void {
   const status = pdu['system_id'] !== systemId ? STATUS.invalidSystemId : pdu['password'] !== password ? STATUS.invalidPassword : 0;
   session.send(pdu.response(status === 0 ? { system_id: 'NPMSMPP' } : { command_status: status }));
-  if (status === 0) bound.set(session, pdu.command);
+  if (status === 0) {
+    bound.set(session, pdu.command);
+    numbers.set(session, ++binds);
+  }
   tell({
     event: 'bind',
     mode: pdu.command.slice('bind_'.length),

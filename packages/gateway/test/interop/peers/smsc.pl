@@ -18,7 +18,7 @@ $SIG{PIPE} = 'IGNORE';
 my %answer  = (status => 0, times => 0);
 my %receipt = (states => ['DELIVRD'], when => 'after', form => 'text', error => '000');
 my ($mute, $last_id) = (0, 1000);
-my (%bound, %asked);
+my ($binds, %bound, %asked);
 
 sub emit { print $json->encode({@_}), "\n" }
 
@@ -84,7 +84,7 @@ sub on_submit {
     my $body = substr($octets, length $udh);
     my $text = $pdu->{data_coding} == 8 ? decode('UTF-16BE', $body) : $pdu->{data_coding} == 3 ? decode('latin1', $body) : decode('gsm0338', $body);
     emit(
-        event => 'submit', command => $name, status => $status, id => "$id", text => $text, udh => unpack('H*', $udh),
+        event => 'submit', bind => $bound{$session}[2], command => $name, status => $status, id => "$id", text => $text, udh => unpack('H*', $udh),
         sar => \@sar, isPayload => defined $pdu->{message_payload} ? JSON::PP::true : JSON::PP::false,
         source => $pdu->{source_addr}, sourceTon => $pdu->{source_addr_ton}, sourceNpi => $pdu->{source_addr_npi},
         destination => $pdu->{destination_addr}, destinationTon => $pdu->{dest_addr_ton}, destinationNpi => $pdu->{dest_addr_npi},
@@ -108,7 +108,7 @@ sub on_bind {
     my $status = $pdu->{system_id} ne $system_id ? 0x0f : $pdu->{password} ne $password ? 0x0e : 0;
     my $respond = "${name}_resp";
     $session->$respond(seq => $pdu->{seq}, status => $status, system_id => 'NETSMPP');
-    $bound{$session} = [$session, $name] if $status == 0;
+    $bound{$session} = [$session, $name, ++$binds] if $status == 0;
     emit(
         event => 'bind', mode => substr($name, 5), status => $status, systemId => $pdu->{system_id}, password => $pdu->{password},
         systemType => $pdu->{system_type}, interfaceVersion => $pdu->{interface_version},
