@@ -1,5 +1,7 @@
-/** The customers: they submit over HTTP, and keep their own record of what they were told. Nothing here believes the gateway twice. */
+/** The customers: they submit over HTTP and SMPP, and keep their own record of what they were told. Nothing here believes the gateway twice. */
 import { Agent, request } from 'node:http';
+import { statuses } from '@trunkline/smpp';
+import { type Esme, esme } from './esme.ts';
 import { destination } from './numbers.ts';
 import { type Planned, textOf } from './plan.ts';
 
@@ -27,8 +29,13 @@ const ZONE_MS = 8 * 3600 * 1000;
 
 const stamp14 = (atMs: number) => new Date(atMs + ZONE_MS).toISOString().replaceAll(/\D/g, '').slice(0, 14);
 
-export function customer(port: number, accounts: Account[], onFault: (fault: string) => void) {
+/** What the other door calls no money. */
+const BALANCE_TOO_LOW = -10;
+
+export function customer(ports: { http: number; smpp: number }, accounts: Account[], onFault: (fault: string) => void) {
+  const port = ports.http;
   const agent = new Agent({ keepAlive: true, maxSockets: 96 });
+  const esmes = new Map<number, Esme>();
 
   const call = (path: string, body: string | undefined) =>
     new Promise<Reply>((resolve) => {
@@ -68,8 +75,27 @@ export function customer(port: number, accounts: Account[], onFault: (fault: str
     }
   };
 
+  const esmeOf = (index: number): Esme => {
+    const bound = esmes.get(index) ?? esme(ports.smpp, accountOf(index), onFault);
+    esmes.set(index, bound);
+    return bound;
+  };
+
+  const submitSmpp = async (planned: Planned): Promise<Submission | undefined> => {
+    const sentAtMs = Date.now();
+    const number = destination(planned.firstSequence, accountOf(planned.account).poor);
+    const answer = await esmeOf(planned.account).submit(number, textOf(planned));
+    if (!answer) return undefined;
+    const told = { sentAtMs, answeredAtMs: Date.now(), dueAtMs: 0 };
+    if (answer.kind === 'accepted') return { ...planned, ...told, standing: 'accepted', code: 0, ids: [answer.id] };
+    if (answer.kind === 'in doubt') return { ...planned, ...told, standing: 'in doubt', code: 0, ids: [] };
+    const code = answer.status === statuses.ESME_RSUBMITFAIL ? BALANCE_TOO_LOW : -12;
+    return { ...planned, ...told, standing: 'refused', code, ids: [] };
+  };
+
   /** Sends it; nothing comes back when no connection could be made, so that it was certainly not heard. */
   const submit = async (planned: Planned): Promise<Submission | undefined> => {
+    if (planned.shape === 'smpp') return submitSmpp(planned);
     const account = accountOf(planned.account);
     const numbers = Array.from({ length: planned.messages }, (_, i) => destination(planned.firstSequence + i, account.poor));
     const sentAtMs = Date.now();
@@ -127,7 +153,12 @@ export function customer(port: number, accounts: Account[], onFault: (fault: str
       if (balance < 0n || gift < 0n) onFault(`${accountOf(index).name} is below zero: balance ${String(json.balance)}`);
       return balance + gift;
     },
-    close: () => agent.destroy(),
+    /** States of the receipts that came to the account's bind, by id. */
+    receipts: (index: number): ReadonlyMap<number, string[]> => esmes.get(index)?.receipts ?? new Map<number, string[]>(),
+    close: async () => {
+      agent.destroy();
+      await Promise.all(Array.from(esmes.values(), (bound) => bound.close()));
+    },
   };
 }
 export type Customer = ReturnType<typeof customer>;

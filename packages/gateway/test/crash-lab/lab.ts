@@ -7,14 +7,22 @@ import type { Gateway } from './gateway.ts';
 import { startLoad } from './load.ts';
 import { plan } from './plan.ts';
 import type { Random } from './random.ts';
-import { untilQuiet, untilReported } from './settle.ts';
+import { untilQuiet, untilReported, untilTold } from './settle.ts';
 
 export const WINDOW = 100;
 const RICH_BALANCE = '100000';
 const SELF_ENDED_MAX = 3;
 
 export type Options = { kills: number; seed: number; rate: number };
-type Setting = { options: Options; source: Random; gateway: Gateway; carrier: Carrier; carrierPort: number; httpPort: number };
+type Setting = {
+  options: Options;
+  source: Random;
+  gateway: Gateway;
+  carrier: Carrier;
+  carrierPort: number;
+  httpPort: number;
+  smppPort: number;
+};
 
 async function mustDo(gateway: Gateway, ...words: string[]) {
   const answer = await gateway.cli(...words);
@@ -44,7 +52,7 @@ async function setUp({ gateway, source, options, carrierPort }: Setting) {
 }
 
 export async function runLab(setting: Setting, say: (line: string) => void) {
-  const { options, source, gateway, carrier, httpPort } = setting;
+  const { options, source, gateway, carrier, httpPort, smppPort } = setting;
   const faults: string[] = [];
   const onFault = (fault: string) => {
     if (faults.length < 50 && !faults.includes(fault)) faults.push(fault);
@@ -53,7 +61,7 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
   let readyMs = await gateway.ready();
   const readyTimesMs = [readyMs];
   const accounts = await setUp({ ...setting, source: source.stream(1) });
-  const customers = customer(httpPort, accounts, onFault);
+  const customers = customer({ http: httpPort, smpp: smppPort }, accounts, onFault);
   say(`ready in ${readyMs} ms; ${accounts.length - 1} poor accounts, ${options.rate} messages/s, seed ${options.seed}`);
 
   let selfEnded = 0;
@@ -114,12 +122,13 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
   say(`load ended, ready again in ${readyMs} ms; waiting for the last reports`);
   const final = await untilReported(load.submissions, accounts, customers, carrier, onFault);
   await untilQuiet(carrier, loadEndedAt, onFault);
+  const told = await untilTold(load.submissions, final, customers, onFault);
 
   const spendable = [];
   for (const i of accounts.keys()) spendable.push(await customers.spendable(i));
   const ledger = await gateway.cli('ledger', 'verify');
   if (!ledger.ok) onFault(`ledger verify: ${ledger.output}`);
-  customers.close();
+  await customers.close();
   if (!(await gateway.stop())) onFault('SIGTERM did not end the gateway cleanly');
 
   const stats = await carrier.stats();
@@ -140,6 +149,7 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
     killsInStartUp,
     slowestReadyMs: Math.max(...readyTimesMs),
     submissions: load.submissions.length,
+    ...told,
     carrier: stats,
     faults,
   };

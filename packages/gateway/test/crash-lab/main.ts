@@ -72,7 +72,7 @@ const workDir = mkdtempSync(join(tmpdir(), 'trunkline-crash-lab-'));
 const [http = 0, operator = 0, smpp = 0, smtp = 0, carrierPort = 0] = await freePorts(5);
 const carrier = await startCarrier(carrierPort, options.seed);
 const gateway = newGateway(workDir, { http, operator, smpp, smtp });
-const setting = { options, source: random(options.seed), gateway, carrier, carrierPort, httpPort: http };
+const setting = { options, source: random(options.seed), gateway, carrier, carrierPort, httpPort: http, smppPort: smpp };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const say = (line: string) => console.log(line);
@@ -87,6 +87,7 @@ try {
   say(
     `${result.failed} failed as the carrier said, ${result.refusedForBalance} submissions refused for balance, ` +
       `${result.inDoubtSubmissions} in doubt (${result.inDoubtAccepted} messages of them accepted), ` +
+      `${result.told} receipts told over SMPP (${result.toldAgain} again), ` +
       `duplicates at most ${duplicatedMax}, on the wire again within ${result.restartMs} ms, ready within ${result.slowestReadyMs} ms`,
   );
   if (keep || failed) say(`working folder: ${workDir}`);

@@ -1,7 +1,7 @@
 /** What the customers do: an endless list of submissions that a seed repeats. */
 import type { Random } from './random.ts';
 
-export type Shape = 'get' | 'post-array' | 'post-list';
+export type Shape = 'get' | 'post-array' | 'post-list' | 'smpp';
 
 export type Planned = {
   /** Index of the account that sends it; 0 is the rich one. */
@@ -39,13 +39,14 @@ export function plan(source: Random, poorAccounts: number) {
     nextSequence += messages;
     return { account, shape, firstSequence, messages, segments, textLength, dueInS };
   };
+  const singleShape = (): Shape => (source.chance(0.4) ? 'smpp' : 'get');
   const bulkShape = (): Shape => (source.chance(0.5) ? 'post-array' : 'post-list');
 
   /** Many at once against one small balance: exactly as many may pass as it pays for. */
   const race = (): Action => {
     const account = 1 + (Math.floor(races++ / 6) % poorAccounts);
     return Array.from({ length: source.between(8, 20) }, () =>
-      source.chance(0.7) ? submission(account, 'get', 1, 0) : submission(account, bulkShape(), source.between(2, 6), 0),
+      source.chance(0.7) ? submission(account, singleShape(), 1, 0) : submission(account, bulkShape(), source.between(2, 6), 0),
     );
   };
 
@@ -55,7 +56,7 @@ export function plan(source: Random, poorAccounts: number) {
     if (draw <= 25) return [submission(0, bulkShape(), source.between(50, 500), 0)];
     if (draw <= 27) return [submission(0, bulkShape(), source.between(50, 200), source.between(1, 5))];
     if (draw <= 57) return [submission(0, 'get', source.between(1, 10), source.between(1, 5))];
-    return [submission(0, 'get', 1, 0)];
+    return [submission(0, singleShape(), 1, 0)];
   };
 
   return { next };

@@ -71,3 +71,32 @@ export async function untilQuiet(carrier: Carrier, loadEndedAt: number, onFault:
     await sleep(200);
   }
 }
+
+/** Every message accepted over SMPP is told at least once how it ended, across all kills; some are told again. */
+export async function untilTold(
+  submissions: Submission[],
+  final: ReadonlyMap<number, number>,
+  customers: Customer,
+  onFault: (fault: string) => void,
+) {
+  const wanted = submissions.filter(({ shape, standing }) => shape === 'smpp' && standing === 'accepted');
+  const statesOf = ({ account, ids: [id = 0] }: Submission): string[] => customers.receipts(account).get(id) ?? [];
+  const left = () => wanted.filter((submission) => statesOf(submission).length === 0);
+  let last = Number.POSITIVE_INFINITY;
+  let movedAt = performance.now();
+  while (left().length > 0 && performance.now() - movedAt < STANDSTILL_MAX_MS) {
+    if (left().length < last) movedAt = performance.now();
+    last = left().length;
+    await sleep(100);
+  }
+  if (left().length > 0) onFault(`${left().length} receipts never reached their customer`);
+  let toldAgain = 0;
+  for (const submission of wanted) {
+    const states = statesOf(submission);
+    const isDelivered = final.get(submission.ids[0] ?? 0) === 0;
+    toldAgain += Math.max(0, states.length - 1);
+    if (states.some((state) => (state === 'DELIVERED') !== isDelivered))
+      onFault(`receipts of ${submission.ids[0]} say ${states.join(', ')}`);
+  }
+  return { told: wanted.length - left().length, toldAgain };
+}
