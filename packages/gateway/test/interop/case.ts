@@ -19,7 +19,6 @@ export interface InteropCase {
   /** Which side of the gateway the peer stands on. */
   readonly role: 'carrier' | 'customer';
   readonly name: string;
-  readonly deadlineMs?: number;
   readonly run: (context: Context) => Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const OUTPUT_LINES_MAX = 2000;
-const STOP_GRACE_MS = 8000;
+const STOP_GRACE_MS = 30_000;
 
 export interface Child {
   readonly name: string;

@@ -121,7 +121,7 @@ const isOpen = (port: number): Promise<boolean> =>
 
 function get(port: number, path: string): Promise<readonly [number, string]> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, agent: false, timeout: 10_000 }, (response) => {
+    const asked = request({ host: '127.0.0.1', port, path, agent: false, timeout: 60_000 }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));
