@@ -86,7 +86,7 @@ function article(method: string, path: string, operation: Operation): string {
   const roles = operation.security ? 'open: no credentials' : `roles: ${(operation['x-roles'] ?? []).join(', ') || 'none yet'}`;
   return [
     `<article id="${text(operation.operationId)}"><h3><b class="${method}">${method.toUpperCase()}</b> ${text(path)}</h3>`,
-    `<p>${text(operation.summary)}</p><p class="dim">${text(roles)}</p>`,
+    `<p>${text(operation.summary).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p><p class="dim">${text(roles)}</p>`,
     operation.description === undefined ? '' : `<p>${text(operation.description)}</p>`,
     table('path', rows('path')),
     table('query', rows('query')),

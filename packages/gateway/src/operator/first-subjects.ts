@@ -102,8 +102,9 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
         await store.removeRule(idOf(id));
         return { ok: true };
       }
-      const account = value['account'] === null ? null : findAccount(rulebook(), String(value['account']));
-      if (value['account'] !== null && !account) return gone(`The account ${String(value['account'])}`);
+      const owner = typeof value['account'] === 'string' ? value['account'] : null;
+      const account = owner === null ? null : findAccount(rulebook(), owner);
+      if (owner !== null && !account) return gone(`The account ${owner}`);
       const kind = value['kind'] === 'template' ? 'template' : 'word';
       return { ok: true, name: String(await store.addRule(kind, account?.id ?? null, String(value['pattern']))) };
     },

@@ -117,7 +117,7 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
   const app: App = server.withTypeProvider<TypeBoxTypeProvider>();
   const routes: DescribedRoute[] = [];
   app.addHook('onRoute', ({ method, url, schema }) => {
-    for (const one of [method].flat()) routes.push({ method: one, url, schema: (schema ?? {}) as DescribedRoute['schema'] });
+    for (const one of [method].flat()) routes.push({ method: one, url, schema: schema ?? {} });
   });
   const { personOf } = addGuard(app, auth);
   const recorder = recordChanges(app, { ...parts, personOf });

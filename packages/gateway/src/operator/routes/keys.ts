@@ -97,7 +97,7 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
       await store.setKey(id, {
         label: String(text),
         scopes: keyScopes.filter((scope) => Array.isArray(list) && list.includes(scope)),
-        expiresAt: end === null ? null : Date.parse(String(end)),
+        expiresAt: typeof end === 'string' ? Date.parse(end) : null,
       });
       return { ok: true };
     },

@@ -2,6 +2,7 @@
 // accept: the only wait is for the commit under way.
 import { Worker } from 'node:worker_threads';
 import { COMMIT_ROWS_MAX, STORE_CLOSE_TIMEOUT_MS, WRITER_QUEUE_CALLS_MAX } from '../../limits.ts';
+import type { ChangeNote } from '../../ports/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { DatabaseRefused } from './open.ts';
@@ -113,7 +114,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
         }
       });
     },
-    recorded: notes.recorded,
+    recorded: <T>(note: () => ChangeNote, onKept: (changeId: number) => void, work: () => Promise<T>) => notes.recorded(note, onKept, work),
     /** Commits what is queued, then closes the database. */
     close(): Promise<void> {
       if (death) return Promise.resolve();
