@@ -37,6 +37,9 @@ function parsed(payload: unknown): unknown {
   }
 }
 
+/** Coming and going changes nothing that is set. */
+const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out']);
+
 export const doesChange = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
 /** To be called before the routes are registered. */
@@ -74,7 +77,7 @@ export function recordChanges(app: App, { store, clock, log, personOf }: RecordC
   }
 
   app.addHook('onRoute', (route) => {
-    if ([route.method].flat().some(doesChange)) route.handler = wrap(route.handler, route.url);
+    if ([route.method].flat().some(doesChange) && !unrecorded.has(route.url)) route.handler = wrap(route.handler, route.url);
   });
 
   // Before the answer leaves, so that who has it finds the change whole.

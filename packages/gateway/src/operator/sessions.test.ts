@@ -70,6 +70,7 @@ test('sign-out ends the session and takes the cookie back', async () => {
   assert.deepEqual([out.status, out.body], [200, { signedOut: true }]);
   assert.match(out.headers.get('set-cookie') ?? '', /^trunkline_session=; Path=\/; Max-Age=0/);
   assert.equal((await withCookie(cookie)).status, 401);
+  assert.deepEqual((await rig.call('GET', '/api/changes')).body, []);
 });
 
 test('sessions: everybody sees and ends their own, an admin everybody’s', async () => {

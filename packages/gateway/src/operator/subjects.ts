@@ -77,7 +77,7 @@ export function targetOf(url: string, params: Json, body: unknown, subjects: Rea
       isNamed = false;
     }
   }
-  if (kind === '') return { kind: words.join(' '), name: '' };
+  if (kind === '') return { kind: words.filter((word) => word !== 'api').join(' '), name: '' };
   if (isNamed) return { kind, name: names.join('/') };
   const given = typeof body === 'object' && body !== null ? (body as Json) : {};
   const name = subjects.get(kind)?.nameIn?.(given) ?? (typeof given['name'] === 'string' ? given['name'] : undefined);
