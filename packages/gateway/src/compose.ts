@@ -14,6 +14,7 @@ import { openProfiles } from './engine/profiles.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
+import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
@@ -172,6 +173,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => reporter.stop());
 
     const failedTries = createFailedTries(clock);
+    const keyUsage = createKeyUsage({ store, clock, onStoreError });
+    closers.push(() => keyUsage.stop());
     const http = createHttpServer({
       intake,
       store,
@@ -179,6 +182,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       timeZone: config.timeZone,
       failedTries,
+      onKeyUsed: (keyId) => keyUsage.used(keyId),
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
@@ -191,6 +195,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       log,
       failedTries,
+      onKeyUsed: (keyId) => keyUsage.used(keyId),
       tls: loadTlsFiles(config.tlsCert, config.tlsKey),
       cancelMessage: (id) => dispatcher.cancel(id),
       replaceMessage: (id, change) => dispatcher.replace(id, change),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { formatMicros, parseMicros } from './core/money.ts';
 import { defaultConnectorSettings } from './core/connector-settings.ts';
 import { defaultAccountSettings } from './core/rulebook.ts';
-import { hashOperatorPassword } from './operator/auth.ts';
+import { hashPassword } from './operator/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -98,7 +98,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
   let { operatorPassword } = readDemoFile(folder);
   if (operatorPassword === undefined) {
     operatorPassword = clock.id(8);
-    await store.setOperator(OPERATOR, await hashOperatorPassword(operatorPassword));
+    await store.setOperator(OPERATOR, await hashPassword(operatorPassword));
   }
   const account = (await store.rulebookRows()).accounts.find(({ name }) => name === ACCOUNT);
   const password = account?.apiPassword ?? '';

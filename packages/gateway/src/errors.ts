@@ -29,6 +29,7 @@ export const errors = {
     temporary: true,
   }),
   ip_not_allowed: row(-2, 'ESME_RBINDFAIL', 'This address is not in the list of addresses that may use the account'),
+  scope_missing: row(-1, 'ESME_RBINDFAIL', 'This API key may not be used for that'),
   sensitive_words: row(-3, 'ESME_RX_R_APPN', 'The content contains a word that is not allowed'),
   content_empty: row(-4, 'ESME_RINVMSGLEN', 'The content is empty'),
   content_too_long: row(-5, 'ESME_RINVMSGLEN', 'The content is longer than 1024 characters'),

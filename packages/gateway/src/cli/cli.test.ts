@@ -251,7 +251,43 @@ test('status, version and help', async () => {
   assert.match((await run(['status'])).out, /^version {6}9\.9\.9\nstate {8}not ready \(store: not yet ready/);
   assert.match((await run(['--version'])).out, /^\d+\.\d+\.\d+\n$/);
   assert.equal(typeof (await json(['account', '--help'])).value.help, 'string');
-  assert.deepEqual((await json(['operator', 'set', 'ann', '--password', 'long enough'])).value, { name: 'ann', password: 'long enough' });
+  assert.deepEqual((await json(['operator', 'set', 'ann', '--password', 'long enough'])).value, {
+    name: 'ann',
+    role: 'admin',
+    password: 'long enough',
+  });
+});
+
+test('people, keys and changes', async () => {
+  const ok = async (...args: string[]) => {
+    const { code, value } = await json(args);
+    assert.equal(code, 0, JSON.stringify(value));
+    return value;
+  };
+  await ok('account', 'create', 'people', '--password', 'main-password');
+  await ok('operator', 'add', 'fin', '--role', 'finance');
+  assert.equal((await ok('operator', 'set', 'fin', '--role', 'support')).role, 'support');
+  assert.ok((await ok('operator', 'list')).some((row: any) => row.name === 'fin' && row.role === 'support'));
+  await ok('operator', 'remove', 'fin');
+  await ok('user', 'add', 'people', 'eve', '--role', 'owner');
+  assert.equal((await ok('user', 'set', 'people', 'eve', '--lock')).locked, true);
+  assert.match((await run(['user', 'list', 'people'])).out, /eve {3}owner {2}yes/);
+  assert.equal((await json(['user', 'set', 'people', 'eve'])).code, 2);
+  await ok('user', 'remove', 'people', 'eve');
+  const key = await ok('key', 'add', 'people', '--label', 'shop', '--scopes', 'send, report', '--expires', '2999-01-01T00:00:00Z');
+  assert.deepEqual(key.scopes, ['send', 'report']);
+  assert.equal((await ok('key', 'set', 'people', String(key.id), '--expires', 'none')).expiresAt, null);
+  const rotated = await ok('key', 'rotate', 'people', String(key.id), '--overlap-hours', '0');
+  assert.deepEqual([rotated.ending.live, rotated.made.live], [false, true]);
+  assert.ok((await run(['key', 'list', 'people', '--reveal'])).out.includes(rotated.made.password));
+  await ok('key', 'remove', 'people', String(rotated.made.id));
+  await ok('account', 'set', 'people', '--default-sender', 'People');
+  const [last] = await ok('change', 'list', '--kind', 'account', '--name', 'people', '--limit', '1');
+  assert.match((await run(['change', 'show', String(last.id)])).out, /settings\.defaultSender {2}"" {6}"People"/);
+  assert.deepEqual((await ok('change', 'rollback', String(last.id))).putBack, ['settings.defaultSender']);
+  assert.equal((await ok('account', 'show', 'people')).settings.defaultSender, '');
+  const again = await json(['change', 'rollback', String(last.id)]);
+  assert.deepEqual([again.code, again.value.error.code], [1, 'changed_since']);
 });
 
 const doc = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8');

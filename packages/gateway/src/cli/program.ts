@@ -3,8 +3,11 @@
 import { Command, CommanderError } from 'commander';
 import { createApi } from './api.ts';
 import { addAccountCommands } from './commands/account.ts';
+import { addChangeCommands } from './commands/change.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
+import { addKeyCommands } from './commands/key.ts';
+import { addPeopleCommands } from './commands/people.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
@@ -37,6 +40,9 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addAccountCommands(program, act);
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
+  addKeyCommands(program, act);
+  addPeopleCommands(program, act);
+  addChangeCommands(program, act);
   addDutyCommands(program, act);
   return program;
 }

@@ -75,6 +75,8 @@ export interface MessageView {
 
 export interface StatusView {
   readonly version: string;
+  /** The id of the last change. */
+  readonly rulebookVersion: number;
   readonly startedAt: string;
   readonly uptimeMs: number;
   readonly timeZone: string;

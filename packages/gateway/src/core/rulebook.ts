@@ -1,6 +1,7 @@
 // An immutable snapshot of all an operator has set: accounts, prices, routes, connectors, virtual numbers, word rules. Built anew after every
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
+import type { ApiKey } from './access.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
@@ -71,6 +72,8 @@ export interface Account {
   readonly smppPassword: string | null;
   readonly locked: boolean;
   readonly settings: AccountSettings;
+  /** Further API keys, ended ones too; absent = none, which is what nearly every account has. */
+  readonly keys?: readonly ApiKey[];
 }
 
 export interface ConnectorRecord {

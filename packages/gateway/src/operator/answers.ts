@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 export const operatorErrors = {
   authentication: 401,
   cross_site: 403,
+  forbidden: 403,
   too_many_failures: 429,
   parameter: 400,
   malformed_json: 400,
@@ -13,6 +14,10 @@ export const operatorErrors = {
   exists: 409,
   balance_too_low: 409,
   too_late: 409,
+  last_admin: 409,
+  too_many_keys: 409,
+  changed_since: 409,
+  cannot_roll_back: 409,
   platform: 503,
   internal: 500,
 } as const;

@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import { realClock } from '../ports/clock.ts';
-import { hashOperatorPassword } from './auth.ts';
+import { hashPassword } from './password-check.ts';
 import { type Rig, createRig } from './testing/rig.ts';
 import { TOKEN_FILE_NAME, createToken } from './token.ts';
 
 const PASSWORD = 'pass:word ü';
 let passwordHash = '';
 before(async () => {
-  passwordHash = await hashOperatorPassword(PASSWORD);
+  passwordHash = await hashPassword(PASSWORD);
 });
 
 let rig: Rig;
 beforeEach(async () => {
   rig = await createRig();
-  rig.script.operators.set('ann', passwordHash);
+  await rig.store.setOperator('ann', passwordHash);
 });
 afterEach(() => rig.close());
 
@@ -48,11 +48,11 @@ describe('refused', () => {
 
 test('a verified password is remembered for five minutes, and not after a change of it', async () => {
   assert.equal(await ask(basic('ann', PASSWORD)), 200);
-  rig.script.operators.clear();
+  await rig.store.removeOperator('ann');
   assert.equal(await ask(basic('ann', PASSWORD)), 200);
   rig.time.skipMs = 5 * 60_000;
   assert.equal(await ask(basic('ann', PASSWORD)), 401);
-  rig.script.operators.set('ann', passwordHash);
+  await rig.store.setOperator('ann', passwordHash);
   assert.equal(await ask(basic('ann', PASSWORD)), 200);
   const { body } = await rig.call('PUT', '/api/operators', { name: 'ann' });
   assert.equal(await ask(basic('ann', PASSWORD)), 401);

@@ -4,6 +4,7 @@ import type {
   FastifyBaseLogger,
   FastifyInstance,
   FastifyReply,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -14,9 +15,12 @@ import { formatStamp } from '../core/zone-time.ts';
 import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/rulebook.ts';
 import type { Health } from '../ops/health.ts';
 import type { Log } from '../ops/log.ts';
+import type { AccessStore } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
+import type { Authenticator, Person } from './auth.ts';
+import type { ChangeRecorder } from './record-changes.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 
@@ -36,11 +40,12 @@ export type OperatorStore = Pick<
   | 'assignNumber'
   | 'addRule'
   | 'removeRule'
-  | 'operatorHash'
-  | 'setOperator'
+  | 'removeRoute'
+  | 'removePrice'
   | 'messageHistory'
   | 'verifyLedger'
   | 'counts'
+  | keyof AccessStore
 >;
 
 export interface OperatorParts {
@@ -65,10 +70,13 @@ export interface OperatorParts {
   readonly timeZone: string;
 }
 
-export interface RouteContext extends OperatorParts {
+export interface RouteContext extends OperatorParts, ChangeRecorder {
+  /** Who asks; only of a route that is not open. */
+  readonly personOf: (request: FastifyRequest) => Person;
+  readonly signIn: Authenticator['signIn'];
   /** Runs a change alone and puts the new rulebook in force after it: two creations of one name must not both find it free. */
   readonly change: <T>(work: () => Promise<T>) => Promise<T>;
-  /** To be called after an operator's password changed. */
+  /** To be called after an operator's password or role changed. */
   readonly forgetPasswords: () => void;
   readonly startedAt: number;
   readonly uptimeMs: () => number;

@@ -1,5 +1,6 @@
-// The operator port: a JSON API over what an operator sets and asks, health and metrics. Everything but the two probes needs the token of
-// this machine's command line or an operator's name and password.
+// The operator port: a JSON API over what an operator sets and asks, health and metrics. Who may call what is in permissions.ts, who changed what in
+// the record of changes (record-changes.ts), and what there is at /docs.
+import { assert } from '../core/assert.ts';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -8,16 +9,25 @@ import { StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import { createAuthenticator } from './auth.ts';
 import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
+import { registerFirstSubjects } from './first-subjects.ts';
+import { addGuard } from './guard.ts';
+import type { DescribedRoute } from './openapi.ts';
+import { doesChange, recordChanges } from './record-changes.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
-import { openPaths, opsRoutes } from './routes/ops.ts';
+import { opsRoutes } from './routes/ops.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { userRoutes } from './routes/users.ts';
 
 export type { OperatorParts } from './context.ts';
 
@@ -26,7 +36,7 @@ export interface OperatorServer {
   listen(port: number, host: string): Promise<number>;
   close(): Promise<void>;
   /** Every route as it is registered, for tests and documents. */
-  readonly routes: readonly { readonly method: string; readonly url: string }[];
+  readonly routes: readonly DescribedRoute[];
 }
 
 /** The largest honest body is a setting with a hundred addresses. */
@@ -34,8 +44,6 @@ const BODY_BYTES_MAX = 64 * 1024;
 const REQUEST_MS_MAX = 30_000;
 /** A request still running this long after close() is cut off. */
 const CLOSE_MS_MAX = 5000;
-
-const CHALLENGES = ['Basic realm="Trunkline operator", charset="UTF-8"', 'Bearer realm="Trunkline operator"'];
 
 const modules = [
   accountRoutes,
@@ -47,10 +55,12 @@ const modules = [
   messageRoutes,
   ledgerRoutes,
   operatorRoutes,
+  sessionRoutes,
+  userRoutes,
+  keyRoutes,
+  changeRoutes,
   opsRoutes,
 ];
-
-const changes = (request: FastifyRequest): boolean => request.method !== 'GET' && request.method !== 'HEAD';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const childOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined);
@@ -102,55 +112,19 @@ function refuseError(error: FastifyError, request: FastifyRequest, reply: Fastif
 export function createOperatorServer(parts: OperatorParts): OperatorServer {
   const auth = createAuthenticator(parts);
   const startedMonotonic = parts.clock.monotonic();
-  const context: RouteContext = {
-    ...parts,
-    change: createChange(parts.reload),
-    forgetPasswords: () => auth.forget(),
-    startedAt: parts.clock.now(),
-    uptimeMs: () => Math.round(parts.clock.monotonic() - startedMonotonic),
-    iso: createIso(parts.timeZone),
-  };
   const server = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, requestTimeout: REQUEST_MS_MAX, forceCloseConnections: 'idle' });
   server.setValidatorCompiler(TypeBoxValidatorCompiler);
   const app: App = server.withTypeProvider<TypeBoxTypeProvider>();
-  const routes: { method: string; url: string }[] = [];
-  const signedIn = new WeakMap<FastifyRequest, string>();
-
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) routes.push({ method: one, url });
+  const routes: DescribedRoute[] = [];
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url, schema: schema ?? {} });
   });
-
-  app.addHook('onRequest', async (request, reply) => {
-    if (openPaths.has(request.routeOptions.url ?? '')) return undefined;
-    const verdict = await auth.check(request.headers.authorization, request.ip);
-    switch (verdict.kind) {
-      case 'known':
-        signedIn.set(request, verdict.who);
-        break;
-      case 'missing':
-      case 'wrong':
-        reply.header('WWW-Authenticate', CHALLENGES);
-        return refuse(reply, 'authentication', 'Sign in with the token of the data folder or with the name and password of an operator');
-      case 'limited':
-        reply.header('Retry-After', String(verdict.retryAfterSeconds));
-        return refuse(reply, 'too_many_failures', 'Too many failed sign-ins from this address; wait and try again');
-      case 'busy':
-        reply.header('Retry-After', '1');
-        return refuse(reply, 'platform', 'Too many sign-ins at once; try again');
-      default:
-        return verdict satisfies never;
-    }
-    // A browser adds a remembered name and password to requests that other sites' pages make; those must not change anything.
-    const site = request.headers['sec-fetch-site'];
-    if (changes(request) && site !== undefined && site !== 'same-origin' && site !== 'none') {
-      return refuse(reply, 'cross_site', 'A page of another site must not change anything here');
-    }
-    return undefined;
-  });
+  const { personOf } = addGuard(app, auth);
+  const recorder = recordChanges(app, { ...parts, personOf });
 
   app.addHook('onResponse', async (request, reply) => {
-    const who = signedIn.get(request);
-    if (who === undefined || !changes(request)) return;
+    const who = personOf(request)?.who;
+    if (who === undefined || !doesChange(request.method)) return;
     // The path only: it names what was changed, while a body may hold a password.
     const path = request.url.split('?')[0];
     parts.log.info({ operator: who, method: request.method, path, status: reply.statusCode, address: request.ip }, 'operator request');
@@ -158,7 +132,25 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
 
   app.setNotFoundHandler((request, reply) => refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`));
   app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts.log));
+
+  const context: RouteContext = {
+    ...parts,
+    ...recorder,
+    change: createChange(parts.reload),
+    signIn: (...given) => auth.signIn(...given),
+    personOf(request) {
+      const person = personOf(request);
+      assert(person, 'only known persons reach a route that is not open');
+      return person;
+    },
+    forgetPasswords: () => auth.forget(),
+    startedAt: parts.clock.now(),
+    uptimeMs: () => Math.round(parts.clock.monotonic() - startedMonotonic),
+    iso: createIso(parts.timeZone),
+  };
+  registerFirstSubjects(context);
   for (const register of modules) register(app, context);
+  docsRoutes(app, routes, parts.version);
 
   return {
     routes,

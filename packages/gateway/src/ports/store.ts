@@ -8,6 +8,7 @@ import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
+import type { AccessStore } from './access.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -249,7 +250,8 @@ export interface Replacement {
 /** other_price: the new text takes another number of segments than was held for. */
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
-export interface Store {
+// access: operators, users, keys, changes are in ports/access.ts.
+export interface Store extends AccessStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -323,8 +325,8 @@ export interface Store {
   assignNumber(id: number, accountId: number | null): Promise<void>;
   addRule(kind: 'word' | 'template', accountId: number | null, pattern: string): Promise<number>;
   removeRule(id: number): Promise<boolean>;
-  operatorHash(name: string): Promise<string | null>;
-  setOperator(name: string, passwordHash: string): Promise<void>;
+  removeRoute(id: number): Promise<boolean>;
+  removePrice(prefix: string): Promise<boolean>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;

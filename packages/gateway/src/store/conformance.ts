@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
 import type { Store } from '../ports/store.ts';
+import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
@@ -57,6 +58,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: inbound`, () => inboundConformance(withStore));
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
+  describe(`${name}: who may do what`, () => accessConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
@@ -638,11 +640,7 @@ function readConformance(withStore: WithStore): void {
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);
   });
 
-  withStore('operators and meta: set, replaced, absent', async (store) => {
-    assert.equal(await store.operatorHash('op'), null);
-    await store.setOperator('op', 'h1');
-    await store.setOperator('op', 'h2');
-    assert.equal(await store.operatorHash('op'), 'h2');
+  withStore('meta: set, replaced, absent', async (store) => {
     assert.equal(await store.getMeta('k'), null);
     await store.setMeta('k', 'v');
     assert.equal(await store.getMeta('k'), 'v');

@@ -1,4 +1,4 @@
-// message show|cancel · ledger verify · status · operator set: what the person on duty asks.
+// message show|cancel · ledger verify · status: what the person on duty asks.
 import type { Command } from 'commander';
 import type { LedgerCheck } from '../../ports/store.ts';
 import { LONG_ANSWER_MS_MAX } from '../api.ts';
@@ -29,12 +29,14 @@ function describeStatus(status: StatusView): string {
   return [
     pairs([
       ['version', status.version],
+
       ['state', status.ready ? 'ready' : `not ready (${status.reason})`],
       ['started', `${wallTime(status.startedAt)} ${status.timeZone}, ${duration(status.uptimeMs)} ago`],
       ['waiting', counts.pending],
       ['at carriers', counts.enroute],
       ['orphans', counts.orphans],
       ['unread', counts.unread],
+      ['changes', status.rulebookVersion],
     ]),
     '',
     table(['connector', ...linkHeadings], cells, 'There are no connectors'),
@@ -80,24 +82,6 @@ export function addDutyCommands(program: Command, act: Act): void {
       act(async (api) => {
         const status = await api.get<StatusView>('/api/status');
         return { value: status, text: describeStatus(status) };
-      }),
-    );
-
-  const operator = program.command('operator').description('People who sign in to the operator port');
-  operator
-    .command('set <name>')
-    .description('make an operator or give one a new password')
-    .option('--password <password>', 'at least 8 characters; random when not given')
-    .action(
-      act(async (api, [name], { password }) => {
-        const made = await api.send<{ name: string; password: string }>('PUT', '/api/operators', { name, password });
-        return {
-          value: made,
-          text: pairs([
-            ['name', made.name],
-            ['password', made.password],
-          ]),
-        };
       }),
     );
 }

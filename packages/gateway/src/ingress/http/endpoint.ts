@@ -35,6 +35,8 @@ export interface HttpParts {
   readonly failedTries: FailedTries;
   readonly health: HttpHealth;
   readonly log: HttpLog;
+  /** A key, not the password, signed this request in. */
+  readonly onKeyUsed?: (keyId: number) => void;
   /** After each answer of an API endpoint: its name and the status in the answer. */
   readonly onRequest?: (endpoint: string, status: number) => void;
 }

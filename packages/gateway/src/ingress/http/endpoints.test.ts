@@ -570,6 +570,14 @@ describe('endpoints', () => {
     });
   });
 
+  test('a key with the scope of the endpoint is let in, for another it is refused', async () => {
+    const keyed = 'account=keyed&password=report-key';
+    assertRefused(await server.get(`/sendsms?${keyed}&numbers=10010&content=a`), 'scope_missing');
+    assertRefused(await server.get(`/getbalance?${keyed}`), 'scope_missing');
+    assert.equal((await server.get(`/getreport?${keyed}&ids=1`)).json.status, 0);
+    assert.equal((await server.get('/getbalance?account=keyed&password=pw')).json.status, 0);
+  });
+
   test('the remaining codes, and that none is left out', async () => {
     assertRefused(await server.get(`/sendsms?${CREDENTIALS}&content=%ff`), 'encoding');
     assertRefused(await server.post('/sendsms', '{'), 'malformed_json');

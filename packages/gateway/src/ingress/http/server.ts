@@ -74,7 +74,7 @@ const isUnread = (raw: IncomingMessage): boolean => hasBody(raw) && !raw.complet
 
 export function createHttpServer(parts: HttpParts, options: HttpServerOptions = {}): HttpServer {
   const { clock, log, onRequest } = parts;
-  const authenticator = createAuthenticator(clock, parts.timeZone, parts.failedTries);
+  const authenticator = createAuthenticator(clock, parts.timeZone, parts.failedTries, parts.onKeyUsed);
   const bodies = createBodyReader(options.bodyBytesMax ?? limits.BODY_BYTES_MAX, options.bodiesBytesMax ?? limits.BODIES_BYTES_MAX);
   let isClosing = false;
 
@@ -130,7 +130,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     if (hasBody(raw)) read = await readBody(endpoint, raw, read);
     if (read === 'aborted') return null;
     if (typeof read === 'string') return refusal(shape, version, read);
-    const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '');
+    const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
     if (typeof account === 'string') return refusal(shape, version, account);
     try {
       return await endpoint.handle(account, read, raw.method ?? 'GET');

@@ -61,6 +61,10 @@ export const accounts = {
   templates: account(11, 'templates', 'pw', { templatesRequired: true }),
   noTemplates: account(12, 'no-templates', 'pw', { templatesRequired: true }),
   unicode: account(13, 'Ünï 账户', 'p&=+%ß'),
+  keyed: {
+    ...account(14, 'keyed', 'pw'),
+    keys: [{ id: 1, label: 'reports', secret: 'report-key', scopes: ['report'], createdAt: NOON, expiresAt: null }],
+  },
 } as const;
 
 const rules: readonly Rule[] = [

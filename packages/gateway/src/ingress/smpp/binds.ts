@@ -1,5 +1,6 @@
 // The binds as they are now, by account: who may receive, how many requests wait for their answer, and how a bind is asked to go.
 import type { SmscSession } from '@trunkline/smpp';
+import type { ApiKey } from '../../core/access.ts';
 import type { Account } from '../../core/rulebook.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BindMode } from '../../ports/notifier.ts';
@@ -16,6 +17,12 @@ interface Shared {
   readonly rate: Rate;
 }
 
+/** Who was let in, and with which key; null = with the password. */
+export interface Admitted {
+  readonly account: Account;
+  readonly key: ApiKey | null;
+}
+
 export class Bind {
   readonly session: SmscSession;
   readonly mode: BindMode;
@@ -24,15 +31,18 @@ export class Bind {
   readonly shared: Shared;
   /** As of the rulebook in force. */
   account: Account;
+  /** What it signed in with; null = the password. */
+  readonly key: ApiKey | null;
   state: BindState = 'reading';
   /** Requests of the customer without an answer yet. */
   unanswered = 0;
   cancelLeaving = (): void => {};
 
-  constructor(session: SmscSession, mode: BindMode, account: Account, shared: Shared, since: number) {
+  constructor(session: SmscSession, mode: BindMode, { account, key }: Admitted, shared: Shared, since: number) {
     this.session = session;
     this.mode = mode;
     this.account = account;
+    this.key = key;
     this.shared = shared;
     this.since = since;
   }
@@ -73,13 +83,14 @@ export class Binds {
     return this.#byAccount.get(accountId)?.receivers ?? noReceivers;
   }
 
-  add(session: SmscSession, mode: BindMode, account: Account): Bind {
+  add(session: SmscSession, mode: BindMode, admitted: Admitted): Bind {
+    const { account } = admitted;
     let shared = this.#byAccount.get(account.id);
     if (!shared) {
       shared = { binds: new Set(), receivers: [], rate: createRate() };
       this.#byAccount.set(account.id, shared);
     }
-    const bind = new Bind(session, mode, account, shared, this.#parts.clock.now());
+    const bind = new Bind(session, mode, admitted, shared, this.#parts.clock.now());
     shared.binds.add(bind);
     if (mode !== 'transmitter') {
       shared.receivers.push(session);

@@ -13,17 +13,16 @@ import {
   statuses,
   statusName,
 } from '@trunkline/smpp';
-import type { Account } from '../../core/rulebook.ts';
 import type { BindMode, BindStatus } from '../../ports/notifier.ts';
 import { plainAddress } from '../allowed-addresses.ts';
 import type { FailedTries } from '../failed-tries.ts';
-import { type Bind, Binds } from './binds.ts';
+import { type Admitted, type Bind, Binds } from './binds.ts';
 import { cancel } from './cancel.ts';
 import { query } from './query.ts';
 import { replace } from './replace.ts';
 import type { RequestParts } from './requests.ts';
 import { mayStay, signIn } from './sign-in.ts';
-import { LEAVE_MS, SESSIONS_MAX, TLS_HANDSHAKE_MS } from './smpp-limits.ts';
+import { EXPIRY_LOOK_MS, LEAVE_MS, SESSIONS_MAX, TLS_HANDSHAKE_MS } from './smpp-limits.ts';
 import { smppStatus } from './smpp-status.ts';
 import { submitMulti } from './submit-multi.ts';
 import { createSubmit } from './submit.ts';
@@ -32,6 +31,8 @@ export interface SmppDoorParts extends RequestParts {
   readonly failedTries: FailedTries;
   /** null: there is no listener with TLS. */
   readonly tls: SecureContextOptions | null;
+  /** A key, not the password, signed this bind in. */
+  readonly onKeyUsed?: (keyId: number) => void;
   /** After each answer: the command and the name of its status. */
   readonly onRequest: (command: string, status: string) => void;
   /** What the account's receivers can take has changed: one came, went, or reads again. */
@@ -64,14 +65,21 @@ const modes: Readonly<Record<BindRequest['command'], BindMode>> = {
 export function createSmppDoor(parts: SmppDoorParts): SmppDoor {
   const { clock, log, rulebook, failedTries } = parts;
   const binds = new Binds({ clock, onReceivers: parts.onReceivers });
-  const admitted = new WeakMap<SmscSession, Account>();
+  const admitted = new WeakMap<SmscSession, Admitted>();
+  let cancelExpiry = (): void => {};
   let isClosing = false;
 
   function onBind(request: BindRequest, session: SmscSession): BindDecision {
     const address = plainAddress(session.remoteAddress);
-    const decision = signIn(request, session.remoteAddress, { failedTries, rulebook, bindsOf: (accountId) => binds.count(accountId) });
+    const decision = signIn(request, session.remoteAddress, {
+      failedTries,
+      rulebook,
+      bindsOf: (accountId) => binds.count(accountId),
+      now: () => clock.now(),
+      ...(parts.onKeyUsed ? { onKeyUsed: parts.onKeyUsed } : {}),
+    });
     if (decision.ok) {
-      admitted.set(session, decision.account);
+      admitted.set(session, decision);
       return { status: statuses.ESME_ROK, systemId: SYSTEM_ID };
     }
     log.info({ session: session.id, address, accountId: decision.accountId, why: decision.why }, 'bind refused');
@@ -80,13 +88,39 @@ export function createSmppDoor(parts: SmppDoorParts): SmppDoor {
   }
 
   function onBound(session: SmscSession): void {
-    const account = admitted.get(session);
-    if (account === undefined || session.bind === null) return;
+    const who = admitted.get(session);
+    if (who === undefined || session.bind === null) return;
+    const { account, key } = who;
     const mode = modes[session.bind.command];
     const address = plainAddress(session.remoteAddress);
     log.info({ session: session.id, address, accountId: account.id, mode }, 'bound');
     parts.onRequest(session.bind.command, statusName(statuses.ESME_ROK));
-    session.context = binds.add(session, mode, account);
+    session.context = binds.add(session, mode, who);
+    if (key !== null && key.expiresAt !== null) awaitExpiry();
+  }
+
+  function dismiss(): void {
+    const now = clock.now();
+    for (const bind of binds.all()) {
+      const account = rulebook().accountById.get(bind.account.id);
+      const { key, session } = bind;
+      if (mayStay({ account: bind.account, key, address: session.remoteAddress }, account, now)) bind.account = account;
+      else binds.leave(bind);
+    }
+    awaitExpiry();
+  }
+
+  /** Sees to it that a bind goes when its key ends. */
+  function awaitExpiry(): void {
+    cancelExpiry();
+    let next = Number.POSITIVE_INFINITY;
+    for (const { key, account, state } of binds.all()) {
+      if (key === null || state === 'leaving') continue;
+      const end = account.keys?.find((one) => one.id === key.id)?.expiresAt ?? null;
+      if (end !== null && end < next) next = end;
+    }
+    if (next === Number.POSITIVE_INFINITY) return;
+    cancelExpiry = clock.after(Math.min(Math.max(next - clock.now(), 0), EXPIRY_LOOK_MS), dismiss);
   }
 
   function onClosed(session: SmscSession, end: SessionEnd): void {
@@ -176,11 +210,7 @@ export function createSmppDoor(parts: SmppDoorParts): SmppDoor {
     listen: (port, host) => plain.listen(port, host),
     listenTls: async (port, host) => (secure === null ? null : secure.listen(port, host)),
     rulebookChanged() {
-      for (const bind of binds.all()) {
-        const now = rulebook().accountById.get(bind.account.id);
-        if (mayStay(bind.account, now, bind.session.remoteAddress)) bind.account = now;
-        else binds.leave(bind);
-      }
+      dismiss();
     },
     receivers: (accountId) => binds.receivers(accountId),
     bindsOf: (accountId) =>
@@ -198,6 +228,7 @@ export function createSmppDoor(parts: SmppDoorParts): SmppDoor {
       return counts;
     },
     async close() {
+      cancelExpiry();
       isClosing = true;
       for (const bind of binds.all()) binds.leave(bind);
       let cancelWait = (): void => {};

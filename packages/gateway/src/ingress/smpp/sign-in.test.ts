@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { KeyScope } from '../../core/access.ts';
 import { FAILURES_PER_ACCOUNT_AND_ADDRESS_MAX } from '../sign-in-limits.ts';
 import { PASSWORD, refusal, type Rig, sharedDoor, submitSm, withDoor } from './testing.ts';
 
@@ -88,6 +89,50 @@ describe('bind', () => {
       await refusal(rig.esme('acme'));
       assert.equal(rig.logged.filter((line) => line.startsWith('bind refused')).length, 2);
       assert.ok(!/hunter2|secret12|stranger/.test(rig.logged.join('\n')), rig.logged.join('\n'));
+    }));
+});
+
+describe('API keys', () => {
+  const add = async (rig: Rig, accountId: number, secret: string, scopes: readonly KeyScope[], expiresAt: number | null = null) => {
+    const id = await rig.store.addKey({ accountId, label: 'a key', secret, scopes, now: rig.time.now, expiresAt });
+    await rig.reload();
+    return id;
+  };
+
+  test('a key binds beside the password when it may send, report and receive; one that may less does not', () =>
+    withShared(async (rig) => {
+      const id = await rig.account('acme');
+      await add(rig, id, 'key-one-', ['send', 'report', 'inbox']);
+      await add(rig, id, 'key-two-', ['send', 'report', 'balance']);
+      await add(rig, id, 'key-old-', ['send', 'report', 'inbox'], rig.time.now);
+      assert.equal(await refusal(rig.esme('acme', { password: 'key-one-' })), 'bound');
+      assert.equal(await refusal(rig.esme('acme', { password: 'key-two-' })), 'ESME_RBINDFAIL');
+      assert.equal(await refusal(rig.esme('acme', { password: 'key-old-' })), 'ESME_RINVPASWD');
+      assert.equal(await refusal(rig.esme('acme')), 'bound');
+    }));
+
+  test('a removed, narrowed or ended key unbinds its binds and no others', () =>
+    withDoor(async (rig) => {
+      const id = await rig.account('acme');
+      const main = await rig.esme('acme');
+      const removed = await add(rig, id, 'key-one-', ['send', 'report', 'inbox']);
+      const narrowed = await add(rig, id, 'key-two-', ['send', 'report', 'inbox']);
+      const ended = await add(rig, id, 'key-three', ['send', 'report', 'inbox'], rig.time.now + 10_000);
+      const [one, two, three] = await Promise.all(['key-one-', 'key-two-', 'key-three'].map((password) => rig.esme('acme', { password })));
+      assert.ok(one && two && three);
+      await rig.store.removeKey(removed);
+      await rig.reload();
+      assert.deepEqual(await one.end, { kind: 'unbound', by: 'peer' });
+      await rig.store.setKey(narrowed, { scopes: ['send'] });
+      await rig.reload();
+      assert.deepEqual(await two.end, { kind: 'unbound', by: 'peer' });
+      assert.equal(await three.status(submitSm()), 'ESME_ROK');
+      // Its end comes while nothing is changed: the door looks by itself.
+      await rig.store.setKey(ended, { expiresAt: rig.time.now + 50 });
+      await rig.reload();
+      rig.time.now += 50;
+      assert.deepEqual(await three.end, { kind: 'unbound', by: 'peer' });
+      assert.equal(await main.status(submitSm()), 'ESME_ROK');
     }));
 });
 

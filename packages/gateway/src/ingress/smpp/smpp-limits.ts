@@ -12,3 +12,5 @@ export const CANCELLED_AT_ONCE_MAX = 1000;
 export const LEAVE_MS = 5000;
 /** A TLS handshake that takes longer holds a socket and has proved nothing. */
 export const TLS_HANDSHAKE_MS = 10_000;
+/** The ends of keys are looked for at least this often while a bind depends on one: a timer cannot wait for weeks. */
+export const EXPIRY_LOOK_MS = 86_400_000;

@@ -3,9 +3,6 @@ import { refuse } from '../answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { viewLink } from './connectors.ts';
 
-/** The only paths that answer without credentials: probes have none, and the answers say nothing about customers. */
-export const openPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
-
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 export const opsRoutes: RegisterRoutes = (app, context) => {
@@ -32,6 +29,7 @@ export const opsRoutes: RegisterRoutes = (app, context) => {
 
   app.get('/api/status', async () => ({
     version: context.version,
+    rulebookVersion: await store.lastChangeId(),
     startedAt: iso(context.startedAt),
     uptimeMs: context.uptimeMs(),
     timeZone: context.timeZone,

@@ -10,7 +10,7 @@ import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
 import { type OperatorServer, createOperatorServer } from '../server.ts';
-import { createStoreDouble, type StoreScript } from './store-double.ts';
+import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
 
 export interface Answer {
   readonly status: number;
@@ -20,6 +20,7 @@ export interface Answer {
 
 export interface Rig {
   readonly script: StoreScript;
+  readonly store: DoubledStore;
   readonly server: OperatorServer;
   readonly url: string;
   readonly token: string;
@@ -46,7 +47,11 @@ export async function createRig(): Promise<Rig> {
   const logged: string[] = [];
   const time = { skipMs: 0 };
   let rulebook = buildRulebook(await store.rulebookRows());
-  const clock: Clock = { ...realClock, monotonic: () => realClock.monotonic() + time.skipMs };
+  const clock: Clock = {
+    ...realClock,
+    now: () => realClock.now() + time.skipMs,
+    monotonic: () => realClock.monotonic() + time.skipMs,
+  };
   const profile = createLinkProfile(SOME_TIME_MS);
   const server = createOperatorServer({
     store,
@@ -72,6 +77,7 @@ export async function createRig(): Promise<Rig> {
   });
   const rig: Rig = {
     script,
+    store,
     server,
     url: '',
     token: TOKEN,

@@ -3,6 +3,7 @@
 import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
+import { createAccessDouble } from './access-double.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -16,7 +17,6 @@ export interface StoreScript {
   readonly prices: Price[];
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
-  readonly operators: Map<string, string>;
   readonly messages: Map<number, MessageHistory>;
   ledger: LedgerCheck;
   /** Every operator verb rejects with it while it is set. */
@@ -33,7 +33,6 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     prices: [],
     numbers: [],
     rules: [],
-    operators: new Map(),
     messages: new Map(),
     ledger: { holds: true, accounts: 1, transfers: 2, messages: 3, findings: [] },
     failure: null,
@@ -46,6 +45,12 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     if (script.failure) throw script.failure;
     return work();
   }
+  const remove = <T>(rows: T[], is: (row: T) => boolean): boolean => {
+    const at = rows.findIndex(is);
+    if (at >= 0) rows.splice(at, 1);
+    return at >= 0;
+  };
+  const access = createAccessDouble(answer);
   const balanceOf = (id: number): Mutable<Balance> => {
     const balance = script.balances.get(id) ?? { balanceMicros: 0, giftMicros: 0, heldBalanceMicros: 0, heldGiftMicros: 0 };
     script.balances.set(id, balance);
@@ -56,7 +61,11 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { accounts, connectors, routes, prices, numbers, rules } = script;
+        const { connectors, routes, prices, numbers, rules } = script;
+        const accounts = script.accounts.map((account) => {
+          const keys = access.keysOf(account.id);
+          return keys.length === 0 ? account : { ...account, keys };
+        });
         return structuredClone({ accounts, connectors, routes, prices, numbers, rules });
       }),
     createAccount: (input) =>
@@ -106,17 +115,13 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         if (number) number.accountId = accountId;
       }),
     addRule: (kind, accountId, pattern) => answer(() => script.rules.push({ id: ++lastId, kind, accountId, pattern }) && lastId),
-    removeRule: (id) =>
-      answer(() => {
-        const at = script.rules.findIndex((row) => row.id === id);
-        if (at >= 0) script.rules.splice(at, 1);
-        return at >= 0;
-      }),
-    operatorHash: (name) => answer(() => script.operators.get(name) ?? null),
-    setOperator: (name, passwordHash) => answer(() => void script.operators.set(name, passwordHash)),
+    removeRule: (id) => answer(() => remove(script.rules, (row) => row.id === id)),
+    removeRoute: (id) => answer(() => remove(script.routes, (row) => row.id === id)),
+    removePrice: (prefix) => answer(() => remove(script.prices, (row) => row.prefix === prefix)),
+    ...access.store,
     messageHistory: (id) => answer(() => script.messages.get(id) ?? null),
     verifyLedger: () => answer(() => script.ledger),
     counts: () => answer(() => ({ pending: 4, enroute: 3, orphans: 2, unread: 1 })),
   };
-  return { store, script };
+  return { store: access.noting(store), script };
 }

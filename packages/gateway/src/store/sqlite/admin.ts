@@ -41,10 +41,9 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
   const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
   const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
+  const deleteRoute = db.prepare('DELETE FROM route WHERE id = ?');
+  const deletePrice = db.prepare('DELETE FROM price WHERE prefix = ?');
   const deleteRule = db.prepare('DELETE FROM rule WHERE id = ?');
-  const upsertOperator = db.prepare(
-    'INSERT INTO operator (name, password_hash) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash',
-  );
   const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
 
   const upsertProfile = db.prepare(
@@ -89,10 +88,9 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     },
     addRule: (input: { kind: string; accountId: number | null; pattern: string }): number =>
       Number(insertRule.run(input.kind, input.accountId, input.pattern).lastInsertRowid),
+    removeRoute: (id: number): boolean => deleteRoute.run(id).changes > 0,
+    removePrice: (prefix: string): boolean => deletePrice.run(prefix).changes > 0,
     removeRule: (id: number): boolean => deleteRule.run(id).changes > 0,
-    setOperator(input: { name: string; passwordHash: string }): void {
-      upsertOperator.run(input.name, input.passwordHash);
-    },
     saveLinkProfiles({ profiles, now }: { profiles: readonly SavedProfile[]; now: number }): void {
       for (const { connectorId, profile } of profiles) upsertProfile.run(connectorId, profile, now);
     },

@@ -1,6 +1,7 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
 import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
+import { createAccessReads } from './access.ts';
 import { createClaim } from './claim.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
@@ -66,7 +67,6 @@ export function createReaderVerbs(db: Sqlite) {
     rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
-  const operatorHash = db.prepare('SELECT password_hash FROM operator WHERE name = ?').pluck();
   const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
   const message = db.prepare(
     `SELECT m.id, m.number, m.state, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt, m.account_id AS accountId, a.name AS account,
@@ -86,6 +86,7 @@ export function createReaderVerbs(db: Sqlite) {
   const substitution = db.prepare(
     'SELECT changes, first_message_id + messages AS before FROM substitution WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1',
   );
+  const access = createAccessReads(db);
   const checkLedger = createLedgerCheck(db);
 
   /** The segments whose outcome is known. */
@@ -152,6 +153,7 @@ export function createReaderVerbs(db: Sqlite) {
     },
     pendingPast: ({ now, limit }: { now: number; limit: number }) => pendingPast.all(now, limit) as (Lane & { id: number })[],
     rulebookRows: () => ({
+      keys: access.keys(),
       accounts: rows.accounts.all() as {
         id: number;
         name: string;
@@ -166,7 +168,7 @@ export function createReaderVerbs(db: Sqlite) {
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
     }),
-    operatorHash: (name: string) => (operatorHash.get(name) as string | undefined) ?? null,
+    ...access,
     linkProfiles: () => profiles.all() as SavedProfile[],
     meta: (key: string) => (meta.get(key) as string | undefined) ?? null,
     messageHistory(id: number): MessageHistory | null {

@@ -1,4 +1,5 @@
 // The tables, as numbered migrations. A database newer than this program is refused: an older program must not guess.
+import { accessTables } from './tables/access.ts';
 import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
@@ -12,5 +13,5 @@ export const APPLICATION_ID = 0x54524e4b;
 
 /** Each entry takes the schema from version index to index + 1, in one transaction. Never edit one that was released. */
 export const migrations: readonly string[] = [
-  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables].join('\n'),
+  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables, accessTables].join('\n'),
 ];

@@ -6,6 +6,7 @@ import { type Account, type AccountSettings, defaultAccountSettings } from '../.
 import { formatTraits } from '../../core/traits.ts';
 import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
+import { createAccessStore, keysByAccount } from './access-store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -92,10 +93,14 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const rows = await reader.call('rulebookRows');
+      const { keys, ...rows } = await reader.call('rulebookRows');
+      const keysOf = keysByAccount(keys, secrets);
       return {
         ...rows,
-        accounts: rows.accounts.map(toAccount),
+        accounts: rows.accounts.map((row) => {
+          const own = keysOf.get(row.id);
+          return own ? { ...toAccount(row), keys: own } : toAccount(row);
+        }),
         connectors: rows.connectors.map(({ id, name, sealedPassword, settings }) => ({
           id,
           name,
@@ -125,8 +130,9 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
     addRule: (kind, accountId, pattern) => writer.call('addRule', { kind, accountId, pattern }),
     removeRule: (id) => writer.call('removeRule', id),
-    operatorHash: (name) => reader.call('operatorHash', name),
-    setOperator: (name, passwordHash) => writer.call('setOperator', { name, passwordHash }),
+    removeRoute: (id) => writer.call('removeRoute', id),
+    removePrice: (prefix) => writer.call('removePrice', prefix),
+    ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
     linkProfiles: () => reader.call('linkProfiles'),
     saveLinkProfiles: (profiles, now) => writer.call('saveLinkProfiles', { profiles, now }),
     getMeta: (key) => reader.call('meta', key),

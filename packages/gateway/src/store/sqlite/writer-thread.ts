@@ -2,9 +2,11 @@
 // accept: the only wait is for the commit under way.
 import { Worker } from 'node:worker_threads';
 import { COMMIT_ROWS_MAX, STORE_CLOSE_TIMEOUT_MS, WRITER_QUEUE_CALLS_MAX } from '../../limits.ts';
+import type { ChangeNote } from '../../ports/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { DatabaseRefused } from './open.ts';
+import { createNotes, type Riding } from './notes.ts';
 import type { WriterCall, WriterMessage, WriterRequest } from './writer.ts';
 import type { WriterVerb, WriterVerbs } from './writer-verbs.ts';
 
@@ -19,6 +21,7 @@ export interface WriterThreadParts {
 }
 
 interface Waiting extends WriterCall {
+  readonly riding: Riding | null;
   readonly rows: number;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
@@ -29,6 +32,7 @@ type OutputOf<V extends WriterVerb> = ReturnType<WriterVerbs[V]>;
 
 /** Starts the thread and waits until the database is open. Throws DatabaseRefused. */
 export async function startWriter(path: string, parts: WriterThreadParts) {
+  const notes = createNotes();
   const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: { path } });
   let queue: Waiting[] = [];
   let underWay: readonly Waiting[] | null = null;
@@ -47,7 +51,11 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     while (count < queue.length && (count === 0 || rows + (queue[count]?.rows ?? 0) <= COMMIT_ROWS_MAX)) rows += queue[count++]?.rows ?? 0;
     underWay = count === queue.length ? queue : queue.slice(0, count);
     queue = count === queue.length ? [] : queue.slice(count);
-    send({ kind: 'batch', calls: underWay.map(({ verb, input }) => ({ verb, input })), now: parts.clock.now() });
+    send({
+      kind: 'batch',
+      calls: underWay.map(({ verb, input, note }) => (note ? { verb, input, note } : { verb, input })),
+      now: parts.clock.now(),
+    });
   }
 
   function settle(message: Extract<WriterMessage, { kind: 'answers' }>): void {
@@ -60,6 +68,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     if (message.rung.length > 0) parts.onDue?.(message.rung);
     for (const [index, call] of done.entries()) {
       const answer = message.answers[index];
+      if (call.riding) notes.settle(call.riding, answer?.ok ? answer.changeId : undefined);
       if (answer?.ok) call.resolve(answer.value as never);
       else if (!answer || answer.unavailable) call.reject(new StoreUnavailable(answer?.message ?? 'no answer'));
       else call.reject(Object.assign(new Error(answer.message), { code: answer.code }));
@@ -96,7 +105,8 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
       if (death || closing) return Promise.reject(new StoreUnavailable(death?.message ?? 'the store is closed'));
       if (queue.length >= WRITER_QUEUE_CALLS_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting'));
       return new Promise((resolve, reject) => {
-        queue.push({ verb, input, rows, resolve, reject });
+        const riding = notes.take();
+        queue.push({ verb, input, rows, resolve, reject, riding, ...(riding ? { note: riding.note() } : {}) });
         // At the end of this turn of the event loop, so that all requests read in it share a commit.
         if (!underWay && !isScheduled) {
           isScheduled = true;
@@ -104,6 +114,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
         }
       });
     },
+    recorded: <T>(note: () => ChangeNote, onKept: (changeId: number) => void, work: () => Promise<T>) => notes.recorded(note, onKept, work),
     /** Commits what is queued, then closes the database. */
     close(): Promise<void> {
       if (death) return Promise.resolve();

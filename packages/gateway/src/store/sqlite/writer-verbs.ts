@@ -1,6 +1,7 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
 import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
+import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
@@ -84,6 +85,7 @@ export function createWriterVerbs(db: Sqlite) {
       inbound.markRead(accountId, read, now);
     },
     ...admin,
+    ...createAccess(db),
   };
   return {
     verbs,

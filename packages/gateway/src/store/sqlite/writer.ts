@@ -2,15 +2,18 @@
 // the next batch. When a call of a batch fails by its own fault, the batch is taken back and each call is tried alone, so that one bad call
 // cannot take its neighbours down.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ChangeNote } from '../../ports/access.ts';
 import { DatabaseRefused, openForWriting } from './open.ts';
 import { createWriterVerbs, type WriterVerb } from './writer-verbs.ts';
 
 export interface WriterCall {
   readonly verb: WriterVerb;
   readonly input: unknown;
+  /** Kept with what the call changes; not when it changes nothing. */
+  readonly note?: ChangeNote;
 }
 export type WriterAnswer =
-  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: true; readonly value: unknown; readonly changeId?: number }
   | { readonly ok: false; readonly unavailable: boolean; readonly message: string; readonly code: string };
 export type WriterMessage =
   | { readonly kind: 'ready' }
@@ -45,13 +48,20 @@ function start(): void {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
+  const rowsChanged = db.prepare('SELECT total_changes()').pluck();
+
+  function perform({ verb, input, note }: WriterCall): WriterAnswer {
+    const run = writer.verbs[verb] as (input: unknown) => unknown;
+    if (note === undefined) return { ok: true, value: run(input) };
+    const before = rowsChanged.get();
+    const value = run(input);
+    return rowsChanged.get() === before ? { ok: true, value } : { ok: true, value, changeId: writer.verbs.insertChange(note) };
+  }
 
   function run(calls: readonly WriterCall[], now: number): WriterAnswer[] {
     try {
       begin.run();
-      const answers = calls.map(
-        (call): WriterAnswer => ({ ok: true, value: (writer.verbs[call.verb] as (input: unknown) => unknown)(call.input) }),
-      );
+      const answers = calls.map(perform);
       writer.flush(now);
       commit.run();
       return answers;

@@ -17,5 +17,11 @@ CREATE TABLE account (
   created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE operator (name TEXT PRIMARY KEY, password_hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE operator (
+  name TEXT PRIMARY KEY,
+  password_hash TEXT NOT NULL,
+  role TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_sign_in_at INTEGER
+) STRICT, WITHOUT ROWID;
 `;

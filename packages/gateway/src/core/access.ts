@@ -1,0 +1,33 @@
+// Who there is besides accounts: the operators' roles, the roles of a customer's own users, and what an API key of an account may be used for.
+
+/** admin may do everything; support helps customers and moves no money; finance handles money and prices and no traffic. */
+export const operatorRoles = ['admin', 'support', 'finance'] as const;
+export type OperatorRole = (typeof operatorRoles)[number];
+
+export const userRoles = ['owner', 'developer', 'finance', 'read_only'] as const;
+export type UserRole = (typeof userRoles)[number];
+
+/** The kinds of endpoints of the customer API. */
+export const keyScopes = ['send', 'report', 'inbox', 'balance'] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+/** A further password of an account, with a label of its own, that may be narrower than the main one and may end. */
+export interface ApiKey {
+  readonly id: number;
+  readonly label: string;
+  /** In the clear in memory only, as the API password: V2 and encryption mode sign with it. */
+  readonly secret: string;
+  readonly scopes: readonly KeyScope[];
+  readonly createdAt: number;
+  /** Unix ms from which on it is refused; null = never. */
+  readonly expiresAt: number | null;
+}
+
+/** Live keys of one account. Every one of them is compared at each sign-in that the main password does not decide. */
+export const KEYS_PER_ACCOUNT_MAX = 20;
+
+export const isLive = (key: ApiKey, now: number): boolean => key.expiresAt === null || now < key.expiresAt;
+
+/** A bind submits, is told of receipts and takes inbound messages, whatever its mode: a key without one of the three cannot bind. */
+const bindScopes: readonly KeyScope[] = ['send', 'report', 'inbox'];
+export const mayBind = ({ scopes }: ApiKey): boolean => bindScopes.every((scope) => scopes.includes(scope));

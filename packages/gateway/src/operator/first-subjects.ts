@@ -1,0 +1,112 @@
+// The subjects of the record of changes that were there first: accounts, connectors, routes, prices, rules. Money is none: what was credited is taken
+// back by the ledger's own means.
+import type { ConnectorSettings } from '../core/connector-settings.ts';
+import { parseMicros } from '../core/money.ts';
+import type { AccountSettings } from '../core/rulebook.ts';
+import { findAccount, findConnector, money, type RouteContext } from './context.ts';
+import { digitsOfPrefix } from './schemas.ts';
+import { type Json, withSecrets } from './subjects.ts';
+
+const gone = (what: string) => ({ ok: false, why: `${what} is not there any more` }) as const;
+const stays = (what: string) => ({ ok: false, why: `${what} cannot be taken away again` }) as const;
+const idOf = (name: string): number => Number(name);
+
+export function registerFirstSubjects({ registerSubject, rulebook, store }: RouteContext): void {
+  const readAccount = (name: string): Json | null => {
+    const account = findAccount(rulebook(), name);
+    if (!account) return null;
+    const { apiPassword: password, smppPassword, locked, settings } = account;
+    return { locked, password, smppPassword, settings };
+  };
+  registerSubject({
+    kind: 'account',
+    read: readAccount,
+    async write(name, value) {
+      const account = findAccount(rulebook(), name);
+      const now = readAccount(name);
+      if (!account || !now) return gone(`The account ${name}`);
+      if (value === null) return stays(`An account`);
+      const { locked, settings } = withSecrets(value, now);
+      await store.setAccount(account.id, { locked: locked === true, settings: { ...account.settings, ...(settings as AccountSettings) } });
+      return { ok: true };
+    },
+  });
+
+  registerSubject({
+    kind: 'connector',
+    read(name) {
+      const connector = findConnector(rulebook(), name);
+      return connector && { ...connector.settings };
+    },
+    async write(name, value) {
+      const connector = findConnector(rulebook(), name);
+      if (!connector) return gone(`The connector ${name}`);
+      if (value === null) return stays('A connector');
+      const settings = withSecrets(value, { ...connector.settings }) as Partial<ConnectorSettings>;
+      await store.setConnector(connector.id, { ...connector.settings, ...settings });
+      return { ok: true };
+    },
+  });
+
+  registerSubject({
+    kind: 'price',
+    nameIn: ({ prefix }) => digitsOfPrefix(typeof prefix === 'string' ? prefix : ''),
+    read(prefix) {
+      const row = rulebook().prices.find((price) => price.prefix === prefix);
+      return row ? { prefix, price: money(row.priceMicros) } : null;
+    },
+    async write(prefix, value) {
+      if (value === null) {
+        await store.removePrice(prefix);
+        return { ok: true };
+      }
+      const price = parseMicros(String(value['price']));
+      if (!price.ok) return { ok: false, why: 'The price that was kept cannot be read' };
+      await store.setPrice(prefix, price.micros);
+      return { ok: true };
+    },
+  });
+
+  registerSubject({
+    kind: 'route',
+    nameIn: () => undefined,
+    read(id) {
+      const row = rulebook().routes.find((route) => route.id === idOf(id));
+      return row ? { prefix: row.prefix, connector: rulebook().connectorById.get(row.connectorId)?.name ?? null } : null;
+    },
+    async write(id, value) {
+      if (value === null) {
+        await store.removeRoute(idOf(id));
+        return { ok: true };
+      }
+      const connector = findConnector(rulebook(), String(value['connector']));
+      if (!connector) return gone(`The connector ${String(value['connector'])}`);
+      return { ok: true, name: String(await store.addRoute(String(value['prefix']), connector.id)) };
+    },
+  });
+
+  registerSubject({
+    kind: 'rule',
+    nameIn: () => undefined,
+    read(id) {
+      const row = rulebook().rules.find((rule) => rule.id === idOf(id));
+      if (!row) return null;
+      return {
+        kind: row.kind,
+        pattern: row.pattern,
+        account: row.accountId === null ? null : (rulebook().accountById.get(row.accountId)?.name ?? null),
+      };
+    },
+    async write(id, value) {
+      if (value === null) {
+        await store.removeRule(idOf(id));
+        return { ok: true };
+      }
+      const owner = typeof value['account'] === 'string' ? value['account'] : null;
+      const account = owner === null ? null : findAccount(rulebook(), owner);
+      if (owner !== null && !account) return gone(`The account ${owner}`);
+      const kind = value['kind'] === 'template' ? 'template' : 'word';
+      return { ok: true, name: String(await store.addRule(kind, account?.id ?? null, String(value['pattern']))) };
+    },
+  });
+}

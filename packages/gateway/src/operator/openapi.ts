@@ -1,0 +1,182 @@
+// The description of the operator port as OpenAPI 3.1, made from the routes as they are registered: what is not there is not described, and what is
+// there cannot be forgotten. The schemas are those that judge the requests.
+import { operatorErrors } from './answers.ts';
+import { permissionKey, permissions } from './permissions.ts';
+import { SESSION_COOKIE } from './sessions.ts';
+import { summaries } from './summaries.ts';
+
+declare module 'fastify' {
+  /** What a route's schema says to readers. */
+  interface FastifySchema {
+    summary?: string;
+    description?: string;
+    tags?: readonly string[];
+    consumes?: readonly string[];
+    produces?: readonly string[];
+  }
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+
+export interface DescribedRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly schema: {
+    readonly summary?: string;
+    readonly description?: string;
+    readonly tags?: readonly string[];
+    readonly params?: unknown;
+    readonly querystring?: unknown;
+    readonly body?: unknown;
+    readonly response?: unknown;
+    /** Of a body or an answer that is not JSON. */
+    readonly consumes?: readonly string[];
+    readonly produces?: readonly string[];
+  };
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Schema;
+  readonly security?: readonly [];
+  readonly 'x-roles'?: readonly string[];
+}
+
+export interface OpenApi {
+  readonly openapi: '3.1.0';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: Schema;
+  readonly security: readonly Schema[];
+}
+
+const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null;
+/** A copy as JSON: TypeBox marks its schemas with keys of its own that JSON does not see. */
+const plain = (schema: unknown): Schema => JSON.parse(JSON.stringify(schema)) as Schema;
+const pathOf = (url: string): string => url.replaceAll(/:(\w+)/g, '{$1}');
+const camel = (text: string): string =>
+  text.replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/[^A-Za-z0-9]/g, '');
+
+function parametersOf(schema: unknown, where: 'path' | 'query'): NonNullable<Operation['parameters']> {
+  const { properties, required } = isObject(schema) ? plain(schema) : {};
+  if (!isObject(properties)) return [];
+  return Object.entries(properties).map(([name, of]) => ({
+    name,
+    in: where,
+    required: where === 'path' || (Array.isArray(required) && required.includes(name)),
+    schema: isObject(of) ? of : {},
+  }));
+}
+
+/** Path parameters that no schema names are texts. */
+function pathParameters({ url, schema }: DescribedRoute): NonNullable<Operation['parameters']> {
+  const described = parametersOf(schema.params, 'path');
+  return [...url.matchAll(/:(\w+)/g)].map(
+    ([, name = '']) => described.find((row) => row.name === name) ?? { name, in: 'path', required: true, schema: { type: 'string' } },
+  );
+}
+
+const errorAnswer = { $ref: '#/components/responses/Error' };
+
+function responsesOf({ response, produces }: DescribedRoute['schema'], isOpenRoute: boolean, takesInput: boolean): Schema {
+  const type = produces?.[0] ?? 'application/json';
+  const described = Object.entries(isObject(response) ? plain(response) : {});
+  const good = described.length > 0 ? described : [['200', undefined] as const];
+  const isText = type.startsWith('text/');
+  const answers = good.map(([status, schema]) => [
+    status.toLowerCase().replace('xx', 'XX'),
+    { description: 'Done', content: { [type]: { schema: schema ?? (isText ? { type: 'string' } : {}) } } },
+  ]);
+  return Object.fromEntries([
+    ...answers,
+    ...(takesInput ? [['400', errorAnswer]] : []),
+    ...(isOpenRoute
+      ? []
+      : [
+          ['401', errorAnswer],
+          ['403', errorAnswer],
+        ]),
+    ['default', errorAnswer],
+  ]) as Schema;
+}
+
+function operationOf(route: DescribedRoute): Operation {
+  const { method, url, schema } = route;
+  const key = permissionKey(method, url);
+  const permission = permissions[key];
+  const parameters = [...pathParameters(route), ...parametersOf(schema.querystring, 'query')];
+  const words = url.split('/').filter((word) => word !== '' && word !== 'api');
+  const summary = schema.summary ?? summaries[key];
+  return {
+    operationId: camel(`${method.toLowerCase()} ${words.map((word) => word.replace(':', 'by ')).join(' ')}`),
+    summary: summary ?? '',
+    ...(schema.description === undefined ? {} : { description: schema.description }),
+    tags: schema.tags ?? [words[0]?.startsWith(':') === false && url.startsWith('/api/') ? words[0] : 'operations'],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(schema.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [schema.consumes?.[0] ?? 'application/json']: { schema: plain(schema.body) } } } }),
+    responses: responsesOf(schema, permission === 'open', parameters.length > 0 || schema.body !== undefined),
+    ...(permission === 'open' ? { security: [] as const } : { 'x-roles': permission ?? [] }),
+  };
+}
+
+const components = {
+  securitySchemes: {
+    basic: { type: 'http', scheme: 'basic', description: 'Name and password of an operator' },
+    bearer: { type: 'http', scheme: 'bearer', description: 'The token that sign-in answers, or the one in cli.token of the data folder' },
+    cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The session that sign-in sets' },
+  },
+  schemas: {
+    Error: {
+      type: 'object',
+      required: ['error'],
+      properties: {
+        error: {
+          type: 'object',
+          required: ['code', 'message'],
+          properties: {
+            code: { type: 'string', enum: Object.keys(operatorErrors) },
+            message: { type: 'string', description: 'One sentence for people' },
+            field: { type: 'string', description: 'The parameter at fault' },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    Error: {
+      description: 'Refused; nothing was changed',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    },
+  },
+};
+
+export function buildOpenApi(routes: readonly DescribedRoute[], version: string): OpenApi {
+  const paths: Record<string, Record<string, Operation>> = {};
+  // HEAD is GET without its body: nothing to say of its own.
+  for (const route of routes.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS')) {
+    const path = (paths[pathOf(route.url)] ??= {});
+    path[route.method.toLowerCase()] = operationOf(route);
+  }
+  const tags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((operation) => operation.tags)));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Trunkline operator API',
+      version,
+      description:
+        'What an operator of the gateway sets and asks. Amounts are decimal strings with 6 decimals, times ISO 8601 with the offset of the server. A change is in force when its answer arrives.',
+    },
+    tags: [...tags].sort().map((name) => ({ name })),
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components,
+    security: [{ basic: [] }, { bearer: [] }, { cookie: [] }],
+  };
+}

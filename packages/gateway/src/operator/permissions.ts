@@ -1,0 +1,92 @@
+// Who may call what on the operator port, in one table: every route, by method and path as it is registered. A route that is not here is refused to
+// everybody, so that a new one is closed until somebody decides. `open` needs no credentials. A row with `?reveal` holds for the same route when it is
+// asked to show secrets.
+import type { OperatorRole } from '../core/access.ts';
+
+export type Permission = readonly OperatorRole[] | 'open';
+
+const everyone: Permission = ['admin', 'support', 'finance'];
+const admin: Permission = ['admin'];
+/** Helps customers: their messages, users, locks, rules; no money, no way out. */
+const support: Permission = ['admin', 'support'];
+/** Money and prices; no customer's traffic. */
+const finance: Permission = ['admin', 'finance'];
+
+export const permissions: Readonly<Record<string, Permission>> = {
+  'GET /healthz': 'open',
+  'GET /readyz': 'open',
+  'GET /openapi.json': 'open',
+  'GET /docs': 'open',
+  'POST /api/sign-in': 'open',
+  'POST /api/sign-out': everyone,
+  'GET /api/me': everyone,
+  // Everybody their own, an admin everybody's.
+  'GET /api/sessions': everyone,
+  'DELETE /api/sessions/:id': everyone,
+
+  'GET /metrics': everyone,
+  'GET /api/status': everyone,
+  'POST /ops/gc': admin,
+
+  'GET /api/operators': admin,
+  'POST /api/operators': admin,
+  'PUT /api/operators': admin,
+  'DELETE /api/operators/:name': admin,
+
+  'GET /api/changes': everyone,
+  'GET /api/changes/:id': everyone,
+  'POST /api/changes/:id/rollback': admin,
+
+  'GET /api/accounts': everyone,
+  'POST /api/accounts': admin,
+  'GET /api/accounts/:name': everyone,
+  'GET /api/accounts/:name?reveal': admin,
+  'PATCH /api/accounts/:name': admin,
+  'POST /api/accounts/:name/credit': finance,
+  'POST /api/accounts/:name/lock': everyone,
+  'POST /api/accounts/:name/unlock': everyone,
+  'GET /api/accounts/:name/users': everyone,
+  'POST /api/accounts/:name/users': support,
+  'PATCH /api/accounts/:name/users/:user': support,
+  'DELETE /api/accounts/:name/users/:user': support,
+  'GET /api/accounts/:name/keys': everyone,
+  'GET /api/accounts/:name/keys?reveal': admin,
+  'POST /api/accounts/:name/keys': admin,
+  'POST /api/accounts/:name/keys/:id/rotate': admin,
+  'PATCH /api/accounts/:name/keys/:id': admin,
+  'DELETE /api/accounts/:name/keys/:id': support,
+
+  'GET /api/connectors': everyone,
+  'POST /api/connectors': admin,
+  'GET /api/connectors/:name': everyone,
+  'GET /api/connectors/:name?reveal': admin,
+  'PATCH /api/connectors/:name': admin,
+  'DELETE /api/connectors/:name/learned': admin,
+
+  'GET /api/routes': everyone,
+  'POST /api/routes': admin,
+  'GET /api/prices': everyone,
+  'PUT /api/prices': finance,
+  'GET /api/numbers': everyone,
+  'POST /api/numbers': admin,
+  'POST /api/numbers/:number/assign': support,
+  'GET /api/rules': everyone,
+  'POST /api/rules': support,
+  'DELETE /api/rules/:id': support,
+
+  'GET /api/messages/:id': support,
+  'POST /api/messages/:id/cancel': support,
+  'GET /api/ledger/verify': finance,
+};
+
+export const permissionKey = (method: string, url: string): string => `${method === 'HEAD' ? 'GET' : method} ${url}`;
+
+export const isOpen = (method: string, url: string | undefined): boolean =>
+  url !== undefined && permissions[permissionKey(method, url)] === 'open';
+
+/** Whether a role may call a route; `reveals`: it was asked to show secrets. */
+export function mayCall(role: OperatorRole, method: string, url: string, reveals: boolean): boolean {
+  const key = permissionKey(method, url);
+  const rows = [permissions[key], ...(reveals ? [permissions[`${key}?reveal`]] : [])];
+  return rows.every((row) => row === 'open' || row?.includes(role) === true);
+}

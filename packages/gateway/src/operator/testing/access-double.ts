@@ -1,0 +1,100 @@
+// The part of the store's DOUBLE that knows people, keys and changes: the real statements over a database in memory, in this thread. What the rest of the
+// double changes is noted by the call, not by its transaction: it has none.
+import Database from 'better-sqlite3';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ApiKey, KeyScope } from '../../core/access.ts';
+import type { AccessStore, ChangeNote, ChangeRecord, OperatorRecord, SessionRecord, UserRecord } from '../../ports/access.ts';
+import { createAccess, createAccessReads } from '../../store/sqlite/access.ts';
+import { accessTables } from '../../store/sqlite/tables/access.ts';
+import { peopleTables } from '../../store/sqlite/tables/people.ts';
+
+type Answer = <T>(work: () => T) => Promise<T>;
+
+interface Riding {
+  readonly note: () => ChangeNote;
+  readonly onKept: (id: number) => void;
+  isKept: boolean;
+}
+
+const didNothing = (value: unknown): boolean =>
+  value === false || (typeof value === 'object' && value !== null && 'ok' in value && value.ok === false);
+const isWrite = (verb: string): boolean => /^(create|set|add|remove|assign|credit|endSession)/.test(verb);
+
+export function createAccessDouble(answer: Answer) {
+  const db = new Database(':memory:');
+  // The accounts are not in it.
+  db.pragma('foreign_keys = OFF');
+  db.exec(peopleTables);
+  db.exec(accessTables);
+  const writes = createAccess(db);
+  const reads = createAccessReads(db);
+  const riding = new AsyncLocalStorage<Riding>();
+  const toUser = (row: unknown): UserRecord => ({ ...(row as UserRecord), locked: (row as { locked: unknown }).locked === 1 });
+
+  const store: AccessStore = {
+    operator: (name) => answer(() => reads.operator(name) as OperatorRecord | null),
+    operators: () => answer(() => reads.operators() as OperatorRecord[]),
+    setOperator: (name, passwordHash, role) => answer(() => writes.setOperator({ name, passwordHash, role: role ?? null, now: 0 })),
+    removeOperator: (name) => answer(() => writes.removeOperator(name)),
+    openSession: (session) => answer(() => writes.openSession(session)),
+    session: (hash) => answer(() => reads.session(hash) as SessionRecord | null),
+    sessions: () => answer(() => reads.sessions() as SessionRecord[]),
+    seeSession: (id, now) => answer(() => writes.seeSession({ id, now })),
+    endSession: (id) => answer(() => writes.endSession(id)),
+    users: (accountId) => answer(() => reads.users(accountId).map(toUser)),
+    user: (accountId, name) =>
+      answer(() => {
+        const row = reads.user({ accountId, name });
+        return row === null ? null : toUser(row);
+      }),
+    addUser: (input) => answer(() => writes.addUser(input)),
+    setUser: (id, change) => answer(() => writes.setUser({ id, ...change })),
+    removeUser: (id) => answer(() => writes.removeUser(id)),
+    addKey: ({ secret, scopes, ...key }) =>
+      answer(() => writes.addKey({ ...key, secret: Buffer.from(secret), scopes: JSON.stringify(scopes) })),
+    setKey: (id, { scopes, ...change }) =>
+      answer(() => writes.setKey({ id, ...change, ...(scopes ? { scopes: JSON.stringify(scopes) } : {}) })),
+    removeKey: (id) => answer(() => writes.removeKey(id)),
+    usedKeys: (uses) => answer(() => writes.usedKeys(uses)),
+    keyUse: (accountId) => answer(() => new Map(reads.keyUse(accountId).map(({ id, lastUsedAt }) => [id, lastUsedAt]))),
+    recorded: (note, onKept, work) => riding.run({ note, onKept, isKept: false }, work),
+    finishChange: (id, name, after) => answer(() => writes.finishChange({ id, name, after })),
+    change: (id) => answer(() => reads.change(id) as ChangeRecord | null),
+    changes: (query) => answer(() => reads.changes(query) as ChangeRecord[]),
+    lastChangeId: () => answer(() => reads.lastChangeId()),
+  };
+
+  /** The note is made before the call, as the store's is. */
+  async function note(call: () => Promise<unknown>): Promise<unknown> {
+    const mine = riding.getStore();
+    if (!mine || mine.isKept) return call();
+    const made = mine.note();
+    const value = await call();
+    if (!didNothing(value)) {
+      mine.isKept = true;
+      mine.onKept(writes.insertChange(made));
+    }
+    return value;
+  }
+
+  return {
+    store,
+    keysOf: (accountId: number): ApiKey[] =>
+      reads
+        .keys()
+        .filter((row) => row.accountId === accountId)
+        .map(({ accountId: _of, sealedSecret, scopes, ...row }) => ({
+          ...row,
+          secret: Buffer.from(sealedSecret).toString(),
+          scopes: JSON.parse(scopes) as KeyScope[],
+        })),
+    /** The same store, whose writes take the note of the change under way along. */
+    noting<T extends object>(whole: T): T {
+      const wrapped = Object.entries(whole).map(([verb, run]) => [
+        verb,
+        isWrite(verb) ? (...input: unknown[]) => note(() => (run as (...given: unknown[]) => Promise<unknown>)(...input)) : run,
+      ]);
+      return Object.fromEntries(wrapped) as T;
+    },
+  };
+}

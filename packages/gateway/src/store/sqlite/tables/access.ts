@@ -1,0 +1,53 @@
+// Tables of who may do what: the operators' sessions, the customers' users, further API keys of accounts, and the record of every change.
+
+export const accessTables = `
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  token_hash TEXT NOT NULL UNIQUE,
+  operator TEXT NOT NULL REFERENCES operator (name) ON DELETE CASCADE,
+  address TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE account_user (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES account (id),
+  name TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  role TEXT NOT NULL,
+  locked INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  last_sign_in_at INTEGER,
+  UNIQUE (account_id, name)
+) STRICT;
+
+CREATE TABLE api_key (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account (id),
+  label TEXT NOT NULL,
+  secret BLOB NOT NULL,
+  scopes TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER,
+  expires_at INTEGER
+) STRICT;
+CREATE INDEX api_key_account ON api_key (account_id);
+
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  address TEXT NOT NULL,
+  method TEXT NOT NULL,
+  path TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  before TEXT,
+  after TEXT
+) STRICT;
+CREATE INDEX change_subject ON change (kind, name, id);
+`;
