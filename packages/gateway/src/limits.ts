@@ -85,3 +85,8 @@ export const ORPHAN_KEPT_MS = 7 * 24 * 3_600_000;
 export const INBOUND_PARTS_WAIT_MS = 12 * 3_600_000;
 /** A part of a long inbound message that is already whole, with the same text within this time, is the carrier repeating itself. */
 export const INBOUND_REPEAT_MS = 600_000;
+
+/** How often it is looked whether something waits for a link that is down beyond its patience, and how old the queues are. */
+export const FAILOVER_INTERVAL_MS = 5000;
+/** Messages taken to another connector in one call: they leave the memory of their link for the length of a commit. */
+export const FAILOVER_MESSAGES_MAX = 2000;

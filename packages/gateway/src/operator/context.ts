@@ -9,6 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LinkTrait } from '../core/link-traits.ts';
+import type { RoutingWorld } from '../core/routing.ts';
 import { formatMicros, parseMicros } from '../core/money.ts';
 import { formatStamp } from '../core/zone-time.ts';
 import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/rulebook.ts';
@@ -36,6 +37,10 @@ export type OperatorStore = Pick<
   | 'assignNumber'
   | 'addRule'
   | 'removeRule'
+  | 'addRouteRule'
+  | 'setRouteRule'
+  | 'moveRouteRule'
+  | 'removeRouteRule'
   | 'operatorHash'
   | 'setOperator'
   | 'messageHistory'
@@ -55,6 +60,8 @@ export interface OperatorParts {
   /** Forgets all of it. */
   readonly forgetLink: (connectorId: number) => Promise<void>;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
+  /** What the links are doing and how well they serve; absent = not known. */
+  readonly routingWorld?: RoutingWorld;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

@@ -16,6 +16,7 @@ import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { openPaths, opsRoutes } from './routes/ops.ts';
 import { priceRoutes } from './routes/prices.ts';
+import { routeRuleRoutes } from './routes/route-rules.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 
@@ -41,6 +42,7 @@ const modules = [
   accountRoutes,
   connectorRoutes,
   routeRoutes,
+  routeRuleRoutes,
   priceRoutes,
   numberRoutes,
   ruleRoutes,

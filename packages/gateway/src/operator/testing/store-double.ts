@@ -1,6 +1,7 @@
 // A DOUBLE of the store for tests of the operator port: tables in memory, nothing durable, no ledger behind the balances. A test scripts
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
 import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import type { RouteRule } from '../../core/route-rules.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 
@@ -16,6 +17,7 @@ export interface StoreScript {
   readonly prices: Price[];
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
+  routeRules: RouteRule[];
   readonly operators: Map<string, string>;
   readonly messages: Map<number, MessageHistory>;
   ledger: LedgerCheck;
@@ -33,6 +35,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     prices: [],
     numbers: [],
     rules: [],
+    routeRules: [],
     operators: new Map(),
     messages: new Map(),
     ledger: { holds: true, accounts: 1, transfers: 2, messages: 3, findings: [] },
@@ -56,8 +59,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { accounts, connectors, routes, prices, numbers, rules } = script;
-        return structuredClone({ accounts, connectors, routes, prices, numbers, rules });
+        const { accounts, connectors, routes, prices, numbers, rules, routeRules } = script;
+        return structuredClone({ accounts, connectors, routes, prices, numbers, rules, routeRules });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -111,6 +114,31 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const at = script.rules.findIndex((row) => row.id === id);
         if (at >= 0) script.rules.splice(at, 1);
         return at >= 0;
+      }),
+    addRouteRule: (rule, position) =>
+      answer(() => {
+        script.routeRules.splice(position - 1, 0, { ...rule, id: ++lastId });
+        return lastId;
+      }),
+    setRouteRule: (rule) =>
+      answer(() => {
+        script.routeRules = script.routeRules.map((other) => (other.id === rule.id ? rule : other));
+        return true;
+      }),
+    moveRouteRule: (id, position) =>
+      answer(() => {
+        const [rule] = script.routeRules.splice(
+          script.routeRules.findIndex((row) => row.id === id),
+          1,
+        );
+        if (rule) script.routeRules.splice(position - 1, 0, rule);
+        return rule !== undefined;
+      }),
+    removeRouteRule: (id) =>
+      answer(() => {
+        const before = script.routeRules.length;
+        script.routeRules = script.routeRules.filter((row) => row.id !== id);
+        return script.routeRules.length < before;
       }),
     operatorHash: (name) => answer(() => script.operators.get(name) ?? null),
     setOperator: (name, passwordHash) => answer(() => void script.operators.set(name, passwordHash)),

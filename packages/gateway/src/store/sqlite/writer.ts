@@ -3,6 +3,7 @@
 // cannot take its neighbours down.
 import { parentPort, workerData } from 'node:worker_threads';
 import { DatabaseRefused, openForWriting } from './open.ts';
+import type { MovedMessage } from '../../ports/store.ts';
 import { createWriterVerbs, type WriterVerb } from './writer-verbs.ts';
 
 export interface WriterCall {
@@ -15,7 +16,13 @@ export type WriterAnswer =
 export type WriterMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly message: string; readonly isDatabaseRefused: boolean }
-  | { readonly kind: 'answers'; readonly answers: readonly WriterAnswer[]; readonly commitMs: number; readonly rung: readonly number[] }
+  | {
+      readonly kind: 'answers';
+      readonly answers: readonly WriterAnswer[];
+      readonly commitMs: number;
+      readonly rung: readonly number[];
+      readonly moved: readonly MovedMessage[];
+    }
   | { readonly kind: 'closed' };
 export type WriterRequest =
   | { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number }
@@ -73,7 +80,7 @@ function start(): void {
     }
     const startedAt = performance.now();
     const answers = run(request.calls, request.now);
-    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt, rung: writer.rung() });
+    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt, rung: writer.rung(), moved: writer.moved() });
   });
   send({ kind: 'ready' });
 }
