@@ -14,6 +14,7 @@ import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createReporter } from './engine/reporter.ts';
 import { openProfiles } from './engine/profiles.ts';
+import { openScores } from './engine/scores.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
@@ -104,12 +105,15 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     const profiles = await openProfiles({ store, clock, onStoreError });
     closers.push(() => profiles.stop());
+    const scores = await openScores({ store, clock, countryOf, onStoreError });
+    closers.push(() => scores.stop());
     const dispatcher = createDispatcher({
       store,
       clock,
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
+      onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
       onStoreError,
       onOutcomeLost: ({ messageId, part, kind, connectorId }, error) =>
@@ -124,6 +128,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       rulebook: () => rulebook,
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
+      onApplied: (receipt, result) => scores.receipt(receipt, result),
       onInbound: () => metrics.inbound(),
       onStoreError,
       onReceiptLost: ({ connectorId, carrierKeys }, error) =>
@@ -137,7 +142,11 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => failover.stop());
-    const world: RoutingWorld = { links: failover.links, random: () => clock.random() };
+    const world: RoutingWorld = {
+      links: failover.links,
+      random: () => clock.random(),
+      qualityOf: (id, digits) => scores.qualityOf(id, digits),
+    };
     const supervisor = createSupervisor({
       dispatcher,
       clock,
@@ -227,6 +236,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       },
       cancelMessage: (id) => dispatcher.cancel(id),
       routingWorld: world,
+      routeScores: () => scores.list(),
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,
       metricsText: () => metrics.text(),

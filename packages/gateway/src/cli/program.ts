@@ -6,6 +6,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
+import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
@@ -39,6 +40,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
   addRouteRuleCommands(program, act);
+  addRouteScoreCommands(program, act);
   addDutyCommands(program, act);
   return program;
 }

@@ -105,6 +105,11 @@ function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits
   return { items, accepted, totalMicros, refused, firstRefusal };
 }
 
+/** The parts of a long message come one by one and must choose alike. */
+function worldFor({ longPart }: Submission, world: RoutingWorld): RoutingWorld {
+  return longPart ? { ...world, random: () => (longPart.reference % 251) / 251 } : world;
+}
+
 export function accept(submission: Submission, rulebook: Rulebook, now: number, world: RoutingWorld = quietWorld): Decision {
   const account = rulebook.accountById.get(submission.accountId);
   if (!account) return refuse('authentication');
@@ -124,7 +129,10 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     const shape = shapeOf(item, submission.longPart, rulebook);
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
-    const wayOf = rulebook.routing === null ? rulebook.routeFor : createWayFinder({ account, sender, traits, shape, now, rulebook, world });
+    const wayOf =
+      rulebook.routing === null
+        ? rulebook.routeFor
+        : createWayFinder({ account, sender, traits, shape, now, rulebook, world: worldFor(submission, world) });
     const judged = planItem(item, sender, shape, traits, rulebook, wayOf);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.

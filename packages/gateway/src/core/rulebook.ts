@@ -135,7 +135,7 @@ export interface Rulebook extends RulebookRows {
   /** The route rules, ready for use; null = there are none, and routeFor alone decides. */
   readonly routing: Routing | null;
   /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
-  routeFor(digits: string): Route | null;
+  readonly routeFor: (digits: string) => Route | null;
   priceFor(digits: string): Price | null;
 }
 

@@ -9,6 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LinkTrait } from '../core/link-traits.ts';
+import type { ScoreView } from '../core/route-score.ts';
 import type { RoutingWorld } from '../core/routing.ts';
 import { formatMicros, parseMicros } from '../core/money.ts';
 import { formatStamp } from '../core/zone-time.ts';
@@ -62,6 +63,7 @@ export interface OperatorParts {
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
   /** What the links are doing and how well they serve; absent = not known. */
   readonly routingWorld?: RoutingWorld;
+  readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

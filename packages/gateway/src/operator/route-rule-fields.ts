@@ -162,7 +162,12 @@ export function readRule(body: RuleBody, before: NewRouteRule, rulebook: Ruleboo
     const zone = given?.zone ?? timeZone;
     if (!isZone(zone))
       return bad('time', `time names the zone ${JSON.stringify(zone)}, which does not exist; write one such as Asia/Shanghai`);
-    time = given && { zone, days: [...new Set(given.days)].toSorted(), fromMinute: minuteOf(given.from), toMinute: minuteOf(given.to) };
+    time = given && {
+      zone,
+      days: [...new Set(given.days)].toSorted((a, b) => a - b),
+      fromMinute: minuteOf(given.from),
+      toMinute: minuteOf(given.to),
+    };
   }
   const { match } = before;
   return {

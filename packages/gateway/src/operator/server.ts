@@ -17,6 +17,7 @@ import { operatorRoutes } from './routes/operators.ts';
 import { openPaths, opsRoutes } from './routes/ops.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { routeRuleRoutes } from './routes/route-rules.ts';
+import { routeScoreRoutes } from './routes/route-scores.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 
@@ -43,6 +44,7 @@ const modules = [
   connectorRoutes,
   routeRoutes,
   routeRuleRoutes,
+  routeScoreRoutes,
   priceRoutes,
   numberRoutes,
   ruleRoutes,

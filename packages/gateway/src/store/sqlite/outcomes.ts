@@ -1,5 +1,6 @@
 // Verbs recordOutcomes and applyReceipts: what carriers said, folded into message states, correlation, ledger and history in one transaction.
-// Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards.
+// Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards (but for the
+// second chance, second-chance.ts: then the word of an earlier connector is known by its connector).
 import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
@@ -13,6 +14,7 @@ import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
 import type { Purses } from './purses.ts';
+import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import { createSecondChances } from './second-chance.ts';
 
@@ -42,24 +44,6 @@ export interface OutcomeVerbs {
 }
 
 const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
-
-/** Why a receipt's state is what it is: by the carrier's error code when that is known. */
-function reasonOf(state: MessageState, known: Reason | null): Reason | null {
-  if (state === MessageState.DELIVERED) return null;
-  return known ?? (state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed');
-}
-
-/** REJECTED means that nothing was charged: who was charged by an earlier try ends as undeliverable when the next carrier refuses. */
-function endOfCharged(state: MessageState, reason: Reason | null): MessageState {
-  if (state !== MessageState.REJECTED) return state;
-  return reason === 'expired_waiting' ? MessageState.EXPIRED : MessageState.UNDELIVERABLE;
-}
-
-const textOf = ({ raw, stateText, error }: ReceiptRecord): string => raw || `${stateText} ${error}`;
-
-/** Whether the receipt of this part is the only one the carrier sends for the whole message. */
-const countsForAll = ({ reportedParts }: ReceiptRecord, part: number, total: number): boolean =>
-  (reportedParts === 'first' && part === 1) || (reportedParts === 'last' && part === total);
 
 export interface OutcomesParts {
   readonly purses: Purses;
