@@ -8,6 +8,7 @@ import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
@@ -59,7 +60,10 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
-  describe(`${name}: routes`, () => routeConformance(withStore));
+  describe(`${name}: routes`, () => {
+    routeConformance(withStore);
+    routeWalkConformance(withStore);
+  });
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 
