@@ -3,14 +3,18 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { countryOf } from './core/country-codes.ts';
 import { linkTraits } from './core/link-traits.ts';
+import type { RouteSeams, RoutingWorld } from './core/routing.ts';
 import { buildRulebook, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
+import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createReporter } from './engine/reporter.ts';
 import { openProfiles } from './engine/profiles.ts';
+import { openScores } from './engine/scores.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
@@ -62,6 +66,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
+    const seams: RouteSeams = { countryOf };
     let rulebook: Rulebook = buildRulebook({ accounts: [], connectors: [], routes: [], prices: [], numbers: [], rules: [] });
     let lastStoreErrorAt = Number.NEGATIVE_INFINITY;
     const onStoreError = (error: unknown): void => {
@@ -92,6 +97,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
+      onMoved: (messages) => dispatcher.moved(messages),
       onDeath,
     });
     closers.push(() => store.close());
@@ -100,12 +106,15 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     const profiles = await openProfiles({ store, clock, onStoreError });
     closers.push(() => profiles.stop());
+    const scores = await openScores({ store, clock, countryOf, onStoreError });
+    closers.push(() => scores.stop());
     const dispatcher = createDispatcher({
       store,
       clock,
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
+      onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
       onStoreError,
       onOutcomeLost: ({ messageId, part, kind, connectorId }, error) =>
@@ -120,31 +129,47 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       rulebook: () => rulebook,
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
+      onApplied: (receipt, result) => scores.receipt(receipt, result),
       onInbound: () => metrics.inbound(),
       onStoreError,
       onReceiptLost: ({ connectorId, carrierKeys }, error) =>
         log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
     });
+    const failover = startFailover({
+      store,
+      dispatcher,
+      clock,
+      wantsQueueAges: () => rulebook.routeRules?.some((rule) => rule.queueAgeMaxSeconds !== null) ?? false,
+      onStoreError,
+    });
+    closers.push(() => failover.stop());
+    const world: RoutingWorld = {
+      links: failover.links,
+      random: () => clock.random(),
+      qualityOf: (id, digits) => scores.qualityOf(id, digits),
+    };
     const supervisor = createSupervisor({
       dispatcher,
       clock,
       createConnector: (record, events) => createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
+      onState: (id, report) => failover.state(id, report),
     });
     closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
-      rulebook = buildRulebook(await store.rulebookRows());
+      rulebook = buildRulebook(await store.rulebookRows(), seams);
       smpp.rulebookChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
-    rulebook = buildRulebook(await store.rulebookRows());
+    rulebook = buildRulebook(await store.rulebookRows(), seams);
 
     const intake = createIntake({
       store,
       clock,
       rulebook: () => rulebook,
+      world,
       onCommitted(plan, firstId, isWhole) {
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId, isWhole);
@@ -215,6 +240,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       cancelMessage: (id) => dispatcher.cancel(id),
+      routingWorld: world,
+      routeScores: () => scores.list(),
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,
       metricsText: () => metrics.text(),

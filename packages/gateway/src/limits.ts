@@ -85,3 +85,18 @@ export const ORPHAN_KEPT_MS = 7 * 24 * 3_600_000;
 export const INBOUND_PARTS_WAIT_MS = 12 * 3_600_000;
 /** A part of a long inbound message that is already whole, with the same text within this time, is the carrier repeating itself. */
 export const INBOUND_REPEAT_MS = 600_000;
+
+/** How often it is looked whether something waits for a link that is down beyond its patience, and how old the queues are. */
+export const FAILOVER_INTERVAL_MS = 1000;
+/** Messages taken to another connector in one call: they leave the memory of their link for the length of a commit. */
+export const FAILOVER_MESSAGES_MAX = 2000;
+
+/** Segments followed from the carrier's answer to its receipt for the route scores: some ten megabytes. */
+export const SCORE_FOLLOWED_MAX = 50_000;
+/** A segment without a receipt for so long counts as silent. */
+export const SCORE_SILENT_MS = 7_200_000;
+export const SCORE_SAVE_MS = 60_000;
+/** Connectors times destinations that are counted. */
+export const SCORES_MAX = 20_000;
+/** Numbers remembered as impossible, to be recognised when somebody says they were delivered to. */
+export const IMPOSSIBLE_NUMBERS_MAX = 10_000;

@@ -296,13 +296,90 @@ const connectorDoc = readFileSync(new URL('../../../../docs/connectors.md', impo
 
 const act: Act = () => () => Promise.resolve();
 
+test('route rules in their order, as the command line writes them', async () => {
+  const carrier = ['--host', '127.0.0.1', '--port', '2775', '--system-id', 'sys', '--password', 'secret'];
+  for (const name of ['first-way', 'second-way']) await json(['connector', 'add', name, ...carrier]);
+  const to = ['--to', 'first-way:3:1,second-way::2'];
+  const conditions = [
+    '--prefixes',
+    '86,852',
+    '--senders',
+    'Ac*',
+    '--segments',
+    '2-',
+    '--time',
+    '08:00-22:00',
+    '--days',
+    '1,2',
+    '--zone',
+    'UTC',
+  ];
+  const more = [
+    '--strategy',
+    'weighted',
+    '--patience',
+    '30',
+    '--second-chance',
+    'carrier_failed,err:011',
+    '--max-queue-age',
+    '60',
+    '--flash',
+    'false',
+  ];
+  const { code, value } = await json(['route-rule', 'add', '--name', 'office', ...to, ...conditions, ...more]);
+  assert.equal(code, 0, JSON.stringify(value));
+  const { id, ...rule } = value;
+  assert.deepEqual(rule, {
+    position: 1,
+    name: 'office',
+    strategy: 'weighted',
+    targets: [
+      { connector: 'first-way', weight: 3, priority: 1 },
+      { connector: 'second-way', weight: 1, priority: 2 },
+    ],
+    accounts: [],
+    tags: [],
+    prefixes: ['86', '852'],
+    countries: [],
+    networks: [],
+    senders: ['Ac*'],
+    alphabets: [],
+    segmentsMin: 2,
+    segmentsMax: null,
+    flash: false,
+    time: { from: '08:00', to: '22:00', days: [1, 2], zone: 'UTC' },
+    queueAgeMaxSeconds: 60,
+    patienceSeconds: 30,
+    secondChance: ['carrier_failed', 'err:011'],
+    exploreShare: 0.05,
+  });
+  const next = await json(['route-rule', 'add', '--to', 'second-way', '--countries', 'CN', '--position', '1']);
+  assert.equal(next.value.position, 1);
+  assert.equal((await json(['route-rule', 'change', String(id), '--time', 'none', '--patience', 'none'])).value.patienceSeconds, null);
+  assert.equal((await json(['route-rule', 'move', String(id), '--position', '1'])).value.position, 1);
+  assert.match(
+    (await run(['route-rule', 'list'])).out,
+    /^PLACE.*\n1.*office.*prefixes 86, 852; senders Ac\*; segments 2-; not flash.*first-way:3:1/,
+  );
+  const about = ['--account', 'acme', '--number', '8613800138000', '--content', 'hello'];
+  const told = await run(['route-rule', 'explain', ...about]);
+  assert.match(told.out, /^connector +second-way\nwhy +route rule \d+ by priority\nnot matched +route rule \d+ \(office\): sender$/m);
+  const shadowed = await json(['route-rule', 'add', '--to', 'first-way', '--countries', 'CN', '--accounts', 'acme']);
+  assert.equal(shadowed.code, 1);
+  assert.match(shadowed.value.error.message, /^the new route rule would never be reached, because route rule \d+ stands before it/);
+  for (const each of [id, next.value.id]) assert.equal((await json(['route-rule', 'remove', String(each)])).code, 0);
+  assert.deepEqual((await json(['route-rule', 'list'])).value, []);
+  assert.deepEqual((await json(['route-score', 'list'])).value, []);
+  assert.equal((await json(['route-rule', 'add', '--to', 'first-way', '--days', '1'])).code, 2);
+});
+
 test('docs/operating.md names every command and option, and no other command', () => {
   const program = buildProgram('0', act, { out: '', err: '' });
   const verbs: Command[] = program.commands.flatMap((noun) => (noun.commands.length > 0 ? noun.commands : [noun]));
   const pathOf = (command: Command): string =>
     command.parent === program ? command.name() : `${command.parent?.name()} ${command.name()}`;
   const section = doc.slice(doc.indexOf('## The command line'), doc.indexOf('## Metrics'));
-  const documented = [...section.matchAll(/^\| `([a-z]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
+  const documented = [...section.matchAll(/^\| `([a-z-]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
   assert.deepEqual(documented, verbs.map(pathOf));
   for (const option of verbs.flatMap((command) => command.options))
     assert.ok(`${doc}${connectorDoc}`.includes(option.long ?? ''), option.long);

@@ -8,6 +8,8 @@ import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addPeopleCommands } from './commands/people.ts';
+import { addRouteRuleCommands } from './commands/route-rules.ts';
+import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
@@ -43,6 +45,8 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addKeyCommands(program, act);
   addPeopleCommands(program, act);
   addChangeCommands(program, act);
+  addRouteRuleCommands(program, act);
+  addRouteScoreCommands(program, act);
   addDutyCommands(program, act);
   return program;
 }

@@ -2,9 +2,11 @@
 import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { matchesTemplate, containsWord } from './content-rules.ts';
-import type { AcceptPlan, PlannedItem } from './plan.ts';
+import type { AcceptPlan, Fallback, PlannedItem } from './plan.ts';
+import { quietWorld, type RoutingWorld } from './routing.ts';
+import { createWayFinder, type WayOf } from './way-finder.ts';
 import type { Account, Rulebook } from './rulebook.ts';
-import { type Shape, type ShapeOn, shapeOf } from './shape.ts';
+import { isSameShape, type Shape, type ShapeOn, shapeOf } from './shape.ts';
 import { Notify, type Submission, type SubmissionItem } from './submission.ts';
 import { noTraits, type Traits } from './traits.ts';
 
@@ -53,11 +55,9 @@ interface Judged {
   readonly firstRefusal: ErrorCode | null;
 }
 
-type Run = { connectorId: number; priceMicros: number; numbers: string[] };
+type Run = { connectorId: number; priceMicros: number; numbers: string[]; fallback?: Fallback };
 
-const isSameShape = (a: Shape, b: Shape): boolean => a.segments === b.segments && a.alphabet === b.alphabet && a.content === b.content;
-
-function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, rulebook: Rulebook): Judged {
+function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, rulebook: Rulebook, wayOf: WayOf): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
   let shape: Shape | undefined;
@@ -81,16 +81,17 @@ function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits
       fail('no_price');
       continue;
     }
-    const route = rulebook.routeFor(parsed.digits);
-    if (!route) {
+    const way = wayOf(parsed.digits);
+    if (!way) {
       fail('no_route');
       continue;
     }
     // Numbers of one request mostly take the same way.
-    if (!shape || run?.connectorId !== route.connectorId) shape = shapeOn(route.connectorId);
+    if (!shape || run?.connectorId !== way.connectorId) shape = shapeOn(way.connectorId);
     const priceMicros = price.priceMicros * shape.segments;
-    if (run?.connectorId !== route.connectorId || run.priceMicros !== priceMicros) {
-      run = { connectorId: route.connectorId, priceMicros, numbers: [] };
+    if (run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback) {
+      run = { connectorId: way.connectorId, priceMicros, numbers: [] };
+      if (way.fallback) run.fallback = way.fallback;
       if (!last || !isSameShape(last, shape)) {
         last = { ...shape, sender, traits, runs: [] };
         items.push(last);
@@ -104,7 +105,12 @@ function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits
   return { items, accepted, totalMicros, refused, firstRefusal };
 }
 
-export function accept(submission: Submission, rulebook: Rulebook, now: number): Decision {
+/** The parts of a long message come one by one and must choose alike. */
+function worldFor({ longPart }: Submission, world: RoutingWorld): RoutingWorld {
+  return longPart ? { ...world, random: () => (longPart.reference % 251) / 251 } : world;
+}
+
+export function accept(submission: Submission, rulebook: Rulebook, now: number, world: RoutingWorld = quietWorld): Decision {
   const account = rulebook.accountById.get(submission.accountId);
   if (!account) return refuse('authentication');
   if (account.locked) return refuse('account_locked');
@@ -123,7 +129,11 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
     const shape = shapeOf(item, submission.longPart, rulebook);
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
-    const judged = planItem(item, sender, shape, traits, rulebook);
+    const wayOf =
+      rulebook.routing === null
+        ? rulebook.routeFor
+        : createWayFinder({ account, sender, traits, shape, now, rulebook, world: worldFor(submission, world) });
+    const judged = planItem(item, sender, shape, traits, rulebook, wayOf);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);

@@ -1,4 +1,6 @@
-// The states of a message (MT) and of each of its segments, and how facts move them. House rule: states never go backwards.
+// The states of a message (MT) and of each of its segments, and how facts move them. House rule: states never go backwards, but
+// for one way: a message whose failure gives it a second chance goes from ENROUTE to QUEUED on its next connector (docs/routing.md). Then its hold is settled
+// already, and whoever is not the operator still sees ENROUTE.
 
 /**
  * Stored as small integers, in the order of life:

@@ -3,6 +3,16 @@ import type { Micros } from './rulebook.ts';
 import type { LongPart, Notify } from './submission.ts';
 import type { Traits } from './traits.ts';
 
+/** Where a message may still go when its connector does not carry it: settled when it is accepted, like its price. */
+export interface Fallback {
+  /** Connectors on which it leaves in the same shape, in the order in which they are tried. */
+  readonly connectorIds: readonly number[];
+  /** What waits for a link that is down for longer moves on; null = it waits. */
+  readonly patienceMs: number | null;
+  /** Failures after which it goes again: reasons, and codes of receipts as `err:CODE`. */
+  readonly secondChance: readonly string[];
+}
+
 /** Numbers that follow each other in the request and share connector and price, so that one statement writes them all. */
 export interface PlannedRun {
   readonly connectorId: number;
@@ -10,6 +20,8 @@ export interface PlannedRun {
   readonly priceMicros: Micros;
   /** As the caller wrote them. */
   readonly numbers: readonly string[];
+  /** Absent: the messages go by this connector or not at all. */
+  readonly fallback?: Fallback;
 }
 
 /** octets: binary user data, in the traits. gsm7/…: with the tables of a national language, as formatAlphabet of packages/sms writes it. */

@@ -3,6 +3,8 @@
 
 import type { ApiKey } from './access.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import type { RouteRule } from './route-rules.ts';
+import { readyRouting, type RouteSeams, type Routing } from './routing.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
@@ -21,6 +23,8 @@ export interface AccountSettings {
   readonly defaultSender: string;
   /** Least time between two getreport or getsms calls, ms; 0 = off (-15 otherwise). */
   readonly queryIntervalMs: number;
+  /** What route rules know the account's messages by, beside its name. */
+  readonly routeTag: string;
   /** Only contents that match one of the account's templates pass (-6). */
   readonly templatesRequired: boolean;
   /** What becomes of a segment whose outcome nobody knows: sent again, or never. */
@@ -51,6 +55,7 @@ export const defaultAccountSettings: AccountSettings = {
   inboxEncoding: 'plain',
   defaultSender: '',
   queryIntervalMs: 0,
+  routeTag: '',
   templatesRequired: false,
   delivery: 'at_least_once',
   smppBindsMax: 10,
@@ -120,6 +125,8 @@ export interface RulebookRows {
   readonly prices: readonly Price[];
   readonly numbers: readonly VirtualNumber[];
   readonly rules: readonly Rule[];
+  /** In the operator's order; absent = none. */
+  readonly routeRules?: readonly RouteRule[];
 }
 
 export interface Rulebook extends RulebookRows {
@@ -128,8 +135,10 @@ export interface Rulebook extends RulebookRows {
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
   readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
+  /** The route rules, ready for use; null = there are none, and routeFor alone decides. */
+  readonly routing: Routing | null;
   /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
-  routeFor(digits: string): Route | null;
+  readonly routeFor: (digits: string) => Route | null;
   priceFor(digits: string): Price | null;
 }
 
@@ -148,7 +157,7 @@ function longestPrefix<T extends { readonly prefix: string }>(rows: readonly T[]
   };
 }
 
-export function buildRulebook(rows: RulebookRows): Rulebook {
+export function buildRulebook(rows: RulebookRows, seams: RouteSeams = {}): Rulebook {
   const routes = [...rows.routes].sort((a, b) => a.id - b.id);
   return Object.freeze({
     ...rows,
@@ -157,6 +166,7 @@ export function buildRulebook(rows: RulebookRows): Rulebook {
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
     numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
+    routing: readyRouting(rows.routeRules ?? [], seams),
     routeFor: longestPrefix(routes),
     priceFor: longestPrefix(rows.prices),
   });

@@ -15,6 +15,9 @@ export interface Shape {
   readonly changes: string;
 }
 
+export const isSameShape = (a: Shape, b: Shape): boolean =>
+  a.segments === b.segments && a.alphabet === b.alphabet && a.content === b.content;
+
 export type ShapeOn = (connectorId: number) => Shape;
 
 type Alphabets = Pick<ConnectorSettings, 'concatReferenceBits' | 'defaultAlphabet' | 'languages' | 'lookAlikes' | 'longMessages'>;

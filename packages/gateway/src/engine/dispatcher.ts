@@ -4,7 +4,7 @@ import type { AcceptPlan } from '../core/plan.ts';
 import type { ConnectorRecord } from '../core/rulebook.ts';
 import { LANES_RESCAN_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CancelResult, ClaimedMessage, Replacement, ReplaceResult, Store } from '../ports/store.ts';
+import type { CancelResult, ClaimedMessage, MovedMessage, Replacement, ReplaceResult, Store } from '../ports/store.ts';
 import { Link, type LinkParts } from './link.ts';
 
 /** Timers of Node overflow beyond 24.8 days; waking up once an hour costs nothing. */
@@ -31,6 +31,14 @@ export interface Dispatcher {
   replace(messageId: number, change: Replacement): Promise<ReplaceResult>;
   /** Ends waiting messages past their validity; at most `limit`, returns how many. */
   expirePending(limit: number): Promise<number>;
+  /** Takes messages of one connector out of its memory, lets `work` do with those that are free what it has to on disk, and lets them go again. */
+  withMessages<T>(
+    connectorId: number,
+    messages: readonly { readonly id: number; readonly accountId: number }[],
+    work: (ids: readonly number[]) => Promise<T>,
+  ): Promise<T | null>;
+  /** Messages wait elsewhere, or ended where they waited, as the store tells after a commit. */
+  moved(messages: readonly MovedMessage[]): void;
   stop(): void;
 }
 
@@ -161,6 +169,33 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         for (const { id, connectorId, accountId } of free) links.get(connectorId)?.unbar(accountId, id, true);
       }
       return free.length;
+    },
+    async withMessages(connectorId, messages, work) {
+      const link = links.get(connectorId);
+      const byAccount = new Map<number, number[]>();
+      for (const { id, accountId } of messages) {
+        const own = byAccount.get(accountId);
+        if (own) own.push(id);
+        else byAccount.set(accountId, [id]);
+      }
+      const free = new Map([...byAccount].map(([accountId, ids]) => [accountId, link?.withdrawAll(accountId, ids) ?? ids] as const));
+      const ids = [...free.values()].flat();
+      try {
+        return ids.length > 0 ? await work(ids) : null;
+      } finally {
+        // What became of each is on disk: a claim finds those that still wait here.
+        for (const [accountId, own] of free) for (const id of own) link?.unbar(accountId, id, false);
+      }
+    },
+    moved(messages) {
+      const lanes = new Map<string, MovedMessage>();
+      for (const one of messages) {
+        if (one.kind === 'waits') lanes.set(`${one.connectorId}/${one.accountId}`, one);
+        // On the wire already, it is there twice: the history will tell.
+        else if (links.get(one.connectorId)?.withdraw(one.accountId, one.messageId))
+          links.get(one.connectorId)?.unbar(one.accountId, one.messageId, true);
+      }
+      for (const { connectorId, accountId } of lanes.values()) links.get(connectorId)?.wake(accountId);
     },
     stop() {
       isStopped = true;

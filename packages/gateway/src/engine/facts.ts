@@ -10,6 +10,8 @@ export interface FactsParts {
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
   readonly onReceipt: (connector: string, kind: ReceiptResult['kind']) => void;
+  /** A receipt is on disk, and this is whose it was. */
+  readonly onApplied?: (receipt: ReceiptRecord, result: ReceiptResult) => void;
   readonly onInbound: () => void;
   readonly onStoreError: (error: unknown) => void;
   /** A receipt that the store can make nothing of: it is dropped, and the carrier answered as if it were kept. */
@@ -52,9 +54,12 @@ export function createFacts(parts: FactsParts): Facts {
         }
       return;
     }
-    for (const [index, { connector, committed }] of batch.entries()) {
+    for (const [index, { record, connector, committed }] of batch.entries()) {
       const result = results[index];
-      if (result) parts.onReceipt(connector, result.kind);
+      if (result) {
+        parts.onReceipt(connector, result.kind);
+        parts.onApplied?.(record, result);
+      }
       committed(result ?? false);
     }
   }

@@ -2,6 +2,7 @@
 // A message is accepted when its commit is on disk, and only then does the customer hear.
 import { accept } from '../core/accept.ts';
 import type { AcceptPlan } from '../core/plan.ts';
+import { quietWorld, type RoutingWorld } from '../core/routing.ts';
 import type { Rulebook } from '../core/rulebook.ts';
 import type { Submission } from '../core/submission.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -26,6 +27,8 @@ export interface IntakeParts {
   readonly store: Pick<Store, 'accept'>;
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
+  /** What the links are doing, for route rules; absent = every link is taken as usable. */
+  readonly world?: RoutingWorld;
   /** Called after the commit, in commit order. */
   readonly onCommitted: (plan: AcceptPlan, firstId: number, isWhole: boolean) => void;
   readonly onRefused: (code: ErrorCode) => void;
@@ -35,7 +38,7 @@ export interface IntakeParts {
 export function createIntake(parts: IntakeParts): Intake {
   return {
     async submit(submission) {
-      const decision = accept(submission, parts.rulebook(), parts.clock.now());
+      const decision = accept(submission, parts.rulebook(), parts.clock.now(), parts.world ?? quietWorld);
       if (!decision.ok) {
         parts.onRefused(decision.code);
         return decision;

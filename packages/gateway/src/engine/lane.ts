@@ -128,15 +128,25 @@ export class Lane {
 
   /** Takes a message out of memory and keeps it out until `unbar`. False, and nothing done, when a segment of it is on the wire. */
   withdraw(messageId: number): boolean {
-    const entry = this.#inHand.get(messageId);
-    if (entry) {
-      if (this.#waiting(messageId).length < entry.segments) return false;
-      this.#drop(messageId);
-      this.#inHand.delete(messageId);
+    return this.withdrawAll([messageId]).length > 0;
+  }
+
+  /** The same for many in one walk; returns those that are out now. */
+  withdrawAll(messageIds: readonly number[]): readonly number[] {
+    const wanted = new Set(messageIds.filter((id) => this.#inHand.has(id)));
+    const waiting = new Map<number, number>();
+    for (const { messageId } of wanted.size > 0 ? this.#allWaiting() : [])
+      if (wanted.has(messageId)) waiting.set(messageId, (waiting.get(messageId) ?? 0) + 1);
+    const isOnWire = (id: number): boolean => (waiting.get(id) ?? 0) < (this.#inHand.get(id)?.segments ?? 0);
+    const free = messageIds.filter((id) => !isOnWire(id));
+    const inMemory = new Set(free.filter((id) => wanted.has(id)));
+    if (inMemory.size > 0) this.#drop(inMemory);
+    for (const id of free) {
+      this.#inHand.delete(id);
+      this.#releasedSince?.add(id);
+      this.#barred.add(id);
     }
-    this.#releasedSince?.add(messageId);
-    this.#barred.add(messageId);
-    return true;
+    return free;
   }
 
   unbar(messageId: number): void {
@@ -153,7 +163,7 @@ export class Lane {
     assert(entry, `message ${messageId} is in hand`);
     entry.refusal ??= refusal;
     const waiting = this.#waiting(messageId);
-    if (waiting.length > 0) this.#drop(messageId);
+    if (waiting.length > 0) this.#drop(new Set([messageId]));
     const setAside = entry.setAside.splice(0);
     entry.segments += setAside.length;
     entry.retryAt = null;
@@ -166,11 +176,15 @@ export class Lane {
   }
 
   #waiting(messageId: number): readonly Segment[] {
-    return [...this.#ready.slice(this.#head), ...this.#returned].filter((segment) => segment.messageId === messageId);
+    return this.#allWaiting().filter((segment) => segment.messageId === messageId);
   }
 
-  #drop(messageId: number): void {
-    const isKept = (segment: Segment): boolean => segment.messageId !== messageId;
+  #allWaiting(): readonly Segment[] {
+    return [...this.#ready.slice(this.#head), ...this.#returned];
+  }
+
+  #drop(messageIds: ReadonlySet<number>): void {
+    const isKept = (segment: Segment): boolean => !messageIds.has(segment.messageId);
     this.#ready = this.#ready.slice(this.#head).filter(isKept);
     this.#head = 0;
     this.#returned.splice(0, this.#returned.length, ...this.#returned.filter(isKept));

@@ -40,6 +40,8 @@ export interface LinkParts {
   readonly onSubmitted: (connector: string, count: number) => void;
   readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
   readonly onStoreError: (error: unknown) => void;
+  /** Outcomes that are on disk now. */
+  readonly onEnded?: (connectorId: number, batch: readonly Ended[]) => void;
   /** An outcome that the store refuses by its own fault: it is dropped, and its message not sent again by this process. */
   readonly onOutcomeLost: (outcome: SegmentOutcome, error: unknown) => void;
 }
@@ -150,6 +152,10 @@ export class Link {
   /** Takes a message out of memory so that it can be ended on disk; `unbar` must follow. False when a segment of it is on the wire. */
   withdraw(accountId: number, messageId: number): boolean {
     return this.#lane(accountId).withdraw(messageId);
+  }
+
+  withdrawAll(accountId: number, messageIds: readonly number[]): readonly number[] {
+    return this.#lane(accountId).withdrawAll(messageIds);
   }
 
   /** The message withdrawn was ended, or not: then it is still on disk. */
@@ -318,6 +324,7 @@ export class Link {
       }
     }
     if (accepted > 0) this.#parts.onOutcome(this.record.name, 'accepted', accepted);
+    this.#parts.onEnded?.(this.record.id, batch);
     if (isDueChanged) this.#parts.onDueChanged();
     this.#parts.profileOf(this.record.id).noteRate(this.#throttle.learned());
     this.#tellDrained();

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import { DRAIN_TIMEOUT_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Connector, ConnectorEvents, LinkStatus } from '../ports/connector.ts';
+import type { Connector, ConnectorEvents, LinkReport, LinkStatus } from '../ports/connector.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Link } from './link.ts';
 
@@ -13,6 +13,8 @@ export interface SupervisorParts {
   readonly createConnector: (record: ConnectorRecord, events: ConnectorEvents) => Connector;
   readonly onReceipt: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onReceipt']>) => void;
   readonly onInbound: (record: ConnectorRecord, ...args: Parameters<ConnectorEvents['onInbound']>) => void;
+  /** null: it does not run any more. */
+  readonly onState?: (connectorId: number, report: LinkReport | null) => void;
 }
 
 export interface Supervisor {
@@ -47,10 +49,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       onOutcome: (segment, outcome) => link.settle(segment, outcome),
       onReceipt: (...args) => parts.onReceipt(record, ...args),
       onInbound: (...args) => parts.onInbound(record, ...args),
-      // Whoever wants to know asks `snapshot`.
-      onState() {},
+      onState: (report) => parts.onState?.(record.id, report),
     });
     link.connector = connector;
+    parts.onState?.(record.id, connector.report());
     running.set(record.id, { link, connector });
     connector.start();
   }
@@ -63,6 +65,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     // A store that cannot write must not hold up the end for ever: what is not recorded is in doubt after the restart.
     await within(DRAIN_TIMEOUT_MS, entry.link.drained());
     parts.dispatcher.removeLink(connectorId);
+    parts.onState?.(connectorId, null);
     running.delete(connectorId);
   }
 

@@ -10,6 +10,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LinkTrait } from '../core/link-traits.ts';
+import type { ScoreView } from '../core/route-score.ts';
+import type { RoutingWorld } from '../core/routing.ts';
 import { formatMicros, parseMicros } from '../core/money.ts';
 import { formatStamp } from '../core/zone-time.ts';
 import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/rulebook.ts';
@@ -42,6 +44,10 @@ export type OperatorStore = Pick<
   | 'removeRule'
   | 'removeRoute'
   | 'removePrice'
+  | 'addRouteRule'
+  | 'setRouteRule'
+  | 'moveRouteRule'
+  | 'removeRouteRule'
   | 'messageHistory'
   | 'verifyLedger'
   | 'counts'
@@ -60,6 +66,9 @@ export interface OperatorParts {
   /** Forgets all of it. */
   readonly forgetLink: (connectorId: number) => Promise<void>;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
+  /** What the links are doing and how well they serve; absent = not known. */
+  readonly routingWorld?: RoutingWorld;
+  readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

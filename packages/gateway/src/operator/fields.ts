@@ -124,6 +124,12 @@ export const host: Kind = {
   read: (value) => (typeof value === 'string' && value.length <= 253 && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value) ? yes(value) : no),
 };
 
+export const ROUTE_TAG_PATTERN = '^[A-Za-z0-9._-]{1,32}$';
+const routeTag: Kind = {
+  allowed: 'at most 32 of the characters A-Z a-z 0-9 . _ -, or empty',
+  read: (value) => (typeof value === 'string' && (value === '' || new RegExp(ROUTE_TAG_PATTERN).test(value)) ? yes(value) : no),
+};
+
 const QUERY_INTERVAL_MS_MAX = 86_400_000;
 
 export const accountFields: readonly Field<keyof AccountSettings>[] = [
@@ -134,6 +140,7 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('inboxEncoding', oneOf(['plain', 'base64']), 'How getsms writes content'),
   field('defaultSender', sender, 'Originator when a request names none'),
   field('queryIntervalMs', whole(0, QUERY_INTERVAL_MS_MAX), 'Least milliseconds between two queries; 0 = off'),
+  field('routeTag', routeTag, 'What route rules know the messages by'),
   field('templatesRequired', flag, 'Only contents that match a template pass'),
   field('smppBindsMax', whole(0, 1000), 'SMPP binds at once; 0 = none'),
   field('smppWindow', whole(1, 10_000), 'Unanswered requests of a bind beyond which it is not read'),

@@ -65,6 +65,13 @@ export const permissions: Readonly<Record<string, Permission>> = {
 
   'GET /api/routes': everyone,
   'POST /api/routes': admin,
+  'GET /api/route-rules': everyone,
+  'POST /api/route-rules': admin,
+  'PATCH /api/route-rules/:id': admin,
+  'POST /api/route-rules/:id/move': admin,
+  'DELETE /api/route-rules/:id': admin,
+  'POST /api/route-rules/explain': everyone,
+  'GET /api/route-scores': everyone,
   'GET /api/prices': everyone,
   'PUT /api/prices': finance,
   'GET /api/numbers': everyone,

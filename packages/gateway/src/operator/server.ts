@@ -24,6 +24,8 @@ import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { priceRoutes } from './routes/prices.ts';
+import { routeRuleRoutes } from './routes/route-rules.ts';
+import { routeScoreRoutes } from './routes/route-scores.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -49,6 +51,8 @@ const modules = [
   accountRoutes,
   connectorRoutes,
   routeRoutes,
+  routeRuleRoutes,
+  routeScoreRoutes,
   priceRoutes,
   numberRoutes,
   ruleRoutes,

@@ -5,6 +5,7 @@ import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
+import type { NewRouteRule, RouteRule } from '../core/route-rules.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
@@ -101,6 +102,14 @@ export interface SavedProfile {
   readonly profile: string;
 }
 
+/** What traffic has shown of a connector to a destination. */
+export interface SavedScore {
+  readonly connectorId: number;
+  readonly destination: string;
+  /** As core/route-score.ts saves it. */
+  readonly score: string;
+}
+
 export interface ReceiptRecord {
   readonly connectorId: number;
   /** Normalised carrier ids to look for, best first. */
@@ -129,6 +138,12 @@ export type ReceiptResult =
   | { readonly kind: 'matched'; readonly keyIndex: number; readonly messageId: number; readonly part: number; readonly total: number }
   | { readonly kind: 'orphan' }
   | { readonly kind: 'unknown' };
+
+/** Told after the commit: a message that waits on a connector by now (waits), or that ended while it waited there (ended). */
+export interface MovedMessage extends Lane {
+  readonly kind: 'waits' | 'ended';
+  readonly messageId: number;
+}
 
 export interface InboundPart {
   readonly connectorId: number;
@@ -327,6 +342,32 @@ export interface Store extends AccessStore {
   removeRule(id: number): Promise<boolean>;
   removeRoute(id: number): Promise<boolean>;
   removePrice(prefix: string): Promise<boolean>;
+  // routes
+  /** Due messages that wait for a link which has been down for longer than their patience, and that no carrier can have. */
+  waitingBeyond(
+    connectorId: number,
+    downMs: number,
+    now: number,
+    limit: number,
+  ): Promise<readonly { readonly id: number; readonly accountId: number }[]>;
+  /**
+   * Takes waiting messages that nobody has in hand to the next connector they may go by that is usable; their price stays. Those that have none, or
+   * that do not wait there any more, are left as they are. Returns how many were moved.
+   */
+  moveWaiting(move: {
+    ids: readonly number[];
+    fromConnectorId: number;
+    usable: readonly number[];
+    why: string;
+    now: number;
+  }): Promise<number>;
+  /** `position` counts from 1; what stands there and after moves down. */
+  addRouteRule(rule: NewRouteRule, position: number): Promise<number>;
+  setRouteRule(rule: RouteRule): Promise<boolean>;
+  moveRouteRule(id: number, position: number): Promise<boolean>;
+  removeRouteRule(id: number): Promise<boolean>;
+  routeScores(): Promise<readonly SavedScore[]>;
+  saveRouteScores(scores: readonly SavedScore[], now: number): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;

@@ -24,7 +24,7 @@ import {
 } from './testing.ts';
 
 /** mulberry32: small, seeded, good enough to choose steps. */
-function randomOf(seed: number): (below: number) => number {
+export function randomOf(seed: number): (below: number) => number {
   let a = seed;
   return (below) => {
     a = (a + 0x6d2b79f5) | 0;

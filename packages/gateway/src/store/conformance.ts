@@ -9,6 +9,8 @@ import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { routeWalkConformance } from './conformance-routes-walk.ts';
+import { routeConformance } from './conformance-routes.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -60,6 +62,10 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: who may do what`, () => accessConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
+  describe(`${name}: routes`, () => {
+    routeConformance(withStore);
+    routeWalkConformance(withStore);
+  });
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 

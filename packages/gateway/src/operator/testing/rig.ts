@@ -1,4 +1,5 @@
 // An operator server on a free port with the double of the store behind it: what the tests of the port and of the command line share.
+import { countryOf } from '../../core/country-codes.ts';
 import { createLinkProfile } from '../../core/link-profile.ts';
 import { linkTraits } from '../../core/link-traits.ts';
 import { buildRulebook } from '../../core/rulebook.ts';
@@ -46,7 +47,7 @@ export async function createRig(): Promise<Rig> {
   const links = new Map<number, LinkStatus>();
   const logged: string[] = [];
   const time = { skipMs: 0 };
-  let rulebook = buildRulebook(await store.rulebookRows());
+  let rulebook = buildRulebook(await store.rulebookRows(), { countryOf });
   const clock: Clock = {
     ...realClock,
     now: () => realClock.now() + time.skipMs,
@@ -58,7 +59,7 @@ export async function createRig(): Promise<Rig> {
     rulebook: () => rulebook,
     async reload() {
       rig.reloads++;
-      rulebook = buildRulebook(await store.rulebookRows());
+      rulebook = buildRulebook(await store.rulebookRows(), { countryOf });
     },
     linkStatus: (id) => links.get(id) ?? null,
     bindsOf: () => rig.binds,

@@ -1,6 +1,7 @@
 // A DOUBLE of the store for tests of the operator port: tables in memory, nothing durable, no ledger behind the balances. A test scripts
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
 import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import type { RouteRule } from '../../core/route-rules.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
@@ -17,6 +18,7 @@ export interface StoreScript {
   readonly prices: Price[];
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
+  routeRules: RouteRule[];
   readonly messages: Map<number, MessageHistory>;
   ledger: LedgerCheck;
   /** Every operator verb rejects with it while it is set. */
@@ -33,6 +35,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     prices: [],
     numbers: [],
     rules: [],
+    routeRules: [],
     messages: new Map(),
     ledger: { holds: true, accounts: 1, transfers: 2, messages: 3, findings: [] },
     failure: null,
@@ -61,12 +64,12 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { connectors, routes, prices, numbers, rules } = script;
+        const { connectors, routes, prices, numbers, rules, routeRules } = script;
         const accounts = script.accounts.map((account) => {
           const keys = access.keysOf(account.id);
           return keys.length === 0 ? account : { ...account, keys };
         });
-        return structuredClone({ accounts, connectors, routes, prices, numbers, rules });
+        return structuredClone({ accounts, connectors, routes, prices, numbers, rules, routeRules });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -119,6 +122,31 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     removeRoute: (id) => answer(() => remove(script.routes, (row) => row.id === id)),
     removePrice: (prefix) => answer(() => remove(script.prices, (row) => row.prefix === prefix)),
     ...access.store,
+    addRouteRule: (rule, position) =>
+      answer(() => {
+        script.routeRules.splice(position - 1, 0, { ...rule, id: ++lastId });
+        return lastId;
+      }),
+    setRouteRule: (rule) =>
+      answer(() => {
+        script.routeRules = script.routeRules.map((other) => (other.id === rule.id ? rule : other));
+        return true;
+      }),
+    moveRouteRule: (id, position) =>
+      answer(() => {
+        const [rule] = script.routeRules.splice(
+          script.routeRules.findIndex((row) => row.id === id),
+          1,
+        );
+        if (rule) script.routeRules.splice(position - 1, 0, rule);
+        return rule !== undefined;
+      }),
+    removeRouteRule: (id) =>
+      answer(() => {
+        const before = script.routeRules.length;
+        script.routeRules = script.routeRules.filter((row) => row.id !== id);
+        return script.routeRules.length < before;
+      }),
     messageHistory: (id) => answer(() => script.messages.get(id) ?? null),
     verifyLedger: () => answer(() => script.ledger),
     counts: () => answer(() => ({ pending: 4, enroute: 3, orphans: 2, unread: 1 })),

@@ -4,6 +4,7 @@ import { spreadGift } from '../../core/ledger.ts';
 import type { AcceptPlan, PlannedItem, PlannedRun } from '../../core/plan.ts';
 import { formatTraits } from '../../core/traits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
+import type { Fallbacks } from './fallbacks.ts';
 import type { Sqlite } from './open.ts';
 import { createLongParts } from './long-parts.ts';
 import type { Purses } from './purses.ts';
@@ -20,7 +21,7 @@ export interface AcceptVerb {
   reset(): void;
 }
 
-export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
+export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbacks, 'add'>): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -70,7 +71,10 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
       const isShared = item.runs.length > 1 || (item.runs[0]?.numbers.length ?? 0) > 1;
       const bodyId = isShared ? Number(insertBody.run(item.content).lastInsertRowid) : null;
       const itemFirstId = nextId;
-      for (const run of item.runs) giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
+      for (const run of item.runs) {
+        if (run.fallback) fallbacks.add(nextId, run.numbers.length, run.fallback);
+        giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
+      }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
     return { ok: true, firstId, isWhole: true };

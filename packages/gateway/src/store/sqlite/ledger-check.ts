@@ -46,9 +46,12 @@ const checks: readonly string[] = [
    FROM transfer t LEFT JOIN voided v ON v.void_id = t.id LEFT JOIN account a ON a.id = t.account_id
    WHERE t.kind = 'void' AND (v.messages IS NOT t.messages OR v.gift IS NOT t.gift_micros OR v.total - v.gift IS NOT t.balance_micros)`,
   // A message names a post exactly when something was posted and a void exactly when something was not; a final one has no open hold.
+  // One that waits with its hold resolved was posted to its first carrier and has its second chance.
   `SELECT 'message ' || m.id || ' in state ' || m.state || ' has a hold that is not resolved as its state says' AS what, a.name AS account
    FROM message m LEFT JOIN account a ON a.id = m.account_id
-   WHERE (m.posted_segments IS NULL) <> (m.state < 2) OR (m.post_id IS NOT NULL) <> (coalesce(m.posted_segments, 0) > 0)
+   WHERE ((m.posted_segments IS NULL) <> (m.state < 2)
+       AND NOT (m.state = 1 AND m.posted_segments > 0 AND EXISTS (SELECT 1 FROM event e WHERE e.message_id = m.id AND e.kind = 'second_chance')))
+      OR (m.post_id IS NOT NULL) <> (coalesce(m.posted_segments, 0) > 0)
       OR (m.void_id IS NOT NULL) <> (coalesce(m.posted_segments, m.segments) < m.segments)`,
   // The transfers a message names exist, are of the kind it names them as, and belong to its account.
   `SELECT 'message ' || m.id || ' names a transfer that is not its own' AS what, a.name AS account

@@ -1,5 +1,6 @@
 // Verbs recordOutcomes and applyReceipts: what carriers said, folded into message states, correlation, ledger and history in one transaction.
-// Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards.
+// Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards (but for the
+// second chance, second-chance.ts: then the word of an earlier connector is known by its connector).
 import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
@@ -7,12 +8,15 @@ import type { Notify } from '../../core/submission.ts';
 import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
 import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './correlation.ts';
 import type { AppendEvent } from './events.ts';
+import type { Fallbacks } from './fallbacks.ts';
 import type { HandedOutMarks } from './handed-out.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
 import type { Purses } from './purses.ts';
+import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
+import { createSecondChances } from './second-chance.ts';
 
 interface MoneyRow {
   readonly accountId: number;
@@ -21,10 +25,13 @@ interface MoneyRow {
   readonly segments: number;
 }
 interface MessageRow extends MoneyRow {
+  /** The one it waits for or was handed to; another one's word on it is that of an earlier try. */
+  readonly connectorId: number;
   readonly notify: Notify;
   readonly state: MessageState;
   readonly number: string;
   readonly reason: Reason | null;
+  readonly changedAt: number;
   readonly isSettled: number;
 }
 export interface OutcomeVerbs {
@@ -38,39 +45,37 @@ export interface OutcomeVerbs {
 
 const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
 
-/** Why a receipt's state is what it is: by the carrier's error code when that is known. */
-function reasonOf(state: MessageState, known: Reason | null): Reason | null {
-  if (state === MessageState.DELIVERED) return null;
-  return known ?? (state === MessageState.EXPIRED ? 'no_receipt' : 'carrier_failed');
-}
-
-const textOf = ({ raw, stateText, error }: ReceiptRecord): string => raw || `${stateText} ${error}`;
-
-/** Whether the receipt of this part is the only one the carrier sends for the whole message. */
-const countsForAll = ({ reportedParts }: ReceiptRecord, part: number, total: number): boolean =>
-  (reportedParts === 'first' && part === 1) || (reportedParts === 'last' && part === total);
-
 export interface OutcomesParts {
   readonly purses: Purses;
   readonly appendEvent: AppendEvent;
   readonly receiptsDue: ReceiptsDue;
   readonly handedOut: HandedOutMarks;
+  readonly fallbacks: Fallbacks;
 }
 
 /** Where the receipt stands that came for all parts of a long message before they had all left. */
 const WHOLE = 0;
 
-export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut }: OutcomesParts): OutcomeVerbs {
+export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut, fallbacks }: OutcomesParts): OutcomeVerbs {
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
-       notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
+       connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
   // The common case, a message of one segment was waiting and the carrier took it: two cheap statements. One UPDATE … RETURNING costs more than
   // both, because SQLite opens a temporary table for the rows it returns.
-  const readWaiting = db.prepare('SELECT price_micros, gift_micros, number, notify FROM message WHERE id = ? AND state < 2').raw();
+  const readWaiting = db
+    .prepare(
+      'SELECT price_micros, gift_micros, number, notify FROM message WHERE id = ? AND state < 2 AND posted_segments IS NULL AND connector_id = ?',
+    )
+    .raw();
   const handOver = db.prepare(
     'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, reason = NULL WHERE id = ?',
   );
+  // A second try: the money stays as it is, and while it is under way nothing has changed to the customer.
+  const handOverAgain = db.prepare(
+    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, reason = NULL WHERE id = ?',
+  );
+  const settleOnly = db.prepare('UPDATE message SET posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?');
   const settleAndEnd = db.prepare(
     'UPDATE message SET state = ?, reason = ?, changed_at = ?, posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?',
   );
@@ -87,6 +92,12 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
   const readPartState = db.prepare('SELECT state FROM part WHERE message_id = ? AND part = ?').pluck();
   const correlation = createCorrelation(db);
   const orphans = createOrphans(db);
+  const secondChances = createSecondChances(db, fallbacks, correlation, appendEvent);
+
+  function tellEnd(id: number, accountId: number, notify: Notify, state: MessageState, error: string, at: number): void {
+    fallbacks.drop(id);
+    receiptsDue.add(accountId, id, notify, state, error, at);
+  }
 
   function settle(
     id: number,
@@ -100,13 +111,13 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     const { postId, voidId } = purses.settle(row.accountId, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
-    if (isFinal(shown)) receiptsDue.add(row.accountId, id, row.notify, shown, error, at);
+    if (isFinal(shown)) tellEnd(id, row.accountId, row.notify, shown, error, at);
   }
 
   /** Of a message whose money is settled. */
   function change(id: number, row: MessageRow, state: MessageState, reason: Reason | null, error: string, at: number): void {
     changeState.run(state, reason, at, id);
-    if (isFinal(state)) receiptsDue.add(row.accountId, id, row.notify, state, error, at);
+    if (isFinal(state)) tellEnd(id, row.accountId, row.notify, state, error, at);
   }
 
   /** After a part's outcome or receipt: the message follows its parts. */
@@ -115,15 +126,24 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     const state = foldParts(states, row.segments);
     if (state === MessageState.QUEUED) return;
     const why = state === MessageState.ENROUTE || state === MessageState.DELIVERED ? null : (reason ?? row.reason ?? 'carrier_failed');
-    if (!row.isSettled) settle(id, row, states.filter(wasTaken).length, state, why, error, at);
-    else if (state !== row.state) change(id, row, state, why, error, at);
+    const taken = states.filter(wasTaken).length;
+    if (isFinal(state) && secondChances.give(id, { state, reason: why, error, at })) {
+      // What no carrier took stays held for the next one.
+      if (!row.isSettled && taken > 0) {
+        const { postId, voidId } = purses.settle(row.accountId, row, taken);
+        settleOnly.run(taken, postId, voidId, id);
+      }
+    } else if (!row.isSettled) settle(id, row, taken, state, why, error, at);
+    else if (state !== row.state) change(id, row, endOfCharged(state, why), why, error, at);
   }
 
   /** A segment's outcome is new: into its message, or for several segments into its part and from there into the message. */
   function knowOutcome(outcome: SegmentOutcome, row: MessageRow, state: MessageState, reason: Reason | null, carrierKey: string): void {
     const { messageId, part, total, at } = outcome;
     if (total === 1) {
-      settle(messageId, row, 0, state, reason, '', at);
+      if (secondChances.give(messageId, { state, reason, error: '', at })) return;
+      if (row.isSettled) change(messageId, row, endOfCharged(state, reason), reason, '', at);
+      else settle(messageId, row, 0, state, reason, '', at);
       return;
     }
     const [from, to] = outcome.isWhole ? [1, total] : [part, part];
@@ -135,12 +155,14 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
 
   /** The common case: a message of one segment was waiting, and the carrier took it. False, and nothing done, in every other. */
   function handOverWaiting(messageId: number, accountId: number, common: AcceptedCommon, carrierKey: string): boolean {
-    const waiting = readWaiting.get(messageId) as [priceMicros: number, giftMicros: number, number: string, notify: Notify] | undefined;
+    const waiting = readWaiting.get(messageId, common.connectorId) as
+      | [priceMicros: number, giftMicros: number, number: string, notify: Notify]
+      | undefined;
     if (!waiting) return false;
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
     handOver.run(state, at, at, carrierKey || null, purses.postWhole(accountId, waiting[0], waiting[1]), messageId);
-    if (!receiptExpected) receiptsDue.add(accountId, messageId, waiting[3], state, '', at);
+    if (!receiptExpected) tellEnd(messageId, accountId, waiting[3], state, '', at);
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
   }
@@ -150,11 +172,32 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     if (total === 1 && handOverWaiting(messageId, accountId, outcome, carrierKey)) return;
     const state = outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
     const row = existing(messageId);
+    const isSecondTry = row.isSettled !== 0 && row.state < MessageState.ENROUTE && row.connectorId === connectorId;
+    if (isSecondTry && total === 1) {
+      handOverSecond(outcome, row, state);
+      return;
+    }
     // A copy that was sent again after a doubt, or a message ended meanwhile: its receipt must still find it, no money moves.
-    const isRepeat = total === 1 || row.isSettled !== 0 || readPartState.get(messageId, part) !== undefined;
-    if (isRepeat) appendEvent(messageId, part, at, 'accepted_again', carrierKey);
-    else knowOutcome(outcome, row, (total > 1 ? wholeState(messageId) : undefined) ?? state, null, carrierKey);
+    const isRepeat =
+      total === 1 ||
+      row.connectorId !== connectorId ||
+      (row.isSettled !== 0 && !isSecondTry) ||
+      readPartState.get(messageId, part) !== undefined;
+    if (isRepeat) {
+      appendEvent(messageId, part, at, 'accepted_again', carrierKey);
+      fallbacks.drop(messageId);
+    } else knowOutcome(outcome, row, (total > 1 ? wholeState(messageId) : undefined) ?? state, null, carrierKey);
     if (carrierKey !== '') correlateAndAdopt(connectorId, messageId, part, at, carrierKey, row.number);
+  }
+
+  function handOverSecond(
+    { messageId, at, carrierKey, connectorId }: SegmentOutcome & { carrierKey: string },
+    row: MessageRow,
+    state: MessageState,
+  ): void {
+    handOverAgain.run(state, state === MessageState.ENROUTE ? row.changedAt : at, at, carrierKey || null, messageId);
+    if (isFinal(state)) tellEnd(messageId, row.accountId, row.notify, state, '', at);
+    if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
 
   const wholeState = (messageId: number): MessageState | undefined => readPartState.get(messageId, WHOLE) as MessageState | undefined;
@@ -167,6 +210,9 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
 
   function record(outcome: SegmentOutcome): void {
     const { messageId, part, at } = outcome;
+    // Nobody knows whether this carrier has it, so no other must get it.
+    if (outcome.kind === 'in_doubt' || outcome.kind === 'unresolved' || (outcome.kind === 'retry' && outcome.carrierKey !== ''))
+      fallbacks.drop(messageId);
     if (outcome.isMarked && outcome.kind !== 'unresolved') clearMark(outcome);
     switch (outcome.kind) {
       case 'in_doubt':
@@ -185,7 +231,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
         return;
       case 'refused': {
         const row = existing(messageId);
-        if (row.state >= MessageState.ENROUTE) return;
+        if (row.state >= MessageState.ENROUTE || row.connectorId !== outcome.connectorId) return;
         appendEvent(messageId, part, at, 'refused', outcome.detail);
         knowOutcome(outcome, row, MessageState.REJECTED, outcome.reason, '');
         return;
@@ -220,12 +266,20 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     const { messageId, part } = target;
     appendEvent(messageId, part, receipt.at, 'receipt', textOf(receipt));
     if (receipt.state === null) return;
+    const before = existing(messageId);
+    if (before.connectorId !== receipt.connectorId) {
+      hearLate(messageId, before, receipt.state, receipt.at);
+      return;
+    }
     // A final receipt for a segment whose outcome nobody knew: the carrier took it.
     takeIfUnknown(target, receipt.at, receipt.carrierKeys[0] ?? '');
     const row = existing(messageId);
     const reason = reasonOf(receipt.state, receipt.reason);
     if (row.segments === 1) {
-      if (!isFinal(row.state)) change(messageId, row, receipt.state, reason, receipt.error, receipt.at);
+      if (isFinal(row.state)) return;
+      const failure = { state: receipt.state, reason, error: receipt.error, at: receipt.at };
+      if (secondChances.give(messageId, failure)) return;
+      change(messageId, row, receipt.state, reason, receipt.error, receipt.at);
       return;
     }
     const partState = readPartState.get(messageId, part) as MessageState | undefined;
@@ -240,6 +294,17 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.error, receipt.at);
   }
 
+  /**
+   * The word of an earlier try on a message that has its second chance: delivered after all ends it while it still waits, and whoever has it in hand is
+   * told. Once it was handed over again, or when the word is another, the history has it and that is all.
+   */
+  function hearLate(messageId: number, row: MessageRow, state: MessageState, at: number): void {
+    if (state !== MessageState.DELIVERED || row.state >= MessageState.ENROUTE || row.segments > 1) return;
+    if (row.isSettled) change(messageId, row, state, null, '', at);
+    else settle(messageId, row, 1, state, null, '', at);
+    fallbacks.noteMoved({ kind: 'ended', connectorId: row.connectorId, accountId: row.accountId, messageId });
+  }
+
   /** The common case: a final receipt for a single segment under way. Null, and nothing done, in every other. */
   function endByReceipt(receipt: ReceiptRecord): ReceiptResult | null {
     const { state, at, error } = receipt;
@@ -247,8 +312,13 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     const handed = correlation.findHanded(receipt);
     if (!handed) return null;
     const { messageId, accountId, notify } = handed;
+    if (fallbacks.mayHave()) {
+      const reason = reasonOf(state, receipt.reason);
+      if (secondChances.give(messageId, { state, reason, error, at, receipt: textOf(receipt) }))
+        return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
+    }
     endHanded.run(state, reasonOf(state, receipt.reason), at, textOf(receipt), messageId);
-    receiptsDue.add(accountId, messageId, notify, state, error, at);
+    tellEnd(messageId, accountId, notify, state, error, at);
     return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
   }
 

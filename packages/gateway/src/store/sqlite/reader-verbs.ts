@@ -3,15 +3,20 @@ import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
 import { createClaim } from './claim.ts';
+import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createDueReceipts } from './receipts-due.ts';
+import { createRouteReads } from './route-rules.ts';
 
 const BALANCE_COLUMNS =
   'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
-const REPORT_COLUMNS = "id, number, state, coalesce(reason, 'none') AS reason, changed_at AS changedAt";
+/** A message that waits for its second chance is under way to everybody outside. */
+const shownState = (message: string): string =>
+  `CASE WHEN ${message}.state < ${MessageState.ENROUTE} AND ${message}.posted_segments IS NOT NULL THEN ${MessageState.ENROUTE} ELSE ${message}.state END AS state`;
+const REPORT_COLUMNS = `id, number, ${shownState('message')}, coalesce(reason, 'none') AS reason, changed_at AS changedAt`;
 
 type HistoryRow = Omit<MessageHistory, 'parts' | 'history'> & {
   readonly holdId: number;
@@ -34,7 +39,7 @@ export function createReaderVerbs(db: Sqlite) {
   const balances = db.prepare(`SELECT id, ${BALANCE_COLUMNS} FROM account`);
   const reports = db.prepare(`SELECT ${REPORT_COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?)) AND account_id = ?`);
   const sent = db.prepare(
-    `SELECT m.id, m.number, m.state, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt
+    `SELECT m.id, m.number, ${shownState('m')}, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt
      FROM transfer t JOIN message m ON m.id >= t.first_message_id AND m.id < t.first_message_id + t.messages
      WHERE t.account_id = ? AND t.kind = 'hold' AND t.at >= ? AND t.at < ? ORDER BY t.at, m.id LIMIT ? OFFSET ?`,
   );
@@ -66,6 +71,7 @@ export function createReaderVerbs(db: Sqlite) {
     numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
     rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
+  const routeReads = createRouteReads(db);
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
   const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
   const message = db.prepare(
@@ -96,12 +102,15 @@ export function createReaderVerbs(db: Sqlite) {
   }
 
   function history(row: HistoryRow): HistoryEntry[] {
+    const told = events.all(row.id) as HistoryEntry[];
+    // Where it goes now is not where it was routed to; the lines of its moves tell.
+    const isMoved = told.some(({ event }) => event === 'moved' || event === 'second_chance');
     const lines: HistoryEntry[] = [
       {
         at: row.acceptedAt,
         part: null,
         event: 'accepted',
-        detail: `by ${row.door}, ${row.segments} segment(s) of ${row.alphabet}, routed to ${row.connector}`,
+        detail: `by ${row.door}, ${row.segments} segment(s) of ${row.alphabet}${isMoved ? '' : `, routed to ${row.connector}`}`,
       },
       { at: row.acceptedAt, part: null, event: 'held', detail: `transfer ${row.holdId}` },
     ];
@@ -114,7 +123,7 @@ export function createReaderVerbs(db: Sqlite) {
     for (const [event, id] of [['posted', row.postId] as const, ['voided', row.voidId] as const])
       if (id !== null)
         lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
-    lines.push(...(events.all(row.id) as HistoryEntry[]));
+    lines.push(...told);
     if (row.receipt !== null) lines.push({ at: row.changedAt, part: 1, event: 'receipt', detail: row.receipt });
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
     if (row.state > MessageState.ENROUTE)
@@ -166,9 +175,12 @@ export function createReaderVerbs(db: Sqlite) {
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       prices: rows.prices.all() as { prefix: string; priceMicros: number }[],
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
+      routeRules: routeReads.routeRules(),
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
     }),
     ...access,
+    waitingBeyond: createWaitingBeyond(db),
+    routeScores: () => routeReads.routeScores(),
     linkProfiles: () => profiles.all() as SavedProfile[],
     meta: (key: string) => (meta.get(key) as string | undefined) ?? null,
     messageHistory(id: number): MessageHistory | null {

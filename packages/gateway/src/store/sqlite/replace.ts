@@ -10,7 +10,9 @@ export interface ReplaceInput extends Omit<Replacement, 'traits'> {
 }
 
 export function createReplace(db: Sqlite): (input: ReplaceInput) => ReplaceResult {
-  const read = db.prepare('SELECT state, segments, due_at AS dueAt, expires_at AS expiresAt FROM message WHERE id = ?');
+  const read = db.prepare(
+    'SELECT state, posted_segments IS NOT NULL AS isSettled, segments, due_at AS dueAt, expires_at AS expiresAt FROM message WHERE id = ?',
+  );
   const isBegun = db.prepare('SELECT 1 FROM part WHERE message_id = ? LIMIT 1').pluck();
   const change = db.prepare(
     `UPDATE message SET content = ?, body_id = NULL, alphabet = ?, traits = ?, notify = ?, state = ?, due_at = ?, expires_at = ?, attempts = 0
@@ -18,10 +20,12 @@ export function createReplace(db: Sqlite): (input: ReplaceInput) => ReplaceResul
   );
   const forgetPieces = db.prepare('DELETE FROM piece WHERE message_id = ?');
   return ({ messageId, content, alphabet, segments, traits, dueAt, expiresAt, notify, now }) => {
-    const row = read.get(messageId) as { state: MessageState; segments: number; dueAt: number; expiresAt: number } | undefined;
+    const row = read.get(messageId) as
+      | { state: MessageState; isSettled: number; segments: number; dueAt: number; expiresAt: number }
+      | undefined;
     if (!row) return 'not_found';
     // A part that a carrier has cannot be another text's.
-    if (row.state >= MessageState.ENROUTE || isBegun.get(messageId) !== undefined) return 'too_late';
+    if (row.state >= MessageState.ENROUTE || row.isSettled || isBegun.get(messageId) !== undefined) return 'too_late';
     if (row.segments !== segments) return 'other_price';
     const due = dueAt ?? row.dueAt;
     forgetPieces.run(messageId);

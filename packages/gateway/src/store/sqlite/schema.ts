@@ -6,6 +6,7 @@ import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
+import { routesTables } from './tables/routes.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
 /** "TRNK": tells our file from any other SQLite file. */
@@ -13,5 +14,15 @@ export const APPLICATION_ID = 0x54524e4b;
 
 /** Each entry takes the schema from version index to index + 1, in one transaction. Never edit one that was released. */
 export const migrations: readonly string[] = [
-  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables, accessTables].join('\n'),
+  [
+    peopleTables,
+    waysOutTables,
+    ledgerTables,
+    messagesTables,
+    customersTables,
+    orphansTables,
+    inboundTables,
+    accessTables,
+    routesTables,
+  ].join('\n'),
 ];

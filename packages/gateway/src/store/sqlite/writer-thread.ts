@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { COMMIT_ROWS_MAX, STORE_CLOSE_TIMEOUT_MS, WRITER_QUEUE_CALLS_MAX } from '../../limits.ts';
 import type { ChangeNote } from '../../ports/access.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable } from '../../ports/store.ts';
+import { type MovedMessage, StoreUnavailable } from '../../ports/store.ts';
 import { DatabaseRefused } from './open.ts';
 import { createNotes, type Riding } from './notes.ts';
 import type { WriterCall, WriterMessage, WriterRequest } from './writer.ts';
@@ -16,6 +16,8 @@ export interface WriterThreadParts {
   readonly onCommit?: (rows: number, commitMs: number) => void;
   /** Told after a commit that wrote something these accounts can be told: a receipt that is due, an inbound message. */
   readonly onDue?: (accountIds: readonly number[]) => void;
+  /** Told after a commit that made messages wait elsewhere, or end where they waited. */
+  readonly onMoved?: (moved: readonly MovedMessage[]) => void;
   /** The thread has ended by itself: nothing can be written any more. */
   readonly onDeath?: (error: Error) => void;
 }
@@ -66,6 +68,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
       message.commitMs,
     );
     if (message.rung.length > 0) parts.onDue?.(message.rung);
+    if (message.moved.length > 0) parts.onMoved?.(message.moved);
     for (const [index, call] of done.entries()) {
       const answer = message.answers[index];
       if (call.riding) notes.settle(call.riding, answer?.ok ? answer.changeId : undefined);

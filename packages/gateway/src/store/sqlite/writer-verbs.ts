@@ -5,6 +5,7 @@ import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
+import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
@@ -14,6 +15,7 @@ import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
 import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
+import { createRouteRules } from './route-rules.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
 
 export interface ExpireInput {
@@ -33,15 +35,16 @@ export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 export function createWriterVerbs(db: Sqlite) {
   const purses = createPurses(db);
   const appendEvent = createEvents(db);
-  const accept = createAccept(db, purses);
+  const fallbacks = createFallbacks(db, appendEvent);
+  const accept = createAccept(db, purses, fallbacks);
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell);
   const handedOut = createHandedOut(db);
-  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, handedOut });
+  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, handedOut, fallbacks });
   const inbound = createInbound(db, bell);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses);
-  const readState = db.prepare('SELECT state FROM message WHERE id = ?');
+  const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
   let walkedUpTo = 0;
 
   const verbs = {
@@ -73,30 +76,37 @@ export function createWriterVerbs(db: Sqlite) {
           outcomes.end(id, MessageState.EXPIRED, 'expired_waiting', now);
     },
     cancel({ messageId, now }: { messageId: number; now: number }): CancelResult {
-      const row = readState.get(messageId) as { state: MessageState } | undefined;
+      const row = readState.get(messageId) as { state: MessageState; isSettled: number } | undefined;
       if (!row) return { kind: 'not_found' };
+      // It waits for its second chance: a carrier had it, and it was charged.
+      if (row.isSettled && row.state < MessageState.ENROUTE) return { kind: 'too_late', state: MessageState.ENROUTE };
       // One that was handed out may be on its way, whatever its state says.
       if (row.state >= MessageState.ENROUTE || handedOut.has(messageId)) return { kind: 'too_late', state: row.state };
       return { kind: 'cancelled', refundMicros: outcomes.end(messageId, MessageState.DELETED, 'cancelled', now) };
     },
     replace: (input: ReplaceInput) => replace(input),
+    moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
     recordDelivered({ accountId, receipts, inbound: read, now }: RecordDelivered): void {
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);
     },
     ...admin,
     ...createAccess(db),
+    ...createRouteRules(db),
   };
   return {
     verbs,
     flush: (now: number) => purses.flush(now),
     /** Accounts that can be told something since the last commit. */
     rung: () => bell.take(),
+    /** Messages that wait elsewhere, or not any more, since the last commit. */
+    moved: () => fallbacks.takeMoved(),
     reset(): void {
       purses.reset();
       accept.reset();
       outcomes.reset();
       handedOut.reset();
+      fallbacks.reset();
       bell.take();
       walkedUpTo = 0;
     },

@@ -4,6 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ChangeNote } from '../../ports/access.ts';
 import { DatabaseRefused, openForWriting } from './open.ts';
+import type { MovedMessage } from '../../ports/store.ts';
 import { createWriterVerbs, type WriterVerb } from './writer-verbs.ts';
 
 export interface WriterCall {
@@ -18,7 +19,13 @@ export type WriterAnswer =
 export type WriterMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly message: string; readonly isDatabaseRefused: boolean }
-  | { readonly kind: 'answers'; readonly answers: readonly WriterAnswer[]; readonly commitMs: number; readonly rung: readonly number[] }
+  | {
+      readonly kind: 'answers';
+      readonly answers: readonly WriterAnswer[];
+      readonly commitMs: number;
+      readonly rung: readonly number[];
+      readonly moved: readonly MovedMessage[];
+    }
   | { readonly kind: 'closed' };
 export type WriterRequest =
   | { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number }
@@ -83,7 +90,7 @@ function start(): void {
     }
     const startedAt = performance.now();
     const answers = run(request.calls, request.now);
-    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt, rung: writer.rung() });
+    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt, rung: writer.rung(), moved: writer.moved() });
   });
   send({ kind: 'ready' });
 }

@@ -1,0 +1,283 @@
+// Where a message goes: the first route rule that it fits, and of that rule's targets the one its strategy chooses among those that can take it now.
+// Pure: what the links are doing, chance, costs and scores come in as data. Rules are made ready when the rulebook is built, so that a message costs
+// a few set look-ups, and nothing where there is no rule.
+import type { MessageAlphabet } from './plan.ts';
+import type { ContentAlphabet, RouteMatch, RouteRule, RouteTarget, TimeWindow } from './route-rules.ts';
+import { ruleTitle } from './route-rules.ts';
+import { formatStamp } from './zone-time.ts';
+
+/** What others know about numbers and carriers; each may be missing. `digits` is the recipient without + or 00. */
+export interface RouteSeams {
+  /** ISO 3166-1 alpha-2 of the country a number belongs to. */
+  readonly countryOf?: (digits: string) => string | null;
+  /** MCC and MNC of the network a number was given out by. */
+  readonly networkOf?: (digits: string) => string | null;
+  /** What one segment costs us, micros. */
+  readonly costOf?: (connectorId: number, digits: string) => number | null;
+}
+
+/** A link as it is at this moment. */
+export interface LinkFact {
+  readonly isUsable: boolean;
+  /** How long its oldest waiting message has been due. */
+  readonly queueAgeMs: number;
+}
+
+/** The world beside the rulebook. A link that is not listed is taken as usable. */
+export interface RoutingWorld {
+  readonly links: ReadonlyMap<number, LinkFact>;
+  readonly random: () => number;
+  /** How well a connector serves the destination, 0 to 1; null = not known. */
+  readonly qualityOf?: (connectorId: number, digits: string) => number | null;
+}
+
+export const quietWorld: RoutingWorld = { links: new Map(), random: () => 0 };
+
+export interface RouteFacts {
+  readonly accountId: number;
+  readonly tag: string;
+  readonly digits: string;
+  readonly sender: string;
+  /** Looked at only where a rule asks. */
+  readonly content: () => { readonly alphabet: MessageAlphabet; readonly segments: number };
+  readonly isFlash: boolean;
+  readonly now: number;
+}
+
+type Condition = 'account' | 'tag' | 'destination' | 'sender' | 'alphabet' | 'segments' | 'flash' | 'time';
+
+interface ReadyRule {
+  readonly rule: RouteRule;
+  readonly accountIds: ReadonlySet<number> | null;
+  readonly prefixes: ReadonlySet<string>;
+  readonly prefixLengths: readonly number[];
+  readonly countries: ReadonlySet<string>;
+  readonly networks: ReadonlySet<string>;
+  readonly isAnywhere: boolean;
+  readonly senders: readonly RegExp[];
+  /** In the order in which they are tried. */
+  readonly targets: readonly RouteTarget[];
+}
+
+export interface Routing {
+  readonly ready: readonly ReadyRule[];
+  readonly seams: RouteSeams;
+}
+
+export interface RouteChoice {
+  readonly connectorId: number;
+  readonly rule: RouteRule;
+}
+
+/** Only `*` means something. Linear in practice: a sender has 32 characters at most. */
+const senderPattern = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*')}$`,
+    'i',
+  );
+
+export function readyRouting(rules: readonly RouteRule[], seams: RouteSeams): Routing | null {
+  if (rules.length === 0) return null;
+  const ready = rules.map((rule): ReadyRule => {
+    const { accountIds, prefixes, countries, networks, senders } = rule.match;
+    return {
+      rule,
+      accountIds: accountIds.length === 0 ? null : new Set(accountIds),
+      prefixes: new Set(prefixes),
+      prefixLengths: [...new Set(prefixes.map((prefix) => prefix.length))],
+      countries: new Set(countries),
+      networks: new Set(networks),
+      isAnywhere: prefixes.length + countries.length + networks.length === 0,
+      senders: senders.map(senderPattern),
+      targets: rule.targets.toSorted((a, b) => a.priority - b.priority),
+    };
+  });
+  return { ready, seams };
+}
+
+const contentAlphabet = (alphabet: MessageAlphabet): ContentAlphabet => (alphabet === 'ucs2' || alphabet === 'octets' ? alphabet : 'gsm7');
+
+function isDestination(
+  { isAnywhere, prefixes, prefixLengths, countries, networks }: ReadyRule,
+  digits: string,
+  seams: RouteSeams,
+): boolean {
+  if (isAnywhere) return true;
+  for (const length of prefixLengths) if (prefixes.has(digits.slice(0, length))) return true;
+  const country = countries.size > 0 ? seams.countryOf?.(digits) : null;
+  if (country != null && countries.has(country)) return true;
+  const network = networks.size > 0 ? seams.networkOf?.(digits) : null;
+  return network != null && networks.has(network);
+}
+
+/** 1 Monday to 7 Sunday. */
+const weekday = (yyyymmdd: number): number =>
+  new Date(Date.UTC(Math.floor(yyyymmdd / 10_000), (Math.floor(yyyymmdd / 100) % 100) - 1, yyyymmdd % 100)).getUTCDay() || 7;
+
+function isTime({ zone, days, fromMinute, toMinute }: TimeWindow, now: number): boolean {
+  const stamp = formatStamp(now, zone);
+  const clock = Math.floor((stamp % 1_000_000) / 100);
+  const minute = Math.floor(clock / 100) * 60 + (clock % 100);
+  const today = weekday(Math.floor(stamp / 1_000_000));
+  const isOn = (day: number): boolean => days.length === 0 || days.includes(day);
+  if (fromMinute < toMinute) return minute >= fromMinute && minute < toMinute && isOn(today);
+  // Over midnight: the small hours belong to the day before.
+  return minute >= fromMinute ? isOn(today) : minute < toMinute && isOn(today === 1 ? 7 : today - 1);
+}
+
+/** The first condition of the rule that the message does not fit; null = it fits. */
+function unmet(ready: ReadyRule, facts: RouteFacts, seams: RouteSeams): Condition | null {
+  const match: RouteMatch = ready.rule.match;
+  if (ready.accountIds !== null && !ready.accountIds.has(facts.accountId)) return 'account';
+  if (match.tags.length > 0 && !match.tags.includes(facts.tag)) return 'tag';
+  if (!isDestination(ready, facts.digits, seams)) return 'destination';
+  if (ready.senders.length > 0 && !ready.senders.some((pattern) => pattern.test(facts.sender))) return 'sender';
+  if (match.alphabets.length > 0 && !match.alphabets.includes(contentAlphabet(facts.content().alphabet))) return 'alphabet';
+  if (match.segmentsMin !== null && facts.content().segments < match.segmentsMin) return 'segments';
+  if (match.segmentsMax !== null && facts.content().segments > match.segmentsMax) return 'segments';
+  if (match.flash !== null && match.flash !== facts.isFlash) return 'flash';
+  return match.time !== null && !isTime(match.time, facts.now) ? 'time' : null;
+}
+
+/** FNV-1a over the text, then mixed: neighbouring numbers must not have neighbouring hashes. In (0, 1). */
+function hashShare(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (((hash ^ (hash >>> 16)) >>> 0) + 0.5) / 2 ** 32;
+}
+
+const first = <T>(list: readonly T[]): T => list[0] as T;
+
+/** The one with the highest value; of equals the first; those without a value only when none has one. */
+function highest(targets: readonly RouteTarget[], valueOf: (target: RouteTarget) => number | null): RouteTarget {
+  let best = first(targets);
+  let bestValue: number | null = null;
+  for (const target of targets) {
+    const value = valueOf(target);
+    if (value !== null && (bestValue === null || value > bestValue)) {
+      best = target;
+      bestValue = value;
+    }
+  }
+  return best;
+}
+
+function byWeight(targets: readonly RouteTarget[], chance: number): RouteTarget {
+  let total = 0;
+  for (const { weight } of targets) total += weight;
+  let left = chance * total;
+  for (const target of targets) if (target.weight > 0 && (left -= target.weight) < 0) return target;
+  return first(targets);
+}
+
+function choose(
+  { strategy, exploreShare }: RouteRule,
+  targets: readonly RouteTarget[],
+  digits: string,
+  world: RoutingWorld,
+  seams: RouteSeams,
+): RouteTarget {
+  if (targets.length === 1) return first(targets);
+  switch (strategy) {
+    case 'priority':
+      return first(targets);
+    case 'weighted':
+      return byWeight(targets, world.random());
+    case 'least_cost':
+      return highest(targets, ({ connectorId }) => {
+        const cost = seams.costOf?.(connectorId, digits) ?? null;
+        return cost === null ? null : -cost;
+      });
+    case 'sticky':
+      // Weighted rendezvous hashing: a target that goes away moves only its own recipients.
+      return highest(targets, ({ connectorId, weight }) =>
+        weight === 0 ? null : weight / -Math.log(hashShare(`${digits}/${connectorId}`)),
+      );
+    case 'best_score':
+      if (exploreShare > 0 && world.random() < exploreShare) return targets[Math.floor(world.random() * targets.length)] ?? first(targets);
+      return highest(targets, ({ connectorId }) => world.qualityOf?.(connectorId, digits) ?? null);
+    default:
+      return strategy satisfies never;
+  }
+}
+
+function cannotNow({ queueAgeMaxSeconds }: RouteRule, { connectorId }: RouteTarget, { links }: RoutingWorld): 'down' | 'late' | null {
+  const link = links.get(connectorId);
+  if (!link) return null;
+  if (!link.isUsable) return 'down';
+  return queueAgeMaxSeconds !== null && link.queueAgeMs > queueAgeMaxSeconds * 1000 ? 'late' : null;
+}
+
+function targetOf({ rule, targets }: ReadyRule, digits: string, world: RoutingWorld, seams: RouteSeams): RouteTarget {
+  // The common case first: nothing to choose from.
+  if (targets.length === 1) return first(targets);
+  const able = targets.filter((target) => cannotNow(rule, target, world) === null);
+  // None can: it waits where it would have gone.
+  const left = able.length > 0 ? able : targets;
+  const { priority } = first(left);
+  return choose(
+    rule,
+    left.filter((target) => target.priority === priority),
+    digits,
+    world,
+    seams,
+  );
+}
+
+/** The way by the rules; null: none fits. */
+export function routeByRules({ ready, seams }: Routing, facts: RouteFacts, world: RoutingWorld): RouteChoice | null {
+  for (const one of ready)
+    if (unmet(one, facts, seams) === null) return { connectorId: targetOf(one, facts.digits, world, seams).connectorId, rule: one.rule };
+  return null;
+}
+
+export interface NotMatched {
+  readonly ruleId: number;
+  readonly name: string;
+  /** The first condition that the message does not fit. */
+  readonly because: Condition;
+}
+export interface RouteExplained {
+  /** null: no rule fits and no prefix either. */
+  readonly connectorId: number | null;
+  readonly ruleId: number | null;
+  readonly why: string;
+  readonly notMatched: readonly NotMatched[];
+  /** Targets of the rule that were passed over. */
+  readonly passedOver: readonly { readonly connectorId: number; readonly because: 'down' | 'late' }[];
+}
+
+/** The same decision in words, with all that was looked at before. */
+export function chooseRoute(
+  facts: RouteFacts,
+  rulebook: {
+    readonly routing: Routing | null;
+    routeFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
+  },
+  world: RoutingWorld,
+): RouteExplained {
+  const notMatched: NotMatched[] = [];
+  const { routing } = rulebook;
+  for (const one of routing?.ready ?? []) {
+    const because = unmet(one, facts, routing?.seams ?? {});
+    if (because !== null) {
+      notMatched.push({ ruleId: one.rule.id, name: one.rule.name, because });
+      continue;
+    }
+    const passedOver = one.targets.flatMap((target) => {
+      const why = cannotNow(one.rule, target, world);
+      return why === null ? [] : [{ connectorId: target.connectorId, because: why }];
+    });
+    const { connectorId } = targetOf(one, facts.digits, world, routing?.seams ?? {});
+    const waits = passedOver.length === one.targets.length ? ', where it waits because no target can take it now' : '';
+    return { connectorId, ruleId: one.rule.id, why: `${ruleTitle(one.rule)} by ${one.rule.strategy}${waits}`, notMatched, passedOver };
+  }
+  const route = rulebook.routeFor(facts.digits);
+  const why = route === null ? 'no rule and no route fits' : `the route of prefix ${JSON.stringify(route.prefix)}`;
+  return { connectorId: route?.connectorId ?? null, ruleId: null, why, notMatched, passedOver: [] };
+}

@@ -1,0 +1,27 @@
+// Route scores: how well each connector serves each destination, by its own traffic.
+import { Type } from 'typebox';
+import { type RegisterRoutes } from '../context.ts';
+import { knownName } from '../schemas.ts';
+
+const query = Type.Object(
+  {
+    connector: Type.Optional(knownName),
+    destination: Type.Optional(Type.String({ maxLength: 20, description: 'a country of two letters or the first digits of its numbers' })),
+  },
+  { additionalProperties: false },
+);
+
+export const routeScoreRoutes: RegisterRoutes = (app, context) => {
+  app.get(
+    '/api/route-scores',
+    { schema: { summary: 'How well each connector serves each destination', tags: ['routes'], querystring: query } },
+    async (request) => {
+      const { connector: name, destination } = request.query;
+      const { connectorById } = context.rulebook();
+      return (context.routeScores?.() ?? [])
+        .map(({ connectorId, ...score }) => ({ connector: connectorById.get(connectorId)?.name ?? null, ...score }))
+        .filter((row) => (name === undefined || row.connector === name) && (destination === undefined || row.destination === destination))
+        .toSorted((a, b) => a.destination.localeCompare(b.destination) || (b.quality ?? -1) - (a.quality ?? -1));
+    },
+  );
+};
