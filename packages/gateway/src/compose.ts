@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { linkTraits } from './core/link-traits.ts';
-import { buildRulebook, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { createFacts } from './engine/facts.ts';
@@ -104,6 +104,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
+      shareOf: (id) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings,
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
       onStoreError,
@@ -135,6 +136,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows());
       smpp.rulebookChanged();
+      dispatcher.sharesChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };

@@ -24,6 +24,8 @@ export interface Dispatcher {
   addLink(record: ConnectorRecord): Link;
   removeLink(connectorId: number): void;
   link(connectorId: number): Link | undefined;
+  /** Weights and classes of accounts may have changed. */
+  sharesChanged(): void;
   /** A submission was committed: its messages have consecutive ids from firstId. A part of a long message leaves with the last one. */
   committed(plan: AcceptPlan, firstId: number, isWhole: boolean): void;
   cancel(messageId: number): Promise<CancelResult>;
@@ -111,6 +113,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       links.delete(connectorId);
     },
     link: (connectorId) => links.get(connectorId),
+    sharesChanged() {
+      for (const link of links.values()) link.sharesChanged();
+    },
     committed(plan, firstId, isWhole) {
       if (!isWhole) return;
       const connectorIds = new Set(plan.items.flatMap((item) => item.runs.map((run) => run.connectorId)));

@@ -1,6 +1,7 @@
 // One connector's side of the dispatcher: its lanes, its window, its rate. The connector pulls: a segment leaves when the link is up, the window has
-// room and the rate allows it, taken in turn from the lanes. A slot of the window is free again only when the outcome is committed, so that a kill
-// can repeat at most one window.
+// room and the rate allows it, from the lane whose turn it is (engine/turns.ts). A slot of the window is free again only when the outcome is committed,
+// so that a kill can repeat at most one window.
+import { assert } from '../core/assert.ts';
 import { windowOf } from '../core/connector-settings.ts';
 import type { LinkProfile } from '../core/link-profile.ts';
 import type { Reason } from '../core/message.ts';
@@ -12,15 +13,14 @@ import {
   DOUBTFUL_ANSWER_WAIT_MS,
   OUTCOME_RETRY_MS,
   READY_LOW_SHARE,
-  READY_SEGMENTS_MAX,
-  READY_SEGMENTS_PER_LANE_MIN,
   THROTTLED_TRIES_MAX,
   THROTTLED_TRIES_TEACHING,
 } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
 import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
-import { Lane } from './lane.ts';
+import type { Lane, Share } from './lane.ts';
+import { Lanes } from './lanes.ts';
 import { createMarker, type Marker } from './marker.ts';
 import { createRecorder, type Ended, type Recorder } from './recorder.ts';
 
@@ -35,6 +35,8 @@ export interface LinkParts {
   readonly profileOf: (connectorId: number) => LinkProfile;
   /** Whether the account wants each segment at most once. */
   readonly isAtMostOnce: (accountId: number) => boolean;
+  /** How the account shares links with others. */
+  readonly shareOf: (accountId: number) => Share;
   /** A lane's nextDueAt may have moved. */
   readonly onDueChanged: () => void;
   readonly onSubmitted: (connector: string, count: number) => void;
@@ -52,9 +54,7 @@ export class Link {
   readonly #throttle: Throttle;
   readonly #recorder: Recorder;
   readonly #marker: Marker;
-  readonly #lanes = new Map<number, Lane>();
-  /** Lanes with something ready, in turn. */
-  #turn: Lane[] = [];
+  readonly #lanes: Lanes;
   #inDoubt = 0;
   readonly #throttledTimes = new WeakMap<Segment, number>();
   #isPumping = false;
@@ -64,11 +64,12 @@ export class Link {
   constructor(record: ConnectorRecord, parts: LinkParts) {
     this.record = record;
     this.#parts = parts;
+    this.#lanes = new Lanes(record.id, parts.shareOf, () => this.window);
     this.#throttle = createThrottle(record.settings.ratePerSecond, parts.profileOf(record.id).evidence.rate);
     this.#recorder = createRecorder({
       ...parts,
       onCommitted: (batch) => this.#committed(batch),
-      onLost: ({ outcome }, error) => this.#lost(outcome, error),
+      onLost: (ended, error) => this.#lost(ended, error),
     });
     this.#marker = createMarker({
       ...parts,
@@ -86,9 +87,7 @@ export class Link {
     return this.#inDoubt;
   }
   get ready(): number {
-    let count = 0;
-    for (const lane of this.#lanes.values()) count += lane.readyCount;
-    return count;
+    return this.#lanes.ready;
   }
   get rateLimit(): number | null {
     return this.#throttle.rate();
@@ -98,9 +97,13 @@ export class Link {
     this.#throttle.forget();
   }
   get nextDueAt(): number | null {
-    let next: number | null = null;
-    for (const lane of this.#lanes.values()) if (lane.nextDueAt !== null && (next === null || lane.nextDueAt < next)) next = lane.nextDueAt;
-    return next;
+    return this.#lanes.nextDueAt;
+  }
+
+  /** Weights and classes of accounts may have changed. */
+  sharesChanged(): void {
+    this.#lanes.sharesChanged();
+    this.pump();
   }
 
   /** Fulfilled when every segment handed out has a committed outcome. */
@@ -111,36 +114,36 @@ export class Link {
 
   /** Messages of one account just committed, due now. */
   offer(accountId: number, messages: Iterable<ClaimedMessage>): void {
-    const lane = this.#lane(accountId);
-    const room = this.#roomPerLane();
+    const lane = this.#lanes.of(accountId);
+    const room = this.#lanes.roomPerLane;
     for (const message of messages) {
-      // What is on disk before it must leave before it.
-      if (lane.hasBacklog || lane.readyCount >= room) {
+      // What is on disk before it must leave before it, unless it is urgent.
+      if ((lane.hasBacklog || lane.readyCount >= room) && !lane.hasRoomAhead(message)) {
         lane.leaveOnDisk();
         break;
       }
       lane.add(message, this.record.settings);
     }
-    this.#enterTurn(lane);
+    this.#lanes.enter(lane);
     this.#refill(lane);
     this.pump();
   }
 
   noteDue(accountId: number, at: number): void {
-    this.#lane(accountId).noteDue(at);
+    this.#lanes.of(accountId).noteDue(at);
     this.#parts.onDueChanged();
   }
 
   /** Looks at the disk for what of the account is due. */
   wake(accountId: number): void {
-    const lane = this.#lane(accountId);
+    const lane = this.#lanes.of(accountId);
     lane.leaveOnDisk();
     this.#refill(lane);
   }
 
   /** Wakes the lanes whose time has come. */
   wakeDue(now: number): void {
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#lanes.all()) {
       if (lane.nextDueAt === null || lane.nextDueAt > now) continue;
       lane.nextDueAt = null;
       this.wake(lane.accountId);
@@ -149,12 +152,12 @@ export class Link {
 
   /** Takes a message out of memory so that it can be ended on disk; `unbar` must follow. False when a segment of it is on the wire. */
   withdraw(accountId: number, messageId: number): boolean {
-    return this.#lane(accountId).withdraw(messageId);
+    return this.#lanes.of(accountId).withdraw(messageId);
   }
 
   /** The message withdrawn was ended, or not: then it is still on disk. */
   unbar(accountId: number, messageId: number, isEnded: boolean): void {
-    this.#lane(accountId).unbar(messageId);
+    this.#lanes.of(accountId).unbar(messageId);
     if (!isEnded) this.wake(accountId);
   }
 
@@ -165,7 +168,9 @@ export class Link {
     try {
       const { window } = this;
       let handed = 0;
-      while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
+      while (this.#inDoubt < window) {
+        const flow = this.#lanes.turns.next(window);
+        if (!flow || !connector.isReady()) break;
         // A quarter of the window a turn of the event loop: so that one part is on the wire while another is being committed, instead of
         // all of them waiting for each other.
         if (handed >= Math.max(HANDED_PER_TURN_MIN, window * HANDED_PER_TURN)) {
@@ -177,10 +182,9 @@ export class Link {
           this.#pumpLater(this.#throttle.nextAt(now) - now);
           break;
         }
-        const lane = this.#turn.shift() as Lane;
-        const segment = lane.next();
-        if (lane.readyCount > 0) this.#turn.push(lane);
-        if (!segment) continue;
+        const segment = flow.take();
+        assert(segment, 'a flow whose turn it is has something waiting');
+        this.#lanes.turns.served(flow);
         this.#inDoubt++;
         if (segment.expiresAt <= now)
           this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
@@ -189,7 +193,7 @@ export class Link {
           if (this.#parts.isAtMostOnce(segment.accountId) && !this.#marker.has(segment)) this.#marker.add(segment);
           else connector.submit(segment);
         }
-        this.#refill(lane);
+        this.#refill(this.#lanes.of(segment.accountId));
       }
       if (handed > 0) this.#parts.onSubmitted(this.record.name, handed);
     } finally {
@@ -200,7 +204,8 @@ export class Link {
   /** The connector's word on a segment it was handed. */
   settle(segment: Segment, outcome: WireOutcome): void {
     const now = this.#parts.clock.now();
-    const refusal = segment.total > 1 && outcome.kind !== 'accepted' ? this.#lane(segment.accountId).refusalOf(segment.messageId) : null;
+    const refusal =
+      segment.total > 1 && outcome.kind !== 'accepted' ? this.#lanes.of(segment.accountId).refusalOf(segment.messageId) : null;
     if (refusal) {
       this.#finish(segment, { kind: 'refused', ...refusal });
       return;
@@ -239,8 +244,9 @@ export class Link {
     if (segment.total === 1) return;
     // The rest of a message that cannot arrive whole is not worth its price.
     const refusal = { reason, detail: `part ${segment.part} was refused` };
-    for (const sibling of this.#lane(segment.accountId).refuse(segment.messageId, refusal)) {
+    for (const sibling of this.#lanes.of(segment.accountId).refuse(segment.messageId, refusal)) {
       this.#inDoubt++;
+      this.#lanes.hold(sibling);
       this.#finish(sibling, { kind: 'refused', ...refusal });
     }
   }
@@ -262,11 +268,10 @@ export class Link {
   }
 
   #takeBack(segment: Segment, place: 'first' | 'last'): void {
-    const lane = this.#lane(segment.accountId);
-    lane.giveBack(segment, place);
     this.#inDoubt--;
+    this.#lanes.free(segment);
+    this.#lanes.giveBack(segment, place);
     this.#tellDrained();
-    this.#enterTurn(lane);
     // Not within the connector's own call: it may be telling the fate of its whole window.
     this.#pumpLater(0);
   }
@@ -299,8 +304,9 @@ export class Link {
     let isDueChanged = false;
     let accepted = 0;
     for (const { segment, outcome } of batch) {
-      const lane = this.#lane(segment.accountId);
+      const lane = this.#lanes.of(segment.accountId);
       this.#inDoubt--;
+      this.#lanes.free(segment);
       if (outcome.kind === 'accepted') accepted++;
       else this.#parts.onOutcome(this.record.name, outcome.kind, 1);
       const isAgain = outcome.kind === 'in_doubt' || outcome.kind === 'retry';
@@ -308,11 +314,10 @@ export class Link {
       if (refusal) {
         // A part of the same message was refused for good while this was being written.
         this.#inDoubt++;
+        this.#lanes.hold(segment);
         this.#finish(segment, { kind: 'refused', ...refusal });
-      } else if (outcome.kind === 'in_doubt') {
-        lane.giveBack(segment, 'first');
-        this.#enterTurn(lane);
-      } else {
+      } else if (outcome.kind === 'in_doubt') this.#lanes.giveBack(segment, 'first');
+      else {
         lane.release(segment, outcome.kind === 'retry' ? outcome.retryAt : null);
         isDueChanged ||= outcome.kind === 'retry';
       }
@@ -324,10 +329,11 @@ export class Link {
     this.pump();
   }
 
-  #lost(outcome: SegmentOutcome, error: unknown): void {
+  #lost({ segment, outcome }: Ended, error: unknown): void {
     this.#parts.onOutcomeLost(outcome, error);
     // Not released: it stays in hand, so that it is not claimed and sent again.
     this.#inDoubt--;
+    this.#lanes.free(segment);
     this.#tellDrained();
     this.pump();
   }
@@ -345,7 +351,7 @@ export class Link {
   }
 
   #refill(lane: Lane): void {
-    const room = this.#roomPerLane();
+    const room = this.#lanes.roomPerLane;
     if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room * READY_LOW_SHARE) return;
     const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
     const { store, clock } = this.#parts;
@@ -354,7 +360,7 @@ export class Link {
       ({ messages, nextDueAt }) => {
         lane.endClaim(messages, messages.length < limit, settings);
         if (nextDueAt !== null) this.noteDue(lane.accountId, nextDueAt);
-        this.#enterTurn(lane);
+        this.#lanes.enter(lane);
         this.#refill(lane);
         this.pump();
       },
@@ -364,22 +370,5 @@ export class Link {
         clock.after(OUTCOME_RETRY_MS, () => this.#refill(lane));
       },
     );
-  }
-
-  #roomPerLane(): number {
-    return Math.max(READY_SEGMENTS_PER_LANE_MIN, Math.floor(READY_SEGMENTS_MAX / Math.max(1, this.#turn.length)));
-  }
-
-  #enterTurn(lane: Lane): void {
-    if (lane.readyCount > 0 && !this.#turn.includes(lane)) this.#turn.push(lane);
-  }
-
-  #lane(accountId: number): Lane {
-    let lane = this.#lanes.get(accountId);
-    if (!lane) {
-      lane = new Lane(this.record.id, accountId);
-      this.#lanes.set(accountId, lane);
-    }
-    return lane;
   }
 }
