@@ -3,12 +3,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { WireTrace } from './connectors/smpp/wire-trace.ts';
 import { linkTraits } from './core/link-traits.ts';
-import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, type ConnectorRecord, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
+import { createWaits } from './engine/waits.ts';
 import { createReporter } from './engine/reporter.ts';
 import { openProfiles } from './engine/profiles.ts';
 import { createSupervisor } from './engine/supervisor.ts';
@@ -99,12 +101,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     const profiles = await openProfiles({ store, clock, onStoreError });
     closers.push(() => profiles.stop());
+    const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
     const dispatcher = createDispatcher({
       store,
       clock,
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
-      shareOf: (id) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings,
+      shareOf,
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
       onStoreError,
@@ -125,10 +128,18 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceiptLost: ({ connectorId, carrierKeys }, error) =>
         log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
     });
+    const wires = new Map<number, WireTrace>();
+    /** Kept over restarts of the link: what was there before it ended is what one wants to see. */
+    const wireOf = ({ id, settings: { wireTrace } }: ConnectorRecord): WireTrace | null => {
+      if (wires.get(id)?.size !== wireTrace) wires.delete(id);
+      if (wireTrace > 0 && !wires.has(id)) wires.set(id, new WireTrace(wireTrace));
+      return wires.get(id) ?? null;
+    };
     const supervisor = createSupervisor({
       dispatcher,
       clock,
-      createConnector: (record, events) => createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log }),
+      createConnector: (record, events) =>
+        createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wireOf(record) }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
     });
@@ -173,6 +184,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => reporter.stop());
 
+    const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const http = createHttpServer({
       intake,
@@ -212,6 +224,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       cancelMessage: (id) => dispatcher.cancel(id),
+      sight: { store, ...waits, wire: (id) => wires.get(id) ?? null },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,
       metricsText: () => metrics.text(),

@@ -6,6 +6,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addSightCommands } from './commands/sight.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
@@ -38,6 +39,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
   addDutyCommands(program, act);
+  addSightCommands(program, act);
   return program;
 }
 

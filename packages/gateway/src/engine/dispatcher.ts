@@ -5,7 +5,8 @@ import type { ConnectorRecord } from '../core/rulebook.ts';
 import { LANES_RESCAN_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CancelResult, ClaimedMessage, Replacement, ReplaceResult, Store } from '../ports/store.ts';
-import { Link, type LinkParts } from './link.ts';
+import type { LinkParts } from './link-parts.ts';
+import { Link } from './link.ts';
 
 /** Timers of Node overflow beyond 24.8 days; waking up once an hour costs nothing. */
 const TIMER_MS_MAX = 3_600_000;

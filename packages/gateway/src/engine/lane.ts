@@ -131,6 +131,22 @@ export class Lane {
     if (this.nextDueAt === null || at < this.nextDueAt) this.nextDueAt = at;
   }
 
+  /** Where a message stands; null: it is not in memory. `ahead`: segments of the lane that leave before its first waiting one. */
+  placeOf(messageId: number): { readonly handedOut: number; readonly ahead: number } | null {
+    const entry = this.#inHand.get(messageId);
+    if (!entry) return null;
+    const waiting = this.#waiting(messageId);
+    const [first] = waiting;
+    const order = first ? [...this.urgent.waiting(), ...(this.flowOf(first) === this.plain ? this.plain.waiting() : [])] : [];
+    return {
+      handedOut: entry.segments - waiting.length,
+      ahead: Math.max(
+        0,
+        order.findIndex((segment) => segment.messageId === messageId),
+      ),
+    };
+  }
+
   /** Takes a message out of memory and keeps it out until `unbar`. False, and nothing done, when a segment of it is on the wire. */
   withdraw(messageId: number): boolean {
     const entry = this.#inHand.get(messageId);

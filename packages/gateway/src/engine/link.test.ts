@@ -5,7 +5,8 @@ import { noTraits } from '../core/traits.ts';
 import { CARRIER_RETRY_DELAYS_MS, OUTCOME_RETRY_MS, READY_SEGMENTS_MAX } from '../limits.ts';
 import type { ClaimedMessage, SegmentOutcome } from '../ports/store.ts';
 import type { Share } from './lane.ts';
-import { Link, type LinkParts } from './link.ts';
+import type { LinkParts } from './link-parts.ts';
+import { Link } from './link.ts';
 import { ConnectorDouble, keyOf, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
 function rig(settings: Partial<ConnectorSettings> = {}, more: Partial<LinkParts> = {}) {

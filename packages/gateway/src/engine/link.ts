@@ -3,10 +3,11 @@
 // so that a kill can repeat at most one window.
 import { assert } from '../core/assert.ts';
 import { windowOf } from '../core/connector-settings.ts';
-import type { LinkProfile } from '../core/link-profile.ts';
+import { createMeter } from '../core/meter.ts';
 import type { Reason } from '../core/message.ts';
 import type { ConnectorRecord } from '../core/rulebook.ts';
 import { createThrottle, type Throttle } from '../core/throttle.ts';
+import type { WaitLink } from '../core/waits.ts';
 import {
   CARRIER_RETRY_DELAYS_MS,
   CLAIM_MESSAGES_MAX,
@@ -16,11 +17,11 @@ import {
   THROTTLED_TRIES_MAX,
   THROTTLED_TRIES_TEACHING,
 } from '../limits.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
-import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
-import type { Lane, Share } from './lane.ts';
+import type { ClaimedMessage, SegmentOutcome } from '../ports/store.ts';
+import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
+import type { LinkParts } from './link-parts.ts';
 import { createMarker, type Marker } from './marker.ts';
 import { createRecorder, type Ended, type Recorder } from './recorder.ts';
 
@@ -28,30 +29,13 @@ import { createRecorder, type Ended, type Recorder } from './recorder.ts';
 const HANDED_PER_TURN = 0.25;
 const HANDED_PER_TURN_MIN = 16;
 
-export interface LinkParts {
-  readonly store: Pick<Store, 'claim' | 'recordOutcomes' | 'markHandedOut'>;
-  readonly clock: Clock;
-  /** What the connector's traffic has taught. */
-  readonly profileOf: (connectorId: number) => LinkProfile;
-  /** Whether the account wants each segment at most once. */
-  readonly isAtMostOnce: (accountId: number) => boolean;
-  /** How the account shares links with others. */
-  readonly shareOf: (accountId: number) => Share;
-  /** A lane's nextDueAt may have moved. */
-  readonly onDueChanged: () => void;
-  readonly onSubmitted: (connector: string, count: number) => void;
-  readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
-  readonly onStoreError: (error: unknown) => void;
-  /** An outcome that the store refuses by its own fault: it is dropped, and its message not sent again by this process. */
-  readonly onOutcomeLost: (outcome: SegmentOutcome, error: unknown) => void;
-}
-
 export class Link {
   readonly record: ConnectorRecord;
   /** Null while the supervisor has none running (stopping, restarting). */
   connector: Connector | null = null;
   readonly #parts: LinkParts;
   readonly #throttle: Throttle;
+  readonly #meter = createMeter();
   readonly #recorder: Recorder;
   readonly #marker: Marker;
   readonly #lanes: Lanes;
@@ -98,6 +82,33 @@ export class Link {
   }
   get nextDueAt(): number | null {
     return this.#lanes.nextDueAt;
+  }
+
+  /** What a waiting message of this link may wait for. */
+  explain(now: number): WaitLink {
+    const report = this.connector?.report();
+    const binds = report?.binds ?? [];
+    const rateLimit = this.#throttle.rate();
+    const { ratePerSecond } = this.record.settings;
+    return {
+      connector: this.record.name,
+      state: report?.state ?? 'stopped',
+      since: report?.since ?? now,
+      detail: report?.detail ?? '',
+      nextTryAt: report?.nextTryAt ?? null,
+      window: Math.min(this.window, binds.reduce((sum, bind) => sum + bind.window, 0) || this.window),
+      onWire: this.#inDoubt,
+      rateLimit,
+      isRateLearned: rateLimit !== null && (ratePerSecond === 0 || rateLimit < ratePerSecond),
+      rateFreeAt: this.#throttle.nextAt(now),
+      takenPerSecond: Math.round(this.#meter.perSecond(now) * 10) / 10,
+      classes: this.#lanes.turns.classes(),
+    };
+  }
+
+  /** The lane of an account, when it was ever used. */
+  findLane(accountId: number): Lane | undefined {
+    return this.#lanes.find(accountId);
   }
 
   /** Weights and classes of accounts may have changed. */
@@ -322,7 +333,10 @@ export class Link {
         isDueChanged ||= outcome.kind === 'retry';
       }
     }
-    if (accepted > 0) this.#parts.onOutcome(this.record.name, 'accepted', accepted);
+    if (accepted > 0) {
+      this.#parts.onOutcome(this.record.name, 'accepted', accepted);
+      this.#meter.note(this.#parts.clock.now(), accepted);
+    }
     if (isDueChanged) this.#parts.onDueChanged();
     this.#parts.profileOf(this.record.id).noteRate(this.#throttle.learned());
     this.#tellDrained();

@@ -19,6 +19,7 @@ import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.
 import { refuse } from './answers.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
+import type { Sight } from '../ports/sight.ts';
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
@@ -55,6 +56,8 @@ export interface OperatorParts {
   /** Forgets all of it. */
   readonly forgetLink: (connectorId: number) => Promise<void>;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
+  /** What waits and why, searches, the wire. */
+  readonly sight: Sight;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

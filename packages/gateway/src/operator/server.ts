@@ -10,14 +10,20 @@ import { createAuthenticator } from './auth.ts';
 import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { inboundRoutes } from './routes/inbound.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { openPaths, opsRoutes } from './routes/ops.ts';
+import { orphanRoutes } from './routes/orphans.ts';
 import { priceRoutes } from './routes/prices.ts';
+import { queueRoutes } from './routes/queues.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { searchRoutes } from './routes/search.ts';
+import { wireRoutes } from './routes/wire.ts';
+import { xrayRoutes } from './routes/xray.ts';
 
 export type { OperatorParts } from './context.ts';
 
@@ -45,6 +51,12 @@ const modules = [
   numberRoutes,
   ruleRoutes,
   messageRoutes,
+  searchRoutes,
+  xrayRoutes,
+  queueRoutes,
+  inboundRoutes,
+  orphanRoutes,
+  wireRoutes,
   ledgerRoutes,
   operatorRoutes,
   opsRoutes,

@@ -8,6 +8,7 @@ import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { sightConformance } from './conformance-sight.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -58,6 +59,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
+  describe(`${name}: what an operator may see`, () => sightConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 

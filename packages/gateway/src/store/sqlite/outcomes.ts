@@ -4,7 +4,8 @@ import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
 import type { Notify } from '../../core/submission.ts';
-import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
+import type { ApplyOrphanResult } from '../../ports/sight.ts';
+import type { ReceiptRecord, ReceiptResult, SegmentOutcome, Store } from '../../ports/store.ts';
 import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './correlation.ts';
 import type { AppendEvent } from './events.ts';
 import type { HandedOutMarks } from './handed-out.ts';
@@ -33,6 +34,7 @@ export interface OutcomeVerbs {
   /** Ends a message that waits or is under way: expiry and cancellation. Returns what is given back: the price of the segments not taken. */
   end(messageId: number, state: MessageState, reason: Reason, at: number): number;
   purgeOrphans(before: number, limit: number): number;
+  applyOrphan(input: Parameters<Store['applyOrphan']>[0]): ApplyOrphanResult;
   reset(): void;
 }
 
@@ -62,7 +64,7 @@ const WHOLE = 0;
 
 export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut }: OutcomesParts): OutcomeVerbs {
   const readMessage = db.prepare(
-    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
+    `SELECT account_id AS accountId, connector_id AS connectorId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
        notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
   // The common case, a message of one segment was waiting and the carrier took it: two cheap statements. One UPDATE … RETURNING costs more than
@@ -312,6 +314,23 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       const taken = row.segments > 1 ? (readParts.all(messageId) as MessageState[]).filter(wasTaken).length : 0;
       settle(messageId, row, taken, state, reason, '', at);
       return row.priceMicros - (row.priceMicros / row.segments) * taken;
+    },
+    applyOrphan({ orphanId, messageId, part, now }) {
+      const orphan = orphans.find(orphanId);
+      if (!orphan) return { kind: 'no_orphan' };
+      const row = readMessage.get(messageId) as (MessageRow & { connectorId: number }) | undefined;
+      if (!row) return { kind: 'no_message' };
+      if (row.connectorId !== orphan.connectorId) return { kind: 'other_connector' };
+      if (part > row.segments) return { kind: 'no_part' };
+      const isHanded =
+        row.segments === 1 ? row.state >= MessageState.ENROUTE && row.isSettled !== 0 : readPartState.get(messageId, part) !== undefined;
+      if (!isHanded && !handedOut.has(messageId)) return { kind: 'not_handed' };
+      appendEvent(messageId, part, now, 'receipt_applied', `by hand: receipt ${orphanId}`);
+      orphans.remove(orphanId);
+      const [key] = orphan.carrierKeys;
+      if (key !== undefined) correlation.add(orphan.connectorId, key, messageId, part, now);
+      applyTo({ messageId, part }, orphan);
+      return { kind: 'applied', state: existing(messageId).state };
     },
     purgeOrphans: (before, limit) => orphans.purge(before, limit),
     reset: () => orphans.reset(),

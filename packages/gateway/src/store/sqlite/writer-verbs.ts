@@ -79,6 +79,7 @@ export function createWriterVerbs(db: Sqlite) {
       return { kind: 'cancelled', refundMicros: outcomes.end(messageId, MessageState.DELETED, 'cancelled', now) };
     },
     replace: (input: ReplaceInput) => replace(input),
+    applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
     recordDelivered({ accountId, receipts, inbound: read, now }: RecordDelivered): void {
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);
