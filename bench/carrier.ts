@@ -15,7 +15,7 @@ export type CarrierStats = {
   t_first: number;
   t_last: number;
   ok_per_s: number;
-  e2e_ms: { n: number; p50: number; p99: number };
+  e2e_ms: { n: number; p50: number; p99: number; max: number };
   cpu_s: number;
 };
 

@@ -8,6 +8,7 @@ import { machine, machineLine } from './machine.ts';
 import { stopAll } from './processes.ts';
 import { rowQ, rowQget } from './rows/queue.ts';
 import { rowD } from './rows/absent.ts';
+import { rowF } from './rows/fairness.ts';
 import { rowS } from './rows/smpp.ts';
 import { rowT } from './rows/throttle.ts';
 import { rowA, rowA10k } from './rows/throughput.ts';
@@ -21,15 +22,16 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   Q: rowQ,
   Qget: rowQget,
   T: rowT,
+  F: rowF,
   S: rowS,
   D: rowD,
 };
-const names: RowName[] = ['A', 'A10k', 'Q', 'Qget', 'T', 'S', 'D'];
+const names: RowName[] = ['A', 'A10k', 'Q', 'Qget', 'T', 'F', 'S', 'D'];
 
 const USAGE = `usage: npm run bench -- [row …] [--runs N] [--n N] [--peer kannel|trunkline] [--keep]
 rows: ${names.join(' ')} (all); A10k brings A along, being held against its Kannel
 --runs  measured runs of A and A10k per peer (3)
---n     messages of one run of A (50000); A10k sends ten, Q and Qget twenty, S two, D forty times as many
+--n     messages of one run of A (50000); A10k sends ten, Q, Qget and F twenty, S two, D forty times as many
 --peer  only this one
 --keep  leave the working folder (logs, data) behind`;
 

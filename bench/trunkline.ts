@@ -18,6 +18,7 @@ type Cli = { code: number; output: string; json: Record<string, unknown> };
 export type Money = { holds: boolean; text: string };
 
 export type Trunkline = Peer & {
+  httpPort: number;
   /** What smpp-load needs to bind. */
   smpp: string[];
   cli: (...args: string[]) => Promise<Cli>;
@@ -104,6 +105,7 @@ export async function startTrunkline(parentDir: string, options: { carrierPort: 
 
   const peer: Trunkline = {
     name: 'Trunkline',
+    httpPort,
     smpp: ['--port', String(smppPort), '--user', ACCOUNT, '--pass', password],
     pids: [child.pid],
     loadArgs: (per) => ['--port', String(httpPort), ...(per === 1 ? single : [...bulk(per), '--per', String(per)])],

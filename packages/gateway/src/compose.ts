@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { countryOf } from './core/country-codes.ts';
+import { WireTrace } from './connectors/smpp/wire-trace.ts';
 import { linkTraits } from './core/link-traits.ts';
 import type { RouteSeams, RoutingWorld } from './core/routing.ts';
-import { buildRulebook, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, type ConnectorRecord, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
+import { createWaits } from './engine/waits.ts';
 import { createReporter } from './engine/reporter.ts';
 import { openProfiles } from './engine/profiles.ts';
 import { openScores } from './engine/scores.ts';
@@ -108,11 +110,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => profiles.stop());
     const scores = await openScores({ store, clock, countryOf, onStoreError });
     closers.push(() => scores.stop());
+    const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
     const dispatcher = createDispatcher({
       store,
       clock,
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
+      shareOf,
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
@@ -148,10 +152,18 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       random: () => clock.random(),
       qualityOf: (id, digits) => scores.qualityOf(id, digits),
     };
+    const wires = new Map<number, WireTrace>();
+    /** Kept over restarts of the link: what was there before it ended is what one wants to see. */
+    const wireOf = ({ id, settings: { wireTrace } }: ConnectorRecord): WireTrace | null => {
+      if (wires.get(id)?.size !== wireTrace) wires.delete(id);
+      if (wireTrace > 0 && !wires.has(id)) wires.set(id, new WireTrace(wireTrace));
+      return wires.get(id) ?? null;
+    };
     const supervisor = createSupervisor({
       dispatcher,
       clock,
-      createConnector: (record, events) => createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log }),
+      createConnector: (record, events) =>
+        createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wireOf(record) }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: (id, report) => failover.state(id, report),
@@ -160,6 +172,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows(), seams);
       smpp.rulebookChanged();
+      dispatcher.sharesChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
@@ -197,6 +210,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => reporter.stop());
 
+    const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
     closers.push(() => keyUsage.stop());
@@ -242,6 +256,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       cancelMessage: (id) => dispatcher.cancel(id),
       routingWorld: world,
       routeScores: () => scores.list(),
+      sight: { store, ...waits, wire: (id) => wires.get(id) ?? null },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       health,
       metricsText: () => metrics.text(),

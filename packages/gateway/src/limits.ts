@@ -19,6 +19,11 @@ export const CLAIM_MESSAGES_MAX = 16_000;
 /** A lane is claimed for when less than this part of its room is still ready. */
 export const READY_LOW_SHARE = 1 / 8;
 
+/** Urgent messages of one account kept in memory before what the account sends as a rule; more of them wait on disk like any other. */
+export const URGENT_SEGMENTS_PER_LANE_MAX = 1000;
+/** Of what leaves a link, a lower class that waits behind higher ones gets at least this much: urgent traffic passes, and nobody starves. */
+export const CLASS_SHARES_MIN_PERMILLE = { normal: 100, bulk: 50 } as const;
+
 /** After this long the dispatcher looks again for due lanes even when nobody woke it: the belt to the timer's braces. */
 export const LANES_RESCAN_MS = 60_000;
 /** A failed commit of outcomes is tried again after this pause; the slots stay taken meanwhile, so that nothing is sent that cannot be recorded. */

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { type Clock, realClock } from './clock.ts';
 import type { Decoded } from './codec.ts';
-import { Connection, type OnWire } from './connection.ts';
+import { Connection, type OnOctets, type OnWire } from './connection.ts';
 import { entries } from './entries.ts';
 import { type LinkLimits, linkDefaults } from './limits.ts';
 import type { AnsweredInit, Answer, Session, SessionEnd, SessionNotice } from './session.ts';
@@ -57,6 +57,8 @@ export interface EsmeHandlers {
   onReceived?: ((decoded: Decoded) => void) | undefined;
   /** Every PDU on the wire, both ways: for a wire log, see formatPdu. */
   onWire?: OnWire | undefined;
+  /** The same without decoding: the octets are good only during the call. */
+  onOctets?: OnOctets | undefined;
 }
 
 export const clientDefaults = {
@@ -189,6 +191,7 @@ export class EsmeClient {
         onNotice: handlers.onNotice,
         onReceived: handlers.onReceived,
         onWire: handlers.onWire,
+        onOctets: handlers.onOctets,
       },
     );
     try {

@@ -17,9 +17,12 @@ export interface ConnectionHandlers extends SessionHandlers {
   onReceived?: ((decoded: Decoded) => unknown) | undefined;
   /** Every PDU on the wire, both ways and in order: for a wire log. The octets are never written again. Costs nothing when absent. */
   onWire?: OnWire | undefined;
+  /** The same without decoding, for a trace that is cheap: the octets are good only during the call. */
+  onOctets?: OnOctets | undefined;
 }
 
 export type WireDirection = 'in' | 'out';
+export type OnOctets = (direction: WireDirection, octets: Uint8Array) => void;
 export type OnWire = (direction: WireDirection, octets: Uint8Array, decoded: Decoded) => void;
 
 const pausedByOutput = 1;
@@ -99,7 +102,7 @@ export class Connection {
 
   private write(command: CommandName, status: number, sequence: number, body: PduBody): void {
     if (this.ended === 'closed') return;
-    if (this.handlers.onWire === undefined) writePdu(this.writer, command, status, sequence, body);
+    if (this.handlers.onWire === undefined && this.handlers.onOctets === undefined) writePdu(this.writer, command, status, sequence, body);
     else {
       const before = this.writer.pending;
       writePdu(this.writer, command, status, sequence, body);
@@ -109,9 +112,11 @@ export class Connection {
   }
 
   private tellWritten(count: number): void {
-    if (this.handlers.onWire === undefined) return;
+    const { onWire, onOctets } = this.handlers;
+    if (onWire === undefined && onOctets === undefined) return;
     const octets = this.writer.last(count);
-    this.handlers.onWire('out', octets, decodePdu(octets));
+    onOctets?.('out', octets);
+    onWire?.('out', octets, decodePdu(octets));
   }
 
   private scheduleFlush(): void {
@@ -144,12 +149,14 @@ export class Connection {
         if (next.kind === 'more') break;
         if (next.kind === 'broken') {
           const { header } = next;
+          this.handlers.onOctets?.('in', header);
           this.handlers.onWire?.('in', header, brokenPdu(next.reason, header));
           this.session.brokenStream(next.reason, header.length === 16 ? header.readUInt32BE(12) : 0);
           break;
         }
         const decoded = decodePdu(next.frame);
         const seen = this.handlers.onReceived?.(decoded);
+        this.handlers.onOctets?.('in', next.frame);
         this.handlers.onWire?.('in', next.frame, decoded);
         if (seen !== false) this.session.receive(decoded, now);
       }

@@ -11,6 +11,7 @@ import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addSightCommands } from './commands/sight.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
@@ -48,6 +49,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addRouteRuleCommands(program, act);
   addRouteScoreCommands(program, act);
   addDutyCommands(program, act);
+  addSightCommands(program, act);
   return program;
 }
 

@@ -1,7 +1,7 @@
 // A message as a story: what became of it and why in one sentence, then what happened when, its parts, its money.
 import type { Reason } from '../core/message.ts';
 import { harmless, pairs, table, wallTime } from './text.ts';
-import type { MessageView } from './views.ts';
+import type { MessageView, WaitView } from './views.ts';
 
 const because: Record<Reason, string> = {
   none: '',
@@ -21,7 +21,7 @@ function fate(message: MessageView): string {
   const at = wallTime(message.changedAt);
   switch (message.state) {
     case 'SCHEDULED':
-      return `waits for its time, ${wallTime(message.dueAt)}${why}`;
+      return message.dueAt === null ? 'waits for its other parts' : `waits for its time, ${wallTime(message.dueAt)}${why}`;
     case 'QUEUED':
       return `waits to be handed to a carrier by connector ${message.connector || '(none)'}${why}`;
     case 'ENROUTE':
@@ -41,6 +41,16 @@ function fate(message: MessageView): string {
     default:
       return message.state satisfies never;
   }
+}
+
+/** Why it waits, a line a reason, and when it will be tried. */
+export function waitLines({ reasons, nextTryAt, isEstimate }: WaitView): string[] {
+  const lines = reasons.map(({ text, since, until }) => {
+    const times = [...(since === null ? [] : [`since ${wallTime(since)}`]), ...(until === null ? [] : [`until ${wallTime(until)}`])];
+    return harmless(`  ${text}${times.length > 0 ? ` (${times.join(', ')})` : ''}`);
+  });
+  const tried = nextTryAt === null ? 'nobody can tell' : `${isEstimate ? 'about ' : ''}${wallTime(nextTryAt)}`;
+  return [...lines, `  next try: ${tried}`];
 }
 
 function moneyLines(message: MessageView): string {
@@ -63,6 +73,7 @@ export function story(message: MessageView): string {
         `connector ${message.connector || '(none)'}${retries}.`,
     ),
     ...(waiting ? [`It is given up at ${wallTime(message.expiresAt)}.`] : []),
+    ...(message.waiting ? ['', 'It waits, because', ...waitLines(message.waiting)] : []),
     '',
     `Timeline (${message.timeZone})`,
     table(['time', 'part', 'event', 'detail'], timeline, '  nothing was recorded'),

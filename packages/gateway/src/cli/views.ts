@@ -49,6 +49,17 @@ export interface ConnectorView {
   readonly learned?: readonly LinkTrait[];
 }
 
+export interface WaitView {
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly text: string;
+    readonly since: string | null;
+    readonly until: string | null;
+  }[];
+  readonly nextTryAt: string | null;
+  readonly isEstimate: boolean;
+}
+
 export interface MessageView {
   readonly id: number;
   readonly account: string;
@@ -63,12 +74,15 @@ export interface MessageView {
   readonly segments: number;
   readonly attempts: number;
   readonly acceptedAt: string;
-  readonly dueAt: string;
+  /** null: it waits for parts. */
+  readonly dueAt: string | null;
   readonly expiresAt: string;
   readonly timeZone: string;
   readonly price: string;
   readonly ofWhichGift: string;
   readonly posted: string | null;
+  /** Of a message that waits. */
+  readonly waiting?: WaitView | null;
   readonly parts: readonly { readonly part: number; readonly state: MessageStateName; readonly carrierId: string }[];
   readonly history: readonly { readonly at: string; readonly part: number | null; readonly event: string; readonly detail: string }[];
 }

@@ -76,6 +76,8 @@ export interface ConnectorSettings {
   /** On which parts receipts are asked for. */
   readonly registeredDelivery: 'all' | 'first' | 'last' | 'none';
   readonly validity: 'asked' | 'relative' | 'absolute' | 'never';
+  /** So many of the last PDUs are kept in memory, to be looked at; 0 = none. */
+  readonly wireTrace: number;
   readonly longMessages: 'udh' | 'sar' | 'payload';
   readonly concatReferenceBits: 8 | 16;
 
@@ -143,6 +145,7 @@ export const defaultConnectorSettings = {
   esmClass: 0,
   registeredDelivery: 'all',
   validity: 'asked',
+  wireTrace: 1000,
   longMessages: 'udh',
   concatReferenceBits: 8,
   defaultAlphabet: 'gsm7',

@@ -9,6 +9,10 @@ import { readyRouting, type RouteSeams, type Routing } from './routing.ts';
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
 
+/** high: one-time passwords and the like. bulk: campaigns that can wait. */
+export const priorityClasses = ['high', 'normal', 'bulk'] as const;
+export type PriorityClass = (typeof priorityClasses)[number];
+
 export interface AccountSettings {
   /** Addresses that may use the account (IPv4/6 or CIDR); empty = all. */
   readonly ipAllow: readonly string[];
@@ -29,6 +33,10 @@ export interface AccountSettings {
   readonly templatesRequired: boolean;
   /** What becomes of a segment whose outcome nobody knows: sent again, or never. */
   readonly delivery: 'at_least_once' | 'at_most_once';
+  /** Its share of a connector beside other accounts of its class that have messages waiting: 1 to 100. */
+  readonly weight: number;
+  /** Which accounts' messages leave before whose. */
+  readonly priorityClass: PriorityClass;
   /** Binds at once; one more is ESME_RALYBND. */
   readonly smppBindsMax: number;
   /** Requests of one bind without an answer yet; beyond it we stop reading, never an error. */
@@ -58,6 +66,8 @@ export const defaultAccountSettings: AccountSettings = {
   routeTag: '',
   templatesRequired: false,
   delivery: 'at_least_once',
+  weight: 1,
+  priorityClass: 'normal',
   smppBindsMax: 10,
   smppWindow: 1000,
   smppRatePerSecond: 0,

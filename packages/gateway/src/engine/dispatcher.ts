@@ -5,7 +5,8 @@ import type { ConnectorRecord } from '../core/rulebook.ts';
 import { LANES_RESCAN_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CancelResult, ClaimedMessage, MovedMessage, Replacement, ReplaceResult, Store } from '../ports/store.ts';
-import { Link, type LinkParts } from './link.ts';
+import type { LinkParts } from './link-parts.ts';
+import { Link } from './link.ts';
 
 /** Timers of Node overflow beyond 24.8 days; waking up once an hour costs nothing. */
 const TIMER_MS_MAX = 3_600_000;
@@ -24,6 +25,8 @@ export interface Dispatcher {
   addLink(record: ConnectorRecord): Link;
   removeLink(connectorId: number): void;
   link(connectorId: number): Link | undefined;
+  /** Weights and classes of accounts may have changed. */
+  sharesChanged(): void;
   /** A submission was committed: its messages have consecutive ids from firstId. A part of a long message leaves with the last one. */
   committed(plan: AcceptPlan, firstId: number, isWhole: boolean): void;
   cancel(messageId: number): Promise<CancelResult>;
@@ -119,6 +122,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       links.delete(connectorId);
     },
     link: (connectorId) => links.get(connectorId),
+    sharesChanged() {
+      for (const link of links.values()) link.sharesChanged();
+    },
     committed(plan, firstId, isWhole) {
       if (!isWhole) return;
       const connectorIds = new Set(plan.items.flatMap((item) => item.runs.map((run) => run.connectorId)));

@@ -1,10 +1,15 @@
 // A lane: the waiting messages of one account on one connector. It keeps a bounded number of segments ready in memory; the rest waits on disk and
 // is claimed when there is room. The lane remembers what it has in hand, because a claim reads everything that is still waiting on disk, and what it
-// released while the claim was under way, because a claim may read the disk as it was before that.
+// released while the claim was under way, because a claim may read the disk as it was before that. Urgent messages (priority_flag 2 and 3) leave before
+// the account's others, unless the account is bulk or high as a whole.
 import { assert } from '../core/assert.ts';
 import type { Reason } from '../core/message.ts';
+import type { PriorityClass } from '../core/rulebook.ts';
+import type { Traits } from '../core/traits.ts';
+import { URGENT_SEGMENTS_PER_LANE_MAX } from '../limits.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 import type { Segment } from '../ports/connector.ts';
+import { Flow } from './flow.ts';
 import { type Cut, segmentsOf } from './segments.ts';
 
 interface InHand {
@@ -24,18 +29,27 @@ export interface Refusal {
   readonly detail: string;
 }
 
+/** How an account shares a link with others. */
+export interface Share {
+  readonly priorityClass: PriorityClass;
+  readonly weight: number;
+}
+
+const isUrgent = ({ traits }: { readonly traits: Traits | null }): boolean => traits !== null && traits.priority >= 2;
+
 export class Lane {
   readonly connectorId: number;
   readonly accountId: number;
+  /** What the account sends as a rule. */
+  readonly plain = new Flow();
+  readonly urgent = new Flow();
+  /** Whether urgent messages leave before the others. */
+  isUrgencyHeard = true;
   /** There may be due messages on disk that are not in hand. */
   hasBacklog = false;
   /** When the earliest message that is not due yet will be; null = none known. */
   nextDueAt: number | null = null;
 
-  #ready: Segment[] = [];
-  #head = 0;
-  /** Segments that came back from the wire, to leave before all others. */
-  readonly #returned: Segment[] = [];
   readonly #inHand = new Map<number, InHand>();
   /** Messages released since the claim under way was asked for; null while there is none. */
   #releasedSince: Set<number> | null = null;
@@ -49,7 +63,7 @@ export class Lane {
   }
 
   get readyCount(): number {
-    return this.#ready.length - this.#head + this.#returned.length;
+    return this.plain.size + this.urgent.size;
   }
 
   get isClaiming(): boolean {
@@ -85,26 +99,17 @@ export class Lane {
     const segments = segmentsOf(message, cut);
     if (segments.length === 0) return;
     this.#inHand.set(message.id, { segments: segments.length, retryAt: null, setAside: [], refusal: null });
-    for (const segment of segments) this.#ready.push(segment);
+    const flow = this.flowOf(message);
+    for (const segment of segments) flow.push(segment);
   }
 
-  next(): Segment | undefined {
-    const returned = this.#returned.pop();
-    if (returned) return returned;
-    const segment = this.#ready[this.#head];
-    if (!segment) return undefined;
-    this.#head++;
-    // The spent front of the array is dropped now and then, so that taking stays cheap and memory is given back.
-    if (this.#head === this.#ready.length || this.#head > 1024) {
-      this.#ready = this.#ready.slice(this.#head);
-      this.#head = 0;
-    }
-    return segment;
+  flowOf(item: Pick<Segment, 'traits'>): Flow {
+    return this.isUrgencyHeard && isUrgent(item) ? this.urgent : this.plain;
   }
 
-  /** The segment came back without an outcome: it leaves next, or after all others. */
-  giveBack(segment: Segment, place: 'first' | 'last'): void {
-    (place === 'first' ? this.#returned : this.#ready).push(segment);
+  /** Whether it may pass by what of its account waits on disk. */
+  hasRoomAhead(message: ClaimedMessage): boolean {
+    return this.flowOf(message) === this.urgent && this.urgent.size < URGENT_SEGMENTS_PER_LANE_MAX;
   }
 
   /** The outcome of one segment is committed; `retryAt`: when it leaves again, null = never. */
@@ -124,6 +129,22 @@ export class Lane {
 
   noteDue(at: number): void {
     if (this.nextDueAt === null || at < this.nextDueAt) this.nextDueAt = at;
+  }
+
+  /** Where a message stands; null: it is not in memory. `ahead`: segments of the lane that leave before its first waiting one. */
+  placeOf(messageId: number): { readonly handedOut: number; readonly ahead: number } | null {
+    const entry = this.#inHand.get(messageId);
+    if (!entry) return null;
+    const waiting = this.#waiting(messageId);
+    const [first] = waiting;
+    const order = first ? [...this.urgent.waiting(), ...(this.flowOf(first) === this.plain ? this.plain.waiting() : [])] : [];
+    return {
+      handedOut: entry.segments - waiting.length,
+      ahead: Math.max(
+        0,
+        order.findIndex((segment) => segment.messageId === messageId),
+      ),
+    };
   }
 
   /** Takes a message out of memory and keeps it out until `unbar`. False, and nothing done, when a segment of it is on the wire. */
@@ -176,17 +197,15 @@ export class Lane {
   }
 
   #waiting(messageId: number): readonly Segment[] {
-    return this.#allWaiting().filter((segment) => segment.messageId === messageId);
+    return [...this.plain.waitingOf(messageId), ...this.urgent.waitingOf(messageId)];
   }
 
   #allWaiting(): readonly Segment[] {
-    return [...this.#ready.slice(this.#head), ...this.#returned];
+    return [...this.plain.waiting(), ...this.urgent.waiting()];
   }
 
   #drop(messageIds: ReadonlySet<number>): void {
-    const isKept = (segment: Segment): boolean => !messageIds.has(segment.messageId);
-    this.#ready = this.#ready.slice(this.#head).filter(isKept);
-    this.#head = 0;
-    this.#returned.splice(0, this.#returned.length, ...this.#returned.filter(isKept));
+    this.plain.drop(messageIds);
+    this.urgent.drop(messageIds);
   }
 }

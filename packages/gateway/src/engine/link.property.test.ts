@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { noTraits } from '../core/traits.ts';
 import { CARRIER_RETRY_DELAYS_MS } from '../limits.ts';
 import type { WireOutcome } from '../ports/connector.ts';
+import { type PriorityClass, priorityClasses } from '../core/rulebook.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { ConnectorDouble, keyOf, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
@@ -16,10 +18,12 @@ type Step =
       readonly count: number;
       readonly segments: number;
       readonly delayMs: number;
+      readonly priority: number;
     }
   | { readonly kind: 'answer'; readonly which: number; readonly outcome: number }
   | { readonly kind: 'claim' | 'write' | 'failWrite' | 'failClaim' | 'cancel' | 'wake' | 'expire'; readonly which: number }
   | { readonly kind: 'link'; readonly isUp: boolean }
+  | { readonly kind: 'class'; readonly priorityClass: PriorityClass }
   | { readonly kind: 'time'; readonly ms: number };
 
 const which = fc.nat({ max: 30 });
@@ -32,6 +36,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       count: fc.integer({ min: 1, max: 6 }),
       segments: fc.constantFrom(1, 1, 2, 3),
       delayMs: fc.constantFrom(0, 0, 50),
+      priority: fc.constantFrom(0, 0, 2),
     }),
   },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('answer' as const), which, outcome: fc.nat({ max: 9 }) }) },
@@ -40,6 +45,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('failWrite' as const, 'failClaim' as const, 'expire' as const), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('link' as const), isUp: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('class' as const), priorityClass: fc.constantFrom(...priorityClasses) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1, 60, 1000, 6000) }) },
 );
 
@@ -59,7 +65,9 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
   store.mode = 'manual';
   store.claimSees = claimSees;
   const connector = new ConnectorDouble();
-  const dispatcher = createDispatcher({ ...quietParts(), store, clock });
+  let priorityClass: PriorityClass = 'normal';
+  const shareOf = (accountId: number) => ({ priorityClass: accountId === 1 ? priorityClass : 'normal', weight: accountId });
+  const dispatcher = createDispatcher({ ...quietParts(), store, clock, shareOf });
   const link = dispatcher.addLink(recordOf({ window: WINDOW }));
   link.connector = connector;
 
@@ -96,7 +104,13 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
         const dueAt = clock.now() + step.delayMs;
         const content = 'x'.repeat(step.segments === 1 ? 5 : step.segments * 150);
         const messages = Array.from({ length: step.count }, () =>
-          store.add({ accountId: step.accountId, segments: step.segments, content, dueAt }),
+          store.add({
+            accountId: step.accountId,
+            segments: step.segments,
+            content,
+            dueAt,
+            traits: { ...noTraits, priority: step.priority },
+          }),
         );
         for (const { id } of messages) dueAtOf.set(id, dueAt);
         // commitOnly: what another door left on disk, known by the next look at it.
@@ -141,6 +155,10 @@ async function live(history: readonly Step[], claimSees: 'asked' | 'answered'): 
       case 'link':
         connector.isUp = step.isUp;
         if (step.isUp) link.pump();
+        break;
+      case 'class':
+        priorityClass = step.priorityClass;
+        dispatcher.sharesChanged();
         break;
       case 'time':
         await clock.advance(step.ms);

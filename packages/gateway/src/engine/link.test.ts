@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
+import { noTraits } from '../core/traits.ts';
 import { CARRIER_RETRY_DELAYS_MS, OUTCOME_RETRY_MS, READY_SEGMENTS_MAX } from '../limits.ts';
 import type { ClaimedMessage, SegmentOutcome } from '../ports/store.ts';
-import { Link, type LinkParts } from './link.ts';
+import type { Share } from './lane.ts';
+import type { LinkParts } from './link-parts.ts';
+import { Link } from './link.ts';
 import { ConnectorDouble, keyOf, ok, quietParts, recordOf, settle, SimulatedClock, StoreDouble } from './testing.ts';
 
 function rig(settings: Partial<ConnectorSettings> = {}, more: Partial<LinkParts> = {}) {
@@ -59,13 +62,62 @@ test('accounts take turns, however much one of them has waiting', async () => {
   const order = connector.submitted.map((segment) => segment.accountId);
   assert.equal(order.length, 60);
   assert.deepEqual(
-    order.slice(1, 13).toSorted((a, b) => a - b),
+    order.slice(0, 12).toSorted((a, b) => a - b),
     [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3],
   );
   assert.deepEqual(
     order.flatMap((accountId, index) => (accountId === 2 && index > 16 ? [index] : [])),
     [],
   );
+});
+
+const urgentTraits = { ...noTraits, priority: 2 };
+
+test('accounts share by weight, a class before the lower one', async () => {
+  const shares: Record<number, Share> = {
+    1: { priorityClass: 'normal', weight: 1 },
+    2: { priorityClass: 'normal', weight: 3 },
+    3: { priorityClass: 'high', weight: 1 },
+  };
+  const { connector, offer } = rig({ window: 1 }, { shareOf: (accountId) => shares[accountId]! });
+  connector.onSubmit = (segment) => setImmediate(() => connector.answer(ok(segment), segment));
+  for (const accountId of [1, 2]) offer(40, { accountId });
+  offer(4, { accountId: 3 });
+  await settle(400);
+  const order = connector.submitted.map((segment) => segment.accountId);
+  assert.deepEqual(order.slice(1, 5), [3, 3, 3, 3]);
+  const [one, two] = [1, 2].map((accountId) => order.slice(5, 45).filter((each) => each === accountId).length);
+  assert.ok(Math.abs(one! - 10) <= 1 && Math.abs(two! - 30) <= 1, `${one} to ${two}`);
+});
+
+test('an urgent message leaves before what its account has waiting, on disk too; not if the account is bulk', async () => {
+  let priorityClass: Share['priorityClass'] = 'normal';
+  const { connector, link, offer, store } = rig({ window: 1 }, { shareOf: () => ({ priorityClass, weight: 1 }) });
+  offer(READY_SEGMENTS_MAX + 100);
+  const [urgent] = offer(1, { traits: urgentTraits });
+  const next = async (): Promise<number | undefined> => {
+    connector.answer(ok(connector.inFlight[0]!));
+    await settle();
+    return connector.inFlight[0]?.messageId;
+  };
+  assert.equal(await next(), urgent?.id);
+  assert.equal(await next(), 2);
+  const [first, second] = offer(2, { traits: urgentTraits });
+  priorityClass = 'bulk';
+  link.sharesChanged();
+  assert.equal(await next(), 3);
+  priorityClass = 'normal';
+  link.sharesChanged();
+  const [third] = offer(1, { traits: urgentTraits });
+  assert.equal(await next(), third?.id);
+  assert.equal(await next(), 4);
+  connector.onSubmit = (segment) => connector.answer(ok(segment), segment);
+  connector.answer(ok(connector.inFlight[0]!));
+  for (let turn = 0; turn < 8000 && store.recorded.length < store.kept.size; turn++) await settle();
+  assert.equal(store.recorded.length, store.kept.size);
+  assert.equal(new Set(store.recorded.map(({ messageId }) => messageId)).size, store.kept.size);
+  assert.ok(idsOf(connector).includes(first!.id) && idsOf(connector).includes(second!.id));
+  assert.equal(link.inDoubt, 0);
 });
 
 test('nothing leaves while the link is down, and everything when it is up again', async () => {

@@ -1,26 +1,27 @@
 // One connector's side of the dispatcher: its lanes, its window, its rate. The connector pulls: a segment leaves when the link is up, the window has
-// room and the rate allows it, taken in turn from the lanes. A slot of the window is free again only when the outcome is committed, so that a kill
-// can repeat at most one window.
+// room and the rate allows it, from the lane whose turn it is (engine/turns.ts). A slot of the window is free again only when the outcome is committed,
+// so that a kill can repeat at most one window.
+import { assert } from '../core/assert.ts';
 import { windowOf } from '../core/connector-settings.ts';
-import type { LinkProfile } from '../core/link-profile.ts';
+import { createMeter } from '../core/meter.ts';
 import type { Reason } from '../core/message.ts';
 import type { ConnectorRecord } from '../core/rulebook.ts';
 import { createThrottle, type Throttle } from '../core/throttle.ts';
+import type { WaitLink } from '../core/waits.ts';
 import {
   CARRIER_RETRY_DELAYS_MS,
   CLAIM_MESSAGES_MAX,
   DOUBTFUL_ANSWER_WAIT_MS,
   OUTCOME_RETRY_MS,
   READY_LOW_SHARE,
-  READY_SEGMENTS_MAX,
-  READY_SEGMENTS_PER_LANE_MIN,
   THROTTLED_TRIES_MAX,
   THROTTLED_TRIES_TEACHING,
 } from '../limits.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
-import type { ClaimedMessage, SegmentOutcome, Store } from '../ports/store.ts';
-import { Lane } from './lane.ts';
+import type { ClaimedMessage, SegmentOutcome } from '../ports/store.ts';
+import type { Lane } from './lane.ts';
+import { Lanes } from './lanes.ts';
+import type { LinkParts } from './link-parts.ts';
 import { createMarker, type Marker } from './marker.ts';
 import { createRecorder, type Ended, type Recorder } from './recorder.ts';
 
@@ -28,35 +29,16 @@ import { createRecorder, type Ended, type Recorder } from './recorder.ts';
 const HANDED_PER_TURN = 0.25;
 const HANDED_PER_TURN_MIN = 16;
 
-export interface LinkParts {
-  readonly store: Pick<Store, 'claim' | 'recordOutcomes' | 'markHandedOut'>;
-  readonly clock: Clock;
-  /** What the connector's traffic has taught. */
-  readonly profileOf: (connectorId: number) => LinkProfile;
-  /** Whether the account wants each segment at most once. */
-  readonly isAtMostOnce: (accountId: number) => boolean;
-  /** A lane's nextDueAt may have moved. */
-  readonly onDueChanged: () => void;
-  readonly onSubmitted: (connector: string, count: number) => void;
-  readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
-  readonly onStoreError: (error: unknown) => void;
-  /** Outcomes that are on disk now. */
-  readonly onEnded?: (connectorId: number, batch: readonly Ended[]) => void;
-  /** An outcome that the store refuses by its own fault: it is dropped, and its message not sent again by this process. */
-  readonly onOutcomeLost: (outcome: SegmentOutcome, error: unknown) => void;
-}
-
 export class Link {
   readonly record: ConnectorRecord;
   /** Null while the supervisor has none running (stopping, restarting). */
   connector: Connector | null = null;
   readonly #parts: LinkParts;
   readonly #throttle: Throttle;
+  readonly #meter = createMeter();
   readonly #recorder: Recorder;
   readonly #marker: Marker;
-  readonly #lanes = new Map<number, Lane>();
-  /** Lanes with something ready, in turn. */
-  #turn: Lane[] = [];
+  readonly #lanes: Lanes;
   #inDoubt = 0;
   readonly #throttledTimes = new WeakMap<Segment, number>();
   #isPumping = false;
@@ -66,11 +48,12 @@ export class Link {
   constructor(record: ConnectorRecord, parts: LinkParts) {
     this.record = record;
     this.#parts = parts;
+    this.#lanes = new Lanes(record.id, parts.shareOf, () => this.window);
     this.#throttle = createThrottle(record.settings.ratePerSecond, parts.profileOf(record.id).evidence.rate);
     this.#recorder = createRecorder({
       ...parts,
       onCommitted: (batch) => this.#committed(batch),
-      onLost: ({ outcome }, error) => this.#lost(outcome, error),
+      onLost: (ended, error) => this.#lost(ended, error),
     });
     this.#marker = createMarker({
       ...parts,
@@ -88,9 +71,7 @@ export class Link {
     return this.#inDoubt;
   }
   get ready(): number {
-    let count = 0;
-    for (const lane of this.#lanes.values()) count += lane.readyCount;
-    return count;
+    return this.#lanes.ready;
   }
   get rateLimit(): number | null {
     return this.#throttle.rate();
@@ -100,9 +81,40 @@ export class Link {
     this.#throttle.forget();
   }
   get nextDueAt(): number | null {
-    let next: number | null = null;
-    for (const lane of this.#lanes.values()) if (lane.nextDueAt !== null && (next === null || lane.nextDueAt < next)) next = lane.nextDueAt;
-    return next;
+    return this.#lanes.nextDueAt;
+  }
+
+  /** What a waiting message of this link may wait for. */
+  explain(now: number): WaitLink {
+    const report = this.connector?.report();
+    const binds = report?.binds ?? [];
+    const rateLimit = this.#throttle.rate();
+    const { ratePerSecond } = this.record.settings;
+    return {
+      connector: this.record.name,
+      state: report?.state ?? 'stopped',
+      since: report?.since ?? now,
+      detail: report?.detail ?? '',
+      nextTryAt: report?.nextTryAt ?? null,
+      window: Math.min(this.window, binds.reduce((sum, bind) => sum + bind.window, 0) || this.window),
+      onWire: this.#inDoubt,
+      rateLimit,
+      isRateLearned: rateLimit !== null && (ratePerSecond === 0 || rateLimit < ratePerSecond),
+      rateFreeAt: this.#throttle.nextAt(now),
+      takenPerSecond: Math.round(this.#meter.perSecond(now) * 10) / 10,
+      classes: this.#lanes.turns.classes(),
+    };
+  }
+
+  /** The lane of an account, when it was ever used. */
+  findLane(accountId: number): Lane | undefined {
+    return this.#lanes.find(accountId);
+  }
+
+  /** Weights and classes of accounts may have changed. */
+  sharesChanged(): void {
+    this.#lanes.sharesChanged();
+    this.pump();
   }
 
   /** Fulfilled when every segment handed out has a committed outcome. */
@@ -113,36 +125,36 @@ export class Link {
 
   /** Messages of one account just committed, due now. */
   offer(accountId: number, messages: Iterable<ClaimedMessage>): void {
-    const lane = this.#lane(accountId);
-    const room = this.#roomPerLane();
+    const lane = this.#lanes.of(accountId);
+    const room = this.#lanes.roomPerLane;
     for (const message of messages) {
-      // What is on disk before it must leave before it.
-      if (lane.hasBacklog || lane.readyCount >= room) {
+      // What is on disk before it must leave before it, unless it is urgent.
+      if ((lane.hasBacklog || lane.readyCount >= room) && !lane.hasRoomAhead(message)) {
         lane.leaveOnDisk();
         break;
       }
       lane.add(message, this.record.settings);
     }
-    this.#enterTurn(lane);
+    this.#lanes.enter(lane);
     this.#refill(lane);
     this.pump();
   }
 
   noteDue(accountId: number, at: number): void {
-    this.#lane(accountId).noteDue(at);
+    this.#lanes.of(accountId).noteDue(at);
     this.#parts.onDueChanged();
   }
 
   /** Looks at the disk for what of the account is due. */
   wake(accountId: number): void {
-    const lane = this.#lane(accountId);
+    const lane = this.#lanes.of(accountId);
     lane.leaveOnDisk();
     this.#refill(lane);
   }
 
   /** Wakes the lanes whose time has come. */
   wakeDue(now: number): void {
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#lanes.all()) {
       if (lane.nextDueAt === null || lane.nextDueAt > now) continue;
       lane.nextDueAt = null;
       this.wake(lane.accountId);
@@ -151,16 +163,16 @@ export class Link {
 
   /** Takes a message out of memory so that it can be ended on disk; `unbar` must follow. False when a segment of it is on the wire. */
   withdraw(accountId: number, messageId: number): boolean {
-    return this.#lane(accountId).withdraw(messageId);
+    return this.#lanes.of(accountId).withdraw(messageId);
   }
 
   withdrawAll(accountId: number, messageIds: readonly number[]): readonly number[] {
-    return this.#lane(accountId).withdrawAll(messageIds);
+    return this.#lanes.of(accountId).withdrawAll(messageIds);
   }
 
   /** The message withdrawn was ended, or not: then it is still on disk. */
   unbar(accountId: number, messageId: number, isEnded: boolean): void {
-    this.#lane(accountId).unbar(messageId);
+    this.#lanes.of(accountId).unbar(messageId);
     if (!isEnded) this.wake(accountId);
   }
 
@@ -171,7 +183,9 @@ export class Link {
     try {
       const { window } = this;
       let handed = 0;
-      while (this.#turn.length > 0 && this.#inDoubt < window && connector.isReady()) {
+      while (this.#inDoubt < window) {
+        const flow = this.#lanes.turns.next(window);
+        if (!flow || !connector.isReady()) break;
         // A quarter of the window a turn of the event loop: so that one part is on the wire while another is being committed, instead of
         // all of them waiting for each other.
         if (handed >= Math.max(HANDED_PER_TURN_MIN, window * HANDED_PER_TURN)) {
@@ -183,10 +197,9 @@ export class Link {
           this.#pumpLater(this.#throttle.nextAt(now) - now);
           break;
         }
-        const lane = this.#turn.shift() as Lane;
-        const segment = lane.next();
-        if (lane.readyCount > 0) this.#turn.push(lane);
-        if (!segment) continue;
+        const segment = flow.take();
+        assert(segment, 'a flow whose turn it is has something waiting');
+        this.#lanes.turns.served(flow);
         this.#inDoubt++;
         if (segment.expiresAt <= now)
           this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
@@ -195,7 +208,7 @@ export class Link {
           if (this.#parts.isAtMostOnce(segment.accountId) && !this.#marker.has(segment)) this.#marker.add(segment);
           else connector.submit(segment);
         }
-        this.#refill(lane);
+        this.#refill(this.#lanes.of(segment.accountId));
       }
       if (handed > 0) this.#parts.onSubmitted(this.record.name, handed);
     } finally {
@@ -206,7 +219,8 @@ export class Link {
   /** The connector's word on a segment it was handed. */
   settle(segment: Segment, outcome: WireOutcome): void {
     const now = this.#parts.clock.now();
-    const refusal = segment.total > 1 && outcome.kind !== 'accepted' ? this.#lane(segment.accountId).refusalOf(segment.messageId) : null;
+    const refusal =
+      segment.total > 1 && outcome.kind !== 'accepted' ? this.#lanes.of(segment.accountId).refusalOf(segment.messageId) : null;
     if (refusal) {
       this.#finish(segment, { kind: 'refused', ...refusal });
       return;
@@ -245,8 +259,9 @@ export class Link {
     if (segment.total === 1) return;
     // The rest of a message that cannot arrive whole is not worth its price.
     const refusal = { reason, detail: `part ${segment.part} was refused` };
-    for (const sibling of this.#lane(segment.accountId).refuse(segment.messageId, refusal)) {
+    for (const sibling of this.#lanes.of(segment.accountId).refuse(segment.messageId, refusal)) {
       this.#inDoubt++;
+      this.#lanes.hold(sibling);
       this.#finish(sibling, { kind: 'refused', ...refusal });
     }
   }
@@ -268,11 +283,10 @@ export class Link {
   }
 
   #takeBack(segment: Segment, place: 'first' | 'last'): void {
-    const lane = this.#lane(segment.accountId);
-    lane.giveBack(segment, place);
     this.#inDoubt--;
+    this.#lanes.free(segment);
+    this.#lanes.giveBack(segment, place);
     this.#tellDrained();
-    this.#enterTurn(lane);
     // Not within the connector's own call: it may be telling the fate of its whole window.
     this.#pumpLater(0);
   }
@@ -305,8 +319,9 @@ export class Link {
     let isDueChanged = false;
     let accepted = 0;
     for (const { segment, outcome } of batch) {
-      const lane = this.#lane(segment.accountId);
+      const lane = this.#lanes.of(segment.accountId);
       this.#inDoubt--;
+      this.#lanes.free(segment);
       if (outcome.kind === 'accepted') accepted++;
       else this.#parts.onOutcome(this.record.name, outcome.kind, 1);
       const isAgain = outcome.kind === 'in_doubt' || outcome.kind === 'retry';
@@ -314,27 +329,30 @@ export class Link {
       if (refusal) {
         // A part of the same message was refused for good while this was being written.
         this.#inDoubt++;
+        this.#lanes.hold(segment);
         this.#finish(segment, { kind: 'refused', ...refusal });
-      } else if (outcome.kind === 'in_doubt') {
-        lane.giveBack(segment, 'first');
-        this.#enterTurn(lane);
-      } else {
+      } else if (outcome.kind === 'in_doubt') this.#lanes.giveBack(segment, 'first');
+      else {
         lane.release(segment, outcome.kind === 'retry' ? outcome.retryAt : null);
         isDueChanged ||= outcome.kind === 'retry';
       }
     }
-    if (accepted > 0) this.#parts.onOutcome(this.record.name, 'accepted', accepted);
     this.#parts.onEnded?.(this.record.id, batch);
+    if (accepted > 0) {
+      this.#parts.onOutcome(this.record.name, 'accepted', accepted);
+      this.#meter.note(this.#parts.clock.now(), accepted);
+    }
     if (isDueChanged) this.#parts.onDueChanged();
     this.#parts.profileOf(this.record.id).noteRate(this.#throttle.learned());
     this.#tellDrained();
     this.pump();
   }
 
-  #lost(outcome: SegmentOutcome, error: unknown): void {
+  #lost({ segment, outcome }: Ended, error: unknown): void {
     this.#parts.onOutcomeLost(outcome, error);
     // Not released: it stays in hand, so that it is not claimed and sent again.
     this.#inDoubt--;
+    this.#lanes.free(segment);
     this.#tellDrained();
     this.pump();
   }
@@ -352,7 +370,7 @@ export class Link {
   }
 
   #refill(lane: Lane): void {
-    const room = this.#roomPerLane();
+    const room = this.#lanes.roomPerLane;
     if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room * READY_LOW_SHARE) return;
     const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
     const { store, clock } = this.#parts;
@@ -361,7 +379,7 @@ export class Link {
       ({ messages, nextDueAt }) => {
         lane.endClaim(messages, messages.length < limit, settings);
         if (nextDueAt !== null) this.noteDue(lane.accountId, nextDueAt);
-        this.#enterTurn(lane);
+        this.#lanes.enter(lane);
         this.#refill(lane);
         this.pump();
       },
@@ -371,22 +389,5 @@ export class Link {
         clock.after(OUTCOME_RETRY_MS, () => this.#refill(lane));
       },
     );
-  }
-
-  #roomPerLane(): number {
-    return Math.max(READY_SEGMENTS_PER_LANE_MIN, Math.floor(READY_SEGMENTS_MAX / Math.max(1, this.#turn.length)));
-  }
-
-  #enterTurn(lane: Lane): void {
-    if (lane.readyCount > 0 && !this.#turn.includes(lane)) this.#turn.push(lane);
-  }
-
-  #lane(accountId: number): Lane {
-    let lane = this.#lanes.get(accountId);
-    if (!lane) {
-      lane = new Lane(this.record.id, accountId);
-      this.#lanes.set(accountId, lane);
-    }
-    return lane;
   }
 }

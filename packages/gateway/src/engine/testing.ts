@@ -20,6 +20,7 @@ import type {
   SegmentOutcome,
 } from '../ports/store.ts';
 import { StoreUnavailable } from '../ports/store.ts';
+import type { Share } from './lane.ts';
 
 /** Lets promises and immediates run their course; no time passes on the simulated clock. */
 export async function settle(rounds = 3): Promise<void> {
@@ -303,6 +304,7 @@ export const quietParts = () => {
       return known;
     },
     isAtMostOnce: (_accountId: number) => false,
+    shareOf: (_accountId: number): Share => ({ priorityClass: 'normal', weight: 1 }),
     onSubmitted() {},
     onOutcome() {},
     onStoreError() {},

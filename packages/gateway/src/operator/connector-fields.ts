@@ -127,6 +127,7 @@ export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
   field('esmClass', oneOf([0, 3]), 'Messaging mode: default, or store and forward by name'),
   field('registeredDelivery', oneOf(['all', 'first', 'last', 'none']), 'Parts of a long message to ask receipts for'),
   field('validity', oneOf(['asked', 'relative', 'absolute', 'never']), 'Whether and how validity_period is sent'),
+  field('wireTrace', whole(0, 100_000), 'PDUs kept in memory to look at, the last ones; 0 = none'),
   field('longMessages', oneOf(['udh', 'sar', 'payload']), 'How the parts of a long message are marked'),
   field('concatReferenceBits', oneOf([8, 16]), 'Size of the reference number of long messages'),
   field('defaultAlphabet', oneOf(carrierAlphabets), 'Alphabet the carrier means by data_coding 0'),

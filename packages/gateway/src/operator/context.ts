@@ -25,6 +25,7 @@ import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
+import type { Sight } from '../ports/sight.ts';
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
@@ -69,6 +70,8 @@ export interface OperatorParts {
   /** What the links are doing and how well they serve; absent = not known. */
   readonly routingWorld?: RoutingWorld;
   readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
+  /** What waits and why, searches, the wire. */
+  readonly sight: Sight;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

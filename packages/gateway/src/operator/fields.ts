@@ -3,7 +3,7 @@
 // text, because the command line has only text. Loads nothing heavy: the command line starts with it.
 import { BlockList, isIP } from 'node:net';
 import { originatorAddress } from '@trunkline/sms';
-import type { AccountSettings } from '../core/rulebook.ts';
+import { type AccountSettings, priorityClasses } from '../core/rulebook.ts';
 import { nearest } from '../ops/nearest.ts';
 
 export type FieldRead = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -151,6 +151,8 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('smppLongInbound', oneOf(['parts', 'payload']), 'Long inbound messages: parts with a header, or message_payload'),
   field('smppDeliverWindow', whole(1, 1000), 'Receipts and inbound messages under way to the binds at once'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
+  field('weight', whole(1, 100), 'Its share of a connector beside other accounts of its class that wait'),
+  field('priorityClass', oneOf(priorityClasses), 'Whose messages leave first: high for one-time passwords, bulk for what can wait'),
 ];
 
 export const apiPasswordField: Field<'password'> = field('password', visible(6, 64), 'API password', { secret: true });

@@ -56,6 +56,11 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'PATCH /api/accounts/:name/keys/:id': admin,
   'DELETE /api/accounts/:name/keys/:id': support,
 
+  'GET /api/queues': everyone,
+  'GET /api/inbound': support,
+  'GET /api/orphans': support,
+  'POST /api/orphans/:id/apply': support,
+  'GET /api/connectors/:name/wire': support,
   'GET /api/connectors': everyone,
   'POST /api/connectors': admin,
   'GET /api/connectors/:name': everyone,
@@ -81,7 +86,9 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'POST /api/rules': support,
   'DELETE /api/rules/:id': support,
 
+  'GET /api/messages': support,
   'GET /api/messages/:id': support,
+  'GET /api/messages/:id/xray': support,
   'POST /api/messages/:id/cancel': support,
   'GET /api/ledger/verify': finance,
 };

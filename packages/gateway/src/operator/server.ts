@@ -18,6 +18,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { inboundRoutes } from './routes/inbound.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
@@ -30,6 +31,11 @@ import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
+import { orphanRoutes } from './routes/orphans.ts';
+import { queueRoutes } from './routes/queues.ts';
+import { searchRoutes } from './routes/search.ts';
+import { wireRoutes } from './routes/wire.ts';
+import { xrayRoutes } from './routes/xray.ts';
 
 export type { OperatorParts } from './context.ts';
 
@@ -57,6 +63,12 @@ const modules = [
   numberRoutes,
   ruleRoutes,
   messageRoutes,
+  searchRoutes,
+  xrayRoutes,
+  queueRoutes,
+  inboundRoutes,
+  orphanRoutes,
+  wireRoutes,
   ledgerRoutes,
   operatorRoutes,
   sessionRoutes,

@@ -10,6 +10,7 @@ import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts'
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
+import type { SightStore } from './sight.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -266,7 +267,8 @@ export interface Replacement {
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
 // access: operators, users, keys, changes are in ports/access.ts.
-export interface Store extends AccessStore {
+// sight: what waits, searches, X-ray are in ports/sight.ts.
+export interface Store extends AccessStore, SightStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

@@ -11,6 +11,7 @@ import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
+import { sightConformance } from './conformance-sight.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -66,6 +67,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     routeConformance(withStore);
     routeWalkConformance(withStore);
   });
+  describe(`${name}: what an operator may see`, () => sightConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 

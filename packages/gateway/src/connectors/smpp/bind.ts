@@ -24,6 +24,7 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { BindReport, LinkState, WireOutcome } from '../../ports/connector.ts';
 import { esmeOptionsOf } from './options.ts';
+import type { WireTrace } from './wire-trace.ts';
 import { badCredentials, judgeStatus } from './statuses.ts';
 import type { SubmitInit } from './submit.ts';
 
@@ -39,6 +40,9 @@ export interface BindParts {
   readonly profile: LinkProfile;
   readonly clock: Clock;
   readonly log: BindLog;
+  /** The bind's place among those of its connector, from 1, and where its PDUs are kept; null = nowhere. */
+  readonly index: number;
+  readonly trace: WireTrace | null;
   /** Names the bind in the log. */
   readonly fields: object;
   readonly onState: () => void;
@@ -98,7 +102,8 @@ export class Bind {
 
   start(): void {
     if (this.#isStopping) return;
-    const { settings, clock, log, fields } = this.#parts;
+    const { settings, clock, log, fields, trace, index } = this.#parts;
+    const life = trace?.begin() ?? 0;
     const options = esmeOptionsOf(settings, this.mode);
     const { systemId, password, systemType, addressRange } = settings;
     const fault = validatePdu({ command: `bind_${this.mode}`, systemId, password, systemType, addressRange });
@@ -130,6 +135,7 @@ export class Bind {
           this.#trafficAt = now;
         },
         onClosed: (end) => this.#closed(end),
+        onOctets: trace ? (direction, octets) => trace.record(index, life, direction, octets, clock.now()) : undefined,
       });
     } catch (error) {
       // Certificates that cannot be read, or an address that is not ours: nothing that trying again would mend.

@@ -9,6 +9,7 @@ import type { CarrierReceipt, Connector, ConnectorEvents, InboundResult, LinkRep
 import { Bind, type BindLog } from './bind.ts';
 import { type Delivery, inboundOf, receiptOf } from './deliver.ts';
 import { bindModesOf } from './options.ts';
+import type { WireTrace } from './wire-trace.ts';
 import { createSubmit, type SubmitInit } from './submit.ts';
 
 export interface SmppConnectorParts {
@@ -17,6 +18,8 @@ export interface SmppConnectorParts {
   readonly events: ConnectorEvents;
   readonly clock: Clock;
   readonly log: BindLog;
+  /** Keeps the last PDUs; null = nothing is kept. */
+  readonly trace?: WireTrace | null;
 }
 
 /** The link is in the best of the states of its sending binds. */
@@ -29,7 +32,7 @@ const inboundStatus: Readonly<Record<InboundResult, number>> = {
   never: statuses.ESME_RX_R_APPN,
 };
 
-export function createSmppConnector({ record, profile, events, clock, log }: SmppConnectorParts): Connector {
+export function createSmppConnector({ record, profile, events, clock, log, trace = null }: SmppConnectorParts): Connector {
   const { settings, name } = record;
   const toPdu = createSubmit(settings, () => clock.now());
   let state: LinkState = 'stopped';
@@ -42,6 +45,8 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
     (mode, index) =>
       new Bind({
         mode,
+        index: index + 1,
+        trace,
         settings,
         profile,
         clock,
@@ -86,6 +91,7 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
   function onRequest(pdu: RequestPdu, answer: (status: number) => void): void {
     // The bind lets nothing else through.
     const delivery = pdu as Delivery;
+    const place = trace?.lastPlace ?? 0;
     const found = receiptOf(delivery, settings, profile, clock.now());
     if (!found) {
       handUpInbound(delivery, answer);
@@ -105,6 +111,7 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
       const form = result.kind === 'matched' ? found.candidates[result.keyIndex]?.form : undefined;
       if (result.kind === 'matched' && form) {
         const { messageId, part, total } = result;
+        trace?.name(place, messageId);
         const isFinal = found.receipt.state !== null;
         profile.matched({ id: found.rawId, form, messageId, part, total, isFinal }, clock.now());
         if (total > 1 && isFinal) holdPartReceipt(messageId, found.receipt);
@@ -164,10 +171,13 @@ export function createSmppConnector({ record, profile, events, clock, log }: Smp
       }
       try {
         const pdu: SubmitInit = toPdu(segment);
+        trace?.about(segment.messageId);
         bind.submit(pdu, (outcome) => events.onOutcome(segment, outcome));
       } catch (error) {
         // RangeError or PduFieldError: no wire can carry it. What passed core/accept should not come here; it must end all the same.
         events.onOutcome(segment, { kind: 'refused', reason: 'carrier_refused', detail: (error as Error).message });
+      } finally {
+        trace?.about(0);
       }
     },
     report,

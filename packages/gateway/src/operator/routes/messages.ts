@@ -1,11 +1,24 @@
 // One message: everything known about it, and taking it back while it waits.
-import { messageStateNames } from '../../core/message.ts';
+import { isPending, messageStateNames } from '../../core/message.ts';
+import type { Wait } from '../../core/waits.ts';
 import type { MessageHistory } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, money } from '../context.ts';
 import { idParams } from '../schemas.ts';
 
-function view(message: MessageHistory, { iso, timeZone }: RouteContext): Record<string, unknown> {
+/** Beyond it no date can be written: a message that waits for its parts is due never. */
+const TIME_MS_MAX = 8.64e15;
+
+export function viewWait(wait: Wait, iso: RouteContext['iso']): Record<string, unknown> {
+  const at = (ms: number | null | undefined): string | null => (ms === null || ms === undefined || ms > TIME_MS_MAX ? null : iso(ms));
+  return {
+    reasons: wait.reasons.map(({ code, text, since, until }) => ({ code, text, since: at(since), until: at(until) })),
+    nextTryAt: at(wait.nextTryAt),
+    isEstimate: wait.isEstimate,
+  };
+}
+
+export function viewMessage(message: MessageHistory, { iso, timeZone }: RouteContext): Record<string, unknown> {
   return {
     id: message.id,
     account: message.account,
@@ -20,7 +33,7 @@ function view(message: MessageHistory, { iso, timeZone }: RouteContext): Record<
     segments: message.segments,
     attempts: message.attempts,
     acceptedAt: iso(message.acceptedAt),
-    dueAt: iso(message.dueAt),
+    dueAt: message.dueAt > TIME_MS_MAX ? null : iso(message.dueAt),
     expiresAt: iso(message.expiresAt),
     timeZone,
     price: money(message.priceMicros),
@@ -33,8 +46,12 @@ function view(message: MessageHistory, { iso, timeZone }: RouteContext): Record<
 
 export const messageRoutes: RegisterRoutes = (app, context) => {
   app.get('/api/messages/:id', { schema: { params: idParams } }, async (request, reply) => {
-    const message = await context.store.messageHistory(request.params.id);
-    return message ? view(message, context) : refuse(reply, 'not_found', `There is no message ${request.params.id}`, 'id');
+    const { id } = request.params;
+    const message = await context.store.messageHistory(id);
+    const wait = message && isPending(message.state) ? await context.sight.explain(id) : null;
+    return message
+      ? { ...viewMessage(message, context), waiting: wait && viewWait(wait, context.iso) }
+      : refuse(reply, 'not_found', `There is no message ${id}`, 'id');
   });
 
   app.post('/api/messages/:id/cancel', { schema: { params: idParams } }, async (request, reply) => {

@@ -10,6 +10,7 @@ import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
+import type { Sight, Wire } from '../../ports/sight.ts';
 import { type OperatorServer, createOperatorServer } from '../server.ts';
 import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
 
@@ -27,6 +28,9 @@ export interface Rig {
   readonly token: string;
   readonly health: Health;
   readonly links: Map<number, LinkStatus>;
+  /** What the doubled sight shows; a verb that is not set must not be called. */
+  readonly sight: Partial<Omit<Sight, 'store' | 'wire'>> & Partial<Sight['store']>;
+  readonly wires: Map<number, Wire>;
   cancelled: CancelResult;
   binds: BindStatus[];
   /** Lines the server logged. */
@@ -68,6 +72,14 @@ export async function createRig(): Promise<Rig> {
       profile.reset(SOME_TIME_MS);
     },
     cancelMessage: () => Promise.resolve(rig.cancelled),
+    sight: {
+      get store() {
+        return rig.sight as Sight['store'];
+      },
+      explain: (id) => rig.sight.explain?.(id) ?? Promise.resolve(null),
+      queues: () => rig.sight.queues?.() ?? Promise.resolve([]),
+      wire: (id) => rig.wires.get(id) ?? null,
+    },
     health,
     metricsText: () => Promise.resolve('# a metric\n'),
     token: TOKEN,
@@ -84,6 +96,8 @@ export async function createRig(): Promise<Rig> {
     token: TOKEN,
     health,
     links,
+    sight: {},
+    wires: new Map(),
     binds: [],
     cancelled: { kind: 'cancelled', refundMicros: 20_000 },
     logged,

@@ -8,6 +8,8 @@ export interface Orphans {
   keep(receipt: ReceiptRecord): void;
   /** Takes out the receipts that name this id, first choice of the receipt or same recipient, oldest first. */
   adopt(connectorId: number, carrierKey: string, isRecipient: (recipient: string) => boolean): readonly ReceiptRecord[];
+  find(id: number): ReceiptRecord | null;
+  remove(id: number): void;
   /** Forgets what has waited since before this; returns how many. */
   purge(before: number, limit: number): number;
   reset(): void;
@@ -30,10 +32,21 @@ export function createOrphans(db: Sqlite): Orphans {
        o.reason, o.reported_parts AS reportedParts, o.raw, o.at
      FROM orphan_key k JOIN orphan o ON o.id = k.orphan_id WHERE k.connector_id = ? AND k.carrier_key = ? ORDER BY o.id`,
   );
+  const findOne = db.prepare(
+    `SELECT id, connector_id AS connectorId, carrier_keys AS carrierKeys, recipient, state, state_text AS stateText, error, reason,
+       reported_parts AS reportedParts, raw, at FROM orphan WHERE id = ?`,
+  );
   const purgeOld = db.prepare('DELETE FROM orphan WHERE id IN (SELECT id FROM orphan WHERE at < ? ORDER BY id LIMIT ?)');
   const remove = db.prepare('DELETE FROM orphan WHERE id = ?');
   let count: number | null = null;
   const known = (): number => (count ??= countAll.get() as number);
+
+  function read(orphanId: number): ReceiptRecord | null {
+    const row = findOne.get(orphanId) as Row | undefined;
+    if (!row) return null;
+    const { id: _, ...receipt } = row;
+    return { ...receipt, carrierKeys: JSON.parse(row.carrierKeys) as string[], isDoubtful: false };
+  }
 
   return {
     any: () => known() > 0,
@@ -54,6 +67,10 @@ export function createOrphans(db: Sqlite): Orphans {
         adopted.push({ ...row, carrierKeys, isDoubtful: false });
       }
       return adopted;
+    },
+    find: read,
+    remove(id) {
+      count = known() - remove.run(id).changes;
     },
     purge(before, limit) {
       if (known() === 0) return 0;

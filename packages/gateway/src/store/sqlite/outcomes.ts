@@ -5,41 +5,29 @@ import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
 import type { Notify } from '../../core/submission.ts';
-import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
+import type { ApplyOrphanResult } from '../../ports/sight.ts';
+import type { ReceiptRecord, ReceiptResult, SegmentOutcome, Store } from '../../ports/store.ts';
+import { createApplyOrphan } from './apply-orphan.ts';
 import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './correlation.ts';
 import type { AppendEvent } from './events.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import type { HandedOutMarks } from './handed-out.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
+import type { MessageRow } from './message-row.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
 import type { Purses } from './purses.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import { createSecondChances } from './second-chance.ts';
 
-interface MoneyRow {
-  readonly accountId: number;
-  readonly priceMicros: number;
-  readonly giftMicros: number;
-  readonly segments: number;
-}
-interface MessageRow extends MoneyRow {
-  /** The one it waits for or was handed to; another one's word on it is that of an earlier try. */
-  readonly connectorId: number;
-  readonly notify: Notify;
-  readonly state: MessageState;
-  readonly number: string;
-  readonly reason: Reason | null;
-  readonly changedAt: number;
-  readonly isSettled: number;
-}
 export interface OutcomeVerbs {
   recordOutcomes(outcomes: PackedOutcomes): void;
   applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
   /** Ends a message that waits or is under way: expiry and cancellation. Returns what is given back: the price of the segments not taken. */
   end(messageId: number, state: MessageState, reason: Reason, at: number): number;
   purgeOrphans(before: number, limit: number): number;
+  applyOrphan(input: Parameters<Store['applyOrphan']>[0]): ApplyOrphanResult;
   reset(): void;
 }
 
@@ -383,6 +371,15 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       settle(messageId, row, taken, state, reason, '', at);
       return row.priceMicros - (row.priceMicros / row.segments) * taken;
     },
+    applyOrphan: createApplyOrphan({
+      orphans,
+      correlation,
+      handedOut,
+      appendEvent,
+      applyTo,
+      readMessage: (messageId) => readMessage.get(messageId) as MessageRow | undefined,
+      isPartKnown: (messageId, part) => readPartState.get(messageId, part) !== undefined,
+    }),
     purgeOrphans: (before, limit) => orphans.purge(before, limit),
     reset: () => orphans.reset(),
   };

@@ -10,6 +10,8 @@ import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createRouteReads } from './route-rules.ts';
+import { createSearch } from './search.ts';
+import { createWaits } from './waits.ts';
 
 const BALANCE_COLUMNS =
   'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
@@ -195,6 +197,8 @@ export function createReaderVerbs(db: Sqlite) {
     },
     counts: () => counts.get() as { pending: number; enroute: number; orphans: number; unread: number },
     verifyLedger: checkLedger,
+    ...createWaits(db),
+    ...createSearch(db),
   };
 }
 

@@ -12,6 +12,7 @@ import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
 import { packPlan } from './packed-plan.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
+import { walk } from './search-walk.ts';
 import { startReader } from './reader-thread.ts';
 import { unpackReceipt } from './receipts-due.ts';
 import { openSecrets } from './secrets.ts';
@@ -146,6 +147,13 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     getMeta: (key) => reader.call('meta', key),
     setMeta: (key, value) => writer.call('setMeta', { key, value }),
     messageHistory: (id) => reader.call('messageHistory', id),
+    xrayFacts: (messageId) => reader.call('xrayFacts', { messageId }),
+    waitFacts: (messageId) => reader.call('waitFacts', { messageId }),
+    laneSummaries: (now) => reader.call('laneSummaries', { now }),
+    searchMessages: (query) => walk(query, (step) => reader.call('searchMessages', step)),
+    searchInbound: (query) => walk(query, (step) => reader.call('searchInbound', step)),
+    orphans: (query) => reader.call('orphans', query),
+    applyOrphan: (input) => writer.call('applyOrphan', input),
     async verifyLedger() {
       // A thread of its own: the proof walks every message and must not stand before a customer's report.
       const checker = startReader(path);

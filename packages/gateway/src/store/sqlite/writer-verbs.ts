@@ -86,6 +86,7 @@ export function createWriterVerbs(db: Sqlite) {
     },
     replace: (input: ReplaceInput) => replace(input),
     moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
+    applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
     recordDelivered({ accountId, receipts, inbound: read, now }: RecordDelivered): void {
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);

@@ -1,0 +1,93 @@
+// What searches share: the parameters of a page, times, names that become ids.
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import type { Page } from '../ports/sight.ts';
+import { refuse } from './answers.ts';
+import { findAccount, findConnector, noAccount, noConnector, type RouteContext } from './context.ts';
+import { knownName } from './schemas.ts';
+
+export const PAGE_ROWS = 50;
+const PAGE_ROWS_MAX = 1000;
+const TIME_ALLOWED = 'a time as ISO 8601 with its offset, such as 2026-03-01T09:00:00+08:00, or as Unix milliseconds';
+
+const id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'a positive whole number' });
+const time = Type.String({ maxLength: 40, description: TIME_ALLOWED });
+
+export const pageFields = {
+  before: Type.Optional(id),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_ROWS_MAX, description: `a whole number from 1 to ${PAGE_ROWS_MAX}` })),
+};
+export const searchFields = {
+  ...pageFields,
+  account: Type.Optional(knownName),
+  connector: Type.Optional(knownName),
+  from: Type.Optional(time),
+  to: Type.Optional(time),
+};
+export const idField = id;
+
+interface Asked {
+  readonly before?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly account?: string | undefined;
+  readonly connector?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export interface Read {
+  readonly accountId: number | null;
+  readonly connectorId: number | null;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** null: cannot be read. */
+function timeOf(text: string): number | null {
+  const ms = /^\d{1,16}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** The parameters that all searches have; or a refusal was sent. */
+export function readSearch(asked: Asked, { rulebook }: RouteContext, reply: FastifyReply): Read | null {
+  const account = asked.account === undefined ? null : findAccount(rulebook(), asked.account);
+  if (asked.account !== undefined && !account) {
+    noAccount(reply, asked.account, 'account');
+    return null;
+  }
+  const connector = asked.connector === undefined ? null : findConnector(rulebook(), asked.connector);
+  if (asked.connector !== undefined && !connector) {
+    noConnector(reply, asked.connector, 'connector');
+    return null;
+  }
+  const [fromMs, toMs] = [asked.from, asked.to].map((text) => (text === undefined ? null : timeOf(text)));
+  for (const [name, text, ms] of [
+    ['from', asked.from, fromMs],
+    ['to', asked.to, toMs],
+  ] as const)
+    if (text !== undefined && ms === null) {
+      // A plus sign that was not encoded arrives as a blank.
+      refuse(reply, 'parameter', `${name} must be ${TIME_ALLOWED}; in a URL + is written %2B`, name);
+      return null;
+    }
+  return {
+    accountId: account?.id ?? null,
+    connectorId: connector?.id ?? null,
+    fromMs: fromMs ?? null,
+    toMs: toMs ?? null,
+    before: asked.before ?? null,
+    limit: asked.limit ?? PAGE_ROWS,
+  };
+}
+
+export const viewPage = <T>({ rows, next }: Page<T>, view: (row: T) => unknown): { rows: unknown[]; next: number | null } => ({
+  rows: rows.map(view),
+  next,
+});
+
+export const names = ({ rulebook }: RouteContext) => ({
+  account: (accountId: number | null): string | null => (accountId === null ? null : (rulebook().accountById.get(accountId)?.name ?? null)),
+  connector: (connectorId: number): string | null => rulebook().connectorById.get(connectorId)?.name ?? null,
+});

@@ -1,0 +1,81 @@
+// Reads for an operator who wants to see why: what a message waits for, the lanes, what the disk knows of one message. What walks, walks only the index
+// of what waits.
+import type { LaneSummary, WaitFacts, XrayFacts } from '../../ports/sight.ts';
+import { NEVER } from './long-parts.ts';
+import type { Sqlite } from './open.ts';
+
+/** Counting further would hold up the reader for a number that nobody needs exactly. */
+const AHEAD_MAX = 100_000;
+
+type FactsRow = Omit<WaitFacts, 'parts' | 'markedParts' | 'refusal' | 'ahead' | 'isMore'>;
+
+export function createWaits(db: Sqlite) {
+  const read = db.prepare(
+    `SELECT id, account_id AS accountId, connector_id AS connectorId, due_at AS dueAt, expires_at AS expiresAt, attempts, segments,
+       coalesce(json_extract(traits, '$.priority'), 0) AS priority FROM message WHERE id = ? AND state < 2`,
+  );
+  const pieces = db.prepare('SELECT count(*) FROM piece WHERE message_id = ?').pluck();
+  const marked = db.prepare('SELECT part FROM handed_out WHERE message_id = ? ORDER BY part').pluck();
+  const lastRefusal = db
+    .prepare("SELECT detail FROM event WHERE message_id = ? AND kind IN ('retry', 'in_doubt') ORDER BY seq DESC LIMIT 1")
+    .pluck();
+  const ahead = db
+    .prepare(
+      `SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_lane WHERE state < 2 AND connector_id = ? AND account_id = ?
+         AND due_at <= ? AND (due_at, id) < (?, ?) LIMIT ${AHEAD_MAX + 1})`,
+    )
+    .pluck();
+  const lanes = db.prepare(
+    `SELECT connector_id AS connectorId, account_id AS accountId, count(*) AS waiting, sum(due_at > ?) AS later, sum(due_at = ${NEVER}) AS joining, min(id) AS firstId,
+       min(CASE WHEN due_at < ${NEVER} THEN due_at END) AS dueAt
+     FROM message INDEXED BY message_lane WHERE state < 2 GROUP BY connector_id, account_id ORDER BY connector_id, account_id`,
+  );
+  const acceptedAt = db.prepare('SELECT accepted_at FROM message WHERE id = ?').pluck();
+
+  const content = db.prepare(
+    `SELECT coalesce(m.content, b.content, '') AS content, m.notify, m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId,
+       EXISTS (SELECT 1 FROM receipt_due r WHERE r.account_id = m.account_id AND r.message_id = m.id) AS isDue
+     FROM message m LEFT JOIN body b ON b.id = m.body_id WHERE m.id = ?`,
+  );
+  const transfer = db.prepare(
+    `SELECT id, kind, at, balance_micros AS balanceMicros, gift_micros AS giftMicros, messages, first_message_id AS firstId FROM transfer WHERE id = ?`,
+  );
+
+  return {
+    xrayFacts({ messageId }: { messageId: number }): XrayFacts | null {
+      type Row = { content: string; notify: number; holdId: number; postId: number | null; voidId: number | null; isDue: number };
+      const row = content.get(messageId) as Row | undefined;
+      if (!row) return null;
+      type Transfer = XrayFacts['transfers'][number] & { readonly firstId: number | null };
+      const transfers = [row.holdId, row.postId, row.voidId].flatMap((id) => {
+        const found = id === null ? undefined : (transfer.get(id) as Transfer | undefined);
+        return found ? [found] : [];
+      });
+      const [hold] = transfers;
+      return {
+        content: row.content,
+        notify: row.notify,
+        submission: { firstId: hold?.firstId ?? messageId, messages: hold?.messages ?? 1 },
+        transfers: transfers.map(({ firstId: _firstId, ...shown }) => shown),
+        isDue: row.isDue !== 0,
+      };
+    },
+    waitFacts({ messageId }: { messageId: number }): WaitFacts | null {
+      const row = read.get(messageId) as FactsRow | undefined;
+      if (!row) return null;
+      const before = ahead.get(row.connectorId, row.accountId, row.dueAt, row.dueAt, row.id) as number;
+      return {
+        ...row,
+        parts: row.dueAt === NEVER ? { known: pieces.get(row.id) as number, total: row.segments } : null,
+        markedParts: marked.all(row.id) as number[],
+        refusal: (lastRefusal.get(row.id) as string | undefined) ?? '',
+        ahead: Math.min(before, AHEAD_MAX),
+        isMore: before > AHEAD_MAX,
+      };
+    },
+    laneSummaries({ now }: { now: number }): LaneSummary[] {
+      type Row = Omit<LaneSummary, 'oldestAcceptedAt'> & { readonly firstId: number };
+      return (lanes.all(now) as Row[]).map(({ firstId, ...row }) => ({ ...row, oldestAcceptedAt: acceptedAt.get(firstId) as number }));
+    },
+  };
+}
