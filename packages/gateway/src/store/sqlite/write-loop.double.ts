@@ -8,7 +8,16 @@ import { acceptedBy, addConnector, createAccount, receiptFor, simplePlan } from 
 import { MessageState } from '../../core/message.ts';
 import { openSqliteStore } from './store.ts';
 
-const say = (line: string): void => void writeSync(1, `${line}\n`);
+function say(line: string): void {
+  for (;;)
+    try {
+      writeSync(1, `${line}\n`);
+      return;
+    } catch (error) {
+      // The pipe is full while the reader is slow: it will read.
+      if ((error as { code?: string }).code !== 'EAGAIN') throw error;
+    }
+}
 const store = await openSqliteStore({ folder: process.argv[2] ?? '', clock: realClock });
 if ((await store.rulebookRows()).accounts.length === 0) {
   await createAccount(store, 'one', 1_000_000_000, 500);
