@@ -17,6 +17,7 @@ import { createFailedTries } from './ingress/failed-tries.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
+import { loadNumberPlan } from './numbering/load.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -61,7 +62,16 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
-    let rulebook: Rulebook = buildRulebook({ accounts: [], connectors: [], routes: [], prices: [], numbers: [], rules: [] });
+    let rulebook: Rulebook = buildRulebook({
+      accounts: [],
+      connectors: [],
+      routes: [],
+      priceLists: [],
+      accountLists: [],
+      numbers: [],
+      rules: [],
+    });
+    const numberPlan = loadNumberPlan();
     let lastStoreErrorAt = Number.NEGATIVE_INFINITY;
     const onStoreError = (error: unknown): void => {
       // A full disk fails every call: a line a second says it all.
@@ -133,12 +143,12 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
-      rulebook = buildRulebook(await store.rulebookRows());
+      rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
       smpp.rulebookChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
-    rulebook = buildRulebook(await store.rulebookRows());
+    rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
 
     const intake = createIntake({
       store,

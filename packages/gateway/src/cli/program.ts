@@ -5,6 +5,7 @@ import { createApi } from './api.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
+import { addPricesCommands } from './commands/prices.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
@@ -37,6 +38,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addAccountCommands(program, act);
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
+  addPricesCommands(program, act);
   addDutyCommands(program, act);
   return program;
 }

@@ -3,6 +3,7 @@ import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { matchesTemplate, containsWord } from './content-rules.ts';
 import type { AcceptPlan, PlannedItem } from './plan.ts';
+import type { PriceTable } from './price-list.ts';
 import type { Account, Rulebook } from './rulebook.ts';
 import { type Shape, type ShapeOn, shapeOf } from './shape.ts';
 import { Notify, type Submission, type SubmissionItem } from './submission.ts';
@@ -57,7 +58,13 @@ type Run = { connectorId: number; priceMicros: number; numbers: string[] };
 
 const isSameShape = (a: Shape, b: Shape): boolean => a.segments === b.segments && a.alphabet === b.alphabet && a.content === b.content;
 
-function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, rulebook: Rulebook): Judged {
+interface Rules {
+  readonly rulebook: Rulebook;
+  readonly prices: PriceTable;
+  readonly now: number;
+}
+
+function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, { rulebook, prices, now }: Rules): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
   let shape: Shape | undefined;
@@ -76,7 +83,7 @@ function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits
       fail('number_abnormal');
       continue;
     }
-    const price = rulebook.priceFor(parsed.digits);
+    const price = prices.find(parsed.digits, now);
     if (!price) {
       fail('no_price');
       continue;
@@ -113,6 +120,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
     const refusal = judgeContent(item, account, rulebook);
     if (refusal) return refuse(refusal);
   }
+  const rules: Rules = { rulebook, prices: rulebook.pricesOf(account.id), now };
   const items: PlannedItem[] = [];
   let messages = 0;
   let totalMicros = 0;
@@ -123,7 +131,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
     const shape = shapeOf(item, submission.longPart, rulebook);
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
-    const judged = planItem(item, sender, shape, traits, rulebook);
+    const judged = planItem(item, sender, shape, traits, rules);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);

@@ -2,6 +2,8 @@
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
 import type { ConnectorSettings } from './connector-settings.ts';
+import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
+import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
@@ -86,10 +88,10 @@ export interface Route {
   readonly connectorId: number;
 }
 
-export interface Price {
-  readonly prefix: string;
-  /** Per segment. */
-  readonly priceMicros: Micros;
+/** The list an account pays by; without a row it is the default list. */
+export interface AccountList {
+  readonly accountId: number;
+  readonly listId: number;
 }
 
 export interface VirtualNumber {
@@ -114,7 +116,8 @@ export interface RulebookRows {
   readonly accounts: readonly Account[];
   readonly connectors: readonly ConnectorRecord[];
   readonly routes: readonly Route[];
-  readonly prices: readonly Price[];
+  readonly priceLists: readonly PriceList[];
+  readonly accountLists: readonly AccountList[];
   readonly numbers: readonly VirtualNumber[];
   readonly rules: readonly Rule[];
 }
@@ -125,9 +128,14 @@ export interface Rulebook extends RulebookRows {
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
   readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
-  /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
+  readonly numberPlan: NumberPlan;
+  /** Longest-prefix look-up; null when nothing matches. `digits` is the recipient without + or 00. */
   routeFor(digits: string): Route | null;
-  priceFor(digits: string): Price | null;
+  /** What the account pays. */
+  pricesOf(accountId: number): PriceTable;
+  /** What a connector's carrier asks; null = nobody has said. */
+  costsOf(connectorId: number): PriceTable | null;
+  readonly hasCosts: boolean;
 }
 
 /** Builds a longest-prefix look-up: one hash probe per prefix length that occurs, longest first. The first row of a prefix wins. */
@@ -145,8 +153,15 @@ function longestPrefix<T extends { readonly prefix: string }>(rows: readonly T[]
   };
 }
 
-export function buildRulebook(rows: RulebookRows): Rulebook {
+const emptyList: PriceList = { id: DEFAULT_LIST_ID, name: 'default', currency: NO_CURRENCY, connectorId: null, rows: [] };
+
+export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = emptyNumberPlan): Rulebook {
   const routes = [...rows.routes].sort((a, b) => a.id - b.id);
+  const tables = new Map(rows.priceLists.map((list) => [list.id, priceTable(list, numberPlan)]));
+  const defaultTable = tables.get(DEFAULT_LIST_ID) ?? priceTable(emptyList, numberPlan);
+  const tableOfAccount = new Map(rows.accountLists.map(({ accountId, listId }) => [accountId, tables.get(listId) ?? defaultTable]));
+  const costs = new Map<number, PriceTable>();
+  for (const table of tables.values()) if (table.list.connectorId !== null) costs.set(table.list.connectorId, table);
   return Object.freeze({
     ...rows,
     routes,
@@ -154,7 +169,10 @@ export function buildRulebook(rows: RulebookRows): Rulebook {
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
     numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
+    numberPlan,
     routeFor: longestPrefix(routes),
-    priceFor: longestPrefix(rows.prices),
+    pricesOf: (accountId: number) => tableOfAccount.get(accountId) ?? defaultTable,
+    costsOf: (connectorId: number) => costs.get(connectorId) ?? null,
+    hasCosts: costs.size > 0,
   });
 }

@@ -20,6 +20,14 @@ import { refuse } from './answers.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 
+declare module 'fastify' {
+  /** What the document of the API says of a route. */
+  interface FastifySchema {
+    summary?: string;
+    tags?: readonly string[];
+  }
+}
+
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
   Store,
@@ -32,6 +40,12 @@ export type OperatorStore = Pick<
   | 'setConnector'
   | 'addRoute'
   | 'setPrice'
+  | 'addPriceList'
+  | 'setPriceListCurrency'
+  | 'removePriceList'
+  | 'addPriceRows'
+  | 'removePriceRow'
+  | 'assignPriceList'
   | 'addNumber'
   | 'assignNumber'
   | 'addRule'

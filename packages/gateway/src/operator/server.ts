@@ -15,6 +15,8 @@ import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { openPaths, opsRoutes } from './routes/ops.ts';
+import { priceListRoutes } from './routes/price-lists.ts';
+import { pricePreviewRoutes } from './routes/price-preview.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -42,6 +44,8 @@ const modules = [
   connectorRoutes,
   routeRoutes,
   priceRoutes,
+  priceListRoutes,
+  pricePreviewRoutes,
   numberRoutes,
   ruleRoutes,
   messageRoutes,

@@ -632,7 +632,11 @@ function readConformance(withStore: WithStore): void {
       rows.routes.map(({ prefix, connectorId }) => [prefix, connectorId]),
       [['86', 1]],
     );
-    assert.deepEqual(rows.prices, [{ prefix: '86', priceMicros: 6 }]);
+    const [list] = rows.priceLists;
+    assert.deepEqual(
+      [list?.id, list?.name, list?.rows.map(({ kind, key, priceMicros }) => [kind, key, priceMicros])],
+      [1, 'default', [['prefix', '86', 6]]],
+    );
     assert.deepEqual(rows.numbers, [{ id: numberId, number: '10690001', connectorId: 1, accountId: 1 }]);
     assert.deepEqual(rows.rules, [{ id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);

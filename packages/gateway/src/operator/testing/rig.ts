@@ -3,6 +3,7 @@ import { createLinkProfile } from '../../core/link-profile.ts';
 import { linkTraits } from '../../core/link-traits.ts';
 import { buildRulebook } from '../../core/rulebook.ts';
 import { MessageState } from '../../core/message.ts';
+import { loadNumberPlan } from '../../numbering/load.ts';
 import { createHealth, type Health } from '../../ops/health.ts';
 import { createLog } from '../../ops/log.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
@@ -41,11 +42,12 @@ const TOKEN = 'token-of-the-test';
 
 export async function createRig(): Promise<Rig> {
   const { store, script } = createStoreDouble();
+  const numberPlan = loadNumberPlan();
   const health = createHealth();
   const links = new Map<number, LinkStatus>();
   const logged: string[] = [];
   const time = { skipMs: 0 };
-  let rulebook = buildRulebook(await store.rulebookRows());
+  let rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
   const clock: Clock = { ...realClock, monotonic: () => realClock.monotonic() + time.skipMs };
   const profile = createLinkProfile(SOME_TIME_MS);
   const server = createOperatorServer({
@@ -53,7 +55,7 @@ export async function createRig(): Promise<Rig> {
     rulebook: () => rulebook,
     async reload() {
       rig.reloads++;
-      rulebook = buildRulebook(await store.rulebookRows());
+      rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
     },
     linkStatus: (id) => links.get(id) ?? null,
     bindsOf: () => rig.binds,

@@ -1,6 +1,8 @@
 // A DOUBLE of the store for tests of the operator port: tables in memory, nothing durable, no ledger behind the balances. A test scripts
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
-import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-list.ts';
+import { listOf } from '../../core/testing.ts';
+import type { Account, AccountList, ConnectorRecord, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 
@@ -13,7 +15,10 @@ export interface StoreScript {
   readonly balances: Map<number, Mutable<Balance>>;
   readonly connectors: Mutable<ConnectorRecord>[];
   readonly routes: Route[];
-  readonly prices: Price[];
+  /** Of the default list. */
+  readonly prices: { readonly prefix: string; readonly priceMicros: number }[];
+  readonly lists: Mutable<PriceList>[];
+  accountLists: AccountList[];
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
   readonly operators: Map<string, string>;
@@ -31,6 +36,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     connectors: [],
     routes: [],
     prices: [],
+    lists: [],
+    accountLists: [],
     numbers: [],
     rules: [],
     operators: new Map(),
@@ -51,13 +58,25 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     script.balances.set(id, balance);
     return balance;
   };
+  const listNamed = (id: number): Mutable<PriceList> => {
+    if (script.lists.length === 0) script.lists.push({ ...listOf([]), currency: NO_CURRENCY });
+    const found = script.lists.find((list) => list.id === id);
+    if (!found) throw new Error(`no list ${id}; the default list is ${DEFAULT_LIST_ID}`);
+    return found;
+  };
   const store: DoubledStore = {
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { accounts, connectors, routes, prices, numbers, rules } = script;
-        return structuredClone({ accounts, connectors, routes, prices, numbers, rules });
+        const { accounts, connectors, routes, prices, lists, accountLists, numbers, rules } = script;
+        const standing = listOf(
+          prices.map(({ prefix, priceMicros }) => [prefix, priceMicros] as const),
+          { currency: NO_CURRENCY },
+        );
+        const [own, ...others] = lists;
+        const first = own ? { ...own, rows: [...standing.rows, ...own.rows] } : standing;
+        return structuredClone({ accounts, connectors, routes, priceLists: [first, ...others], accountLists, numbers, rules });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -99,6 +118,29 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const at = script.prices.findIndex((row) => row.prefix === prefix);
         script.prices.splice(at < 0 ? script.prices.length : at, at < 0 ? 0 : 1, { prefix, priceMicros });
       }),
+    addPriceList: ({ name, currency, connectorId }) =>
+      answer(() => {
+        if (script.lists.length === 0) script.lists.push({ ...listOf([]), currency: NO_CURRENCY });
+        return script.lists.push({ id: ++lastId + 1000, name, currency, connectorId, rows: [] });
+      }),
+    setPriceListCurrency: (id, currency) => answer(() => void Object.assign(listNamed(id), { currency })),
+    removePriceList: (id) => answer(() => void script.lists.splice(script.lists.indexOf(listNamed(id)), 1)),
+    addPriceRows: (id, rows, isWhole) =>
+      answer(() => {
+        const list = listNamed(id);
+        list.rows = [...(isWhole ? [] : list.rows), ...rows.map((row) => ({ ...row, id: ++lastId + 1000 }))];
+      }),
+    removePriceRow: (id, rowId) =>
+      answer(() => {
+        const list = listNamed(id);
+        const had = list.rows.length;
+        list.rows = list.rows.filter((row) => row.id !== rowId);
+        return list.rows.length < had;
+      }),
+    assignPriceList: (accountId, listId) =>
+      answer(
+        () => void (script.accountLists = [...script.accountLists.filter((row) => row.accountId !== accountId), { accountId, listId }]),
+      ),
     addNumber: (number, connectorId) => answer(() => script.numbers.push({ id: ++lastId, number, connectorId, accountId: null }) && lastId),
     assignNumber: (id, accountId) =>
       answer(() => {

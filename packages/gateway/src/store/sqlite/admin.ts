@@ -35,9 +35,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   const insertConnector = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
   const changeConnector = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
   const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
-  const upsertPrice = db.prepare(
-    'INSERT INTO price (prefix, price_micros) VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET price_micros = excluded.price_micros',
-  );
   const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
   const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
   const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
@@ -79,9 +76,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     },
     addRoute: (input: { prefix: string; connectorId: number }): number =>
       Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
-    setPrice(input: { prefix: string; priceMicros: number }): void {
-      upsertPrice.run(input.prefix, input.priceMicros);
-    },
     addNumber: (input: { number: string; connectorId: number | null }): number =>
       Number(insertNumber.run(input.number, input.connectorId).lastInsertRowid),
     assignNumber(input: { id: number; accountId: number | null }): void {

@@ -10,6 +10,7 @@ import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
 import { packPlan } from './packed-plan.ts';
+import { packRows, PriceListCache } from './price-lists.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
 import { startReader } from './reader-thread.ts';
 import { unpackReceipt } from './receipts-due.ts';
@@ -34,6 +35,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const secrets = openSecrets(keyFile);
   const writer = await startWriter(path, parts);
   const reader = startReader(path);
+  const priceLists = new PriceListCache();
 
   const sealed = ({ password, tlsKey, ...settings }: ConnectorSettings): { password: Uint8Array; settings: string } => ({
     password: secrets.seal(password),
@@ -93,8 +95,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
 
     async rulebookRows() {
       const rows = await reader.call('rulebookRows');
+      const { lists, accountLists } = await reader.call('priceLists', { known: priceLists.versions() });
       return {
         ...rows,
+        priceLists: priceLists.take(lists),
+        accountLists,
         accounts: rows.accounts.map(toAccount),
         connectors: rows.connectors.map(({ id, name, sealedPassword, settings }) => ({
           id,
@@ -120,7 +125,13 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     addConnector: (name, settings) => writer.call('addConnector', { name, ...sealed(settings) }),
     setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed(settings) }),
     addRoute: (prefix, connectorId) => writer.call('addRoute', { prefix, connectorId }),
+    addPriceList: (input) => writer.call('addPriceList', input),
+    setPriceListCurrency: (id, currency) => writer.call('setPriceListCurrency', { id, currency }),
+    removePriceList: (id) => writer.call('removePriceList', id),
+    addPriceRows: (listId, rows, isWhole) => writer.call('addPriceRows', { listId, isWhole, rows: packRows(rows) }, rows.length),
     setPrice: (prefix, priceMicros) => writer.call('setPrice', { prefix, priceMicros }),
+    removePriceRow: (listId, rowId) => writer.call('removePriceRow', { listId, rowId }),
+    assignPriceList: (accountId, listId) => writer.call('assignPriceList', { accountId, listId }),
     addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
     assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
     addRule: (kind, accountId, pattern) => writer.call('addRule', { kind, accountId, pattern }),

@@ -11,6 +11,7 @@ import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
+import { createPriceLists } from './price-lists.ts';
 import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
@@ -84,6 +85,7 @@ export function createWriterVerbs(db: Sqlite) {
       inbound.markRead(accountId, read, now);
     },
     ...admin,
+    ...createPriceLists(db),
   };
   return {
     verbs,
