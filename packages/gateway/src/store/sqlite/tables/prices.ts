@@ -1,9 +1,10 @@
-// Tables of prices: named lists of what a segment costs, whose list an account pays by, and what was earned. A list that names a connector is what its
-// carrier asks. version counts the changes of a list's rows, so that unchanged ones are not read again.
+// Tables of prices: named lists of what a segment costs and whose list an account pays by. A list that names a connector is what its
+// carrier asks. version counts the changes of a list's rows, so that unchanged ones are not read again; ids are
+// never used twice, because what was read is remembered by id and version.
 
 export const pricesTables = `
 CREATE TABLE price_list (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,
   currency TEXT NOT NULL,
   connector_id INTEGER UNIQUE REFERENCES connector (id),
