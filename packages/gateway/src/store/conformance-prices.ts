@@ -13,7 +13,7 @@ const row = (key: string, priceMicros: number, more: Partial<NewPriceRow> = {}):
   ...more,
 });
 const listNamed = async (store: Store, name: string) => (await store.rulebookRows()).priceLists.find((list) => list.name === name);
-const rowsIn = async (store: Store, name: string) => (await listNamed(store, name))?.rows.map(({ id: _, ...rest }) => rest);
+const rowsIn = async (store: Store, name: string) => (await listNamed(store, name))?.rows.map(({ id: _id, ...rest }) => rest);
 
 export function priceConformance(withStore: WithStore): void {
   withStore('a new store has the default list, without currency and rows', async (store) => {
