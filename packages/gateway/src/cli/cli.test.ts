@@ -120,7 +120,7 @@ describe('refusals', () => {
     [['account', 'create'], /missing required argument 'name'/],
     [['account', 'create', 'a', '--balanse', '1'], /--balance/],
     [['account', 'set', 'acme', 'report-stile=eims'], /did you mean report-style/],
-    [['rule', 'add', '--word', 'a', '--template', 'b'], /either --word or --template/],
+    [['rule', 'add', '--word', 'a', '--template', 'b'], /one of --word, --template and --kind/],
     [['message', 'show', 'abc'], /positive whole number/],
     [[], /Usage: trunkline/],
   ];
@@ -266,7 +266,7 @@ test('docs/operating.md names every command and option, and no other command', (
   const pathOf = (command: Command): string =>
     command.parent === program ? command.name() : `${command.parent?.name()} ${command.name()}`;
   const section = doc.slice(doc.indexOf('## The command line'), doc.indexOf('## Metrics'));
-  const documented = [...section.matchAll(/^\| `([a-z]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
+  const documented = [...section.matchAll(/^\| `([a-z-]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
   assert.deepEqual(documented, verbs.map(pathOf));
   for (const option of verbs.flatMap((command) => command.options))
     assert.ok(`${doc}${connectorDoc}`.includes(option.long ?? ''), option.long);

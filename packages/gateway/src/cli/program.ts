@@ -6,6 +6,8 @@ import { addAccountCommands } from './commands/account.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addRuleCommands } from './commands/rules.ts';
+import { addDecisionCommands } from './commands/decisions.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
@@ -37,6 +39,8 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addAccountCommands(program, act);
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
+  addRuleCommands(program, act);
+  addDecisionCommands(program, act);
   addDutyCommands(program, act);
   return program;
 }

@@ -2,6 +2,11 @@
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
 import type { ConnectorSettings } from './connector-settings.ts';
+import { countryOfE164 } from './rules/countries.ts';
+import { compilePolicies, type CountryOf, type Policies } from './rules/policy.ts';
+import type { Rule } from './rules/rules.ts';
+
+export type { Rule } from './rules/rules.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
@@ -40,6 +45,22 @@ export interface AccountSettings {
   readonly smppLongInbound: 'parts' | 'payload';
   /** Receipts and inbound messages on their way to the account without an answer yet, over all its binds. */
   readonly smppDeliverWindow: number;
+  /** Messages per second over all doors; 0 = no limit. */
+  readonly messagesPerSecond: number;
+  /** Most messages, and most money in currency units, of a day and of a month of the server's zone; 0 = no limit. */
+  readonly messagesPerDay: number;
+  readonly messagesPerMonth: number;
+  readonly moneyPerDay: number;
+  readonly moneyPerMonth: number;
+  /** Most messages to one recipient within recipientWindowHours; 0 = no limit. */
+  readonly recipientMessagesMax: number;
+  readonly recipientWindowHours: number;
+  /** The same content to the same recipient again within this time is refused, seconds; 0 = off. */
+  readonly duplicateWindowS: number;
+  /** An alert is raised when less can be spent, currency units; 0 = off. */
+  readonly lowBalance: number;
+  /** Its messages never reach a carrier: the built-in sandbox takes them. */
+  readonly sandbox: boolean;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -60,6 +81,16 @@ export const defaultAccountSettings: AccountSettings = {
   smppInbound: true,
   smppLongInbound: 'parts',
   smppDeliverWindow: 100,
+  messagesPerSecond: 0,
+  messagesPerDay: 0,
+  messagesPerMonth: 0,
+  moneyPerDay: 0,
+  moneyPerMonth: 0,
+  recipientMessagesMax: 0,
+  recipientWindowHours: 24,
+  duplicateWindowS: 0,
+  lowBalance: 0,
+  sandbox: false,
 };
 
 export interface Account {
@@ -100,15 +131,6 @@ export interface VirtualNumber {
   readonly accountId: number | null;
 }
 
-export interface Rule {
-  readonly id: number;
-  /** word: content containing it is refused (-3). template: `*` stands for any text. */
-  readonly kind: 'word' | 'template';
-  /** null = every account. */
-  readonly accountId: number | null;
-  readonly pattern: string;
-}
-
 /** The rows a rulebook is built from, as the store reads them. */
 export interface RulebookRows {
   readonly accounts: readonly Account[];
@@ -117,9 +139,15 @@ export interface RulebookRows {
   readonly prices: readonly Price[];
   readonly numbers: readonly VirtualNumber[];
   readonly rules: readonly Rule[];
+  /** Large sets of numbers by key (rules/number-list.ts), each in ascending order; absent = none. */
+  readonly lists?: ReadonlyMap<string, Float64Array>;
 }
 
 export interface Rulebook extends RulebookRows {
+  /** The rules over what may be sent, compiled for each account. */
+  readonly policies: Policies;
+  /** ISO 3166 alpha-2 of a recipient; null = not known. */
+  readonly countryOf: CountryOf;
   readonly accountById: ReadonlyMap<number, Account>;
   /** Names match exactly. */
   readonly accountByName: ReadonlyMap<string, Account>;
@@ -145,11 +173,13 @@ function longestPrefix<T extends { readonly prefix: string }>(rows: readonly T[]
   };
 }
 
-export function buildRulebook(rows: RulebookRows): Rulebook {
+export function buildRulebook(rows: RulebookRows, countryOf: CountryOf = countryOfE164): Rulebook {
   const routes = [...rows.routes].sort((a, b) => a.id - b.id);
   return Object.freeze({
     ...rows,
     routes,
+    policies: compilePolicies(rows.rules, rows.lists ?? new Map<string, Float64Array>(), countryOf),
+    countryOf,
     accountById: new Map(rows.accounts.map((account) => [account.id, account])),
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),

@@ -2,7 +2,8 @@
 import { defaultConnectorSettings } from './connector-settings.ts';
 import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
-import type { Account, AccountSettings, ConnectorRecord, Price, Route, Rule, Rulebook } from './rulebook.ts';
+import type { Account, AccountSettings, ConnectorRecord, Price, Route, Rulebook } from './rulebook.ts';
+import { defaultRuleSettings, type Rule, type RuleSettings } from './rules/rules.ts';
 
 export const accountOf = (id: number, settings: Partial<AccountSettings> = {}, more: Partial<Account> = {}): Account => ({
   id,
@@ -29,12 +30,29 @@ export const connectorOf = (id: number, more: Partial<ConnectorSettings> = {}): 
   settings: connectorSettings(more),
 });
 
+export const ruleOf = (
+  id: number,
+  kind: Rule['kind'],
+  { settings = {}, ...more }: Partial<Omit<Rule, 'settings'>> & { settings?: Partial<RuleSettings> } = {},
+): Rule => ({
+  id,
+  kind,
+  name: '',
+  accountId: null,
+  isEnabled: true,
+  pattern: '',
+  state: 'approved',
+  ...more,
+  settings: { ...defaultRuleSettings, ...settings },
+});
+
 export interface World {
   readonly accounts?: readonly Account[];
   readonly connectors?: readonly ConnectorRecord[];
   readonly routes?: readonly (readonly [prefix: string, connectorId: number])[];
   readonly prices?: readonly (readonly [prefix: string, priceMicros: number])[];
   readonly rules?: readonly Rule[];
+  readonly lists?: ReadonlyMap<string, Float64Array>;
 }
 
 /** One account, one carrier, one route and one price for everything, unless said otherwise. */
@@ -48,5 +66,6 @@ export function worldOf(world: World = {}): Rulebook {
     prices,
     numbers: [],
     rules: world.rules ?? [],
+    ...(world.lists ? { lists: world.lists } : {}),
   });
 }

@@ -15,10 +15,20 @@ import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/ruleboo
 import type { Health } from '../ops/health.ts';
 import type { Log } from '../ops/log.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { Explanation } from '../core/rules/trace.ts';
+import type { Submission } from '../core/submission.ts';
+import { type CancelResult, type HeldDecision, type Store, StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
+
+declare module 'fastify' {
+  /** For the document of the API. */
+  interface FastifySchema {
+    summary?: string;
+    tags?: readonly string[];
+  }
+}
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
@@ -34,8 +44,15 @@ export type OperatorStore = Pick<
   | 'setPrice'
   | 'addNumber'
   | 'assignNumber'
-  | 'addRule'
+  | 'saveRule'
   | 'removeRule'
+  | 'ruleHits'
+  | 'changeList'
+  | 'addOptOuts'
+  | 'removeOptOut'
+  | 'optOuts'
+  | 'held'
+  | 'alerts'
   | 'operatorHash'
   | 'setOperator'
   | 'messageHistory'
@@ -54,6 +71,12 @@ export interface OperatorParts {
   readonly linkTraits: (connector: ConnectorRecord) => readonly LinkTrait[];
   /** Forgets all of it. */
   readonly forgetLink: (connectorId: number) => Promise<void>;
+  /** What would become of a submission, and why; nothing is written. */
+  readonly explain: (submission: Submission) => Promise<Explanation>;
+  /** How many held messages were released or refused; null: none by this id. */
+  readonly decideHeld: (firstId: number, decision: HeldDecision) => Promise<number | null>;
+  /** Writes the hits of rules that are only counted yet. */
+  readonly saveRuleHits: () => Promise<void>;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;

@@ -143,6 +143,16 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('smppInbound', flag, 'Inbound messages go to a receiver bind when there is one'),
   field('smppLongInbound', oneOf(['parts', 'payload']), 'Long inbound messages: parts with a header, or message_payload'),
   field('smppDeliverWindow', whole(1, 1000), 'Receipts and inbound messages under way to the binds at once'),
+  field('messagesPerSecond', decimal(100_000), 'Messages per second over all doors; 0 = no limit'),
+  field('messagesPerDay', whole(0, 1_000_000_000), 'Messages of a day; 0 = no limit'),
+  field('messagesPerMonth', whole(0, 1_000_000_000), 'Messages of a month; 0 = no limit'),
+  field('moneyPerDay', decimal(1_000_000_000), 'Money of a day; 0 = no limit'),
+  field('moneyPerMonth', decimal(1_000_000_000), 'Money of a month; 0 = no limit'),
+  field('recipientMessagesMax', whole(0, 1000), 'Messages to one recipient within recipientWindowHours; 0 = no limit'),
+  field('recipientWindowHours', whole(1, 744), 'Hours in which they are counted'),
+  field('duplicateWindowS', whole(0, 86_400), 'The same content to the same recipient again within so many seconds is refused; 0 = off'),
+  field('lowBalance', decimal(1_000_000_000), 'An alert is raised when less can be spent; 0 = off'),
+  field('sandbox', flag, 'Messages never reach a carrier: the built-in sandbox takes them'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
 ];
 

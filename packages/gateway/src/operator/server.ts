@@ -10,10 +10,13 @@ import { createAuthenticator } from './auth.ts';
 import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { dryRunRoutes } from './routes/dry-run.ts';
+import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
+import { optOutRoutes } from './routes/opt-outs.ts';
 import { openPaths, opsRoutes } from './routes/ops.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { routeRoutes } from './routes/routes.ts';
@@ -44,6 +47,9 @@ const modules = [
   priceRoutes,
   numberRoutes,
   ruleRoutes,
+  optOutRoutes,
+  heldRoutes,
+  dryRunRoutes,
   messageRoutes,
   ledgerRoutes,
   operatorRoutes,

@@ -8,6 +8,10 @@ import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
+import type { RuleStore } from './store-rules.ts';
+
+// rules
+export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -20,8 +24,16 @@ export type AcceptResult =
       readonly firstId: number;
       /** Of a part of a long message: whether the last one is there now, so that the message may leave. */
       readonly isWhole: boolean;
+      /** The balance has just fallen below the account's threshold. */
+      readonly isLow?: true;
     }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'total_limit' }
+  /** The plan without the messages at these places (in the order of their ids) would pass. */
+  | {
+      readonly ok: false;
+      readonly code: 'dropped';
+      readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
+    };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -249,7 +261,7 @@ export interface Replacement {
 /** other_price: the new text takes another number of segments than was held for. */
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
-export interface Store {
+export interface Store extends RuleStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -321,8 +333,6 @@ export interface Store {
   setPrice(prefix: string, priceMicros: Micros): Promise<void>;
   addNumber(number: string, connectorId: number | null): Promise<number>;
   assignNumber(id: number, accountId: number | null): Promise<void>;
-  addRule(kind: 'word' | 'template', accountId: number | null, pattern: string): Promise<number>;
-  removeRule(id: number): Promise<boolean>;
   operatorHash(name: string): Promise<string | null>;
   setOperator(name: string, passwordHash: string): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;

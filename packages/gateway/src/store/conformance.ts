@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
+import { defaultRuleSettings } from '../core/rules/rules.ts';
 import type { Store } from '../ports/store.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { rulesConformance } from './conformance-rules.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -58,6 +60,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
+  describe(`${name}: what may be sent`, () => rulesConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 
@@ -612,8 +615,9 @@ function readConformance(withStore: WithStore): void {
     await store.setPrice('86', 6);
     const numberId = await store.addNumber('10690001', 1);
     await store.assignNumber(numberId, 1);
-    const word = await store.addRule('word', null, 'bad');
-    const template = await store.addRule('template', 1, 'code *');
+    const ruleLike = { name: '', isEnabled: true, state: 'approved', settings: defaultRuleSettings } as const;
+    const word = await store.saveRule(null, { ...ruleLike, kind: 'word', accountId: null, pattern: 'bad' });
+    const template = await store.saveRule(null, { ...ruleLike, kind: 'template', accountId: 1, pattern: 'code *' });
     assert.equal(await store.removeRule(word), true);
     assert.equal(await store.removeRule(word), false);
     const rows = await store.rulebookRows();
@@ -634,7 +638,7 @@ function readConformance(withStore: WithStore): void {
     );
     assert.deepEqual(rows.prices, [{ prefix: '86', priceMicros: 6 }]);
     assert.deepEqual(rows.numbers, [{ id: numberId, number: '10690001', connectorId: 1, accountId: 1 }]);
-    assert.deepEqual(rows.rules, [{ id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
+    assert.deepEqual(rows.rules, [{ ...ruleLike, id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);
   });
 

@@ -3,7 +3,7 @@ import type { SmscSession } from '@trunkline/smpp';
 import type { Account } from '../../core/rulebook.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BindMode } from '../../ports/notifier.ts';
-import { createRate, type Rate } from './rate.ts';
+import { createRate, type Rate } from '../../core/rate.ts';
 import { LEAVE_MS } from './smpp-limits.ts';
 
 /** leaving: its requests are answered, no new ones are taken, and it is unbound when the last answer is out. */

@@ -9,7 +9,7 @@ import { type Clock, realClock } from '../../ports/clock.ts';
 import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
-import { type OperatorServer, createOperatorServer } from '../server.ts';
+import { type OperatorParts, type OperatorServer, createOperatorServer } from '../server.ts';
 import { createStoreDouble, type StoreScript } from './store-double.ts';
 
 export interface Answer {
@@ -26,6 +26,8 @@ export interface Rig {
   readonly health: Health;
   readonly links: Map<number, LinkStatus>;
   cancelled: CancelResult;
+  readonly decided: [number, string][];
+  explain: OperatorParts['explain'];
   binds: BindStatus[];
   /** Lines the server logged. */
   readonly logged: string[];
@@ -61,6 +63,9 @@ export async function createRig(): Promise<Rig> {
     async forgetLink() {
       profile.reset(SOME_TIME_MS);
     },
+    explain: (submission) => rig.explain(submission),
+    decideHeld: (id, decision) => Promise.resolve(rig.decided.push([id, decision]) > 1 ? null : 3),
+    saveRuleHits: () => Promise.resolve(),
     cancelMessage: () => Promise.resolve(rig.cancelled),
     health,
     metricsText: () => Promise.resolve('# a metric\n'),
@@ -78,6 +83,8 @@ export async function createRig(): Promise<Rig> {
     health,
     links,
     binds: [],
+    decided: [],
+    explain: () => Promise.reject(new Error('not scripted')),
     cancelled: { kind: 'cancelled', refundMicros: 20_000 },
     logged,
     time,

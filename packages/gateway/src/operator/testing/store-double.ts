@@ -1,7 +1,8 @@
 // A DOUBLE of the store for tests of the operator port: tables in memory, nothing durable, no ledger behind the balances. A test scripts
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
 import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
-import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
+import { blockListKey } from '../../core/rules/number-list.ts';
+import type { AlertRow, Balance, HeldMessages, LedgerCheck, MessageHistory, OptOut, RuleHits, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -16,6 +17,11 @@ export interface StoreScript {
   readonly prices: Price[];
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
+  readonly hits: RuleHits[];
+  readonly lists: Map<string, Float64Array>;
+  readonly optOuts: OptOut[];
+  readonly held: HeldMessages[];
+  readonly alerts: AlertRow[];
   readonly operators: Map<string, string>;
   readonly messages: Map<number, MessageHistory>;
   ledger: LedgerCheck;
@@ -33,6 +39,11 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     prices: [],
     numbers: [],
     rules: [],
+    hits: [],
+    lists: new Map(),
+    optOuts: [],
+    held: [],
+    alerts: [],
     operators: new Map(),
     messages: new Map(),
     ledger: { holds: true, accounts: 1, transfers: 2, messages: 3, findings: [] },
@@ -56,8 +67,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { accounts, connectors, routes, prices, numbers, rules } = script;
-        return structuredClone({ accounts, connectors, routes, prices, numbers, rules });
+        const { accounts, connectors, routes, prices, numbers, rules, lists } = script;
+        return structuredClone({ accounts, connectors, routes, prices, numbers, rules, lists });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -105,7 +116,33 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const number = script.numbers.find((row) => row.id === id);
         if (number) number.accountId = accountId;
       }),
-    addRule: (kind, accountId, pattern) => answer(() => script.rules.push({ id: ++lastId, kind, accountId, pattern }) && lastId),
+    saveRule: (id, rule) =>
+      answer(() => {
+        const at = id === null ? script.rules.length : script.rules.findIndex((row) => row.id === id);
+        const saved = { ...rule, id: id ?? ++lastId };
+        script.rules.splice(at, 1, saved);
+        return saved.id;
+      }),
+    ruleHits: () => answer(() => [...script.hits]),
+    changeList: ({ ruleId, add, remove, isWhole }) =>
+      answer(() => {
+        const key = blockListKey(ruleId);
+        const before = isWhole ? [] : [...(script.lists.get(key) ?? [])];
+        const after = new Set([...before.filter((number) => !remove.includes(number)), ...add]);
+        script.lists.set(key, Float64Array.from(after).sort());
+        return { added: add.length, removed: remove.length };
+      }),
+    addOptOuts: (rows) => answer(() => (script.optOuts.push(...rows), rows.length)),
+    removeOptOut: ({ number }) =>
+      answer(() => {
+        const at = script.optOuts.findIndex((row) => row.number === number);
+        if (at >= 0) script.optOuts.splice(at, 1);
+        return at >= 0;
+      }),
+    optOuts: (after, accountId, limit) =>
+      answer(() => script.optOuts.filter((row) => !after && (accountId === null || row.accountId === accountId)).slice(0, limit)),
+    held: () => answer(() => [...script.held]),
+    alerts: () => answer(() => [...script.alerts]),
     removeRule: (id) =>
       answer(() => {
         const at = script.rules.findIndex((row) => row.id === id);

@@ -40,8 +40,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   );
   const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
   const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
-  const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
-  const deleteRule = db.prepare('DELETE FROM rule WHERE id = ?');
   const upsertOperator = db.prepare(
     'INSERT INTO operator (name, password_hash) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash',
   );
@@ -87,9 +85,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     assignNumber(input: { id: number; accountId: number | null }): void {
       assignNumber.run(input.accountId, input.id);
     },
-    addRule: (input: { kind: string; accountId: number | null; pattern: string }): number =>
-      Number(insertRule.run(input.kind, input.accountId, input.pattern).lastInsertRowid),
-    removeRule: (id: number): boolean => deleteRule.run(id).changes > 0,
     setOperator(input: { name: string; passwordHash: string }): void {
       upsertOperator.run(input.name, input.passwordHash);
     },

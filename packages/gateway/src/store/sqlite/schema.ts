@@ -5,6 +5,7 @@ import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
+import { rulesTables } from './tables/rules.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
 /** "TRNK": tells our file from any other SQLite file. */
@@ -12,5 +13,5 @@ export const APPLICATION_ID = 0x54524e4b;
 
 /** Each entry takes the schema from version index to index + 1, in one transaction. Never edit one that was released. */
 export const migrations: readonly string[] = [
-  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables].join('\n'),
+  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables, rulesTables].join('\n'),
 ];

@@ -54,6 +54,18 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     settings: { ...defaultAccountSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) },
   });
 
+  // Lists may have a million numbers: only those that changed come over from the reader.
+  const lists = new Map<string, { readonly version: number; readonly sorted: Float64Array }>();
+  async function readLists(): Promise<void> {
+    const { versions, changed } = await reader.call(
+      'numberLists',
+      [...lists].map(([key, { version }]) => [key, version] as const),
+    );
+    const current = new Map(versions);
+    for (const key of lists.keys()) if (!current.has(key)) lists.delete(key);
+    for (const [key, sorted] of changed) lists.set(key, { version: current.get(key) ?? 0, sorted });
+  }
+
   return {
     accept: (plan) => writer.call('accept', packPlan(plan), plan.messages),
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
@@ -92,9 +104,10 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const rows = await reader.call('rulebookRows');
+      const [rows] = await Promise.all([reader.call('rulebookRows'), readLists()]);
       return {
         ...rows,
+        lists: new Map([...lists].map(([key, { sorted }]) => [key, sorted])),
         accounts: rows.accounts.map(toAccount),
         connectors: rows.connectors.map(({ id, name, sealedPassword, settings }) => ({
           id,
@@ -123,8 +136,18 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     setPrice: (prefix, priceMicros) => writer.call('setPrice', { prefix, priceMicros }),
     addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
     assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
-    addRule: (kind, accountId, pattern) => writer.call('addRule', { kind, accountId, pattern }),
+    saveRule: (id, rule) => writer.call('saveRule', { id, rule }),
     removeRule: (id) => writer.call('removeRule', id),
+    addRuleHits: (hits, now) => writer.call('addRuleHits', { hits, now }, hits.length),
+    ruleHits: () => reader.call('ruleHits'),
+    changeList: (change) => writer.call('changeList', change, change.add.length + change.remove.length),
+    addOptOuts: (rows) => writer.call('addOptOuts', rows, rows.length),
+    removeOptOut: (scope) => writer.call('removeOptOut', scope),
+    optOuts: (after, accountId, limit) => reader.call('optOuts', { after, accountId, limit }),
+    guardRefusal: (plan) => reader.call('guardRefusal', plan),
+    held: (limit) => reader.call('held', limit),
+    decideHeld: (firstId, decision, now) => writer.call('decideHeld', { firstId, decision, now }),
+    alerts: (limit) => reader.call('alerts', limit),
     operatorHash: (name) => reader.call('operatorHash', name),
     setOperator: (name, passwordHash) => writer.call('setOperator', { name, passwordHash }),
     linkProfiles: () => reader.call('linkProfiles'),

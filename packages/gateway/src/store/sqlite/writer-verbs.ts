@@ -14,6 +14,8 @@ import { type PackedPlan, unpackPlan } from './packed-plan.ts';
 import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
+import { createRules } from './rules.ts';
+import type { DecideHeld } from './held.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -40,6 +42,7 @@ export function createWriterVerbs(db: Sqlite) {
   const inbound = createInbound(db, bell);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses);
+  const rules = createRules(db);
   const readState = db.prepare('SELECT state FROM message WHERE id = ?');
   let walkedUpTo = 0;
 
@@ -60,6 +63,7 @@ export function createWriterVerbs(db: Sqlite) {
       }
       return (
         open.ids.length +
+        accept.purgeGuards(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
         receiptsDue.purge(receiptsBefore, limit)
@@ -83,6 +87,8 @@ export function createWriterVerbs(db: Sqlite) {
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);
     },
+    decideHeld: (input: DecideHeld) => accept.held.decide(input, outcomes),
+    ...rules,
     ...admin,
   };
   return {
