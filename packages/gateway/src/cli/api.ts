@@ -12,12 +12,14 @@ const BODY_BYTES_MAX = 256 * 1024 * 1024;
 export interface Api {
   /** T is what the path answers (views.ts): gateway and command line are of one version, so it is not judged again. */
   get<T>(path: string, timeoutMs?: number): Promise<T>;
+  /** The body as it came. */
+  file(path: string, timeoutMs: number): Promise<Buffer>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 function exchange(located: Located, method: string, path: string, body: string | null, timeoutMs: number): Promise<Answer> {
@@ -34,7 +36,7 @@ function exchange(located: Located, method: string, path: string, body: string |
           chunks.push(chunk);
           if ((size += chunk.length) > BODY_BYTES_MAX) response.destroy(new Error('the answer is too large'));
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks) }));
         response.on('error', reject);
       },
     );
@@ -59,7 +61,7 @@ function readError(answer: Answer, located: Located): CliError {
     return new CliError(exits.failed, 'authentication', message);
   }
   try {
-    const { error }: OperatorErrorBody = JSON.parse(answer.text);
+    const { error }: OperatorErrorBody = JSON.parse(answer.bytes.toString('utf8'));
     return new CliError(exits.failed, error.code, error.message, error.field);
   } catch {
     return new CliError(exits.failed, 'answer', `${located.operatorUrl} answered ${answer.status} and is not a gateway this command knows`);
@@ -69,7 +71,7 @@ function readError(answer: Answer, located: Located): CliError {
 /** Looks for the gateway at the first call: a command that is typed wrong says so even when none runs. */
 export function createApi(find: () => Located): Api {
   let located: Located | null = null;
-  async function call<T>(method: string, path: string, body: unknown, timeoutMs: number): Promise<T> {
+  async function answered(method: string, path: string, body: unknown, timeoutMs: number): Promise<Answer> {
     located ??= find();
     let answer: Answer;
     try {
@@ -78,15 +80,20 @@ export function createApi(find: () => Located): Api {
       throw failure(error, located, timeoutMs);
     }
     if (answer.status < 200 || answer.status > 299) throw readError(answer, located);
+    return answer;
+  }
+  async function call<T>(method: string, path: string, body: unknown, timeoutMs: number): Promise<T> {
+    const answer = await answered(method, path, body, timeoutMs);
     try {
-      const value: T = JSON.parse(answer.text);
+      const value: T = JSON.parse(answer.bytes.toString('utf8'));
       return value;
     } catch {
-      throw readError(answer, located);
+      throw readError(answer, located ?? find());
     }
   }
   return {
     get: (path, timeoutMs = ANSWER_MS_MAX) => call('GET', path, undefined, timeoutMs),
+    file: async (path, timeoutMs) => (await answered('GET', path, undefined, timeoutMs)).bytes,
     send: (method, path, body) => call(method, path, body, ANSWER_MS_MAX),
   };
 }

@@ -5,6 +5,7 @@ import { createApi } from './api.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
+import { addMoneyCommands } from './commands/money.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
@@ -38,6 +39,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
   addDutyCommands(program, act);
+  addMoneyCommands(program, act);
   return program;
 }
 

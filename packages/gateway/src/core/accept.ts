@@ -3,6 +3,7 @@ import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { matchesTemplate, containsWord } from './content-rules.ts';
 import type { AcceptPlan, PlannedItem } from './plan.ts';
+import type { Chain } from './resellers.ts';
 import type { Account, Rulebook } from './rulebook.ts';
 import { type Shape, type ShapeOn, shapeOf } from './shape.ts';
 import { Notify, type Submission, type SubmissionItem } from './submission.ts';
@@ -53,11 +54,18 @@ interface Judged {
   readonly firstRefusal: ErrorCode | null;
 }
 
-type Run = { connectorId: number; priceMicros: number; numbers: string[] };
+type Run = { connectorId: number; priceMicros: number; numbers: string[]; parentPrices?: readonly number[] };
 
 const isSameShape = (a: Shape, b: Shape): boolean => a.segments === b.segments && a.alphabet === b.alphabet && a.content === b.content;
 
-function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, rulebook: Rulebook): Judged {
+function planItem(
+  item: SubmissionItem,
+  sender: string,
+  shapeOn: ShapeOn,
+  traits: Traits | null,
+  rulebook: Rulebook,
+  chain: Chain | null,
+): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
   let shape: Shape | undefined;
@@ -88,9 +96,14 @@ function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits
     }
     // Numbers of one request mostly take the same way.
     if (!shape || run?.connectorId !== route.connectorId) shape = shapeOn(route.connectorId);
-    const priceMicros = price.priceMicros * shape.segments;
+    const prices = chain?.pricesOf(price.priceMicros);
+    const priceMicros = (prices ? prices.own : price.priceMicros) * shape.segments;
     if (run?.connectorId !== route.connectorId || run.priceMicros !== priceMicros) {
       run = { connectorId: route.connectorId, priceMicros, numbers: [] };
+      if (prices) {
+        const { segments } = shape;
+        run.parentPrices = prices.parents.map((micros) => micros * segments);
+      }
       if (!last || !isSameShape(last, shape)) {
         last = { ...shape, sender, traits, runs: [] };
         items.push(last);
@@ -113,6 +126,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
     const refusal = judgeContent(item, account, rulebook);
     if (refusal) return refuse(refusal);
   }
+  const chain = rulebook.chainById.get(account.id) ?? null;
   const items: PlannedItem[] = [];
   let messages = 0;
   let totalMicros = 0;
@@ -123,7 +137,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
     const shape = shapeOf(item, submission.longPart, rulebook);
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
-    const judged = planItem(item, sender, shape, traits, rulebook);
+    const judged = planItem(item, sender, shape, traits, rulebook, chain);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);
@@ -146,6 +160,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number):
       items,
       totalMicros,
       messages,
+      ...(chain ? { parents: chain.totalsOf(items) } : {}),
     },
   };
 }

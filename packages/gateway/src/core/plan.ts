@@ -8,6 +8,8 @@ export interface PlannedRun {
   readonly connectorId: number;
   /** Price of one message (all its segments). */
   readonly priceMicros: Micros;
+  /** The same for each account above the plan's, in the order of its parents. */
+  readonly parentPrices?: readonly Micros[];
   /** As the caller wrote them. */
   readonly numbers: readonly string[];
 }
@@ -43,4 +45,6 @@ export interface AcceptPlan {
   /** Sum over all messages: what the ledger holds. */
   readonly totalMicros: Micros;
   readonly messages: number;
+  /** The accounts above this one, nearest first, and what each is held for; absent = none. */
+  readonly parents?: readonly { readonly accountId: number; readonly totalMicros: Micros }[];
 }

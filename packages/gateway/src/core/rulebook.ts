@@ -1,6 +1,7 @@
 // An immutable snapshot of all an operator has set: accounts, prices, routes, connectors, virtual numbers, word rules. Built anew after every
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
+import { buildChains, type Chain } from './resellers.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
@@ -40,6 +41,10 @@ export interface AccountSettings {
   readonly smppLongInbound: 'parts' | 'payload';
   /** Receipts and inbound messages on their way to the account without an answer yet, over all its binds. */
   readonly smppDeliverWindow: number;
+  /** The price of a message that a carrier took and did not deliver comes back. */
+  readonly refundUndelivered: boolean;
+  /** Name and address on statements and invoices, lines of text; "" = the account's name. */
+  readonly billTo: string;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -60,6 +65,8 @@ export const defaultAccountSettings: AccountSettings = {
   smppInbound: true,
   smppLongInbound: 'parts',
   smppDeliverWindow: 100,
+  refundUndelivered: false,
+  billTo: '',
 };
 
 export interface Account {
@@ -109,6 +116,16 @@ export interface Rule {
   readonly pattern: string;
 }
 
+/** Who resells to whom, and what is put on the price. */
+export interface SubAccount {
+  readonly accountId: number;
+  readonly parentId: number;
+  /** Hundredths of a percent of the parent's price. */
+  readonly markupBasisPoints: number;
+  /** Per segment. */
+  readonly markupMicros: Micros;
+}
+
 /** The rows a rulebook is built from, as the store reads them. */
 export interface RulebookRows {
   readonly accounts: readonly Account[];
@@ -117,6 +134,8 @@ export interface RulebookRows {
   readonly prices: readonly Price[];
   readonly numbers: readonly VirtualNumber[];
   readonly rules: readonly Rule[];
+  /** Absent = nobody resells. */
+  readonly subAccounts?: readonly SubAccount[];
 }
 
 export interface Rulebook extends RulebookRows {
@@ -125,6 +144,8 @@ export interface Rulebook extends RulebookRows {
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
   readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
+  /** The accounts above each sub-account, and what it costs them. */
+  readonly chainById: ReadonlyMap<number, Chain>;
   /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
   routeFor(digits: string): Route | null;
   priceFor(digits: string): Price | null;
@@ -154,6 +175,7 @@ export function buildRulebook(rows: RulebookRows): Rulebook {
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
     numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
+    chainById: buildChains(rows.subAccounts ?? []),
     routeFor: longestPrefix(routes),
     priceFor: longestPrefix(rows.prices),
   });

@@ -16,32 +16,37 @@ import type { Health } from '../ops/health.ts';
 import type { Log } from '../ops/log.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { MoneyVerbs } from '../ports/store-money.ts';
 import { refuse } from './answers.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 
+/** Money beyond credit: what only a real ledger can answer. */
+export type MoneyStore = Omit<MoneyVerbs, 'expireGifts'>;
+
 /** The verbs of the operator's side: nothing of the hot path. */
-export type OperatorStore = Pick<
-  Store,
-  | 'balance'
-  | 'balances'
-  | 'createAccount'
-  | 'setAccount'
-  | 'credit'
-  | 'addConnector'
-  | 'setConnector'
-  | 'addRoute'
-  | 'setPrice'
-  | 'addNumber'
-  | 'assignNumber'
-  | 'addRule'
-  | 'removeRule'
-  | 'operatorHash'
-  | 'setOperator'
-  | 'messageHistory'
-  | 'verifyLedger'
-  | 'counts'
->;
+export type OperatorStore = MoneyStore &
+  Pick<
+    Store,
+    | 'balance'
+    | 'balances'
+    | 'createAccount'
+    | 'setAccount'
+    | 'credit'
+    | 'addConnector'
+    | 'setConnector'
+    | 'addRoute'
+    | 'setPrice'
+    | 'addNumber'
+    | 'assignNumber'
+    | 'addRule'
+    | 'removeRule'
+    | 'operatorHash'
+    | 'setOperator'
+    | 'messageHistory'
+    | 'verifyLedger'
+    | 'counts'
+  >;
 
 export interface OperatorParts {
   readonly store: OperatorStore;
@@ -63,6 +68,10 @@ export interface OperatorParts {
   readonly log: Log;
   readonly version: string;
   readonly timeZone: string;
+  /** Who sends invoices, lines of text; "" = not said. */
+  readonly invoiceIssuer: string;
+  /** Font file of PDFs; "" = the built-in one. */
+  readonly pdfFont: string;
 }
 
 export interface RouteContext extends OperatorParts {

@@ -124,6 +124,13 @@ export const host: Kind = {
   read: (value) => (typeof value === 'string' && value.length <= 253 && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value) ? yes(value) : no),
 };
 
+const LINES_CHARACTERS_MAX = 300;
+const lines: Kind = {
+  allowed: `a text of at most ${LINES_CHARACTERS_MAX} characters; \\n begins a new line`,
+  read: (value) =>
+    typeof value === 'string' && value.length <= LINES_CHARACTERS_MAX ? yes(value.replaceAll('\\n', '\n').replaceAll('\r', '')) : no,
+};
+
 const QUERY_INTERVAL_MS_MAX = 86_400_000;
 
 export const accountFields: readonly Field<keyof AccountSettings>[] = [
@@ -143,6 +150,8 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('smppInbound', flag, 'Inbound messages go to a receiver bind when there is one'),
   field('smppLongInbound', oneOf(['parts', 'payload']), 'Long inbound messages: parts with a header, or message_payload'),
   field('smppDeliverWindow', whole(1, 1000), 'Receipts and inbound messages under way to the binds at once'),
+  field('refundUndelivered', flag, 'The price of a message that a carrier took and did not deliver comes back'),
+  field('billTo', lines, 'Name and address on statements and invoices'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
 ];
 

@@ -16,8 +16,10 @@ import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { openPaths, opsRoutes } from './routes/ops.ts';
 import { priceRoutes } from './routes/prices.ts';
+import { resellingRoutes } from './routes/reselling.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { statementRoutes } from './routes/statements.ts';
 
 export type { OperatorParts } from './context.ts';
 
@@ -46,6 +48,8 @@ const modules = [
   ruleRoutes,
   messageRoutes,
   ledgerRoutes,
+  resellingRoutes,
+  statementRoutes,
   operatorRoutes,
   opsRoutes,
 ];

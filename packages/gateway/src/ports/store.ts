@@ -8,6 +8,7 @@ import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
+import type { MoneyVerbs } from './store-money.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -21,7 +22,7 @@ export type AcceptResult =
       /** Of a part of a long message: whether the last one is there now, so that the message may leave. */
       readonly isWhole: boolean;
     }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'parent_balance_too_low' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -182,11 +183,13 @@ export interface ReportRow {
 }
 
 export interface Balance {
-  /** What can still be spent: net of holds. */
+  /** Net of holds; below zero by up to the credit limit. */
   readonly balanceMicros: Micros;
   readonly giftMicros: Micros;
   readonly heldBalanceMicros: Micros;
   readonly heldGiftMicros: Micros;
+  /** How far below zero the balance may go: what can be spent is the balance, this and the gift. */
+  readonly creditLimitMicros: Micros;
 }
 
 /** One line of a message's life, oldest first. */
@@ -249,7 +252,7 @@ export interface Replacement {
 /** other_price: the new text takes another number of segments than was held for. */
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
-export interface Store {
+export interface Store extends MoneyVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

@@ -7,6 +7,7 @@ import type { Store } from '../ports/store.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
+import { moneyConformance } from './conformance-money.ts';
 import { receiptConformance } from './conformance-receipts.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
@@ -58,6 +59,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
+  describe(`${name}: money`, () => moneyConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 

@@ -92,7 +92,14 @@ function createStoreDouble(script: Script): StoreDouble {
       script.nextId += plan.messages;
       return { ok: true, firstId, isWhole: true };
     },
-    balance: () => answer({ balanceMicros: script.balanceMicros, giftMicros: script.giftMicros, heldBalanceMicros: 0, heldGiftMicros: 0 }),
+    balance: () =>
+      answer({
+        balanceMicros: script.balanceMicros,
+        giftMicros: script.giftMicros,
+        heldBalanceMicros: 0,
+        heldGiftMicros: 0,
+        creditLimitMicros: 0,
+      }),
     reports: (_accountId, ids) => answer(script.reports.filter((row) => ids.includes(row.id)).toReversed()),
     sentRecords(accountId, fromMs, toMs, startIndex, limit) {
       script.sentAsked.push({ accountId, fromMs, toMs, startIndex, limit });

@@ -10,7 +10,7 @@ import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
 import { type OperatorServer, createOperatorServer } from '../server.ts';
-import { createStoreDouble, type StoreScript } from './store-double.ts';
+import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
 
 export interface Answer {
   readonly status: number;
@@ -39,8 +39,10 @@ export interface Rig {
 
 const TOKEN = 'token-of-the-test';
 
-export async function createRig(): Promise<Rig> {
-  const { store, script } = createStoreDouble();
+/** With a store of the caller's in place of the double, where a test needs a ledger. */
+export async function createRig(real?: DoubledStore): Promise<Rig> {
+  const { store: double, script } = createStoreDouble();
+  const store = real ?? double;
   const health = createHealth();
   const links = new Map<number, LinkStatus>();
   const logged: string[] = [];
@@ -69,6 +71,8 @@ export async function createRig(): Promise<Rig> {
     log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
     version: '9.9.9',
     timeZone: 'Asia/Shanghai',
+    invoiceIssuer: 'Example Telecom Ltd\n1 Example Street',
+    pdfFont: '',
   });
   const rig: Rig = {
     script,
@@ -89,7 +93,7 @@ export async function createRig(): Promise<Rig> {
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = response.headers.get('content-type')?.includes('json') === true;
+      const isJson = response.headers.get('content-type')?.includes('application/json') === true;
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
     },
     close: () => server.close(),

@@ -2,7 +2,7 @@
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
 import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
-import type { OperatorStore } from '../context.ts';
+import type { MoneyStore, OperatorStore } from '../context.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -23,6 +23,25 @@ export interface StoreScript {
   failure: Error | null;
   readonly references: string[];
 }
+
+/** What the double cannot do: there is no ledger in it. A test that needs one gives the rig a real store. */
+const noLedger = (): never => {
+  throw new Error('the double has no ledger: give createRig a real store');
+};
+const moneyVerbs: MoneyStore = {
+  sealLedger: noLedger,
+  ledgerHead: noLedger,
+  exportLedger: noLedger,
+  setCreditLimit: noLedger,
+  setSubAccount: noLedger,
+  moveBetween: noLedger,
+  grantGift: noLedger,
+  grants: noLedger,
+  statement: noLedger,
+  issueInvoice: noLedger,
+  invoices: noLedger,
+  invoice: noLedger,
+};
 
 export function createStoreDouble(): { readonly store: DoubledStore; readonly script: StoreScript } {
   const script: StoreScript = {
@@ -47,11 +66,18 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     return work();
   }
   const balanceOf = (id: number): Mutable<Balance> => {
-    const balance = script.balances.get(id) ?? { balanceMicros: 0, giftMicros: 0, heldBalanceMicros: 0, heldGiftMicros: 0 };
+    const balance = script.balances.get(id) ?? {
+      balanceMicros: 0,
+      giftMicros: 0,
+      heldBalanceMicros: 0,
+      heldGiftMicros: 0,
+      creditLimitMicros: 0,
+    };
     script.balances.set(id, balance);
     return balance;
   };
   const store: DoubledStore = {
+    ...moneyVerbs,
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>

@@ -6,6 +6,7 @@ import { formatTraits } from '../../core/traits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 import { createLongParts } from './long-parts.ts';
+import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 
 const COLUMNS =
@@ -20,7 +21,7 @@ export interface AcceptVerb {
   reset(): void;
 }
 
-export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
+export function createAccept(db: Sqlite, purses: Purses, parents: Parents): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -62,6 +63,11 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
 
   function accept(plan: AcceptPlan): AcceptResult {
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
+    if (plan.parents) {
+      // All are asked before anything is held: a refusal leaves nothing behind.
+      const code = purses.refusal(plan.accountId, plan.totalMicros, plan.acceptedAt) ?? parents.refusal(plan);
+      if (code) return { ok: false, code };
+    }
     const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
     if (!hold.ok) return hold;
     const firstId = nextId;
@@ -73,6 +79,7 @@ export function createAccept(db: Sqlite, purses: Purses): AcceptVerb {
       for (const run of item.runs) giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
+    if (plan.parents) parents.hold(plan, firstId);
     return { ok: true, firstId, isWhole: true };
   }
 

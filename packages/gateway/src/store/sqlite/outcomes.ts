@@ -11,14 +11,17 @@ import type { HandedOutMarks } from './handed-out.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
+import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
+import type { Refunds } from './refunds.ts';
 
 interface MoneyRow {
   readonly accountId: number;
   readonly priceMicros: number;
   readonly giftMicros: number;
   readonly segments: number;
+  readonly holdId: number;
 }
 interface MessageRow extends MoneyRow {
   readonly notify: Notify;
@@ -52,6 +55,8 @@ const countsForAll = ({ reportedParts }: ReceiptRecord, part: number, total: num
 
 export interface OutcomesParts {
   readonly purses: Purses;
+  readonly parents: Parents;
+  readonly refunds: Refunds;
   readonly appendEvent: AppendEvent;
   readonly receiptsDue: ReceiptsDue;
   readonly handedOut: HandedOutMarks;
@@ -60,14 +65,14 @@ export interface OutcomesParts {
 /** Where the receipt stands that came for all parts of a long message before they had all left. */
 const WHOLE = 0;
 
-export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut }: OutcomesParts): OutcomeVerbs {
+export function createOutcomes(db: Sqlite, { purses, parents, refunds, appendEvent, receiptsDue, handedOut }: OutcomesParts): OutcomeVerbs {
   const readMessage = db.prepare(
-    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
+    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
   // The common case, a message of one segment was waiting and the carrier took it: two cheap statements. One UPDATE … RETURNING costs more than
   // both, because SQLite opens a temporary table for the rows it returns.
-  const readWaiting = db.prepare('SELECT price_micros, gift_micros, number, notify FROM message WHERE id = ? AND state < 2').raw();
+  const readWaiting = db.prepare('SELECT price_micros, gift_micros, number, notify, hold_id FROM message WHERE id = ? AND state < 2').raw();
   const handOver = db.prepare(
     'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, reason = NULL WHERE id = ?',
   );
@@ -88,6 +93,25 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
   const correlation = createCorrelation(db);
   const orphans = createOrphans(db);
 
+  function ended(
+    accountId: number,
+    id: number,
+    notify: Notify,
+    state: MessageState,
+    reason: Reason | null,
+    error: string,
+    at: number,
+  ): void {
+    receiptsDue.add(accountId, id, notify, state, error, at);
+    refunds.ended(id, state, reason, at);
+  }
+
+  /** A message's whole hold is posted, and that of the accounts above. */
+  function postWhole(id: number, accountId: number, holdId: number, priceMicros: number, giftMicros: number): number {
+    if (parents.has(accountId)) parents.settle(id, 1, 1);
+    return purses.postWhole(accountId, holdId, priceMicros, giftMicros);
+  }
+
   function settle(
     id: number,
     row: MessageRow,
@@ -99,14 +123,15 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
   ): void {
     const { postId, voidId } = purses.settle(row.accountId, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
+    if (parents.has(row.accountId)) parents.settle(id, row.segments, postedSegments);
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
-    if (isFinal(shown)) receiptsDue.add(row.accountId, id, row.notify, shown, error, at);
+    if (isFinal(shown)) ended(row.accountId, id, row.notify, shown, reason, error, at);
   }
 
   /** Of a message whose money is settled. */
   function change(id: number, row: MessageRow, state: MessageState, reason: Reason | null, error: string, at: number): void {
     changeState.run(state, reason, at, id);
-    if (isFinal(state)) receiptsDue.add(row.accountId, id, row.notify, state, error, at);
+    if (isFinal(state)) ended(row.accountId, id, row.notify, state, reason, error, at);
   }
 
   /** After a part's outcome or receipt: the message follows its parts. */
@@ -135,11 +160,13 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
 
   /** The common case: a message of one segment was waiting, and the carrier took it. False, and nothing done, in every other. */
   function handOverWaiting(messageId: number, accountId: number, common: AcceptedCommon, carrierKey: string): boolean {
-    const waiting = readWaiting.get(messageId) as [priceMicros: number, giftMicros: number, number: string, notify: Notify] | undefined;
+    const waiting = readWaiting.get(messageId) as
+      | [priceMicros: number, giftMicros: number, number: string, notify: Notify, holdId: number]
+      | undefined;
     if (!waiting) return false;
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
-    handOver.run(state, at, at, carrierKey || null, purses.postWhole(accountId, waiting[0], waiting[1]), messageId);
+    handOver.run(state, at, at, carrierKey || null, postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]), messageId);
     if (!receiptExpected) receiptsDue.add(accountId, messageId, waiting[3], state, '', at);
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
@@ -247,8 +274,9 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     const handed = correlation.findHanded(receipt);
     if (!handed) return null;
     const { messageId, accountId, notify } = handed;
-    endHanded.run(state, reasonOf(state, receipt.reason), at, textOf(receipt), messageId);
-    receiptsDue.add(accountId, messageId, notify, state, error, at);
+    const reason = reasonOf(state, receipt.reason);
+    endHanded.run(state, reason, at, textOf(receipt), messageId);
+    ended(accountId, messageId, notify, state, reason, error, at);
     return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
   }
 
@@ -262,7 +290,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
         at,
         at,
         carrierKey || null,
-        purses.postWhole(row.accountId, row.priceMicros, row.giftMicros),
+        postWhole(messageId, row.accountId, row.holdId, row.priceMicros, row.giftMicros),
         messageId,
       );
     } else if (readPartState.get(messageId, part) === undefined) {
@@ -302,7 +330,9 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       const row = readMessage.get(messageId) as MessageRow | undefined;
       if (!row || isFinal(row.state)) return 0;
       if (row.isSettled) {
-        change(messageId, row, state, reason, '', at);
+        // Nobody said that it failed: no refund.
+        changeState.run(state, reason, at, messageId);
+        receiptsDue.add(row.accountId, messageId, row.notify, state, '', at);
         return 0;
       }
       if (handedOut.has(messageId)) {

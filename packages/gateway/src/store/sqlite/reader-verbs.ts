@@ -1,15 +1,18 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
 import { MessageState, messageStateNames } from '../../core/message.ts';
+import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createClaim } from './claim.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
+import { createMoneyReads } from './money-reads.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createDueReceipts } from './receipts-due.ts';
+import { createLedgerPages, createUnsealed } from './seals.ts';
 
 const BALANCE_COLUMNS =
-  'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
+  'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros, credit_limit_micros AS creditLimitMicros';
 const REPORT_COLUMNS = "id, number, state, coalesce(reason, 'none') AS reason, changed_at AS changedAt";
 
 type HistoryRow = Omit<MessageHistory, 'parts' | 'history'> & {
@@ -63,6 +66,10 @@ export function createReaderVerbs(db: Sqlite) {
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
     prices: db.prepare('SELECT prefix, price_micros AS priceMicros FROM price ORDER BY prefix'),
     numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
+    subAccounts: db.prepare(
+      `SELECT account_id AS accountId, parent_id AS parentId, markup_basis_points AS markupBasisPoints, markup_micros AS markupMicros FROM sub_account
+       WHERE parent_id IS NOT NULL ORDER BY account_id`,
+    ),
     rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
@@ -164,6 +171,7 @@ export function createReaderVerbs(db: Sqlite) {
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       prices: rows.prices.all() as { prefix: string; priceMicros: number }[],
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
+      subAccounts: rows.subAccounts.all() as SubAccount[],
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
     }),
     operatorHash: (name: string) => (operatorHash.get(name) as string | undefined) ?? null,
@@ -181,6 +189,9 @@ export function createReaderVerbs(db: Sqlite) {
     },
     counts: () => counts.get() as { pending: number; enroute: number; orphans: number; unread: number },
     verifyLedger: checkLedger,
+    unsealed: createUnsealed(db),
+    ...createLedgerPages(db),
+    ...createMoneyReads(db),
   };
 }
 

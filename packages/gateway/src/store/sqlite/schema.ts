@@ -3,6 +3,7 @@ import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { moneyTables } from './tables/money.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { waysOutTables } from './tables/ways-out.ts';
@@ -12,5 +13,5 @@ export const APPLICATION_ID = 0x54524e4b;
 
 /** Each entry takes the schema from version index to index + 1, in one transaction. Never edit one that was released. */
 export const migrations: readonly string[] = [
-  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables].join('\n'),
+  [peopleTables, waysOutTables, ledgerTables, messagesTables, customersTables, orphansTables, inboundTables, moneyTables].join('\n'),
 ];

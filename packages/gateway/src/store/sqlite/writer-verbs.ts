@@ -11,7 +11,11 @@ import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
+import { createParents } from './parents.ts';
 import { createPurses } from './purses.ts';
+import { createRefunds } from './refunds.ts';
+import { createSealWriter } from './seals.ts';
+import { createMoney } from './money.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
 
@@ -32,14 +36,17 @@ export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 export function createWriterVerbs(db: Sqlite) {
   const purses = createPurses(db);
   const appendEvent = createEvents(db);
-  const accept = createAccept(db, purses);
+  const parents = createParents(db, purses);
+  const refunds = createRefunds(db, purses, parents);
+  const accept = createAccept(db, purses, parents);
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell);
   const handedOut = createHandedOut(db);
-  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, handedOut });
+  const outcomes = createOutcomes(db, { purses, parents, refunds, appendEvent, receiptsDue, handedOut });
   const inbound = createInbound(db, bell);
   const replace = createReplace(db);
-  const admin = createAdmin(db, purses);
+  const admin = createAdmin(db, purses, refunds);
+  const money = createMoney(db, purses, parents);
   const readState = db.prepare('SELECT state FROM message WHERE id = ?');
   let walkedUpTo = 0;
 
@@ -84,6 +91,8 @@ export function createWriterVerbs(db: Sqlite) {
       inbound.markRead(accountId, read, now);
     },
     ...admin,
+    ...money,
+    seal: createSealWriter(db),
   };
   return {
     verbs,
@@ -92,6 +101,8 @@ export function createWriterVerbs(db: Sqlite) {
     rung: () => bell.take(),
     reset(): void {
       purses.reset();
+      parents.reset();
+      refunds.reset();
       accept.reset();
       outcomes.reset();
       handedOut.reset();
