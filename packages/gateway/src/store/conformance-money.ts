@@ -249,6 +249,11 @@ function refundConformance(withStore: WithStore): void {
       await store.applyReceipts([failed, receiptFor(['k1'], MessageState.EXPIRED), receiptFor(['k2'], MessageState.EXPIRED)]);
       assert.deepEqual(await moneyOf(store, kind), [90, 5, 0, 0]);
       assert.deepEqual(await moneyOf(store, 1), [990, 0, 0, 0]);
+      const history = (await store.messageHistory(first + 1))?.history ?? [];
+      assert.deepEqual(
+        history.filter((line) => line.event === 'refunded').map((line) => line.detail.replace(/\d+/, 'N')),
+        ['transfer N to kind'],
+      );
       // No receipt at all: nobody said that it failed.
       await store.expire({ now: NOW * 2, receiptGraceMs: 0, partsWaitMs: 0, limit: 100 });
       assert.deepEqual(await moneyOf(store, kind), [90, 5, 0, 0]);

@@ -21,7 +21,7 @@ export interface Script {
   monotonic: number;
   /** Rejects every call with this. */
   storeError: Error | null;
-  acceptCode: 'balance_too_low' | 'account_locked' | null;
+  acceptCode: 'balance_too_low' | 'account_locked' | 'parent_balance_too_low' | null;
   nextId: number;
   balanceMicros: number;
   giftMicros: number;

@@ -86,6 +86,9 @@ export function createReaderVerbs(db: Sqlite) {
   const parts = db.prepare('SELECT part, state, carrier_key AS carrierKey, at FROM part WHERE message_id = ? AND part > 0 ORDER BY part');
   const events = db.prepare('SELECT part, at, kind AS event, detail FROM event WHERE message_id = ? ORDER BY seq');
   const transferAt = db.prepare('SELECT at FROM transfer WHERE id = ?').pluck();
+  const refunds = db.prepare(
+    "SELECT t.id, t.at, a.name AS account FROM transfer t JOIN account a ON a.id = t.account_id WHERE t.kind = 'refund' AND t.first_message_id = ? ORDER BY t.id",
+  );
   const counts = db.prepare(
     `SELECT (SELECT count(*) FROM message WHERE state < 2) AS pending, (SELECT count(*) FROM message WHERE state = 2) AS enroute,
        (SELECT count(*) FROM orphan) AS orphans, (SELECT count(*) FROM inbound WHERE read_at IS NULL) AS unread`,
@@ -125,6 +128,8 @@ export function createReaderVerbs(db: Sqlite) {
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
     if (row.state > MessageState.ENROUTE)
       lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
+    for (const refund of refunds.all(row.id) as { id: number; at: number; account: string }[])
+      lines.push({ at: refund.at, part: null, event: 'refunded', detail: `transfer ${refund.id} to ${refund.account}` });
     return lines
       .map((line, index) => ({ line, index }))
       .sort((a, b) => a.line.at - b.line.at || a.index - b.index)
