@@ -265,6 +265,14 @@ function refundConformance(withStore: WithStore): void {
     },
   );
 
+  withStore('a message cancelled while a carrier has a part of it: the part stays charged, nobody failed to deliver it', async (store) => {
+    const kind = await createAccount(store, 'kind', 100, 0, { refundUndelivered: true });
+    const first = await submit(store, simplePlan(kind, ['a'], { segments: 2, priceMicros: 20, content: 'x'.repeat(200) }));
+    await store.recordOutcomes([acceptedBy(first, 'k1', { accountId: kind, part: 1, total: 2 })]);
+    await store.cancel(first, NOW + 1);
+    assert.deepEqual(await moneyOf(store, kind), [90, 0, 0, 0]);
+  });
+
   withStore('a long message of which one part failed gives back what was charged; each account above by its own rule', async (store) => {
     const parent = await createAccount(store, 'parent', 100, 0, { refundUndelivered: true });
     await sub(store, 1, parent);
