@@ -1,5 +1,4 @@
 // What a PDU says beyond text and addresses. Messages of the HTTP door have none, so they are stored as text only where there are some.
-import { segmentUnits } from '@trunkline/sms';
 import type { MessageAlphabet } from './plan.ts';
 
 /** It leaves as it came: with a header of the customer's own, or with binary data, one PDU is one segment. */
@@ -60,6 +59,3 @@ export function segmentsWithTraits(traits: Traits, alphabet: MessageAlphabet, un
   const segments = Math.ceil(units / BINARY_PART_OCTETS);
   return segments <= 255 ? segments : null;
 }
-
-/** Units of one part of a long text. */
-export const partUnits = (alphabet: 'gsm7' | 'ucs2'): number => segmentUnits(alphabet).part;

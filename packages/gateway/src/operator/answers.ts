@@ -32,3 +32,14 @@ export function refuse(reply: FastifyReply, code: OperatorErrorCode, message: st
   const body: OperatorErrorBody = { error: { code, message, ...(field === undefined ? {} : { field }) } };
   return reply.code(operatorErrors[code]).send(body);
 }
+
+/** A sign-in that was not even looked at: too many failures from its address, or too many at once. */
+export function refuseUntried(
+  reply: FastifyReply,
+  verdict: { readonly kind: 'limited'; readonly retryAfterSeconds: number } | { readonly kind: 'busy' },
+): FastifyReply {
+  reply.header('Retry-After', String(verdict.kind === 'limited' ? verdict.retryAfterSeconds : 1));
+  return verdict.kind === 'limited'
+    ? refuse(reply, 'too_many_failures', 'Too many failed sign-ins from this address; wait and try again')
+    : refuse(reply, 'platform', 'Too many sign-ins at once; try again');
+}

@@ -1,6 +1,6 @@
 // The gate in front of every route of the operator port: who asks, whether their role may, and whether it is their own page that asks.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from './answers.ts';
+import { refuse, refuseUntried } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
 import type { App } from './context.ts';
 import { isOpen, mayCall } from './permissions.ts';
@@ -46,11 +46,8 @@ export function addGuard(app: App, auth: Pick<Authenticator, 'check'>): Guard {
       case 'wrong':
         return refuseStranger(request, reply);
       case 'limited':
-        reply.header('Retry-After', String(verdict.retryAfterSeconds));
-        return refuse(reply, 'too_many_failures', 'Too many failed sign-ins from this address; wait and try again');
       case 'busy':
-        reply.header('Retry-After', '1');
-        return refuse(reply, 'platform', 'Too many sign-ins at once; try again');
+        return refuseUntried(reply, verdict);
       default:
         return verdict satisfies never;
     }

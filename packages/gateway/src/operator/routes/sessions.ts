@@ -1,7 +1,7 @@
 // Signing in to a session and out of it, and the sessions there are: everybody sees and ends their own, an admin everybody's.
 import { Type } from 'typebox';
 import type { SessionRecord } from '../../ports/access.ts';
-import { refuse } from '../answers.ts';
+import { refuse, refuseUntried } from '../answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { idParams } from '../schemas.ts';
 import { isOver, SESSION_MS, sessionCookie } from '../sessions.ts';
@@ -33,11 +33,8 @@ export const sessionRoutes: RegisterRoutes = (app, context) => {
         case 'wrong':
           return refuse(reply, 'authentication', 'The name or the password is wrong');
         case 'limited':
-          reply.header('Retry-After', String(result.retryAfterSeconds));
-          return refuse(reply, 'too_many_failures', 'Too many failed sign-ins from this address; wait and try again');
         case 'busy':
-          reply.header('Retry-After', '1');
-          return refuse(reply, 'platform', 'Too many sign-ins at once; try again');
+          return refuseUntried(reply, result);
         default:
           return result satisfies never;
       }

@@ -49,23 +49,24 @@ export function createCorrelation(db: Sqlite): Correlation {
     'INSERT OR REPLACE INTO correlation (connector_id, carrier_key, message_id, part, at) VALUES (?, ?, ?, ?, ?)',
   );
   const findOther = db.prepare('SELECT message_id AS messageId, part, at FROM correlation WHERE connector_id = ? AND carrier_key = ?');
-  // Carriers begin again with old ids: the newest message is meant.
-  const findHanded = db.prepare(
-    `SELECT id AS messageId, 1 AS part, handed_at AS at FROM message
-       WHERE connector_id = ? AND carrier_key = ? AND carrier_key IS NOT NULL ORDER BY id DESC LIMIT 1`,
-  );
   const underWay = `SELECT id, account_id, notify, number, segments, state, handed_at FROM message
        WHERE connector_id = ? AND carrier_key = ? AND carrier_key IS NOT NULL`;
   // Asking for the newest costs SQLite five times as much as asking for any, and nearly always there is one.
   const findTwo = db.prepare(`${underWay} LIMIT 2`).raw();
   const findNewest = db.prepare(`${underWay} ORDER BY id DESC LIMIT 1`).raw();
-  const otherAt = db.prepare('SELECT at FROM correlation WHERE connector_id = ? AND carrier_key = ?').pluck();
   const readMessage = db.prepare('SELECT number, segments FROM message WHERE id = ?');
 
+  /** Carriers begin again with old ids: the newest message is meant. */
+  function newestHanded(connectorId: number, key: string): UnderWay | undefined {
+    const found = findTwo.all(connectorId, key) as UnderWay[];
+    return found.length > 1 ? (findNewest.get(connectorId, key) as UnderWay) : found[0];
+  }
+
   function correlated(connectorId: number, key: string): Correlated | null {
-    const handed = findHanded.get(connectorId, key) as (Correlated & { at: number }) | undefined;
+    const handed = newestHanded(connectorId, key);
     const other = findOther.get(connectorId, key) as (Correlated & { at: number }) | undefined;
-    return (handed && other ? (handed.at > other.at ? handed : other) : (handed ?? other)) ?? null;
+    if (handed && (!other || handed[6] > other.at)) return { messageId: handed[0], part: 1 };
+    return other ?? null;
   }
 
   return {
@@ -74,13 +75,12 @@ export function createCorrelation(db: Sqlite): Correlation {
     },
     findHanded({ connectorId, carrierKeys: [key], recipient }) {
       if (key === undefined) return null;
-      const found = findTwo.all(connectorId, key) as UnderWay[];
-      const row = found.length > 1 ? (findNewest.get(connectorId, key) as UnderWay) : found[0];
+      const row = newestHanded(connectorId, key);
       if (!row) return null;
       const [messageId, accountId, notify, number, segments, state, handedAt] = row;
       if (segments > 1 || state !== MessageState.ENROUTE || !sameRecipient(recipient, digitsOf(number))) return null;
-      const at = otherAt.get(connectorId, key) as number | undefined;
-      return at !== undefined && at >= handedAt ? null : { messageId, accountId, notify };
+      const other = findOther.get(connectorId, key) as { at: number } | undefined;
+      return other && other.at >= handedAt ? null : { messageId, accountId, notify };
     },
     find(receipt) {
       let fallback: Target | null = null;

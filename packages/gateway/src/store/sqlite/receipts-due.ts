@@ -39,7 +39,7 @@ export function createReceiptsDue(db: Sqlite, bell: Bell): ReceiptsDue {
   const insert = db.prepare('INSERT INTO receipt_due (account_id, seq, message_id, state, error, at) VALUES (?, ?, ?, ?, ?, ?)');
   const removeOne = db.prepare('DELETE FROM receipt_due WHERE account_id = ? AND seq = ?');
   const readLast = db.prepare('SELECT coalesce(max(seq), 0) FROM receipt_due').pluck();
-  const oldest = db.prepare('SELECT account_id AS accountId, seq FROM receipt_due WHERE account_id = ? AND at < ? ORDER BY seq LIMIT ?');
+  const oldest = db.prepare('SELECT seq, at FROM receipt_due WHERE account_id = ? ORDER BY seq LIMIT ?').raw();
   const accounts = db.prepare('SELECT id FROM account').pluck();
   // Never taken back, not by a rollback either: a reader's place in the queue must stay behind whatever is still to come.
   let seq = 0;
@@ -59,10 +59,15 @@ export function createReceiptsDue(db: Sqlite, bell: Bell): ReceiptsDue {
     purge(before, limit) {
       let purged = 0;
       for (const accountId of accounts.all() as number[]) {
-        for (const row of oldest.all(accountId, before, limit - purged) as { accountId: number; seq: number }[]) {
-          removeOne.run(row.accountId, row.seq);
-          purged++;
+        const old: number[] = [];
+        // The queue is in order of time: the first that is young enough ends the look, however many wait behind it.
+        for (const row of oldest.iterate(accountId, limit - purged)) {
+          const [place, at] = row as [seq: number, at: number];
+          if (at >= before) break;
+          old.push(place);
         }
+        for (const place of old) removeOne.run(accountId, place);
+        purged += old.length;
       }
       return purged;
     },
