@@ -71,6 +71,7 @@ const rooms: Record<string, readonly string[]> = {
     'ops/',
     'errors.ts',
     'limits.ts',
+    'csv-parse',
     'fastify',
     '@fastify/',
     'typebox',
@@ -78,6 +79,7 @@ const rooms: Record<string, readonly string[]> = {
     '@trunkline/sms',
     'node:',
   ],
+  'numbering/': ['core/', 'numbering/', 'libphonenumber-js', 'mcc-mnc-list', 'node:'],
   'ops/': ['ops/', 'ports/', 'config.ts', 'pino', 'prom-client', 'node:'],
   'cli/': ['cli/', 'config.ts', 'core/', 'ops/nearest.ts', 'operator/', 'ports/', 'commander', 'node:'],
 };

@@ -3,10 +3,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
-import { countryOf } from './core/country-codes.ts';
 import { WireTrace } from './connectors/smpp/wire-trace.ts';
 import { linkTraits } from './core/link-traits.ts';
-import type { RouteSeams, RoutingWorld } from './core/routing.ts';
+import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, type ConnectorRecord, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
@@ -24,6 +23,7 @@ import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
+import { loadNumberPlan } from './numbering/load.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -68,8 +68,16 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
-    const seams: RouteSeams = { countryOf };
-    let rulebook: Rulebook = buildRulebook({ accounts: [], connectors: [], routes: [], prices: [], numbers: [], rules: [] });
+    const numberPlan = loadNumberPlan();
+    let rulebook: Rulebook = buildRulebook({
+      accounts: [],
+      connectors: [],
+      routes: [],
+      priceLists: [],
+      accountLists: [],
+      numbers: [],
+      rules: [],
+    });
     let lastStoreErrorAt = Number.NEGATIVE_INFINITY;
     const onStoreError = (error: unknown): void => {
       // A full disk fails every call: a line a second says it all.
@@ -108,7 +116,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     const profiles = await openProfiles({ store, clock, onStoreError });
     closers.push(() => profiles.stop());
-    const scores = await openScores({ store, clock, countryOf, onStoreError });
+    const scores = await openScores({ store, clock, countryOf: (digits) => numberPlan.destinationOf(digits).country, onStoreError });
     closers.push(() => scores.stop());
     const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
     const dispatcher = createDispatcher({
@@ -170,13 +178,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
-      rulebook = buildRulebook(await store.rulebookRows(), seams);
+      rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
       smpp.rulebookChanged();
       dispatcher.sharesChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
-    rulebook = buildRulebook(await store.rulebookRows(), seams);
+    rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
 
     const intake = createIntake({
       store,

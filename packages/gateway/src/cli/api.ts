@@ -12,6 +12,10 @@ const BODY_BYTES_MAX = 256 * 1024 * 1024;
 export interface Api {
   /** T is what the path answers (views.ts): gateway and command line are of one version, so it is not judged again. */
   get<T>(path: string, timeoutMs?: number): Promise<T>;
+  /** What is no JSON, as it is. */
+  getText(path: string): Promise<string>;
+  /** A file as the body; a refusal that lists what is wrong with it is an answer. */
+  sendFile<T extends { readonly faults: readonly unknown[] }>(path: string, file: Buffer, type: string): Promise<T>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
@@ -20,10 +24,15 @@ interface Answer {
   readonly text: string;
 }
 
-function exchange(located: Located, method: string, path: string, body: string | null, timeoutMs: number): Promise<Answer> {
+interface Body {
+  readonly content: string | Buffer;
+  readonly type: string;
+}
+
+function exchange(located: Located, method: string, path: string, body: Body | null, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers: Record<string, string> = { Authorization: `Bearer ${located.token}`, Connection: 'close' };
-    if (body !== null) Object.assign(headers, { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) });
+    if (body !== null) Object.assign(headers, { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.content)) });
     const request = httpRequest(
       new URL(path, located.operatorUrl),
       { method, headers, signal: AbortSignal.timeout(timeoutMs) },
@@ -39,7 +48,7 @@ function exchange(located: Located, method: string, path: string, body: string |
       },
     );
     request.on('error', reject);
-    request.end(body ?? undefined);
+    request.end(body?.content);
   });
 }
 
@@ -69,23 +78,44 @@ function readError(answer: Answer, located: Located): CliError {
 /** Looks for the gateway at the first call: a command that is typed wrong says so even when none runs. */
 export function createApi(find: () => Located): Api {
   let located: Located | null = null;
-  async function call<T>(method: string, path: string, body: unknown, timeoutMs: number): Promise<T> {
-    located ??= find();
-    let answer: Answer;
+  async function ask(gateway: Located, method: string, path: string, body: Body | null, timeoutMs: number): Promise<Answer> {
     try {
-      answer = await exchange(located, method, path, body === undefined ? null : JSON.stringify(body), timeoutMs);
+      return await exchange(gateway, method, path, body, timeoutMs);
     } catch (error) {
-      throw failure(error, located, timeoutMs);
-    }
-    if (answer.status < 200 || answer.status > 299) throw readError(answer, located);
-    try {
-      const value: T = JSON.parse(answer.text);
-      return value;
-    } catch {
-      throw readError(answer, located);
+      throw failure(error, gateway, timeoutMs);
     }
   }
+  function read(answer: Answer, gateway: Located): unknown {
+    if (answer.status === 204) return null;
+    try {
+      return JSON.parse(answer.text) as unknown;
+    } catch {
+      throw readError(answer, gateway);
+    }
+  }
+  const isDone = ({ status }: Answer): boolean => status >= 200 && status <= 299;
+  async function call<T>(method: string, path: string, body: unknown, timeoutMs: number): Promise<T> {
+    located ??= find();
+    const content = body === undefined ? null : { content: JSON.stringify(body), type: 'application/json' };
+    const answer = await ask(located, method, path, content, timeoutMs);
+    if (!isDone(answer)) throw readError(answer, located);
+    return read(answer, located) as T;
+  }
   return {
+    async getText(path) {
+      located ??= find();
+      const answer = await ask(located, 'GET', path, null, LONG_ANSWER_MS_MAX);
+      if (!isDone(answer)) throw readError(answer, located);
+      return answer.text;
+    },
+    async sendFile<T extends { readonly faults: readonly unknown[] }>(path: string, file: Buffer, type: string) {
+      located ??= find();
+      const answer = await ask(located, 'POST', path, { content: file, type }, LONG_ANSWER_MS_MAX);
+      if (isDone(answer)) return read(answer, located) as T;
+      const refused = answer.status === 400 ? (read(answer, located) as Partial<T>) : {};
+      if (!('faults' in refused)) throw readError(answer, located);
+      return refused as T;
+    },
     get: (path, timeoutMs = ANSWER_MS_MAX) => call('GET', path, undefined, timeoutMs),
     send: (method, path, body) => call(method, path, body, ANSWER_MS_MAX),
   };

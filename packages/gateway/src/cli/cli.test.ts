@@ -379,7 +379,7 @@ test('docs/operating.md names every command and option, and no other command', (
   const pathOf = (command: Command): string =>
     command.parent === program ? command.name() : `${command.parent?.name()} ${command.name()}`;
   const section = doc.slice(doc.indexOf('## The command line'), doc.indexOf('## Metrics'));
-  const documented = [...section.matchAll(/^\| `([a-z-]+(?: [a-z]+)?)[^`]*` \|/gm)].map(([, path]) => path);
+  const documented = [...section.matchAll(/^\| `([a-z-]+(?: [a-z-]+)?)[^`]*` \|/gm)].map(([, path]) => path);
   assert.deepEqual(documented, verbs.map(pathOf));
   for (const option of verbs.flatMap((command) => command.options))
     assert.ok(`${doc}${connectorDoc}`.includes(option.long ?? ''), option.long);

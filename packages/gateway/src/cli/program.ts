@@ -10,6 +10,7 @@ import { addKeyCommands } from './commands/key.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
+import { addPricesCommands } from './commands/prices.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addSightCommands } from './commands/sight.ts';
 import type { Act, Options } from './act.ts';
@@ -48,6 +49,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addChangeCommands(program, act);
   addRouteRuleCommands(program, act);
   addRouteScoreCommands(program, act);
+  addPricesCommands(program, act);
   addDutyCommands(program, act);
   addSightCommands(program, act);
   return program;

@@ -203,7 +203,7 @@ test('runs cover the accepted numbers in request order, and the total is their s
           for (const text of run.numbers) {
             const digits = text.replace(/^\+|^00/, '');
             assert.equal(run.connectorId, book.routeFor(digits)?.connectorId);
-            assert.equal(run.priceMicros, (book.priceFor(digits)?.priceMicros ?? 0) * segments);
+            assert.equal(run.priceMicros, (book.pricesOf(1).find(digits, NOW)?.priceMicros ?? 0) * segments);
           }
         }
         for (const item of plan.items)

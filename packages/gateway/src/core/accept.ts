@@ -3,6 +3,7 @@ import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { matchesTemplate, containsWord } from './content-rules.ts';
 import type { AcceptPlan, Fallback, PlannedItem } from './plan.ts';
+import type { PriceTable } from './price-list.ts';
 import { quietWorld, type RoutingWorld } from './routing.ts';
 import { createWayFinder, type WayOf } from './way-finder.ts';
 import type { Account, Rulebook } from './rulebook.ts';
@@ -57,7 +58,15 @@ interface Judged {
 
 type Run = { connectorId: number; priceMicros: number; numbers: string[]; fallback?: Fallback };
 
-function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits: Traits | null, rulebook: Rulebook, wayOf: WayOf): Judged {
+function planItem(
+  item: SubmissionItem,
+  sender: string,
+  shapeOn: ShapeOn,
+  traits: Traits | null,
+  prices: PriceTable,
+  wayOf: WayOf,
+  now: number,
+): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
   let shape: Shape | undefined;
@@ -76,7 +85,7 @@ function planItem(item: SubmissionItem, sender: string, shapeOn: ShapeOn, traits
       fail('number_abnormal');
       continue;
     }
-    const price = rulebook.priceFor(parsed.digits);
+    const price = prices.find(parsed.digits, now);
     if (!price) {
       fail('no_price');
       continue;
@@ -119,6 +128,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     const refusal = judgeContent(item, account, rulebook);
     if (refusal) return refuse(refusal);
   }
+  const prices = rulebook.pricesOf(account.id);
   const items: PlannedItem[] = [];
   let messages = 0;
   let totalMicros = 0;
@@ -133,7 +143,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       rulebook.routing === null
         ? rulebook.routeFor
         : createWayFinder({ account, sender, traits, shape, now, rulebook, world: worldFor(submission, world) });
-    const judged = planItem(item, sender, shape, traits, rulebook, wayOf);
+    const judged = planItem(item, sender, shape, traits, prices, wayOf, now);
     failed += judged.refused;
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { anyMessage, covers, faultOf, type RouteMatch, shadowed } from './route-rules.ts';
-import { routeByRules, quietWorld, readyRouting } from './routing.ts';
-import { ruleOf } from './testing.ts';
+import { quietWorld, routeByRules } from './routing.ts';
+import { ruleOf, worldOf } from './testing.ts';
 
 const m = (match: Partial<RouteMatch>): RouteMatch => ({ ...anyMessage, ...match });
 
@@ -57,7 +57,7 @@ test('what is said to be covered is never reached', () => {
   fc.assert(
     fc.property(matches, matches, messages, (a, b, { segments, ...message }) => {
       if (!covers(m(a), m(b))) return;
-      const routing = readyRouting([ruleOf(1, a, [1]), ruleOf(2, b, [2])], {});
+      const routing = worldOf({ routeRules: [ruleOf(1, a, [1]), ruleOf(2, b, [2])] }).routing;
       assert.ok(routing);
       const facts = { ...message, tag: '', now: 0, content: () => ({ alphabet: 'gsm7' as const, segments }) };
       assert.notEqual(routeByRules(routing, facts, quietWorld)?.connectorId, 2);

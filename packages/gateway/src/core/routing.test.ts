@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { accept } from './accept.ts';
-import { countries, countryOf } from './country-codes.ts';
+import { emptyNumberPlan, nowhere, type NumberPlan } from './number-plan.ts';
 import type { RouteMatch, RouteRule } from './route-rules.ts';
-import { chooseRoute, type LinkFact, type RouteFacts, type RouteSeams, type RoutingWorld } from './routing.ts';
-import { accountOf, connectorOf, ruleOf, worldOf } from './testing.ts';
+import { chooseRoute, type LinkFact, type RouteFacts, type RoutingWorld } from './routing.ts';
+import { accountOf, connectorOf, listOf, ruleOf, type World, worldOf } from './testing.ts';
 
 const connectors = [1, 2, 3].map((id) => connectorOf(id));
 const up: LinkFact = { isUsable: true, queueAgeMs: 0 };
@@ -24,8 +24,16 @@ const worldWith = (links: Record<number, LinkFact> = {}, random = 0, more: Parti
   random: () => random,
   ...more,
 });
-const go = (rules: readonly RouteRule[], about = facts(), world = worldWith(), seams: RouteSeams = { countryOf }) =>
-  chooseRoute(about, worldOf({ connectors, routes: [['', 3]], routeRules: rules, seams }), world);
+/** Knows China, and of it one network by number. */
+const numberPlan: NumberPlan = {
+  ...emptyNumberPlan,
+  destinationOf: (digits) =>
+    digits.startsWith('86')
+      ? { callingCode: '86', country: 'CN', type: 'mobile', mccs: ['460'], network: digits.startsWith('86138') ? '460-00' : null }
+      : nowhere,
+};
+const go = (rules: readonly RouteRule[], about = facts(), world = worldWith(), more: World = {}) =>
+  chooseRoute(about, worldOf({ connectors, routes: [['', 3]], routeRules: rules, numberPlan, ...more }), world);
 
 test('every condition decides by itself, and is named where it does not hold', () => {
   const cases: [Partial<RouteMatch>, Partial<RouteFacts>, Partial<RouteFacts>, string][] = [
@@ -48,12 +56,13 @@ test('every condition decides by itself, and is named where it does not hold', (
   }
 });
 
-test('networks are asked of whoever knows them', () => {
-  const rules = [ruleOf(1, { networks: ['46000'] }, [1])];
-  const networkOf = (digits: string): string => (digits.startsWith('86138') ? '46000' : '46001');
-  assert.equal(go(rules, facts(), worldWith(), { networkOf }).connectorId, 1);
-  assert.equal(go(rules, facts({ digits: '8613100000000' }), worldWith(), { networkOf }).connectorId, 3);
-  assert.equal(go(rules).connectorId, 3);
+test('by the network of the number where it is known, by the mobile country code always', () => {
+  const other = facts({ digits: '8613100000000' });
+  const byNetwork = [ruleOf(1, { networks: ['46000'] }, [1])];
+  assert.equal(go(byNetwork).connectorId, 1);
+  assert.equal(go(byNetwork, other).connectorId, 3);
+  assert.equal(go([ruleOf(1, { networks: ['460'] }, [1])], other).connectorId, 1);
+  assert.equal(go([ruleOf(1, { networks: ['461'] }, [1])], other).connectorId, 3);
 });
 
 test('times of day by the wall clock of a zone; over midnight the small hours are the day before', () => {
@@ -123,8 +132,17 @@ test('sticky: one recipient, one target; a target that goes away moves only its 
 
 test('least cost and best score: who has no figure comes last; chance explores', () => {
   const cheap = [ruleOf(1, {}, [1, 2, 3], { strategy: 'least_cost' })];
-  const costs: Record<number, number | null> = { 1: null, 2: 500, 3: 400 };
-  assert.equal(go(cheap, facts(), worldWith(), { costOf: (id) => costs[id] ?? null }).connectorId, 3);
+  const cost = (connectorId: number, priceMicros: number, currency = 'EUR') => ({
+    ...listOf([['', priceMicros]], { currency }),
+    id: 10 + connectorId,
+    connectorId,
+  });
+  assert.equal(go(cheap, facts(), worldWith(), { costs: [cost(2, 500), cost(3, 400)] }).connectorId, 3);
+  assert.equal(
+    go(cheap, facts(), worldWith(), { costs: [cost(2, 500), cost(3, 400, 'USD')] }).connectorId,
+    2,
+    'another currency says nothing',
+  );
   assert.equal(go(cheap).connectorId, 1, 'no cost is known: as listed');
   const best = [ruleOf(1, {}, [1, 2, 3], { strategy: 'best_score', exploreShare: 0.1 })];
   const qualityOf = (id: number): number | null => ({ 1: 0.5, 2: 0.9, 3: null })[id] ?? null;
@@ -172,20 +190,4 @@ test('what a message may fall back on leaves in the same shape, and at-most-once
   assert.deepEqual(planned('hello'), { connectorIds: [3], patienceMs: 30_000, secondChance: ['carrier_failed'] });
   assert.deepEqual(planned('你好')?.connectorIds, [2, 3]);
   assert.deepEqual(planned('hello', { delivery: 'at_most_once' })?.secondChance, []);
-});
-
-test('country codes: the longest tells', () => {
-  const known: [string, string | null][] = [
-    ['8613800138000', 'CN'],
-    ['12125550100', 'US'],
-    ['14165550100', 'CA'],
-    ['18765550100', 'JM'],
-    ['77011234567', 'KZ'],
-    ['79161234567', 'RU'],
-    ['85261234567', 'HK'],
-    ['000', null],
-  ];
-  for (const [digits, country] of known) assert.equal(countryOf(digits), country, digits);
-  assert.ok(countries.size > 210);
-  for (const country of countries) assert.match(country, /^[A-Z]{2}$/);
 });

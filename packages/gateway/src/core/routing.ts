@@ -1,19 +1,18 @@
 // Where a message goes: the first route rule that it fits, and of that rule's targets the one its strategy chooses among those that can take it now.
 // Pure: what the links are doing, chance, costs and scores come in as data. Rules are made ready when the rulebook is built, so that a message costs
 // a few set look-ups, and nothing where there is no rule.
+import { nowhere, type NumberPlan } from './number-plan.ts';
 import type { MessageAlphabet } from './plan.ts';
 import type { ContentAlphabet, RouteMatch, RouteRule, RouteTarget, TimeWindow } from './route-rules.ts';
 import { ruleTitle } from './route-rules.ts';
+import type { Micros } from './rulebook.ts';
 import { formatStamp } from './zone-time.ts';
 
-/** What others know about numbers and carriers; each may be missing. `digits` is the recipient without + or 00. */
-export interface RouteSeams {
-  /** ISO 3166-1 alpha-2 of the country a number belongs to. */
-  readonly countryOf?: (digits: string) => string | null;
-  /** MCC and MNC of the network a number was given out by. */
-  readonly networkOf?: (digits: string) => string | null;
-  /** What one segment costs us, micros. */
-  readonly costOf?: (connectorId: number, digits: string) => number | null;
+/** What rules ask beside the message. `digits` is the recipient without + or 00. */
+interface RouteLookups {
+  readonly destinationOf: NumberPlan['destinationOf'];
+  /** What one segment costs us, micros; null = not known. */
+  readonly costOf: (connectorId: number, digits: string, now: number) => Micros | null;
 }
 
 /** A link as it is at this moment. */
@@ -61,8 +60,10 @@ interface ReadyRule {
 
 export interface Routing {
   readonly ready: readonly ReadyRule[];
-  readonly seams: RouteSeams;
+  readonly lookups: RouteLookups;
 }
+
+const noRouting: Routing = { ready: [], lookups: { destinationOf: () => nowhere, costOf: () => null } };
 
 export interface RouteChoice {
   readonly connectorId: number;
@@ -79,7 +80,7 @@ const senderPattern = (pattern: string): RegExp =>
     'i',
   );
 
-export function readyRouting(rules: readonly RouteRule[], seams: RouteSeams): Routing | null {
+export function readyRouting(rules: readonly RouteRule[], lookups: RouteLookups): Routing | null {
   if (rules.length === 0) return null;
   const ready = rules.map((rule): ReadyRule => {
     const { accountIds, prefixes, countries, networks, senders } = rule.match;
@@ -95,7 +96,7 @@ export function readyRouting(rules: readonly RouteRule[], seams: RouteSeams): Ro
       targets: rule.targets.toSorted((a, b) => a.priority - b.priority),
     };
   });
-  return { ready, seams };
+  return { ready, lookups };
 }
 
 const contentAlphabet = (alphabet: MessageAlphabet): ContentAlphabet => (alphabet === 'ucs2' || alphabet === 'octets' ? alphabet : 'gsm7');
@@ -103,14 +104,15 @@ const contentAlphabet = (alphabet: MessageAlphabet): ContentAlphabet => (alphabe
 function isDestination(
   { isAnywhere, prefixes, prefixLengths, countries, networks }: ReadyRule,
   digits: string,
-  seams: RouteSeams,
+  lookups: RouteLookups,
 ): boolean {
   if (isAnywhere) return true;
   for (const length of prefixLengths) if (prefixes.has(digits.slice(0, length))) return true;
-  const country = countries.size > 0 ? seams.countryOf?.(digits) : null;
-  if (country != null && countries.has(country)) return true;
-  const network = networks.size > 0 ? seams.networkOf?.(digits) : null;
-  return network != null && networks.has(network);
+  if (countries.size + networks.size === 0) return false;
+  const { country, mccs, network } = lookups.destinationOf(digits);
+  if (country !== null && countries.has(country)) return true;
+  if (networks.size === 0) return false;
+  return (network !== null && networks.has(network.replace('-', ''))) || mccs.some((mcc) => networks.has(mcc));
 }
 
 /** 1 Monday to 7 Sunday. */
@@ -129,11 +131,11 @@ function isTime({ zone, days, fromMinute, toMinute }: TimeWindow, now: number): 
 }
 
 /** The first condition of the rule that the message does not fit; null = it fits. */
-function unmet(ready: ReadyRule, facts: RouteFacts, seams: RouteSeams): Condition | null {
+function unmet(ready: ReadyRule, facts: RouteFacts, lookups: RouteLookups): Condition | null {
   const match: RouteMatch = ready.rule.match;
   if (ready.accountIds !== null && !ready.accountIds.has(facts.accountId)) return 'account';
   if (match.tags.length > 0 && !match.tags.includes(facts.tag)) return 'tag';
-  if (!isDestination(ready, facts.digits, seams)) return 'destination';
+  if (!isDestination(ready, facts.digits, lookups)) return 'destination';
   if (ready.senders.length > 0 && !ready.senders.some((pattern) => pattern.test(facts.sender))) return 'sender';
   if (match.alphabets.length > 0 && !match.alphabets.includes(contentAlphabet(facts.content().alphabet))) return 'alphabet';
   if (match.segmentsMin !== null && facts.content().segments < match.segmentsMin) return 'segments';
@@ -178,9 +180,9 @@ function byWeight(targets: readonly RouteTarget[], chance: number): RouteTarget 
 function choose(
   { strategy, exploreShare }: RouteRule,
   targets: readonly RouteTarget[],
-  digits: string,
+  { digits, now }: RouteFacts,
   world: RoutingWorld,
-  seams: RouteSeams,
+  lookups: RouteLookups,
 ): RouteTarget {
   if (targets.length === 1) return first(targets);
   switch (strategy) {
@@ -190,7 +192,7 @@ function choose(
       return byWeight(targets, world.random());
     case 'least_cost':
       return highest(targets, ({ connectorId }) => {
-        const cost = seams.costOf?.(connectorId, digits) ?? null;
+        const cost = lookups.costOf(connectorId, digits, now);
         return cost === null ? null : -cost;
       });
     case 'sticky':
@@ -213,7 +215,7 @@ function cannotNow({ queueAgeMaxSeconds }: RouteRule, { connectorId }: RouteTarg
   return queueAgeMaxSeconds !== null && link.queueAgeMs > queueAgeMaxSeconds * 1000 ? 'late' : null;
 }
 
-function targetOf({ rule, targets }: ReadyRule, digits: string, world: RoutingWorld, seams: RouteSeams): RouteTarget {
+function targetOf({ rule, targets }: ReadyRule, facts: RouteFacts, world: RoutingWorld, lookups: RouteLookups): RouteTarget {
   // The common case first: nothing to choose from.
   if (targets.length === 1) return first(targets);
   const able = targets.filter((target) => cannotNow(rule, target, world) === null);
@@ -223,16 +225,16 @@ function targetOf({ rule, targets }: ReadyRule, digits: string, world: RoutingWo
   return choose(
     rule,
     left.filter((target) => target.priority === priority),
-    digits,
+    facts,
     world,
-    seams,
+    lookups,
   );
 }
 
 /** The way by the rules; null: none fits. */
-export function routeByRules({ ready, seams }: Routing, facts: RouteFacts, world: RoutingWorld): RouteChoice | null {
+export function routeByRules({ ready, lookups }: Routing, facts: RouteFacts, world: RoutingWorld): RouteChoice | null {
   for (const one of ready)
-    if (unmet(one, facts, seams) === null) return { connectorId: targetOf(one, facts.digits, world, seams).connectorId, rule: one.rule };
+    if (unmet(one, facts, lookups) === null) return { connectorId: targetOf(one, facts, world, lookups).connectorId, rule: one.rule };
   return null;
 }
 
@@ -262,9 +264,9 @@ export function chooseRoute(
   world: RoutingWorld,
 ): RouteExplained {
   const notMatched: NotMatched[] = [];
-  const { routing } = rulebook;
-  for (const one of routing?.ready ?? []) {
-    const because = unmet(one, facts, routing?.seams ?? {});
+  const { ready, lookups } = rulebook.routing ?? noRouting;
+  for (const one of ready) {
+    const because = unmet(one, facts, lookups);
     if (because !== null) {
       notMatched.push({ ruleId: one.rule.id, name: one.rule.name, because });
       continue;
@@ -273,7 +275,7 @@ export function chooseRoute(
       const why = cannotNow(one.rule, target, world);
       return why === null ? [] : [{ connectorId: target.connectorId, because: why }];
     });
-    const { connectorId } = targetOf(one, facts.digits, world, routing?.seams ?? {});
+    const { connectorId } = targetOf(one, facts, world, lookups);
     const waits = passedOver.length === one.targets.length ? ', where it waits because no target can take it now' : '';
     return { connectorId, ruleId: one.rule.id, why: `${ruleTitle(one.rule)} by ${one.rule.strategy}${waits}`, notMatched, passedOver };
   }

@@ -32,7 +32,7 @@ test('no row matches: null', () => {
   const book = worldOf({ routes: [['86', 1]], prices: [] });
   assert.equal(book.routeFor('4477'), null);
   assert.equal(book.routeFor('8'), null);
-  assert.equal(book.priceFor('8613'), null);
+  assert.equal(book.pricesOf(1).find('8613', 0), null);
 });
 
 test('a rulebook is frozen', () => {

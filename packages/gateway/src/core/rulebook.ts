@@ -3,8 +3,10 @@
 
 import type { ApiKey } from './access.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
+import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
 import type { RouteRule } from './route-rules.ts';
-import { readyRouting, type RouteSeams, type Routing } from './routing.ts';
+import { readyRouting, type Routing } from './routing.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
@@ -104,10 +106,10 @@ export interface Route {
   readonly connectorId: number;
 }
 
-export interface Price {
-  readonly prefix: string;
-  /** Per segment. */
-  readonly priceMicros: Micros;
+/** The list an account pays by; without a row it is the default list. */
+export interface AccountList {
+  readonly accountId: number;
+  readonly listId: number;
 }
 
 export interface VirtualNumber {
@@ -132,7 +134,8 @@ export interface RulebookRows {
   readonly accounts: readonly Account[];
   readonly connectors: readonly ConnectorRecord[];
   readonly routes: readonly Route[];
-  readonly prices: readonly Price[];
+  readonly priceLists: readonly PriceList[];
+  readonly accountLists: readonly AccountList[];
   readonly numbers: readonly VirtualNumber[];
   readonly rules: readonly Rule[];
   /** In the operator's order; absent = none. */
@@ -145,11 +148,16 @@ export interface Rulebook extends RulebookRows {
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
   readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
+  readonly numberPlan: NumberPlan;
   /** The route rules, ready for use; null = there are none, and routeFor alone decides. */
   readonly routing: Routing | null;
-  /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
+  /** Longest-prefix look-up; null when nothing matches. `digits` is the recipient without + or 00. */
   readonly routeFor: (digits: string) => Route | null;
-  priceFor(digits: string): Price | null;
+  /** What the account pays. */
+  readonly pricesOf: (accountId: number) => PriceTable;
+  /** What a connector's carrier asks; null = nobody has said. */
+  readonly costsOf: (connectorId: number) => PriceTable | null;
+  readonly hasCosts: boolean;
 }
 
 /** Builds a longest-prefix look-up: one hash probe per prefix length that occurs, longest first. The first row of a prefix wins. */
@@ -167,8 +175,15 @@ function longestPrefix<T extends { readonly prefix: string }>(rows: readonly T[]
   };
 }
 
-export function buildRulebook(rows: RulebookRows, seams: RouteSeams = {}): Rulebook {
+const emptyList: PriceList = { id: DEFAULT_LIST_ID, name: 'default', currency: NO_CURRENCY, connectorId: null, version: 0, rows: [] };
+
+export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = emptyNumberPlan): Rulebook {
   const routes = [...rows.routes].sort((a, b) => a.id - b.id);
+  const tables = new Map(rows.priceLists.map((list) => [list.id, priceTable(list, numberPlan)]));
+  const defaultTable = tables.get(DEFAULT_LIST_ID) ?? priceTable(emptyList, numberPlan);
+  const tableOfAccount = new Map(rows.accountLists.map(({ accountId, listId }) => [accountId, tables.get(listId) ?? defaultTable]));
+  const costs = new Map<number, PriceTable>();
+  for (const table of tables.values()) if (table.list.connectorId !== null) costs.set(table.list.connectorId, table);
   return Object.freeze({
     ...rows,
     routes,
@@ -176,8 +191,18 @@ export function buildRulebook(rows: RulebookRows, seams: RouteSeams = {}): Ruleb
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
     numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
-    routing: readyRouting(rows.routeRules ?? [], seams),
+    numberPlan,
+    routing: readyRouting(rows.routeRules ?? [], {
+      destinationOf: numberPlan.destinationOf,
+      costOf: (connectorId, digits, now) => {
+        const table = costs.get(connectorId);
+        // Amounts of two currencies cannot be compared.
+        return table?.list.currency === defaultTable.list.currency ? (table.find(digits, now)?.priceMicros ?? null) : null;
+      },
+    }),
     routeFor: longestPrefix(routes),
-    priceFor: longestPrefix(rows.prices),
+    pricesOf: (accountId: number) => tableOfAccount.get(accountId) ?? defaultTable,
+    costsOf: (connectorId: number) => costs.get(connectorId) ?? null,
+    hasCosts: costs.size > 0,
   });
 }

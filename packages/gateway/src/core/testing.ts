@@ -1,10 +1,11 @@
 // Rulebooks for tests: a world small enough to read in one look, with any piece of it replaced.
 import { defaultConnectorSettings } from './connector-settings.ts';
+import type { NumberPlan } from './number-plan.ts';
+import { DEFAULT_LIST_ID, type PriceList } from './price-list.ts';
 import { anyMessage, type RouteMatch, type RouteRule } from './route-rules.ts';
-import type { RouteSeams } from './routing.ts';
 import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
-import type { Account, AccountSettings, ConnectorRecord, Price, Route, Rule, Rulebook } from './rulebook.ts';
+import type { Account, AccountSettings, ConnectorRecord, Route, Rule, Rulebook } from './rulebook.ts';
 
 export const accountOf = (id: number, settings: Partial<AccountSettings> = {}, more: Partial<Account> = {}): Account => ({
   id,
@@ -57,23 +58,36 @@ export interface World {
   readonly prices?: readonly (readonly [prefix: string, priceMicros: number])[];
   readonly rules?: readonly Rule[];
   readonly routeRules?: readonly RouteRule[];
-  readonly seams?: RouteSeams;
+  readonly numberPlan?: NumberPlan;
+  /** Lists of what carriers ask. */
+  readonly costs?: readonly PriceList[];
 }
+
+/** The default list, by prefix. */
+export const listOf = (prices: readonly (readonly [prefix: string, priceMicros: number])[], more: Partial<PriceList> = {}): PriceList => ({
+  id: DEFAULT_LIST_ID,
+  name: 'default',
+  currency: 'EUR',
+  connectorId: null,
+  version: 0,
+  rows: prices.map(([key, priceMicros], index) => ({ id: index + 1, kind: 'prefix', key, priceMicros, from: null, until: null })),
+  ...more,
+});
 
 /** One account, one carrier, one route and one price for everything, unless said otherwise. */
 export function worldOf(world: World = {}): Rulebook {
   const routes = (world.routes ?? [['', 1]]).map(([prefix, connectorId], index): Route => ({ id: index + 1, prefix, connectorId }));
-  const prices = (world.prices ?? [['', 10_000]]).map(([prefix, priceMicros]): Price => ({ prefix, priceMicros }));
   return buildRulebook(
     {
       accounts: world.accounts ?? [accountOf(1)],
       connectors: world.connectors ?? [connectorOf(1)],
       routes,
-      prices,
+      priceLists: [listOf(world.prices ?? [['', 10_000]]), ...(world.costs ?? [])],
+      accountLists: [],
       numbers: [],
       rules: world.rules ?? [],
       routeRules: world.routeRules ?? [],
     },
-    world.seams,
+    world.numberPlan,
   );
 }

@@ -12,6 +12,7 @@ export const operatorErrors = {
   media_type: 415,
   not_found: 404,
   exists: 409,
+  conflict: 409,
   balance_too_low: 409,
   too_late: 409,
   last_admin: 409,

@@ -2,6 +2,7 @@
 // back by the ledger's own means.
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { parseMicros } from '../core/money.ts';
+import { standingPrices } from '../core/price-list.ts';
 import type { AccountSettings } from '../core/rulebook.ts';
 import { findAccount, findConnector, money, type RouteContext } from './context.ts';
 import { digitsOfPrefix } from './schemas.ts';
@@ -16,7 +17,7 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
     const account = findAccount(rulebook(), name);
     if (!account) return null;
     const { apiPassword: password, smppPassword, locked, settings } = account;
-    return { locked, password, smppPassword, settings };
+    return { locked, password, smppPassword, settings, priceList: rulebook().pricesOf(account.id).list.name };
   };
   registerSubject({
     kind: 'account',
@@ -26,7 +27,13 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
       const now = readAccount(name);
       if (!account || !now) return gone(`The account ${name}`);
       if (value === null) return stays(`An account`);
-      const { locked, settings } = withSecrets(value, now);
+      const { locked, settings, priceList } = withSecrets(value, now);
+      const list = rulebook().priceLists.find(({ name: own }) => own === priceList);
+      if (list && list.name !== now['priceList']) {
+        if (list.currency !== rulebook().pricesOf(account.id).list.currency)
+          return { ok: false, why: `The list ${list.name} is in another currency; assign it with price-list assign` };
+        await store.assignPriceList(account.id, list.id);
+      }
       await store.setAccount(account.id, { locked: locked === true, settings: { ...account.settings, ...(settings as AccountSettings) } });
       return { ok: true };
     },
@@ -52,7 +59,7 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
     kind: 'price',
     nameIn: ({ prefix }) => digitsOfPrefix(typeof prefix === 'string' ? prefix : ''),
     read(prefix) {
-      const row = rulebook().prices.find((price) => price.prefix === prefix);
+      const row = standingPrices(rulebook()).find(({ key }) => key === prefix);
       return row ? { prefix, price: money(row.priceMicros) } : null;
     },
     async write(prefix, value) {

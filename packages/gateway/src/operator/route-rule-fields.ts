@@ -2,7 +2,6 @@
 // core/route-rules.ts and writes it back.
 import { Type, type Static } from 'typebox';
 import { parseNumber } from '@trunkline/sms';
-import { countries } from '../core/country-codes.ts';
 import {
   anyMessage,
   contentAlphabets,
@@ -57,7 +56,7 @@ const properties = {
   tags: list(ROUTE_TAG_PATTERN, 'tags of 1 to 32 of the characters A-Z a-z 0-9 . _ -'),
   prefixes: list('^\\+?[0-9]{1,20}$', 'prefixes of 1 to 20 digits'),
   countries: list('^[A-Z]{2}$', 'countries as two capital letters (ISO 3166-1)'),
-  networks: list('^[0-9]{5,6}$', 'networks as MCC and MNC, 5 or 6 digits'),
+  networks: list('^[0-9]{3}(-?[0-9]{2,3})?$', 'networks as MCC, or MCC and MNC, such as 460 or 46000'),
   senders: list('^[^\\u0000-\\u001f]{1,32}$', 'patterns of 1 to 32 characters; * stands for any'),
   alphabets: Type.Optional(
     Type.Array(Type.Union(contentAlphabets.map((name) => Type.Literal(name))), {
@@ -154,7 +153,7 @@ export function readRule(body: RuleBody, before: NewRouteRule, rulebook: Ruleboo
       );
     read.push({ connectorId: connector.id, weight, priority });
   }
-  const unknown = (body.countries ?? []).find((country) => !countries.has(country));
+  const unknown = (body.countries ?? []).find((country) => !rulebook.numberPlan.isCountry(country));
   if (unknown !== undefined) return bad('countries', `countries names ${unknown}, which no number belongs to`);
   let { time } = before.match;
   if (body.time !== undefined) {
@@ -179,7 +178,7 @@ export function readRule(body: RuleBody, before: NewRouteRule, rulebook: Ruleboo
         tags: body.tags ?? match.tags,
         prefixes: body.prefixes?.map(digits) ?? match.prefixes,
         countries: body.countries ?? match.countries,
-        networks: body.networks ?? match.networks,
+        networks: body.networks?.map((network) => network.replace('-', '')) ?? match.networks,
         senders: body.senders ?? match.senders,
         alphabets: body.alphabets ?? match.alphabets,
         segmentsMin: body.segmentsMin === undefined ? match.segmentsMin : body.segmentsMin,

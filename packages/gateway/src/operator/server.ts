@@ -24,6 +24,8 @@ import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
+import { priceListRoutes } from './routes/price-lists.ts';
+import { pricePreviewRoutes } from './routes/price-preview.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { routeRuleRoutes } from './routes/route-rules.ts';
 import { routeScoreRoutes } from './routes/route-scores.ts';
@@ -60,6 +62,8 @@ const modules = [
   routeRuleRoutes,
   routeScoreRoutes,
   priceRoutes,
+  priceListRoutes,
+  pricePreviewRoutes,
   numberRoutes,
   ruleRoutes,
   messageRoutes,

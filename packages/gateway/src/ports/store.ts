@@ -4,6 +4,7 @@
 import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
+import type { NewPriceRow } from '../core/price-list.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { NewRouteRule, RouteRule } from '../core/route-rules.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
@@ -337,7 +338,6 @@ export interface Store extends AccessStore, SightStore {
   addConnector(name: string, settings: ConnectorSettings): Promise<number>;
   setConnector(id: number, settings: ConnectorSettings): Promise<void>;
   addRoute(prefix: string, connectorId: number): Promise<number>;
-  setPrice(prefix: string, priceMicros: Micros): Promise<void>;
   addNumber(number: string, connectorId: number | null): Promise<number>;
   assignNumber(id: number, accountId: number | null): Promise<void>;
   addRule(kind: 'word' | 'template', accountId: number | null, pattern: string): Promise<number>;
@@ -372,6 +372,19 @@ export interface Store extends AccessStore, SightStore {
   saveRouteScores(scores: readonly SavedScore[], now: number): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
+  // prices
+  addPriceList(input: { name: string; currency: string; connectorId: number | null }): Promise<number>;
+  setPriceListCurrency(id: number, currency: string): Promise<void>;
+  /** With its rows. The caller has seen to it that no account pays by it. */
+  removePriceList(id: number): Promise<void>;
+  /** All of them or none; `isWhole`: they take the place of those that are there. */
+  addPriceRows(listId: number, rows: readonly NewPriceRow[], isWhole: boolean): Promise<void>;
+  /** The row of the default list for this prefix that is always in force. */
+  setPrice(prefix: string, priceMicros: Micros): Promise<void>;
+  removePriceRow(listId: number, rowId: number): Promise<boolean>;
+  /** The rows of an earlier version again, as a new one; a removed list is there again. Rejects when its name or connector has another list by now. */
+  restorePriceList(id: number, version: number): Promise<void>;
+  assignPriceList(accountId: number, listId: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
   messageHistory(id: number): Promise<MessageHistory | null>;

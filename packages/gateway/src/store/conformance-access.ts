@@ -239,7 +239,7 @@ function changes(withStore: WithStore): void {
     await store.setPrice('86', 1);
     assert.deepEqual([await store.removeRoute(id), await store.removeRoute(id)], [true, false]);
     assert.deepEqual([await store.removePrice('86'), await store.removePrice('86')], [true, false]);
-    const { routes, prices } = await store.rulebookRows();
-    assert.deepEqual([routes, prices], [[], []]);
+    const { routes, priceLists } = await store.rulebookRows();
+    assert.deepEqual([routes, priceLists[0]?.rows], [[], []]);
   });
 }

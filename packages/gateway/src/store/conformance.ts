@@ -8,6 +8,7 @@ import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
+import { priceConformance } from './conformance-prices.ts';
 import { receiptConformance } from './conformance-receipts.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
@@ -62,6 +63,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: who may do what`, () => accessConformance(withStore));
+  describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {
     routeConformance(withStore);
@@ -642,7 +644,11 @@ function readConformance(withStore: WithStore): void {
       rows.routes.map(({ prefix, connectorId }) => [prefix, connectorId]),
       [['86', 1]],
     );
-    assert.deepEqual(rows.prices, [{ prefix: '86', priceMicros: 6 }]);
+    const [list] = rows.priceLists;
+    assert.deepEqual(
+      [list?.id, list?.name, list?.rows.map(({ kind, key, priceMicros }) => [kind, key, priceMicros])],
+      [1, 'default', [['prefix', '86', 6]]],
+    );
     assert.deepEqual(rows.numbers, [{ id: numberId, number: '10690001', connectorId: 1, accountId: 1 }]);
     assert.deepEqual(rows.rules, [{ id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { defaultConnectorSettings } from '../../core/connector-settings.ts';
 import { type Account, buildRulebook, defaultAccountSettings, type Rule } from '../../core/rulebook.ts';
+import { listOf } from '../../core/testing.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { realClock } from '../../ports/clock.ts';
@@ -79,7 +80,8 @@ const rulebook = buildRulebook({
     { id: 1, name: 'one', settings: { ...defaultConnectorSettings, host: 'localhost', port: 2775, systemId: 'id', password: '' } },
   ],
   routes: ['1', '2', '3', '4', '5', '6', '7', '86', '999', '0'].map((prefix, index) => ({ id: index + 1, prefix, connectorId: 1 })),
-  prices: ['1', '2', '3', '4', '5', '6', '7', '8', '0'].map((prefix) => ({ prefix, priceMicros: 10_000 })),
+  priceLists: [listOf(['1', '2', '3', '4', '5', '6', '7', '8', '0'].map((prefix) => [prefix, 10_000]))],
+  accountLists: [],
   numbers: [],
   rules,
 });

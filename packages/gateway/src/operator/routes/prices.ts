@@ -1,5 +1,6 @@
-// Prices: what one segment to the recipients of a prefix costs.
+// Prices: what one segment to the recipients of a prefix costs, by the default list's rows without dates.
 import { Type } from 'typebox';
+import { DEFAULT_LIST_ID, standingPrices } from '../../core/price-list.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, money, readAmount } from '../context.ts';
 import { amount, digitsOfPrefix, prefix } from '../schemas.ts';
@@ -11,14 +12,25 @@ export const priceRoutes: RegisterRoutes = (app, context) => {
     const digits = digitsOfPrefix(request.body.prefix ?? '');
     const price = readAmount(request.body.price, 'price', 'positive');
     if (!price.ok) return refuse(reply, 'parameter', price.message, 'price');
-    await context.change(() => context.store.setPrice(digits, price.micros));
+    const dated = await context.change(async () => {
+      const rows = context.rulebook().priceLists.find(({ id }) => id === DEFAULT_LIST_ID)?.rows ?? [];
+      if (rows.some(({ kind, key, from, until }) => kind === 'prefix' && key === digits && (from !== null || until !== null))) return true;
+      await context.store.setPrice(digits, price.micros);
+      return false;
+    });
+    if (dated)
+      return refuse(
+        reply,
+        'conflict',
+        'This prefix has rows with dates in the default list; change them there, by the rows of the price list',
+        'prefix',
+      );
     return { prefix: digits, price: money(price.micros) };
   });
 
   app.get('/api/prices', async () =>
-    context
-      .rulebook()
-      .prices.map((row) => ({ prefix: row.prefix, price: money(row.priceMicros) }))
+    standingPrices(context.rulebook())
+      .map(({ key, priceMicros }) => ({ prefix: key, price: money(priceMicros) }))
       .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
   );
 };

@@ -2,6 +2,7 @@
 // carrier said, what the customer was told. Content only when it is asked for.
 import { Type } from 'typebox';
 import { isFinal, isPending } from '../../core/message.ts';
+import { nameOfKey } from '../../core/price-list.ts';
 import type { WireEntry } from '../../ports/sight.ts';
 import type { MessageHistory } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
@@ -17,16 +18,23 @@ const notifyNames = ['none', 'all', 'failure', 'success'] as const;
 export const viewWire = ({ at, ...entry }: WireEntry, iso: RouteContext['iso']): Record<string, unknown> => ({ at: iso(at), ...entry });
 
 /** What route and price would be today: what they were at accept is in the message itself. */
-function viewRouting(message: MessageHistory, { rulebook }: RouteContext): Record<string, unknown> {
+function viewRouting(message: MessageHistory, { rulebook, clock }: RouteContext): Record<string, unknown> {
   const digits = message.number.replaceAll(/\D/g, '').replace(/^00/, '');
   const route = rulebook().routeFor(digits);
-  const price = rulebook().priceFor(digits);
+  const account = rulebook().accountByName.get(message.account);
+  const prices = account && rulebook().pricesOf(account.id);
+  const price = prices?.find(digits, clock.now()) ?? null;
   const connector = route ? (rulebook().connectorById.get(route.connectorId)?.name ?? null) : null;
   return {
     atAccept: { connector: message.connector, price: money(message.priceMicros) },
     asOfNow: {
       route: route && { id: route.id, prefix: route.prefix, connector },
-      price: price && { prefix: price.prefix, perSegment: money(price.priceMicros), message: money(price.priceMicros * message.segments) },
+      price: price && {
+        list: prices?.list.name,
+        row: nameOfKey(price),
+        perSegment: money(price.priceMicros),
+        message: money(price.priceMicros * message.segments),
+      },
     },
     isSame: connector === message.connector && price !== null && price.priceMicros * message.segments === message.priceMicros,
   };

@@ -1,9 +1,9 @@
 // An operator server on a free port with the double of the store behind it: what the tests of the port and of the command line share.
-import { countryOf } from '../../core/country-codes.ts';
 import { createLinkProfile } from '../../core/link-profile.ts';
 import { linkTraits } from '../../core/link-traits.ts';
 import { buildRulebook } from '../../core/rulebook.ts';
 import { MessageState } from '../../core/message.ts';
+import { loadNumberPlan } from '../../numbering/load.ts';
 import { createHealth, type Health } from '../../ops/health.ts';
 import { createLog } from '../../ops/log.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
@@ -47,11 +47,12 @@ const TOKEN = 'token-of-the-test';
 
 export async function createRig(): Promise<Rig> {
   const { store, script } = createStoreDouble();
+  const numberPlan = loadNumberPlan();
   const health = createHealth();
   const links = new Map<number, LinkStatus>();
   const logged: string[] = [];
   const time = { skipMs: 0 };
-  let rulebook = buildRulebook(await store.rulebookRows(), { countryOf });
+  let rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
   const clock: Clock = {
     ...realClock,
     now: () => realClock.now() + time.skipMs,
@@ -63,7 +64,7 @@ export async function createRig(): Promise<Rig> {
     rulebook: () => rulebook,
     async reload() {
       rig.reloads++;
-      rulebook = buildRulebook(await store.rulebookRows(), { countryOf });
+      rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
     },
     linkStatus: (id) => links.get(id) ?? null,
     bindsOf: () => rig.binds,

@@ -1,7 +1,9 @@
 // A DOUBLE of the store for tests of the operator port: tables in memory, nothing durable, no ledger behind the balances. A test scripts
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
-import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-list.ts';
 import type { RouteRule } from '../../core/route-rules.ts';
+import type { Account, AccountList, ConnectorRecord, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import { listOf } from '../../core/testing.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
@@ -15,7 +17,10 @@ export interface StoreScript {
   readonly balances: Map<number, Mutable<Balance>>;
   readonly connectors: Mutable<ConnectorRecord>[];
   readonly routes: Route[];
-  readonly prices: Price[];
+  /** Of the default list. */
+  readonly prices: { readonly prefix: string; readonly priceMicros: number }[];
+  readonly lists: Mutable<PriceList>[];
+  accountLists: AccountList[];
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
   routeRules: RouteRule[];
@@ -33,6 +38,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     connectors: [],
     routes: [],
     prices: [],
+    lists: [],
+    accountLists: [],
     numbers: [],
     rules: [],
     routeRules: [],
@@ -59,17 +66,31 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     script.balances.set(id, balance);
     return balance;
   };
+  const listVersions = new Map<string, PriceList['rows']>();
+  const keepVersion = (list: Mutable<PriceList>): void => void listVersions.set(`${list.id}/${++list.version}`, list.rows);
+  const listNamed = (id: number): Mutable<PriceList> => {
+    if (script.lists.length === 0) script.lists.push({ ...listOf([]), currency: NO_CURRENCY });
+    const found = script.lists.find((list) => list.id === id);
+    if (!found) throw new Error(`no list ${id}; the default list is ${DEFAULT_LIST_ID}`);
+    return found;
+  };
   const store: DoubledStore = {
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { connectors, routes, prices, numbers, rules, routeRules } = script;
+        const { connectors, routes, prices, lists, accountLists, numbers, rules, routeRules } = script;
         const accounts = script.accounts.map((account) => {
           const keys = access.keysOf(account.id);
           return keys.length === 0 ? account : { ...account, keys };
         });
-        return structuredClone({ accounts, connectors, routes, prices, numbers, rules, routeRules });
+        const standing = listOf(
+          prices.map(({ prefix, priceMicros }) => [prefix, priceMicros] as const),
+          { currency: NO_CURRENCY },
+        );
+        const [own, ...others] = lists;
+        const first = own ? { ...own, rows: [...standing.rows, ...own.rows] } : standing;
+        return structuredClone({ accounts, connectors, routes, priceLists: [first, ...others], accountLists, numbers, rules, routeRules });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -111,6 +132,37 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const at = script.prices.findIndex((row) => row.prefix === prefix);
         script.prices.splice(at < 0 ? script.prices.length : at, at < 0 ? 0 : 1, { prefix, priceMicros });
       }),
+    addPriceList: ({ name, currency, connectorId }) =>
+      answer(() => {
+        if (script.lists.length === 0) script.lists.push({ ...listOf([]), currency: NO_CURRENCY });
+        return script.lists.push({ id: ++lastId + 1000, name, currency, connectorId, version: 0, rows: [] });
+      }),
+    setPriceListCurrency: (id, currency) => answer(() => void Object.assign(listNamed(id), { currency })),
+    removePriceList: (id) => answer(() => void script.lists.splice(script.lists.indexOf(listNamed(id)), 1)),
+    restorePriceList: (id, version) =>
+      answer(() => {
+        const list = listNamed(id);
+        list.rows = listVersions.get(`${id}/${version}`) ?? [];
+        keepVersion(list);
+      }),
+    addPriceRows: (id, rows, isWhole) =>
+      answer(() => {
+        const list = listNamed(id);
+        list.rows = [...(isWhole ? [] : list.rows), ...rows.map((row) => ({ ...row, id: ++lastId + 1000 }))];
+        keepVersion(list);
+      }),
+    removePriceRow: (id, rowId) =>
+      answer(() => {
+        const list = listNamed(id);
+        const had = list.rows.length;
+        list.rows = list.rows.filter((row) => row.id !== rowId);
+        keepVersion(list);
+        return list.rows.length < had;
+      }),
+    assignPriceList: (accountId, listId) =>
+      answer(
+        () => void (script.accountLists = [...script.accountLists.filter((row) => row.accountId !== accountId), { accountId, listId }]),
+      ),
     addNumber: (number, connectorId) => answer(() => script.numbers.push({ id: ++lastId, number, connectorId, accountId: null }) && lastId),
     assignNumber: (id, accountId) =>
       answer(() => {

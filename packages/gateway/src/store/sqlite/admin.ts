@@ -35,14 +35,10 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   const insertConnector = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
   const changeConnector = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
   const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
-  const upsertPrice = db.prepare(
-    'INSERT INTO price (prefix, price_micros) VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET price_micros = excluded.price_micros',
-  );
   const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
   const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
   const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
   const deleteRoute = db.prepare('DELETE FROM route WHERE id = ?');
-  const deletePrice = db.prepare('DELETE FROM price WHERE prefix = ?');
   const deleteRule = db.prepare('DELETE FROM rule WHERE id = ?');
   const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
 
@@ -78,9 +74,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     },
     addRoute: (input: { prefix: string; connectorId: number }): number =>
       Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
-    setPrice(input: { prefix: string; priceMicros: number }): void {
-      upsertPrice.run(input.prefix, input.priceMicros);
-    },
     addNumber: (input: { number: string; connectorId: number | null }): number =>
       Number(insertNumber.run(input.number, input.connectorId).lastInsertRowid),
     assignNumber(input: { id: number; accountId: number | null }): void {
@@ -89,7 +82,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     addRule: (input: { kind: string; accountId: number | null; pattern: string }): number =>
       Number(insertRule.run(input.kind, input.accountId, input.pattern).lastInsertRowid),
     removeRoute: (id: number): boolean => deleteRoute.run(id).changes > 0,
-    removePrice: (prefix: string): boolean => deletePrice.run(prefix).changes > 0,
     removeRule: (id: number): boolean => deleteRule.run(id).changes > 0,
     saveLinkProfiles({ profiles, now }: { profiles: readonly SavedProfile[]; now: number }): void {
       for (const { connectorId, profile } of profiles) upsertProfile.run(connectorId, profile, now);

@@ -8,6 +8,7 @@ import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
+import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
@@ -69,7 +70,6 @@ export function createReaderVerbs(db: Sqlite) {
     ),
     connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
-    prices: db.prepare('SELECT prefix, price_micros AS priceMicros FROM price ORDER BY prefix'),
     numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
     rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
@@ -175,7 +175,6 @@ export function createReaderVerbs(db: Sqlite) {
       }[],
       connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
-      prices: rows.prices.all() as { prefix: string; priceMicros: number }[],
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
       routeRules: routeReads.routeRules(),
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
@@ -183,6 +182,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...access,
     waitingBeyond: createWaitingBeyond(db),
     routeScores: () => routeReads.routeScores(),
+    ...createPriceListReads(db),
     linkProfiles: () => profiles.all() as SavedProfile[],
     meta: (key: string) => (meta.get(key) as string | undefined) ?? null,
     messageHistory(id: number): MessageHistory | null {

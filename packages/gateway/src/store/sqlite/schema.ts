@@ -7,6 +7,7 @@ import { messagesTables } from './tables/messages.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { routesTables } from './tables/routes.ts';
+import { pricesTables } from './tables/prices.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
 /** "TRNK": tells our file from any other SQLite file. */
@@ -17,6 +18,7 @@ export const migrations: readonly string[] = [
   [
     peopleTables,
     waysOutTables,
+    pricesTables,
     ledgerTables,
     messagesTables,
     customersTables,

@@ -11,6 +11,7 @@ import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
 import { packPlan } from './packed-plan.ts';
+import { packRows, PriceListCache } from './price-lists.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
 import { walk } from './search-walk.ts';
 import { startReader } from './reader-thread.ts';
@@ -36,6 +37,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const secrets = openSecrets(keyFile);
   const writer = await startWriter(path, parts);
   const reader = startReader(path);
+  const priceLists = new PriceListCache();
 
   const sealed = ({ password, tlsKey, ...settings }: ConnectorSettings): { password: Uint8Array; settings: string } => ({
     password: secrets.seal(password),
@@ -95,9 +97,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
 
     async rulebookRows() {
       const { keys, ...rows } = await reader.call('rulebookRows');
+      const { lists, accountLists } = await reader.call('priceLists', { known: priceLists.versions() });
       const keysOf = keysByAccount(keys, secrets);
       return {
         ...rows,
+        priceLists: priceLists.take(lists),
+        accountLists,
         accounts: rows.accounts.map((row) => {
           const own = keysOf.get(row.id);
           return own ? { ...toAccount(row), keys: own } : toAccount(row);
@@ -126,7 +131,14 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     addConnector: (name, settings) => writer.call('addConnector', { name, ...sealed(settings) }),
     setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed(settings) }),
     addRoute: (prefix, connectorId) => writer.call('addRoute', { prefix, connectorId }),
+    addPriceList: (input) => writer.call('addPriceList', input),
+    setPriceListCurrency: (id, currency) => writer.call('setPriceListCurrency', { id, currency }),
+    restorePriceList: (id, version) => writer.call('restorePriceList', { id, version }),
+    removePriceList: (id) => writer.call('removePriceList', id),
+    addPriceRows: (listId, rows, isWhole) => writer.call('addPriceRows', { listId, isWhole, rows: packRows(rows) }, rows.length),
     setPrice: (prefix, priceMicros) => writer.call('setPrice', { prefix, priceMicros }),
+    removePriceRow: (listId, rowId) => writer.call('removePriceRow', { listId, rowId }),
+    assignPriceList: (accountId, listId) => writer.call('assignPriceList', { accountId, listId }),
     addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
     assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
     addRule: (kind, accountId, pattern) => writer.call('addRule', { kind, accountId, pattern }),

@@ -13,6 +13,7 @@ import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
+import { createPriceLists } from './price-lists.ts';
 import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createRouteRules } from './route-rules.ts';
@@ -94,6 +95,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...admin,
     ...createAccess(db),
     ...createRouteRules(db),
+    ...createPriceLists(db),
   };
   return {
     verbs,
