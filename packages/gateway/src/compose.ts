@@ -2,12 +2,16 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
+import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { WireTrace } from './connectors/smpp/wire-trace.ts';
 import { linkTraits } from './core/link-traits.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, type ConnectorRecord, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
+import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
 import { type DemoFile, openDemo } from './demo.ts';
+import { createGatekeeper } from './engine/gatekeeper.ts';
+import { startRuleHits } from './engine/rule-hits.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
 import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
@@ -171,7 +175,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       dispatcher,
       clock,
       createConnector: (record, events) =>
-        createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wireOf(record) }),
+        record.id === SANDBOX_CONNECTOR_ID
+          ? createSandboxConnector({ events, clock })
+          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wireOf(record) }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: (id, report) => failover.state(id, report),
@@ -182,10 +188,12 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       smpp.rulebookChanged();
       dispatcher.sharesChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
-      void supervisor.apply(rulebook).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
+      void supervisor.apply(withSandbox(rulebook)).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
     rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
 
+    const ruleHits = startRuleHits({ store, clock, onStoreError });
+    closers.push(() => ruleHits.stop());
     const intake = createIntake({
       store,
       clock,
@@ -195,7 +203,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId, isWhole);
       },
+      gatekeeper: createGatekeeper({ clock, timeZone: config.timeZone }),
+      onRuleHit: (ruleId) => ruleHits.hit(ruleId),
       onRefused: (code) => metrics.messagesRefused(code),
+      onLowBalance(accountId) {
+        metrics.alert('low_balance');
+        log.warn({ accountId, account: rulebook.accountById.get(accountId)?.name }, 'the balance of an account has become low');
+      },
       onStoreError,
     });
     health.meet('store');
@@ -261,6 +275,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         supervisor.forgetRate(id);
         await profiles.save();
       },
+      explain: (submission) => intake.explain(submission),
+      async decideHeld(firstId, decision) {
+        const messages = await store.decideHeld(firstId, decision, clock.now());
+        if (decision === 'released' && messages !== null) await dispatcher.rescan();
+        return messages;
+      },
+      saveRuleHits: () => ruleHits.save(),
       cancelMessage: (id) => dispatcher.cancel(id),
       routingWorld: world,
       routeScores: () => scores.list(),
@@ -286,7 +307,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => rmSync(gatewayFile, { force: true }));
     health.meet('listeners');
 
-    await supervisor.apply(rulebook);
+    await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
     const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
     demo?.begin();

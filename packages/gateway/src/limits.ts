@@ -63,6 +63,11 @@ export const PART_RECEIPTS_HELD_MAX = 2000;
 /** Text of a receipt kept in the history. */
 export const RECEIPT_RAW_CHARACTERS_MAX = 300;
 
+/** A submission whose numbers the store drops, one after the other because others come between, is judged again this often. */
+export const DROP_TRIES_MAX = 5;
+/** How often the hits of rules are written: a kill loses the last seconds of them and nothing else. */
+export const RULE_HITS_SAVE_MS = 5000;
+
 /** The parts of a customer's long message are due together; what is not whole after this will not be. */
 export const LONG_PARTS_WAIT_MS = 600_000;
 /** A part that comes again within this time after its message was whole is the customer repeating itself. */

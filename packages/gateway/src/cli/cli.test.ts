@@ -120,7 +120,7 @@ describe('refusals', () => {
     [['account', 'create'], /missing required argument 'name'/],
     [['account', 'create', 'a', '--balanse', '1'], /--balance/],
     [['account', 'set', 'acme', 'report-stile=eims'], /did you mean report-style/],
-    [['rule', 'add', '--word', 'a', '--template', 'b'], /either --word or --template/],
+    [['rule', 'add', '--word', 'a', '--template', 'b'], /one of --word, --template and --kind/],
     [['message', 'show', 'abc'], /positive whole number/],
     [[], /Usage: trunkline/],
   ];

@@ -13,6 +13,8 @@ import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addPricesCommands } from './commands/prices.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addSightCommands } from './commands/sight.ts';
+import { addRuleCommands } from './commands/rules.ts';
+import { addDecisionCommands } from './commands/decisions.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
@@ -50,6 +52,8 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addRouteRuleCommands(program, act);
   addRouteScoreCommands(program, act);
   addPricesCommands(program, act);
+  addRuleCommands(program, act);
+  addDecisionCommands(program, act);
   addDutyCommands(program, act);
   addSightCommands(program, act);
   return program;

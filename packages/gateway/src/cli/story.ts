@@ -14,6 +14,7 @@ const because: Record<Reason, string> = {
   blacklisted: 'the recipient is on a blacklist',
   number_length: 'the carrier does not know a number of this length',
   supplier_balance: 'the account at the carrier has no balance left',
+  refused_by_operator: 'it was held for a decision and the operator refused it',
 };
 
 function fate(message: MessageView): string {

@@ -6,7 +6,7 @@ import { accept, type Decision, VALIDITY_MS } from './accept.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Submission, SubmissionItem } from './submission.ts';
 import { noTraits, type Traits } from './traits.ts';
-import { accountOf, connectorOf, worldOf } from './testing.ts';
+import { accountOf, connectorOf, ruleOf, worldOf } from './testing.ts';
 
 const NOW = 1_700_000_000_000;
 const itemOf = (more: Partial<SubmissionItem> = {}): SubmissionItem => ({
@@ -33,9 +33,9 @@ function planOf(decision: Decision) {
 
 test('every refusal has its code', () => {
   const long = 'x'.repeat(1025);
-  const word = { id: 1, kind: 'word' as const, accountId: null, pattern: 'bad' };
+  const word = ruleOf(1, 'word', { pattern: 'bad' });
   const strict = worldOf({ accounts: [accountOf(1, { templatesRequired: true })] });
-  const template = { id: 2, kind: 'template' as const, accountId: 1, pattern: 'code *' };
+  const template = ruleOf(2, 'template', { accountId: 1, pattern: 'code *' });
   const templated = worldOf({ accounts: [accountOf(1, { templatesRequired: true })], rules: [template] });
   const cases: readonly (readonly [string, Decision])[] = [
     ['ok', judge({})],
@@ -71,7 +71,7 @@ test('every refusal has its code', () => {
 test('checks come in the order of the contract: the earlier fault is named', () => {
   const locked = worldOf({
     accounts: [accountOf(1, { templatesRequired: true }, { locked: true })],
-    rules: [{ id: 1, kind: 'word', accountId: null, pattern: 'x' }],
+    rules: [ruleOf(1, 'word', { pattern: 'x' })],
     routes: [],
     prices: [],
   });
@@ -242,7 +242,7 @@ test('binary data: one segment up to 140 octets with its header, cut beyond that
   assert.equal(codeOf(data(134, '0605040b8423f0')), 'content_too_long');
   const strict = worldOf({
     accounts: [accountOf(1, { templatesRequired: true })],
-    rules: [{ id: 2, kind: 'template', accountId: 1, pattern: '*x' }],
+    rules: [ruleOf(2, 'template', { accountId: 1, pattern: '*x' })],
   });
   assert.equal(codeOf(own({ content: '', traits: traitsOf({ octets: 'ab' }) }, {}, strict)), 'not_a_template');
 });

@@ -1,15 +1,16 @@
 // The judgement over a submission: pure, in the contract's order of checks (docs/api.md), out comes a plan to commit or a refusal with its code.
-import { originatorAddress, parseNumber } from '@trunkline/sms';
+import { originatorAddress } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
-import { matchesTemplate, containsWord } from './content-rules.ts';
+import { judgeNumber, type NumberBench } from './judge-number.ts';
 import type { AcceptPlan, Fallback, PlannedItem } from './plan.ts';
-import type { PriceTable } from './price-list.ts';
 import { quietWorld, type RoutingWorld } from './routing.ts';
-import { createWayFinder, type WayOf } from './way-finder.ts';
-import type { Account, Rulebook } from './rulebook.ts';
-import { isSameShape, type Shape, type ShapeOn, shapeOf } from './shape.ts';
+import { judgeContentByRules, type Tell } from './rules/policy.ts';
+import type { Witness } from './rules/trace.ts';
+import type { Micros, Rulebook } from './rulebook.ts';
+import { isSameShape, type Shape, shapeOf } from './shape.ts';
 import { Notify, type Submission, type SubmissionItem } from './submission.ts';
 import { noTraits, type Traits } from './traits.ts';
+import { createWayFinder } from './way-finder.ts';
 
 export const CONTENT_CODE_POINTS_MAX = 1024;
 export const TITLE_CODE_POINTS_MAX = 64;
@@ -17,8 +18,20 @@ export const SENDER_CHARACTERS_MAX = 32;
 /** A message that could not be handed to a carrier for this long after its time is given up. */
 export const VALIDITY_MS = 72 * 3_600_000;
 
+export interface AcceptOptions {
+  /** What the links are doing, for route rules. */
+  readonly world: RoutingWorld;
+  readonly witness: Witness;
+  /** Numbers that the store would not take, by their place among those accepted when nothing is dropped, and why. */
+  readonly dropped: ReadonlyMap<number, ErrorCode> | null;
+}
+
+/** Every link is usable, and nobody listens. */
+export const quietly: AcceptOptions = { world: quietWorld, witness: { hit() {}, trace: null }, dropped: null };
+
 export type Decision =
-  | { readonly ok: true; readonly plan: AcceptPlan; readonly failed: number }
+  /** refusals: why each of the failed numbers was refused, in their order. */
+  | { readonly ok: true; readonly plan: AcceptPlan; readonly failed: number; readonly refusals: readonly ErrorCode[] }
   | { readonly ok: false; readonly code: ErrorCode; readonly detail?: string; readonly failed: number };
 
 const refuse = (code: ErrorCode, failed = 0): Decision => ({ ok: false, code, failed });
@@ -30,19 +43,13 @@ function longerThan(text: string, codePointsMax: number): boolean {
   return false;
 }
 
-function judgeContent(item: SubmissionItem, account: Account, rulebook: Rulebook): ErrorCode | null {
+function judgeContent(item: SubmissionItem): ErrorCode | null {
   if (item.traits?.octets == null && item.content.trim() === '' && !item.traits?.udh) return 'content_empty';
   if (longerThan(item.content, CONTENT_CODE_POINTS_MAX)) return 'content_too_long';
   if (item.smsType !== 0 && item.smsType !== 1) return 'smstype_wrong';
   if (longerThan(item.mmsTitle, TITLE_CODE_POINTS_MAX)) return 'title_too_long';
   if (item.smsType === 1) return 'mms_unavailable';
   if (item.sender.length > SENDER_CHARACTERS_MAX) return 'sender_wrong';
-  if (rulebook.rules.length > 0 && containsWord(item.content, account.id, rulebook.rules)) return 'sensitive_words';
-  if (account.settings.templatesRequired) {
-    const verdict = matchesTemplate(item.content, account.id, rulebook.rules);
-    if (verdict === 'no_templates') return 'template_empty';
-    if (verdict === 'no_match') return 'not_a_template';
-  }
   return null;
 }
 
@@ -50,58 +57,34 @@ interface Judged {
   /** Empty when no number was accepted; several where carriers need different counts of segments. */
   readonly items: readonly PlannedItem[];
   readonly accepted: number;
-  readonly totalMicros: number;
-  readonly refused: number;
-  /** Why the first refused number was refused. */
-  readonly firstRefusal: ErrorCode | null;
+  readonly totalMicros: Micros;
+  /** Why each refused number was refused. */
+  readonly refusals: readonly ErrorCode[];
 }
 
-type Run = { connectorId: number; priceMicros: number; numbers: string[]; fallback?: Fallback };
+type Run = { connectorId: number; priceMicros: Micros; numbers: string[]; fallback?: Fallback };
 
-function planItem(
-  item: SubmissionItem,
-  sender: string,
-  shapeOn: ShapeOn,
-  traits: Traits | null,
-  prices: PriceTable,
-  wayOf: WayOf,
-  now: number,
-): Judged {
+/** `isDropped`: why the store would not take the next accepted number; null = it would. */
+function planItem(numbers: readonly string[], traits: Traits | null, bench: NumberBench, isDropped: () => ErrorCode | null): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
-  let shape: Shape | undefined;
   let run: Run | undefined;
-  let refused = 0;
   let accepted = 0;
   let totalMicros = 0;
-  let firstRefusal: ErrorCode | null = null;
-  const fail = (code: ErrorCode): void => {
-    refused++;
-    firstRefusal ??= code;
-  };
-  for (const number of item.numbers) {
-    const parsed = parseNumber(number);
-    if (!parsed.ok) {
-      fail('number_abnormal');
+  const refusals: ErrorCode[] = [];
+  for (const number of numbers) {
+    const { code, sender, priceMicros, way, shape } = judgeNumber(number, bench);
+    const refusal = code ?? isDropped();
+    if (refusal !== null || !way || !shape || priceMicros === null) {
+      refusals.push(refusal ?? 'no_route');
       continue;
     }
-    const price = prices.find(parsed.digits, now);
-    if (!price) {
-      fail('no_price');
-      continue;
-    }
-    const way = wayOf(parsed.digits);
-    if (!way) {
-      fail('no_route');
-      continue;
-    }
+    const isOtherItem = last?.sender !== sender || !isSameShape(last, shape);
     // Numbers of one request mostly take the same way.
-    if (!shape || run?.connectorId !== way.connectorId) shape = shapeOn(way.connectorId);
-    const priceMicros = price.priceMicros * shape.segments;
-    if (run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback) {
+    if (isOtherItem || run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback) {
       run = { connectorId: way.connectorId, priceMicros, numbers: [] };
       if (way.fallback) run.fallback = way.fallback;
-      if (!last || !isSameShape(last, shape)) {
+      if (!last || isOtherItem) {
         last = { ...shape, sender, traits, runs: [] };
         items.push(last);
       }
@@ -111,7 +94,7 @@ function planItem(
     accepted++;
     totalMicros += priceMicros;
   }
-  return { items, accepted, totalMicros, refused, firstRefusal };
+  return { items, accepted, totalMicros, refusals };
 }
 
 /** The parts of a long message come one by one and must choose alike. */
@@ -119,42 +102,58 @@ function worldFor({ longPart }: Submission, world: RoutingWorld): RoutingWorld {
   return longPart ? { ...world, random: () => (longPart.reference % 251) / 251 } : world;
 }
 
-export function accept(submission: Submission, rulebook: Rulebook, now: number, world: RoutingWorld = quietWorld): Decision {
+export function accept(submission: Submission, rulebook: Rulebook, now: number, options: AcceptOptions = quietly): Decision {
   const account = rulebook.accountById.get(submission.accountId);
   if (!account) return refuse('authentication');
   if (account.locked) return refuse('account_locked');
-  for (const item of submission.items) {
+  const policy = rulebook.policies.of(account.id);
+  const { witness } = options;
+  const { trace } = witness;
+  // In a dry run the first refusal stands and the walk goes on.
+  let verdict: ErrorCode | null = null;
+  for (const [index, item] of submission.items.entries()) {
     if (item.numbers.length === 0) return refuse('number_empty');
-    const refusal = judgeContent(item, account, rulebook);
+    const refusal = judgeContent(item);
     if (refusal) return refuse(refusal);
+    if (policy === null && !account.settings.templatesRequired) continue;
+    const tell: Tell | null = trace && ((step) => trace.step(index, null, step));
+    verdict ??= judgeContentByRules(policy, item.content, account.settings.templatesRequired, witness, tell);
+    if (verdict && !trace) return refuse(verdict);
   }
   const prices = rulebook.pricesOf(account.id);
+  const world = worldFor(submission, options.world);
+  const { dropped } = options;
+  let place = 0;
+  const isDropped = (): ErrorCode | null => dropped?.get(place++) ?? null;
   const items: PlannedItem[] = [];
   let messages = 0;
   let totalMicros = 0;
-  let failed = 0;
-  for (const item of submission.items) {
+  const refusals: ErrorCode[] = [];
+  for (const [index, item] of submission.items.entries()) {
     const sender = item.sender === '' ? account.settings.defaultSender : item.sender;
     if (sender !== '' && originatorAddress(sender) === null) return refuse('sender_wrong');
     const shape = shapeOf(item, submission.longPart, rulebook);
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
-    const wayOf =
-      rulebook.routing === null
-        ? rulebook.routeFor
-        : createWayFinder({ account, sender, traits, shape, now, rulebook, world: worldFor(submission, world) });
-    const judged = planItem(item, sender, shape, traits, prices, wayOf, now);
-    failed += judged.refused;
+    const way = { account, sender, traits, shape, now, rulebook, world };
+    const bench: NumberBench = { ...way, itemIndex: index, policy, prices, witness, wayOf: createWayFinder(way) };
+    const judged = planItem(item.numbers, traits, bench, isDropped);
+    for (const code of judged.refusals) refusals.push(code);
     // One bad item refuses the whole request with its code.
-    if (judged.items.length === 0) return refuse(judged.firstRefusal ?? 'number_abnormal', judged.refused);
+    if (judged.items.length === 0) {
+      verdict ??= judged.refusals[0] ?? 'number_abnormal';
+      if (!trace) return refuse(verdict, judged.refusals.length);
+    }
     items.push(...judged.items);
     messages += judged.accepted;
     totalMicros += judged.totalMicros;
   }
+  if (verdict) return refuse(verdict, refusals.length);
   const dueAt = Math.max(submission.dueAt ?? now, now);
   return {
     ok: true,
-    failed,
+    failed: refusals.length,
+    refusals,
     plan: {
       accountId: account.id,
       door: submission.door,

@@ -29,6 +29,7 @@ export const reasonCodes: Readonly<Record<Reason, number>> = {
   blacklisted: 207,
   number_length: 208,
   supplier_balance: 209,
+  refused_by_operator: 210,
 };
 
 const byName: ReadonlyMap<string, number> = new Map(Object.entries(reasonCodes));

@@ -47,5 +47,6 @@ export const reasons = [
   'blacklisted',
   'number_length',
   'supplier_balance',
+  'refused_by_operator',
 ] as const;
 export type Reason = (typeof reasons)[number];

@@ -30,6 +30,9 @@ export interface Destination {
   readonly network: string | null;
 }
 
+/** Anything shorter is a short code, whatever its first digits are. */
+export const FULL_NUMBER_DIGITS_MIN = 7;
+
 export interface NumberPlan {
   /** `digits`: international, without + or 00. */
   readonly destinationOf: (digits: string) => Destination;

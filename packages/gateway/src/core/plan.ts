@@ -41,6 +41,27 @@ export interface PlannedItem {
   readonly runs: readonly PlannedRun[];
 }
 
+/** What the store checks in the transaction of the accept, because only there nobody comes between: counts over time. */
+export interface PlanGuards {
+  /** period: `day 20260301`, `month 202603`. 0 = no limit. */
+  readonly totals: readonly { readonly period: string; readonly messagesMax: number; readonly microsMax: Micros }[];
+  /** Most messages to one recipient within the window; null = no limit. */
+  readonly frequency: { readonly messagesMax: number; readonly windowMs: number } | null;
+  /** The same content to the same recipient within this time is refused; 0 = off. */
+  readonly duplicateWindowMs: number;
+  /** Below it an alert is raised; 0 = off. */
+  readonly lowBalanceMicros: Micros;
+}
+
+/** The messages wait until an operator releases or refuses them. */
+export interface PlanHold {
+  readonly ruleId: number;
+  readonly reason: string;
+}
+
+/** When held messages are due: 9999-01-01, which their validity comes before. */
+export const HELD_DUE_AT = 253_370_764_800_000;
+
 export interface AcceptPlan {
   readonly accountId: number;
   readonly door: string;
@@ -55,4 +76,8 @@ export interface AcceptPlan {
   /** Sum over all messages: what the ledger holds. */
   readonly totalMicros: Micros;
   readonly messages: number;
+  /** Absent: nothing is limited. */
+  readonly guards?: PlanGuards;
+  /** Absent: they leave when they are due. */
+  readonly hold?: PlanHold;
 }

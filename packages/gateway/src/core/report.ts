@@ -77,6 +77,7 @@ const eimsByReason: Readonly<Record<Reason, number | null>> = {
   blacklisted: eims.BLACKLISTED,
   number_length: eims.NUMBER_LENGTH,
   supplier_balance: eims.SUPPLIER_BALANCE,
+  refused_by_operator: eims.REFUSED,
 };
 
 /** What a state means when no reason says more. */

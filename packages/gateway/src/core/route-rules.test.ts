@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { anyMessage, covers, faultOf, type RouteMatch, shadowed } from './route-rules.ts';
 import { quietWorld, routeByRules } from './routing.ts';
-import { ruleOf, worldOf } from './testing.ts';
+import { routeRuleOf, worldOf } from './testing.ts';
 
 const m = (match: Partial<RouteMatch>): RouteMatch => ({ ...anyMessage, ...match });
 
@@ -57,7 +57,7 @@ test('what is said to be covered is never reached', () => {
   fc.assert(
     fc.property(matches, matches, messages, (a, b, { segments, ...message }) => {
       if (!covers(m(a), m(b))) return;
-      const routing = worldOf({ routeRules: [ruleOf(1, a, [1]), ruleOf(2, b, [2])] }).routing;
+      const routing = worldOf({ routeRules: [routeRuleOf(1, a, [1]), routeRuleOf(2, b, [2])] }).routing;
       assert.ok(routing);
       const facts = { ...message, tag: '', now: 0, content: () => ({ alphabet: 'gsm7' as const, segments }) };
       assert.notEqual(routeByRules(routing, facts, quietWorld)?.connectorId, 2);
@@ -67,7 +67,11 @@ test('what is said to be covered is never reached', () => {
 });
 
 test('lists of rules that make no sense are named', () => {
-  const [all, china, again] = [ruleOf(1, {}, [1]), ruleOf(2, { prefixes: ['86'] }, [1]), ruleOf(3, { prefixes: ['86'] }, [2])];
+  const [all, china, again] = [
+    routeRuleOf(1, {}, [1]),
+    routeRuleOf(2, { prefixes: ['86'] }, [1]),
+    routeRuleOf(3, { prefixes: ['86'] }, [2]),
+  ];
   assert.equal(shadowed([china, all]), null);
   assert.deepEqual(shadowed([all, china]), { rule: china, by: all, isSame: false });
   assert.deepEqual(shadowed([china, again, all]), { rule: again, by: china, isSame: true });
@@ -75,11 +79,11 @@ test('lists of rules that make no sense are named', () => {
 
 test('a rule by itself: targets that exist, once each; settings that need a second one', () => {
   const known = new Set([1, 2]);
-  assert.equal(faultOf(ruleOf(1, {}, [1, 2]), known), null);
-  assert.equal(faultOf(ruleOf(1, {}, []), known)?.field, 'targets');
-  assert.match(faultOf(ruleOf(1, {}, [3]), known)?.message ?? '', /connector 3, which does not exist/);
-  assert.match(faultOf(ruleOf(1, {}, [1, 1]), known)?.message ?? '', /twice/);
-  assert.equal(faultOf(ruleOf(1, {}, [1], { patienceSeconds: 5 }), known)?.field, 'patienceSeconds');
-  assert.equal(faultOf(ruleOf(1, {}, [1], { secondChance: ['carrier_failed'] }), known)?.field, 'secondChance');
-  assert.equal(faultOf(ruleOf(1, { segmentsMin: 3, segmentsMax: 2 }, [1]), known)?.field, 'segmentsMin');
+  assert.equal(faultOf(routeRuleOf(1, {}, [1, 2]), known), null);
+  assert.equal(faultOf(routeRuleOf(1, {}, []), known)?.field, 'targets');
+  assert.match(faultOf(routeRuleOf(1, {}, [3]), known)?.message ?? '', /connector 3, which does not exist/);
+  assert.match(faultOf(routeRuleOf(1, {}, [1, 1]), known)?.message ?? '', /twice/);
+  assert.equal(faultOf(routeRuleOf(1, {}, [1], { patienceSeconds: 5 }), known)?.field, 'patienceSeconds');
+  assert.equal(faultOf(routeRuleOf(1, {}, [1], { secondChance: ['carrier_failed'] }), known)?.field, 'secondChance');
+  assert.equal(faultOf(routeRuleOf(1, { segmentsMin: 3, segmentsMax: 2 }, [1]), known)?.field, 'segmentsMin');
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { accept } from './accept.ts';
+import { accept, quietly } from './accept.ts';
 import { emptyNumberPlan, nowhere, type NumberPlan } from './number-plan.ts';
 import type { RouteMatch, RouteRule } from './route-rules.ts';
 import { chooseRoute, type LinkFact, type RouteFacts, type RoutingWorld } from './routing.ts';
-import { accountOf, connectorOf, listOf, ruleOf, type World, worldOf } from './testing.ts';
+import { accountOf, connectorOf, listOf, routeRuleOf, type World, worldOf } from './testing.ts';
 
 const connectors = [1, 2, 3].map((id) => connectorOf(id));
 const up: LinkFact = { isUsable: true, queueAgeMs: 0 };
@@ -48,7 +48,7 @@ test('every condition decides by itself, and is named where it does not hold', (
     [{ flash: true }, { isFlash: true }, {}, 'flash'],
   ];
   for (const [match, fitting, other, because] of cases) {
-    const rules = [ruleOf(7, match, [1])];
+    const rules = [routeRuleOf(7, match, [1])];
     const fits = go(rules, facts(fitting));
     assert.deepEqual([fits.connectorId, fits.ruleId, fits.notMatched], [1, 7, []], JSON.stringify(match));
     const not = go(rules, facts(other));
@@ -58,15 +58,16 @@ test('every condition decides by itself, and is named where it does not hold', (
 
 test('by the network of the number where it is known, by the mobile country code always', () => {
   const other = facts({ digits: '8613100000000' });
-  const byNetwork = [ruleOf(1, { networks: ['46000'] }, [1])];
+  const byNetwork = [routeRuleOf(1, { networks: ['46000'] }, [1])];
   assert.equal(go(byNetwork).connectorId, 1);
   assert.equal(go(byNetwork, other).connectorId, 3);
-  assert.equal(go([ruleOf(1, { networks: ['460'] }, [1])], other).connectorId, 1);
-  assert.equal(go([ruleOf(1, { networks: ['461'] }, [1])], other).connectorId, 3);
+  assert.equal(go([routeRuleOf(1, { networks: ['460'] }, [1])], other).connectorId, 1);
+  assert.equal(go([routeRuleOf(1, { networks: ['461'] }, [1])], other).connectorId, 3);
 });
 
 test('times of day by the wall clock of a zone; over midnight the small hours are the day before', () => {
-  const at = (time: RouteMatch['time'], iso: string) => go([ruleOf(1, { time }, [1])], facts({ now: Date.parse(iso) })).connectorId === 1;
+  const at = (time: RouteMatch['time'], iso: string) =>
+    go([routeRuleOf(1, { time }, [1])], facts({ now: Date.parse(iso) })).connectorId === 1;
   const office = { zone: 'Asia/Shanghai', days: [1, 2, 3, 4, 5], fromMinute: 540, toMinute: 1080 };
   assert.ok(at(office, '2026-03-02T09:00:00+08:00'));
   assert.ok(!at(office, '2026-03-02T08:59:59+08:00'));
@@ -81,7 +82,7 @@ test('times of day by the wall clock of a zone; over midnight the small hours ar
 });
 
 test('priority: the first that can; one that is down or late is passed over and said so; none can: it waits at the first', () => {
-  const rules = [ruleOf(1, {}, [1, 2], { queueAgeMaxSeconds: 10 })];
+  const rules = [routeRuleOf(1, {}, [1, 2], { queueAgeMaxSeconds: 10 })];
   assert.equal(go(rules).connectorId, 1);
   const failed = go(rules, facts(), worldWith({ 1: down, 2: up }));
   assert.deepEqual([failed.connectorId, failed.passedOver], [2, [{ connectorId: 1, because: 'down' }]]);
@@ -91,7 +92,7 @@ test('priority: the first that can; one that is down or late is passed over and 
   const none = go(rules, facts(), worldWith({ 1: down, 2: down }));
   assert.equal(none.connectorId, 1);
   assert.match(none.why, /waits because no target can take it/);
-  const graded = [ruleOf(1, {}, [], { targets: [2, 1].map((connectorId) => ({ connectorId, weight: 1, priority: connectorId })) })];
+  const graded = [routeRuleOf(1, {}, [], { targets: [2, 1].map((connectorId) => ({ connectorId, weight: 1, priority: connectorId })) })];
   assert.equal(go(graded).connectorId, 1);
 });
 
@@ -100,7 +101,7 @@ test('weighted: shares follow the weights', () => {
     { connectorId: 1, weight: 3, priority: 1 },
     { connectorId: 2, weight: 1, priority: 1 },
   ];
-  const rules = [ruleOf(1, {}, [], { strategy: 'weighted', targets })];
+  const rules = [routeRuleOf(1, {}, [], { strategy: 'weighted', targets })];
   const counts = new Map<number | null, number>();
   for (let i = 0; i < 1000; i++) {
     const { connectorId } = go(rules, facts(), worldWith({}, i / 1000));
@@ -117,7 +118,7 @@ test('weighted: shares follow the weights', () => {
 
 test('sticky: one recipient, one target; a target that goes away moves only its own; shares follow the weights', () => {
   const targets = [1, 2, 3].map((connectorId) => ({ connectorId, weight: connectorId === 3 ? 2 : 1, priority: 1 }));
-  const rules = [ruleOf(1, {}, [], { strategy: 'sticky', targets })];
+  const rules = [routeRuleOf(1, {}, [], { strategy: 'sticky', targets })];
   const counts = [0, 0, 0, 0];
   for (let i = 0; i < 2000; i++) {
     const about = facts({ digits: String(8613800000000 + i) });
@@ -131,7 +132,7 @@ test('sticky: one recipient, one target; a target that goes away moves only its 
 });
 
 test('least cost and best score: who has no figure comes last; chance explores', () => {
-  const cheap = [ruleOf(1, {}, [1, 2, 3], { strategy: 'least_cost' })];
+  const cheap = [routeRuleOf(1, {}, [1, 2, 3], { strategy: 'least_cost' })];
   const cost = (connectorId: number, priceMicros: number, currency = 'EUR') => ({
     ...listOf([['', priceMicros]], { currency }),
     id: 10 + connectorId,
@@ -144,14 +145,14 @@ test('least cost and best score: who has no figure comes last; chance explores',
     'another currency says nothing',
   );
   assert.equal(go(cheap).connectorId, 1, 'no cost is known: as listed');
-  const best = [ruleOf(1, {}, [1, 2, 3], { strategy: 'best_score', exploreShare: 0.1 })];
+  const best = [routeRuleOf(1, {}, [1, 2, 3], { strategy: 'best_score', exploreShare: 0.1 })];
   const qualityOf = (id: number): number | null => ({ 1: 0.5, 2: 0.9, 3: null })[id] ?? null;
   assert.equal(go(best, facts(), worldWith({}, 0.5, { qualityOf })).connectorId, 2);
   assert.equal(go(best, facts(), worldWith({}, 0.05, { qualityOf })).connectorId, 1, 'by chance');
 });
 
 test('accept goes by the rules, and what fits none by the prefixes', () => {
-  const rulebook = worldOf({ connectors, routes: [['', 3]], routeRules: [ruleOf(1, { prefixes: ['86'] }, [1, 2])] });
+  const rulebook = worldOf({ connectors, routes: [['', 3]], routeRules: [routeRuleOf(1, { prefixes: ['86'] }, [1, 2])] });
   const submission = {
     accountId: 1,
     door: 'http' as const,
@@ -159,7 +160,7 @@ test('accept goes by the rules, and what fits none by the prefixes', () => {
     dueAt: null,
   };
   const routed = (world: RoutingWorld) => {
-    const decision = accept(submission, rulebook, 1, world);
+    const decision = accept(submission, rulebook, 1, { ...quietly, world });
     assert.ok(decision.ok);
     return decision.plan.items[0]?.runs.map(({ connectorId, numbers, fallback }) => [connectorId, numbers.length, fallback]);
   };
@@ -177,7 +178,7 @@ test('what a message may fall back on leaves in the same shape, and at-most-once
     const rulebook = worldOf({
       accounts: [accountOf(1, settings)],
       connectors: [connectorOf(1), connectorOf(2, { defaultAlphabet: 'ucs2' }), connectorOf(3)],
-      routeRules: [ruleOf(1, {}, [1, 2, 3], { patienceSeconds: 30, secondChance: ['carrier_failed'] })],
+      routeRules: [routeRuleOf(1, {}, [1, 2, 3], { patienceSeconds: 30, secondChance: ['carrier_failed'] })],
     });
     const decision = accept(
       { accountId: 1, door: 'http', items: [{ numbers, content, sender: '', smsType: 0, mmsTitle: '' }], dueAt: null },

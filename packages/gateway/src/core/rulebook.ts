@@ -7,6 +7,10 @@ import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
 import type { RouteRule } from './route-rules.ts';
 import { readyRouting, type Routing } from './routing.ts';
+import { compilePolicies, type Policies } from './rules/policy.ts';
+import type { Rule } from './rules/rules.ts';
+
+export type { Rule } from './rules/rules.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
@@ -55,6 +59,22 @@ export interface AccountSettings {
   readonly smppLongInbound: 'parts' | 'payload';
   /** Receipts and inbound messages on their way to the account without an answer yet, over all its binds. */
   readonly smppDeliverWindow: number;
+  /** Messages per second over all doors; 0 = no limit. */
+  readonly messagesPerSecond: number;
+  /** Most messages, and most money in currency units, of a day and of a month of the server's zone; 0 = no limit. */
+  readonly messagesPerDay: number;
+  readonly messagesPerMonth: number;
+  readonly moneyPerDay: number;
+  readonly moneyPerMonth: number;
+  /** Most messages to one recipient within recipientWindowHours; 0 = no limit. */
+  readonly recipientMessagesMax: number;
+  readonly recipientWindowHours: number;
+  /** The same content to the same recipient again within this time is refused, seconds; 0 = off. */
+  readonly duplicateWindowS: number;
+  /** An alert is raised when less can be spent, currency units; 0 = off. */
+  readonly lowBalance: number;
+  /** Its messages never reach a carrier: the built-in sandbox takes them. */
+  readonly sandbox: boolean;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -78,6 +98,16 @@ export const defaultAccountSettings: AccountSettings = {
   smppInbound: true,
   smppLongInbound: 'parts',
   smppDeliverWindow: 100,
+  messagesPerSecond: 0,
+  messagesPerDay: 0,
+  messagesPerMonth: 0,
+  moneyPerDay: 0,
+  moneyPerMonth: 0,
+  recipientMessagesMax: 0,
+  recipientWindowHours: 24,
+  duplicateWindowS: 0,
+  lowBalance: 0,
+  sandbox: false,
 };
 
 export interface Account {
@@ -120,15 +150,6 @@ export interface VirtualNumber {
   readonly accountId: number | null;
 }
 
-export interface Rule {
-  readonly id: number;
-  /** word: content containing it is refused (-3). template: `*` stands for any text. */
-  readonly kind: 'word' | 'template';
-  /** null = every account. */
-  readonly accountId: number | null;
-  readonly pattern: string;
-}
-
 /** The rows a rulebook is built from, as the store reads them. */
 export interface RulebookRows {
   readonly accounts: readonly Account[];
@@ -140,9 +161,13 @@ export interface RulebookRows {
   readonly rules: readonly Rule[];
   /** In the operator's order; absent = none. */
   readonly routeRules?: readonly RouteRule[];
+  /** Large sets of numbers by key (rules/number-list.ts), each in ascending order; absent = none. */
+  readonly numberLists?: ReadonlyMap<string, Float64Array>;
 }
 
 export interface Rulebook extends RulebookRows {
+  /** The rules over what may be sent, compiled for each account. */
+  readonly policies: Policies;
   readonly accountById: ReadonlyMap<number, Account>;
   /** Names match exactly. */
   readonly accountByName: ReadonlyMap<string, Account>;
@@ -187,6 +212,11 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
   return Object.freeze({
     ...rows,
     routes,
+    policies: compilePolicies(
+      rows.rules,
+      rows.numberLists ?? new Map<string, Float64Array>(),
+      (digits) => numberPlan.destinationOf(digits).country,
+    ),
     accountById: new Map(rows.accounts.map((account) => [account.id, account])),
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),

@@ -1,11 +1,12 @@
 // Rulebooks for tests: a world small enough to read in one look, with any piece of it replaced.
 import { defaultConnectorSettings } from './connector-settings.ts';
-import type { NumberPlan } from './number-plan.ts';
+import { emptyNumberPlan, FULL_NUMBER_DIGITS_MIN, nowhere, type NumberPlan } from './number-plan.ts';
 import { DEFAULT_LIST_ID, type PriceList } from './price-list.ts';
 import { anyMessage, type RouteMatch, type RouteRule } from './route-rules.ts';
 import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
-import type { Account, AccountSettings, ConnectorRecord, Route, Rule, Rulebook } from './rulebook.ts';
+import type { Account, AccountSettings, ConnectorRecord, Route, Rulebook } from './rulebook.ts';
+import { defaultRuleSettings, type Rule, type RuleSettings } from './rules/rules.ts';
 
 export const accountOf = (id: number, settings: Partial<AccountSettings> = {}, more: Partial<Account> = {}): Account => ({
   id,
@@ -32,8 +33,8 @@ export const connectorOf = (id: number, more: Partial<ConnectorSettings> = {}): 
   settings: connectorSettings(more),
 });
 
-/** A rule to these connectors in this order, for the messages that fit. */
-export const ruleOf = (
+/** A route rule to these connectors in this order, for the messages that fit. */
+export const routeRuleOf = (
   id: number,
   match: Partial<RouteMatch>,
   connectorIds: readonly number[],
@@ -51,6 +52,22 @@ export const ruleOf = (
   ...more,
 });
 
+export const ruleOf = (
+  id: number,
+  kind: Rule['kind'],
+  { settings = {}, ...more }: Partial<Omit<Rule, 'settings'>> & { settings?: Partial<RuleSettings> } = {},
+): Rule => ({
+  id,
+  kind,
+  name: '',
+  accountId: null,
+  isEnabled: true,
+  pattern: '',
+  state: 'approved',
+  ...more,
+  settings: { ...defaultRuleSettings, ...settings },
+});
+
 export interface World {
   readonly accounts?: readonly Account[];
   readonly connectors?: readonly ConnectorRecord[];
@@ -61,7 +78,21 @@ export interface World {
   readonly numberPlan?: NumberPlan;
   /** Lists of what carriers ask. */
   readonly costs?: readonly PriceList[];
+  readonly numberLists?: ReadonlyMap<string, Float64Array>;
 }
+
+/** A number plan by prefix. */
+export const planOf = (countries: Readonly<Record<string, string>>, networks: Readonly<Record<string, string>> = {}): NumberPlan => ({
+  ...emptyNumberPlan,
+  destinationOf(digits) {
+    const code = Object.keys(countries).find((prefix) => digits.startsWith(prefix) && digits.length >= FULL_NUMBER_DIGITS_MIN);
+    if (code === undefined) return nowhere;
+    const prefix = Object.keys(networks).find((own) => digits.startsWith(own)) ?? '';
+    const network = networks[prefix] ?? null;
+    return { callingCode: code, country: countries[code] ?? null, type: 'mobile', mccs: network ? [network.slice(0, 3)] : [], network };
+  },
+  isCountry: (country) => Object.values(countries).includes(country),
+});
 
 /** The default list, by prefix. */
 export const listOf = (prices: readonly (readonly [prefix: string, priceMicros: number])[], more: Partial<PriceList> = {}): PriceList => ({
@@ -87,6 +118,7 @@ export function worldOf(world: World = {}): Rulebook {
       numbers: [],
       rules: world.rules ?? [],
       routeRules: world.routeRules ?? [],
+      ...(world.numberLists ? { numberLists: world.numberLists } : {}),
     },
     world.numberPlan,
   );

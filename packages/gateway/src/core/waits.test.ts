@@ -26,6 +26,7 @@ const plain: WaitSnapshot = {
   attempts: 0,
   segments: 1,
   parts: null,
+  hold: null,
   markedParts: [],
   refusal: '',
   link,

@@ -33,6 +33,8 @@ export interface WaitSnapshot {
   readonly segments: number;
   /** A customer's long message whose parts are not all there; null = it is whole. */
   readonly parts: { readonly known: number; readonly total: number } | null;
+  /** Why a rule made it wait for an operator's word; null = none did. */
+  readonly hold: string | null;
   /** Parts handed out at most once whose outcome nobody knows. */
   readonly markedParts: readonly number[];
   /** What the carrier last said against it; "" = nothing. */
@@ -51,6 +53,7 @@ export interface WaitSnapshot {
 }
 
 export const waitCodes = [
+  'held',
   'parts_missing',
   'in_doubt',
   'scheduled',
@@ -159,6 +162,12 @@ function queueReasons(snapshot: WaitSnapshot, link: WaitLink): WaitReason[] {
 export function explainWait(snapshot: WaitSnapshot, least: LeastShares): Wait {
   const { now, dueAt, expiresAt, attempts, parts, markedParts, refusal, link, handedOut, ahead, isMore } = snapshot;
   const reasons: WaitReason[] = [];
+  if (snapshot.hold !== null)
+    return {
+      reasons: [{ code: 'held', text: `a rule holds it for an operator to release or refuse: ${snapshot.hold}`, until: expiresAt }],
+      nextTryAt: null,
+      isEstimate: false,
+    };
   if (parts)
     return {
       reasons: [

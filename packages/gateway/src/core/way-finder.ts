@@ -4,6 +4,7 @@ import type { Fallback } from './plan.ts';
 import type { RouteRule } from './route-rules.ts';
 import { routeByRules, type RouteFacts, type RoutingWorld } from './routing.ts';
 import type { Account, Rulebook } from './rulebook.ts';
+import { SANDBOX_CONNECTOR_ID } from './sandbox.ts';
 import { isSameShape, type ShapeOn } from './shape.ts';
 import type { Traits } from './traits.ts';
 
@@ -12,6 +13,9 @@ export interface Way {
   readonly fallback?: Fallback;
 }
 export type WayOf = (digits: string) => Way | null;
+
+/** What a sandbox account sends never meets a carrier, whatever the routes say. */
+const sandboxWay: Way = { connectorId: SANDBOX_CONNECTOR_ID };
 
 export interface WayFinderParts {
   readonly account: Account;
@@ -55,6 +59,7 @@ function fallbackOf(rule: RouteRule, connectorId: number, { account, shape }: Wa
 
 export function createWayFinder(parts: WayFinderParts): WayOf {
   const { rulebook, world } = parts;
+  if (parts.account.settings.sandbox) return () => sandboxWay;
   const { routing } = rulebook;
   if (routing === null) return rulebook.routeFor;
   const known = new Map<RouteRule, Map<number, Way>>();

@@ -5,6 +5,7 @@ import type { ConnectorRecord } from '../core/rulebook.ts';
 import { LANES_RESCAN_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CancelResult, ClaimedMessage, MovedMessage, Replacement, ReplaceResult, Store } from '../ports/store.ts';
+import { leavesAt } from './gatekeeper.ts';
 import type { LinkParts } from './link-parts.ts';
 import { Link } from './link.ts';
 
@@ -130,7 +131,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       const connectorIds = new Set(plan.items.flatMap((item) => item.runs.map((run) => run.connectorId)));
       for (const connectorId of connectorIds) {
         const link = links.get(connectorId);
-        if (plan.dueAt > clock.now()) link?.noteDue(plan.accountId, plan.dueAt);
+        if (leavesAt(plan) > clock.now()) link?.noteDue(plan.accountId, leavesAt(plan));
         // Its other parts are on disk.
         else if (plan.longPart) link?.wake(plan.accountId);
         else link?.offer(plan.accountId, messagesOf(plan, firstId, connectorId));

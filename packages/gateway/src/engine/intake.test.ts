@@ -4,6 +4,7 @@ import { worldOf } from '../core/testing.ts';
 import type { Submission } from '../core/submission.ts';
 import type { AcceptResult } from '../ports/store.ts';
 import { StoreUnavailable } from '../ports/store.ts';
+import { createGatekeeper } from './gatekeeper.ts';
 import { createIntake } from './intake.ts';
 import { settle, SimulatedClock } from './testing.ts';
 
@@ -18,6 +19,7 @@ function rig(answer: () => Promise<AcceptResult>) {
   const seen: string[] = [];
   const intake = createIntake({
     store: {
+      guardRefusal: () => Promise.resolve(null),
       async accept() {
         seen.push('asked');
         const result = await answer();
@@ -27,6 +29,9 @@ function rig(answer: () => Promise<AcceptResult>) {
     },
     clock: new SimulatedClock(),
     rulebook: () => worldOf(),
+    gatekeeper: createGatekeeper({ clock: new SimulatedClock(), timeZone: 'UTC' }),
+    onRuleHit: () => {},
+    onLowBalance: () => {},
     onCommitted: (_plan, firstId) => seen.push(`handed over ${firstId}`),
     onRefused: (code) => seen.push(`refused ${code}`),
     onStoreError: () => seen.push('store error'),
@@ -49,6 +54,7 @@ test('the customer hears only after the commit, with ids in request order', asyn
       { number: '10010', id: 42 },
     ],
     failed: 1,
+    refusals: ['number_abnormal'],
   });
   assert.deepEqual(seen, ['asked', 'committed', 'handed over 41']);
 });

@@ -19,7 +19,7 @@ export interface SupervisorParts {
 
 export interface Supervisor {
   /** Makes what runs equal to what the rulebook says. */
-  apply(rulebook: Rulebook): Promise<void>;
+  apply(rulebook: Pick<Rulebook, 'connectors' | 'connectorById'>): Promise<void>;
   snapshot(connectorId: number): LinkStatus | null;
   /** The learned rate is dropped; the rest of a profile belongs to whoever keeps it. */
   forgetRate(connectorId: number): void;

@@ -20,6 +20,12 @@ const waitsForParts: Wait = {
   isEstimate: false,
 };
 
+const waitsForOperator: Wait = {
+  reasons: [{ code: 'held', text: 'all of them are held by a rule for an operator to release or refuse' }],
+  nextTryAt: null,
+  isEstimate: false,
+};
+
 export function createWaits({ store, now, link: linkOf, shareOf }: WaitsParts): Waits {
   function snapshotOf(facts: WaitFacts): WaitSnapshot {
     const link = linkOf(facts.connectorId);
@@ -54,6 +60,7 @@ export function createWaits({ store, now, link: linkOf, shareOf }: WaitsParts): 
       attempts: 0,
       segments: 1,
       parts: null,
+      hold: null,
       markedParts: [],
       refusal: '',
       link: link?.explain(at) ?? null,
@@ -72,7 +79,7 @@ export function createWaits({ store, now, link: linkOf, shareOf }: WaitsParts): 
       priorityClass: share.priorityClass,
       weight: share.weight,
       perSecond: perSecond === null ? null : Math.round(perSecond * 10) / 10,
-      wait: lane.dueAt === null ? waitsForParts : explainWait(first, least),
+      wait: lane.dueAt !== null ? explainWait(first, least) : lane.held > 0 ? waitsForOperator : waitsForParts,
       emptyAt: isMoving && due > 0 ? Math.round(at + (due / perSecond) * 1000) : null,
     };
   }

@@ -24,7 +24,8 @@ test('numbers of the world are told by country and type', () => {
 });
 
 test('a number in no known range counts for the main country of its code; without a code it is nowhere', () => {
-  assert.deepEqual(told('4400'), ['GB', 'unknown']);
+  assert.deepEqual(told('4400000'), ['GB', 'unknown']);
+  assert.deepEqual(told('10010'), [null, 'unknown'], 'a short code is nowhere');
   assert.deepEqual(told('10000000000'), ['US', 'unknown']);
   assert.deepEqual(plan.destinationOf('999123'), { callingCode: '', country: null, type: 'unknown', mccs: [], network: null });
   assert.equal(plan.destinationOf('').callingCode, '');

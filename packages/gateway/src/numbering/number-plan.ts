@@ -1,7 +1,7 @@
 // The number plan of the world as one look-up: calling code, then an automaton over all patterns of the countries that share it. Gives the same country
 // and type as libphonenumber, forty times faster, and one object per kind of destination.
 import type { Destination, NumberPlan, NumberType } from '../core/number-plan.ts';
-import { nowhere } from '../core/number-plan.ts';
+import { FULL_NUMBER_DIGITS_MIN, nowhere } from '../core/number-plan.ts';
 import { Automaton, type State } from './automaton.ts';
 
 /** A country's numbers, national part: patterns as libphonenumber writes them. */
@@ -126,6 +126,7 @@ export function createNumberPlan({ codes, networks, sources }: NumberPlanData): 
   const knownNetworks = new Set(networks.map(({ mcc, mnc }) => `${mcc}-${mnc}`));
   return {
     destinationOf(digits) {
+      if (digits.length < FULL_NUMBER_DIGITS_MIN) return nowhere;
       for (let length = 1; length <= CALLING_CODE_DIGITS_MAX && length < digits.length; length++) {
         const code = byCode.get(digits.slice(0, length));
         if (code) return code.find(digits);

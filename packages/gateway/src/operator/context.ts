@@ -19,13 +19,23 @@ import type { Health } from '../ops/health.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessStore } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { Explanation } from '../core/rules/trace.ts';
+import type { Submission } from '../core/submission.ts';
+import { type CancelResult, type HeldDecision, type Store, StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 import type { Sight } from '../ports/sight.ts';
+
+declare module 'fastify' {
+  /** For the document of the API. */
+  interface FastifySchema {
+    summary?: string;
+    tags?: readonly string[];
+  }
+}
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
@@ -48,7 +58,7 @@ export type OperatorStore = Pick<
   | 'assignPriceList'
   | 'addNumber'
   | 'assignNumber'
-  | 'addRule'
+  | 'saveRule'
   | 'removeRule'
   | 'removeRoute'
   | 'removePrice'
@@ -56,6 +66,13 @@ export type OperatorStore = Pick<
   | 'setRouteRule'
   | 'moveRouteRule'
   | 'removeRouteRule'
+  | 'ruleHits'
+  | 'changeList'
+  | 'addOptOuts'
+  | 'removeOptOut'
+  | 'optOuts'
+  | 'held'
+  | 'alerts'
   | 'messageHistory'
   | 'verifyLedger'
   | 'counts'
@@ -73,6 +90,12 @@ export interface OperatorParts {
   readonly linkTraits: (connector: ConnectorRecord) => readonly LinkTrait[];
   /** Forgets all of it. */
   readonly forgetLink: (connectorId: number) => Promise<void>;
+  /** What would become of a submission, and why; nothing is written. */
+  readonly explain: (submission: Submission) => Promise<Explanation>;
+  /** How many held messages were released or refused; null: none by this id. */
+  readonly decideHeld: (firstId: number, decision: HeldDecision) => Promise<number | null>;
+  /** Writes the hits of rules that are only counted yet. */
+  readonly saveRuleHits: () => Promise<void>;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
   /** What the links are doing and how well they serve; absent = not known. */
   readonly routingWorld?: RoutingWorld;

@@ -1,4 +1,4 @@
-// The subjects of the record of changes that were there first: accounts, connectors, routes, prices, rules. Money is none: what was credited is taken
+// The subjects of the record of changes that were there first: accounts, connectors, routes, prices. Money is none: what was credited is taken
 // back by the ledger's own means.
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { parseMicros } from '../core/money.ts';
@@ -76,7 +76,7 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
 
   registerSubject({
     kind: 'route',
-    nameIn: () => undefined,
+    isById: true,
     read(id) {
       const row = rulebook().routes.find((route) => route.id === idOf(id));
       return row ? { prefix: row.prefix, connector: rulebook().connectorById.get(row.connectorId)?.name ?? null } : null;
@@ -89,31 +89,6 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
       const connector = findConnector(rulebook(), String(value['connector']));
       if (!connector) return gone(`The connector ${String(value['connector'])}`);
       return { ok: true, name: String(await store.addRoute(String(value['prefix']), connector.id)) };
-    },
-  });
-
-  registerSubject({
-    kind: 'rule',
-    nameIn: () => undefined,
-    read(id) {
-      const row = rulebook().rules.find((rule) => rule.id === idOf(id));
-      if (!row) return null;
-      return {
-        kind: row.kind,
-        pattern: row.pattern,
-        account: row.accountId === null ? null : (rulebook().accountById.get(row.accountId)?.name ?? null),
-      };
-    },
-    async write(id, value) {
-      if (value === null) {
-        await store.removeRule(idOf(id));
-        return { ok: true };
-      }
-      const owner = typeof value['account'] === 'string' ? value['account'] : null;
-      const account = owner === null ? null : findAccount(rulebook(), owner);
-      if (owner !== null && !account) return gone(`The account ${owner}`);
-      const kind = value['kind'] === 'template' ? 'template' : 'word';
-      return { ok: true, name: String(await store.addRule(kind, account?.id ?? null, String(value['pattern']))) };
     },
   });
 }

@@ -85,8 +85,8 @@ export function recordChanges(app: App, { store, clock, log, personOf }: RecordC
     const pending = pendings.get(request);
     if (!pending || pending.changeId === null) return payload;
     const answer = parsed(payload);
-    const name = pending.target.name ?? nameInAnswer(answer, request.params as Json);
     const subject = subjects.get(pending.target.kind);
+    const name = pending.target.name ?? nameInAnswer(answer, request.params as Json, subject);
     try {
       const isGone = request.method === 'DELETE' && !subject;
       const after = subject ? await subject.read(name) : isGone ? null : answer;

@@ -294,7 +294,7 @@ describe('connectors, routes, prices, numbers, rules', () => {
     assert.equal((await rig.call('POST', '/api/rules', { kind: 'word', pattern: ' ' })).status, 400);
     assert.equal(
       (await rig.call('POST', '/api/rules', { kind: 'phrase', pattern: 'x' })).body.error.message,
-      'kind must be word or template',
+      'kind must be length or word or template or blocklist or country or originator or pumping',
     );
     assert.deepEqual((await rig.call('DELETE', `/api/rules/${word.body.id}`)).body, { id: word.body.id, removed: true });
     assert.equal((await rig.call('DELETE', `/api/rules/${word.body.id}`)).status, 404);

@@ -19,6 +19,8 @@ import { connectorRoutes } from './routes/connectors.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { inboundRoutes } from './routes/inbound.ts';
+import { dryRunRoutes } from './routes/dry-run.ts';
+import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
@@ -26,6 +28,7 @@ import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { priceListRoutes } from './routes/price-lists.ts';
 import { pricePreviewRoutes } from './routes/price-preview.ts';
+import { optOutRoutes } from './routes/opt-outs.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { routeRuleRoutes } from './routes/route-rules.ts';
 import { routeScoreRoutes } from './routes/route-scores.ts';
@@ -66,6 +69,9 @@ const modules = [
   pricePreviewRoutes,
   numberRoutes,
   ruleRoutes,
+  optOutRoutes,
+  heldRoutes,
+  dryRunRoutes,
   messageRoutes,
   searchRoutes,
   xrayRoutes,

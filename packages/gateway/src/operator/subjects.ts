@@ -10,6 +10,8 @@ export interface Subject {
   readonly read: (name: string) => Json | null | Promise<Json | null>;
   /** Puts back what was read, null takes it away; runs inside context.change. HIDDEN stands for a secret: it stays as it is. */
   readonly write: (name: string, value: Json | null) => Promise<WriteBack>;
+  /** Things of this kind go by their number, whatever name they have beside it. */
+  readonly isById?: true;
   /** The name in a body, of a request whose path has none. */
   readonly nameIn?: (body: Json) => string | undefined;
 }
@@ -80,13 +82,15 @@ export function targetOf(url: string, params: Json, body: unknown, subjects: Rea
   if (kind === '') return { kind: words.filter((word) => word !== 'api').join(' '), name: '' };
   if (isNamed) return { kind, name: names.join('/') };
   const given = typeof body === 'object' && body !== null ? (body as Json) : {};
-  const name = subjects.get(kind)?.nameIn?.(given) ?? (typeof given['name'] === 'string' ? given['name'] : undefined);
+  const subject = subjects.get(kind);
+  if (subject?.isById) return { kind, name: null };
+  const name = subject?.nameIn?.(given) ?? (typeof given['name'] === 'string' ? given['name'] : undefined);
   return { kind, name: name === undefined ? null : [...names, name].join('/') };
 }
 
 /** The name in the answer of a request that made something: its name, else its id, under the names of the path. */
-export function nameInAnswer(answer: unknown, params: Json): string {
+export function nameInAnswer(answer: unknown, params: Json, subject: Subject | undefined): string {
   const { name, id } = typeof answer === 'object' && answer !== null ? (answer as Json) : {};
-  const own = name ?? id;
+  const own = subject?.isById ? id : (name ?? id);
   return [...Object.values(params), ...(typeof own === 'string' || typeof own === 'number' ? [own] : [])].map(String).join('/');
 }

@@ -16,6 +16,8 @@ export interface WaitFacts extends Lane {
   readonly priority: number;
   /** A customer's long message whose parts are not all there. */
   readonly parts: { readonly known: number; readonly total: number } | null;
+  /** Why a rule made it wait for an operator's word; null = none did. */
+  readonly hold: string | null;
   /** Parts handed out at most once without a known outcome. */
   readonly markedParts: readonly number[];
   /** What the carrier last said against it; "" = nothing. */
@@ -33,7 +35,9 @@ export interface LaneSummary extends Lane {
   readonly oldestAcceptedAt: number;
   /** Of these waiting for parts that the customer has not sent. */
   readonly joining: number;
-  /** When the first one may leave, or might have left; null: all wait for parts. */
+  /** Of those, held by a rule for an operator's word. */
+  readonly held: number;
+  /** When the first one may leave, or might have left; null: all wait for parts, or for an operator. */
   readonly dueAt: number | null;
 }
 

@@ -4,7 +4,6 @@
 import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
-import type { NewPriceRow } from '../core/price-list.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { NewRouteRule, RouteRule } from '../core/route-rules.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
@@ -12,6 +11,11 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { PriceStore } from './store-prices.ts';
+import type { RuleStore } from './store-rules.ts';
+
+// rules
+export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -24,8 +28,16 @@ export type AcceptResult =
       readonly firstId: number;
       /** Of a part of a long message: whether the last one is there now, so that the message may leave. */
       readonly isWhole: boolean;
+      /** The balance has just fallen below the account's threshold. */
+      readonly isLow?: true;
     }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'total_limit' }
+  /** The plan without the messages at these places (in the order of their ids) would pass. */
+  | {
+      readonly ok: false;
+      readonly code: 'dropped';
+      readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
+    };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -269,7 +281,9 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // access: operators, users, keys, changes are in ports/access.ts.
 // sight: what waits, searches, X-ray are in ports/sight.ts.
-export interface Store extends AccessStore, SightStore {
+// prices: lists and whose they are, in ports/store-prices.ts.
+// rules: what may be sent, in ports/store-rules.ts.
+export interface Store extends AccessStore, SightStore, PriceStore, RuleStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -340,10 +354,7 @@ export interface Store extends AccessStore, SightStore {
   addRoute(prefix: string, connectorId: number): Promise<number>;
   addNumber(number: string, connectorId: number | null): Promise<number>;
   assignNumber(id: number, accountId: number | null): Promise<void>;
-  addRule(kind: 'word' | 'template', accountId: number | null, pattern: string): Promise<number>;
-  removeRule(id: number): Promise<boolean>;
   removeRoute(id: number): Promise<boolean>;
-  removePrice(prefix: string): Promise<boolean>;
   // routes
   /** Due messages that wait for a link which has been down for longer than their patience, and that no carrier can have. */
   waitingBeyond(
@@ -372,19 +383,6 @@ export interface Store extends AccessStore, SightStore {
   saveRouteScores(scores: readonly SavedScore[], now: number): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
-  // prices
-  addPriceList(input: { name: string; currency: string; connectorId: number | null }): Promise<number>;
-  setPriceListCurrency(id: number, currency: string): Promise<void>;
-  /** With its rows. The caller has seen to it that no account pays by it. */
-  removePriceList(id: number): Promise<void>;
-  /** All of them or none; `isWhole`: they take the place of those that are there. */
-  addPriceRows(listId: number, rows: readonly NewPriceRow[], isWhole: boolean): Promise<void>;
-  /** The row of the default list for this prefix that is always in force. */
-  setPrice(prefix: string, priceMicros: Micros): Promise<void>;
-  removePriceRow(listId: number, rowId: number): Promise<boolean>;
-  /** The rows of an earlier version again, as a new one; a removed list is there again. Rejects when its name or connector has another list by now. */
-  restorePriceList(id: number, version: number): Promise<void>;
-  assignPriceList(accountId: number, listId: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
   messageHistory(id: number): Promise<MessageHistory | null>;

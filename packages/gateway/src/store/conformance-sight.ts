@@ -68,9 +68,9 @@ export function sightConformance(withStore: WithStore): void {
     const part = { reference: 7, total: 2, part: 1 };
     await submit(store, planOf(2, [{ segments: 2, runs: [{ numbers: ['3'], connectorId: 1 }] }], { longPart: part }));
     assert.deepEqual(await store.laneSummaries(NOW + 1), [
-      { connectorId: 1, accountId: 1, waiting: 4, later: 1, joining: 0, dueAt: NOW, oldestAcceptedAt: NOW },
-      { connectorId: 1, accountId: 2, waiting: 1, later: 1, joining: 1, dueAt: null, oldestAcceptedAt: NOW },
-      { connectorId: 2, accountId: 2, waiting: 1, later: 0, joining: 0, dueAt: NOW, oldestAcceptedAt: NOW },
+      { connectorId: 1, accountId: 1, waiting: 4, later: 1, joining: 0, held: 0, dueAt: NOW, oldestAcceptedAt: NOW },
+      { connectorId: 1, accountId: 2, waiting: 1, later: 1, joining: 1, held: 0, dueAt: null, oldestAcceptedAt: NOW },
+      { connectorId: 2, accountId: 2, waiting: 1, later: 0, joining: 0, held: 0, dueAt: NOW, oldestAcceptedAt: NOW },
     ]);
     assert.deepEqual((await store.waitFacts(6))?.parts, { known: 1, total: 2 });
   });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
+import { defaultRuleSettings } from '../core/rules/rules.ts';
 import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
@@ -13,6 +14,7 @@ import { receiptConformance } from './conformance-receipts.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
+import { rulesConformance } from './conformance-rules.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -70,6 +72,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     routeWalkConformance(withStore);
   });
   describe(`${name}: what an operator may see`, () => sightConformance(withStore));
+  describe(`${name}: what may be sent`, () => rulesConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 
@@ -624,8 +627,9 @@ function readConformance(withStore: WithStore): void {
     await store.setPrice('86', 6);
     const numberId = await store.addNumber('10690001', 1);
     await store.assignNumber(numberId, 1);
-    const word = await store.addRule('word', null, 'bad');
-    const template = await store.addRule('template', 1, 'code *');
+    const ruleLike = { name: '', isEnabled: true, state: 'approved', settings: defaultRuleSettings } as const;
+    const word = await store.saveRule(null, { ...ruleLike, kind: 'word', accountId: null, pattern: 'bad' });
+    const template = await store.saveRule(null, { ...ruleLike, kind: 'template', accountId: 1, pattern: 'code *' });
     assert.equal(await store.removeRule(word), true);
     assert.equal(await store.removeRule(word), false);
     const rows = await store.rulebookRows();
@@ -650,7 +654,7 @@ function readConformance(withStore: WithStore): void {
       [1, 'default', [['prefix', '86', 6]]],
     );
     assert.deepEqual(rows.numbers, [{ id: numberId, number: '10690001', connectorId: 1, accountId: 1 }]);
-    assert.deepEqual(rows.rules, [{ id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
+    assert.deepEqual(rows.rules, [{ ...ruleLike, id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);
   });
 

@@ -1,4 +1,4 @@
-// route add|list · price set|list · number add|assign|list · rule add|list|remove: the small tables of the rulebook.
+// route add|list · price set|list · number add|assign|list: the small tables of the rulebook.
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
@@ -19,13 +19,6 @@ interface NumberView {
   readonly connector: string | null;
   readonly account: string | null;
 }
-interface RuleView {
-  readonly id: number;
-  readonly kind: 'word' | 'template';
-  readonly pattern: string;
-  readonly account: string | null;
-}
-
 const recipients = (prefix: string): string => (prefix === '' ? 'all recipients' : `recipients that begin with ${prefix}`);
 const shownPrefix = (prefix: string): string => (prefix === '' ? '(all)' : prefix);
 
@@ -119,46 +112,8 @@ function addNumberCommands(program: Command, act: Act): void {
     );
 }
 
-function addRuleCommands(program: Command, act: Act): void {
-  const rule = program.command('rule').description('Words that are not allowed and templates that contents must match');
-  rule
-    .command('add')
-    .description('add a word or a template, for one account or for all')
-    .option('--word <text>', 'content that contains it is refused')
-    .option('--template <text>', 'approved content; * stands for any text')
-    .option('--account <name>', 'account it holds for; all when not given')
-    .action(
-      act(async (api, _args, { word, template, account }) => {
-        if ((word === undefined) === (template === undefined)) throw usageError('Give either --word or --template');
-        const body = { kind: word === undefined ? 'template' : 'word', pattern: word ?? template, account };
-        const row = await api.send<RuleView>('POST', '/api/rules', body);
-        return { value: row, text: harmless(`Rule ${row.id}: ${row.kind} ${row.pattern}, for ${row.account ?? 'all accounts'}`) };
-      }),
-    );
-  rule
-    .command('list')
-    .description('all rules')
-    .action(
-      act(async (api) => {
-        const rows = await api.get<RuleView[]>('/api/rules');
-        const cells = rows.map((row) => [row.id, row.kind, row.account ?? '(all)', row.pattern]);
-        return { value: rows, text: table(['id', 'kind', 'account', 'pattern'], cells, 'There are no rules') };
-      }),
-    );
-  rule
-    .command('remove <id>')
-    .description('remove a rule')
-    .action(
-      act(async (api, [id = '']) => {
-        if (!/^[1-9]\d{0,15}$/.test(id)) throw usageError('The id of a rule is a positive whole number');
-        return { value: await api.send('DELETE', `/api/rules/${id}`), text: `Rule ${id} is removed` };
-      }),
-    );
-}
-
 export function addRoutingCommands(program: Command, act: Act): void {
   addRouteCommands(program, act);
   addPriceCommands(program, act);
   addNumberCommands(program, act);
-  addRuleCommands(program, act);
 }

@@ -5,6 +5,8 @@ import { defaultConnectorSettings } from '../../core/connector-settings.ts';
 import { type Account, buildRulebook, defaultAccountSettings, type Rule } from '../../core/rulebook.ts';
 import { listOf } from '../../core/testing.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
+import { ruleOf } from '../../core/testing.ts';
+import { createGatekeeper } from '../../engine/gatekeeper.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { realClock } from '../../ports/clock.ts';
 import type { InboundMessage, ReportRow, Store } from '../../ports/store.ts';
@@ -69,8 +71,8 @@ export const accounts = {
 } as const;
 
 const rules: readonly Rule[] = [
-  { id: 1, kind: 'word', accountId: null, pattern: 'casino' },
-  { id: 2, kind: 'template', accountId: accounts.templates.id, pattern: 'Your code is *' },
+  ruleOf(1, 'word', { pattern: 'casino' }),
+  ruleOf(2, 'template', { accountId: accounts.templates.id, pattern: 'Your code is *' }),
 ];
 
 /** Numbers that begin with 999 have no price, those with 888 a price and no route. */
@@ -171,7 +173,10 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
   const store = createStoreDouble(script);
   const write = (level: string) => (fields: object, message: string) => void script.log.push({ level, fields, message });
   const intake = createIntake({
-    store,
+    store: { ...store, guardRefusal: () => Promise.resolve(null) },
+    gatekeeper: createGatekeeper({ clock, timeZone: 'Asia/Shanghai' }),
+    onRuleHit: () => {},
+    onLowBalance: () => {},
     clock,
     rulebook: () => rulebook,
     onCommitted: () => {},

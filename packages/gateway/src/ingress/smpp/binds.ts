@@ -4,7 +4,7 @@ import type { ApiKey } from '../../core/access.ts';
 import type { Account } from '../../core/rulebook.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BindMode } from '../../ports/notifier.ts';
-import { createRate, type Rate } from './rate.ts';
+import { createRate, type Rate } from '../../core/rate.ts';
 import { LEAVE_MS } from './smpp-limits.ts';
 
 /** leaving: its requests are answered, no new ones are taken, and it is unbound when the last answer is out. */

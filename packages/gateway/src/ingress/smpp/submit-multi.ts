@@ -1,7 +1,5 @@
 // submit_multi (SMPP 3.4 §4.5): one text to up to 254 numbers, one submission, one answer: the id of the first message and the numbers that failed.
 import { type Answer, type PduOf, statuses, type UnsuccessSme } from '@trunkline/smpp';
-import { parseNumber } from '@trunkline/sms';
-import type { PriceTable } from '../../core/price-list.ts';
 import { readNumber } from './addresses.ts';
 import type { Bind } from './binds.ts';
 import { readMessage } from './read-message.ts';
@@ -12,13 +10,6 @@ import { smppStatus } from './smpp-status.ts';
 type Destination = PduOf<'submit_multi'>['destinations'][number];
 
 const ADDRESS_CHARACTERS_MAX = 20;
-
-/** The intake says how many it refused, not which: the same questions, asked again. */
-function statusOf(number: string, prices: PriceTable, now: number): number {
-  const parsed = parseNumber(number);
-  if (!parsed.ok) return smppStatus.number_abnormal;
-  return prices.find(parsed.digits, now) === null ? smppStatus.no_price : smppStatus.no_route;
-}
 
 const failureOf = (destination: Destination, status: number): UnsuccessSme =>
   destination.kind === 'sme'
@@ -48,11 +39,11 @@ export async function submitMulti(parts: RequestParts, bind: Bind, pdu: PduOf<'s
   if (submission.longPart !== undefined) return { status: statuses.ESME_RINVNUMDESTS };
   const result = await intake.submit(submission);
   if (!result.ok) return { status: smppStatus[result.code] };
-  const prices = parts.rulebook().pricesOf(account.id);
   let at = 0;
+  let refusedAt = 0;
   for (const { destination, number } of asked) {
     if (result.accepted[at]?.number === number) at++;
-    else unsuccess.push(failureOf(destination, statusOf(number, prices, clock.now())));
+    else unsuccess.push(failureOf(destination, smppStatus[result.refusals[refusedAt++] ?? 'no_route']));
   }
   return { messageId: String(result.accepted[0]?.id ?? ''), unsuccess };
 }

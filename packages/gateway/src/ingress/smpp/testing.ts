@@ -19,11 +19,12 @@ import {
   statuses,
   statusName,
 } from '@trunkline/smpp';
-import { connectorSettings } from '../../core/testing.ts';
+import { connectorSettings, ruleOf } from '../../core/testing.ts';
 import { type AccountSettings, buildRulebook, defaultAccountSettings, type Rulebook } from '../../core/rulebook.ts';
 import type { AcceptPlan } from '../../core/plan.ts';
 import { createDispatcher } from '../../engine/dispatcher.ts';
 import { quietParts } from '../../engine/testing.ts';
+import { createGatekeeper } from '../../engine/gatekeeper.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { type BindNotifier, createBindNotifier } from '../../notifiers/bind.ts';
 import { type Clock, realClock } from '../../ports/clock.ts';
@@ -196,6 +197,9 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
   const door = createSmppDoor({
     intake: createIntake({
       store,
+      gatekeeper: createGatekeeper({ clock, timeZone: TIME_ZONE }),
+      onRuleHit: () => {},
+      onLowBalance: () => {},
       clock,
       rulebook: () => rulebook,
       onCommitted: (plan, firstId, isWhole) => dispatcher.committed(plan, firstId, isWhole),
@@ -254,7 +258,8 @@ export async function withDoor(use: (rig: Rig) => Promise<void>, options: { tls?
       await store.setPrice(prefix, 10_000);
     }
     await store.setPrice('999', 10_000);
-    await store.addRule('word', null, 'casino');
+    const { id: _id, ...word } = ruleOf(0, 'word', { pattern: 'casino' });
+    await store.saveRule(null, word);
     await rig.reload();
     await use(rig);
   } finally {

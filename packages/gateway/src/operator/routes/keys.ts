@@ -79,7 +79,7 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
 
   context.registerSubject({
     kind: 'key',
-    nameIn: () => undefined,
+    isById: true,
     read(path) {
       const [account = '', id = ''] = path.split('/');
       const key = find(findAccount(rulebook(), account), Number(id));

@@ -1,48 +1,237 @@
-// Content rules: words that are not allowed and templates that must match.
+// Rules over what may be sent: words, templates, originators, countries, block lists, lengths, the shield against pumping.
 import { Type } from 'typebox';
-import type { Rule, Rulebook } from '../../core/rulebook.ts';
+import type { Rulebook } from '../../core/rulebook.ts';
+import { blockListKey } from '../../core/rules/number-list.ts';
+import { defaultRuleSettings, type Rule, ruleKinds, type RuleSettings, templateStates } from '../../core/rules/rules.ts';
+import type { NewRule, RuleHits } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
-import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
-import { idParams, knownName } from '../schemas.ts';
+import { type RegisterRoutes, type RouteContext, findAccount, noAccount } from '../context.ts';
+import { type BadRow, readCsv, tellBadRows } from '../csv.ts';
+import { readFields } from '../fields.ts';
+import { faultOf, LIST_NUMBER_ALLOWED, readListNumber, ruleFields, settingsOfKind } from '../rule-fields.ts';
+import { idParams, knownName, settingValue } from '../schemas.ts';
+import type { Json } from '../subjects.ts';
 
+const tags = ['rules'];
+/** A million numbers of fifteen digits, quoted, in JSON. */
+const LIST_BODY_BYTES_MAX = 32 * 1024 * 1024;
+const LIST_NUMBERS_MAX = 1_000_000;
+/** So many numbers of a block list are kept in the record of changes. */
+const LIST_NUMBERS_SHOWN_MAX = 1000;
+
+const changeable = {
+  name: Type.Optional(Type.String({ maxLength: 100, description: 'a text of at most 100 characters' })),
+  enabled: Type.Optional(Type.Boolean({ description: 'true or false' })),
+  pattern: Type.Optional(Type.String({ minLength: 1, maxLength: 2048, description: '1 to 2048 characters' })),
+  state: Type.Optional(
+    Type.Union(
+      templateStates.map((state) => Type.Literal(state)),
+      { description: templateStates.join(' or ') },
+    ),
+  ),
+  settings: Type.Optional(
+    Type.Record(Type.String({ maxLength: 100 }), settingValue, { description: 'an object of the settings of this kind of rule' }),
+  ),
+};
 const createBody = Type.Object(
   {
-    kind: Type.Union([Type.Literal('word'), Type.Literal('template')], { description: 'word or template' }),
-    pattern: Type.String({ minLength: 1, maxLength: 2048, description: '1 to 2048 characters' }),
+    kind: Type.Union(
+      ruleKinds.map((kind) => Type.Literal(kind)),
+      { description: ruleKinds.join(' or ') },
+    ),
     account: Type.Optional(Type.Union([knownName, Type.Null()], { description: 'the name of an account or null' })),
+    ...changeable,
+  },
+  { additionalProperties: false },
+);
+const changeBody = Type.Object(changeable, { additionalProperties: false });
+const numbersBody = Type.Object(
+  {
+    numbers: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: LIST_NUMBERS_MAX, description: 'a list of numbers' })),
+    csv: Type.Optional(Type.String({ description: 'a text with a number in the first column of each line' })),
+    action: Type.Optional(
+      Type.Union([Type.Literal('add'), Type.Literal('remove'), Type.Literal('replace')], { description: 'add, remove or replace' }),
+    ),
   },
   { additionalProperties: false },
 );
 
-const view = (rule: Rule, rulebook: Rulebook): Record<string, unknown> => ({
-  id: rule.id,
-  kind: rule.kind,
-  pattern: rule.pattern,
-  account: rule.accountId === null ? null : (rulebook.accountById.get(rule.accountId)?.name ?? null),
-});
+type Views = (rule: Rule) => Record<string, unknown>;
+
+function viewsOf(rulebook: Rulebook, hits: readonly RuleHits[], { iso }: RouteContext): Views {
+  const known = new Map(hits.map((row) => [row.ruleId, row]));
+  return (rule) => ({
+    id: rule.id,
+    kind: rule.kind,
+    name: rule.name,
+    account: rule.accountId === null ? null : (rulebook.accountById.get(rule.accountId)?.name ?? null),
+    enabled: rule.isEnabled,
+    pattern: rule.pattern,
+    ...(rule.kind === 'template' ? { state: rule.state } : {}),
+    settings: Object.fromEntries(settingsOfKind[rule.kind].map((key) => [key, rule.settings[key]])),
+    ...(rule.kind === 'blocklist' ? { numbers: rulebook.numberLists?.get(blockListKey(rule.id))?.length ?? 0 } : {}),
+    hits: known.get(rule.id)?.hits ?? 0,
+    lastHitAt: known.has(rule.id) ? iso(known.get(rule.id)?.lastAt ?? 0) : null,
+  });
+}
+
+type SettingsRead =
+  | { readonly ok: true; readonly settings: RuleSettings }
+  | { readonly ok: false; readonly field: string; readonly message: string };
+
+function readSettings(kind: Rule['kind'], before: RuleSettings, given: Readonly<Record<string, unknown>>): SettingsRead {
+  const known = settingsOfKind[kind];
+  const foreign = Object.keys(given).find((key) => ruleFields.some((row) => row.key === key) && !known.some((name) => name === key));
+  if (foreign !== undefined) return { ok: false, field: foreign, message: `${foreign} is no setting of a ${kind} rule` };
+  const read = readFields<RuleSettings>(ruleFields, given);
+  return read.ok ? { ok: true, settings: { ...before, ...read.values } } : read;
+}
+
+/** The numbers of the body as sorted integers, or a sentence with every bad row. */
+function readNumbers(
+  numbers: readonly string[] | undefined,
+  csv: string | undefined,
+): { ok: true; sorted: Float64Array } | { ok: false; message: string } {
+  const rows = csv === undefined ? (numbers ?? []).map((text, index) => ({ line: index + 1, cells: [text] })) : readCsv(csv);
+  // The heading of a table.
+  const data = csv !== undefined && !/\d/.test(rows[0]?.cells[0] ?? '') ? rows.slice(1) : rows;
+  const bad: BadRow[] = [];
+  const found = new Set<number>();
+  for (const { line, cells } of data) {
+    const digits = readListNumber(cells[0] ?? '');
+    if (digits === null) bad.push({ line, why: `${JSON.stringify((cells[0] ?? '').slice(0, 40))} must be ${LIST_NUMBER_ALLOWED}` });
+    else found.add(Number(digits));
+  }
+  if (bad.length > 0) return { ok: false, message: tellBadRows(bad, data.length) };
+  if (found.size > LIST_NUMBERS_MAX) return { ok: false, message: `At most ${LIST_NUMBERS_MAX} numbers at once` };
+  return { ok: true, sorted: Float64Array.from(found).sort() };
+}
 
 export const ruleRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook } = context;
+  const findRule = (id: number): Rule | undefined => rulebook().rules.find((rule) => rule.id === id);
+  const noRule = (id: number): string => `There is no rule ${id}`;
+  const hitsNow = async (): Promise<readonly RuleHits[]> => {
+    await context.saveRuleHits();
+    return store.ruleHits();
+  };
+  const show = async (id: number): Promise<Record<string, unknown> | null> => {
+    const hits = await hitsNow();
+    const view = viewsOf(rulebook(), hits, context);
+    const rule = findRule(id);
+    return rule ? view(rule) : null;
+  };
 
-  app.post('/api/rules', { schema: { body: createBody } }, async (request, reply) => {
-    const { kind, pattern } = request.body;
-    const name = request.body.account ?? null;
-    // A blank word would stand in every content and refuse them all.
-    if (pattern.trim() === '') return refuse(reply, 'parameter', 'pattern must not be blank', 'pattern');
-    const account = name === null ? null : findAccount(rulebook(), name);
-    if (name !== null && !account) return noAccount(reply, name, 'account');
-    const id = await context.change(() => store.addRule(kind, account?.id ?? null, pattern));
-    return reply.code(201).send({ id, kind, pattern, account: name });
+  context.registerSubject({
+    kind: 'rule',
+    isById: true,
+    read(text) {
+      const rule = findRule(Number(text));
+      if (!rule) return null;
+      const { id, accountId, ...shown } = rule;
+      const account = accountId === null ? null : (rulebook().accountById.get(accountId)?.name ?? null);
+      const list = rulebook().numberLists?.get(blockListKey(id));
+      // Of a long list its size is enough to see.
+      const numbers = list && (list.length > LIST_NUMBERS_SHOWN_MAX ? list.length : [...list]);
+      return { ...shown, account, ...(numbers === undefined ? {} : { numbers }) };
+    },
+    async write(text, value) {
+      const id = Number(text);
+      if (value === null) {
+        await store.removeRule(id);
+        return { ok: true };
+      }
+      const { account: owner, numbers, ...kept } = value as Json & Omit<NewRule, 'accountId'>;
+      if (typeof numbers === 'number') return { ok: false, why: `The list had ${numbers} numbers, too many to be kept: put them in again` };
+      const account = typeof owner === 'string' ? findAccount(rulebook(), owner) : null;
+      if (typeof owner === 'string' && !account) return { ok: false, why: `The account ${owner} is not there any more` };
+      const savedId = await store.saveRule(findRule(id) ? id : null, { ...kept, accountId: account?.id ?? null });
+      if (Array.isArray(numbers)) {
+        const add = Float64Array.from(numbers as number[]);
+        await store.changeList({ ruleId: savedId, add, remove: new Float64Array(), isWhole: true });
+      }
+      return { ok: true, name: String(savedId) };
+    },
   });
 
-  app.get('/api/rules', async () => {
+  app.post('/api/rules', { schema: { summary: 'Make a rule', tags, body: createBody } }, async (request, reply) => {
+    const { kind, name = '', pattern = '', state = 'approved', enabled = true } = request.body;
+    const owner = request.body.account ?? null;
+    const account = owner === null ? null : findAccount(rulebook(), owner);
+    if (owner !== null && !account) return noAccount(reply, owner, 'account');
+    const read = readSettings(kind, defaultRuleSettings, request.body.settings ?? {});
+    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+    const rule: NewRule = { kind, name, accountId: account?.id ?? null, isEnabled: enabled, pattern, state, settings: read.settings };
+    const fault = faultOf(rule, rulebook().numberPlan.isCountry);
+    if (fault) return refuse(reply, 'parameter', fault.message, fault.field);
+    const id = await context.change(() => store.saveRule(null, rule));
+    return reply.code(201).send(await show(id));
+  });
+
+  app.get('/api/rules', { schema: { summary: 'All rules with their hits', tags } }, async () => {
+    const hits = await hitsNow();
     const now = rulebook();
-    return now.rules.map((rule) => view(rule, now));
+    return now.rules.map(viewsOf(now, hits, context));
   });
 
-  app.delete('/api/rules/:id', { schema: { params: idParams } }, async (request, reply) => {
+  app.get('/api/rules/:id', { schema: { summary: 'One rule', tags, params: idParams } }, async (request, reply) => {
+    const { id } = request.params;
+    return (await show(id)) ?? refuse(reply, 'not_found', noRule(id), 'id');
+  });
+
+  app.patch(
+    '/api/rules/:id',
+    { schema: { summary: 'Change a rule: name, enabled, pattern, state, settings', tags, params: idParams, body: changeBody } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { name, enabled, pattern, state, settings } = request.body;
+      const before = findRule(id);
+      if (!before) return refuse(reply, 'not_found', noRule(id), 'id');
+      const read = readSettings(before.kind, before.settings, settings ?? {});
+      if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+      const rule: NewRule = {
+        kind: before.kind,
+        accountId: before.accountId,
+        name: name ?? before.name,
+        isEnabled: enabled ?? before.isEnabled,
+        pattern: pattern ?? before.pattern,
+        state: state ?? before.state,
+        settings: read.settings,
+      };
+      const fault = faultOf(rule, rulebook().numberPlan.isCountry);
+      if (fault) return refuse(reply, 'parameter', fault.message, fault.field);
+      await context.change(() => store.saveRule(id, rule));
+      return (await show(id)) ?? refuse(reply, 'not_found', noRule(id), 'id');
+    },
+  );
+
+  app.post(
+    '/api/rules/:id/numbers',
+    {
+      bodyLimit: LIST_BODY_BYTES_MAX,
+      schema: { summary: 'Add to, take from or replace the numbers of a block list', tags, params: idParams, body: numbersBody },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { numbers, csv, action = 'add' } = request.body;
+      context.retarget(request, { kind: 'rule', name: String(id) });
+      const rule = findRule(id);
+      if (!rule) return refuse(reply, 'not_found', noRule(id), 'id');
+      if (rule.kind !== 'blocklist') return refuse(reply, 'parameter', `Rule ${id} is a ${rule.kind} rule and has no numbers`, 'id');
+      if ((numbers === undefined) === (csv === undefined)) return refuse(reply, 'parameter', 'Give either numbers or csv', 'numbers');
+      const read = readNumbers(numbers, csv);
+      if (!read.ok) return refuse(reply, 'parameter', read.message, csv === undefined ? 'numbers' : 'csv');
+      const none = new Float64Array();
+      const isRemoval = action === 'remove';
+      const change = { ruleId: id, add: isRemoval ? none : read.sorted, remove: isRemoval ? read.sorted : none };
+      const result = await context.change(() => store.changeList({ ...change, isWhole: action === 'replace' }));
+      return { id, ...result, numbers: rulebook().numberLists?.get(blockListKey(id))?.length ?? 0 };
+    },
+  );
+
+  app.delete('/api/rules/:id', { schema: { summary: 'Remove a rule', tags, params: idParams } }, async (request, reply) => {
     const { id } = request.params;
     const removed = await context.change(() => store.removeRule(id));
-    return removed ? { id, removed: true } : refuse(reply, 'not_found', `There is no rule ${id}`, 'id');
+    return removed ? { id, removed: true } : refuse(reply, 'not_found', noRule(id), 'id');
   });
 };

@@ -11,8 +11,8 @@ import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
 import type { Sight, Wire } from '../../ports/sight.ts';
-import { type OperatorServer, createOperatorServer } from '../server.ts';
 import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
+import { type OperatorParts, type OperatorServer, createOperatorServer } from '../server.ts';
 
 export interface Answer {
   readonly status: number;
@@ -32,6 +32,8 @@ export interface Rig {
   readonly sight: Partial<Omit<Sight, 'store' | 'wire'>> & Partial<Sight['store']>;
   readonly wires: Map<number, Wire>;
   cancelled: CancelResult;
+  readonly decided: [number, string][];
+  explain: OperatorParts['explain'];
   binds: BindStatus[];
   /** Lines the server logged. */
   readonly logged: string[];
@@ -72,6 +74,9 @@ export async function createRig(): Promise<Rig> {
     async forgetLink() {
       profile.reset(SOME_TIME_MS);
     },
+    explain: (submission) => rig.explain(submission),
+    decideHeld: (id, decision) => Promise.resolve(rig.decided.push([id, decision]) > 1 ? null : 3),
+    saveRuleHits: () => Promise.resolve(),
     cancelMessage: () => Promise.resolve(rig.cancelled),
     sight: {
       get store() {
@@ -100,6 +105,8 @@ export async function createRig(): Promise<Rig> {
     sight: {},
     wires: new Map(),
     binds: [],
+    decided: [],
+    explain: () => Promise.reject(new Error('not scripted')),
     cancelled: { kind: 'cancelled', refundMicros: 20_000 },
     logged,
     time,

@@ -4,7 +4,8 @@ import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-l
 import type { RouteRule } from '../../core/route-rules.ts';
 import type { Account, AccountList, ConnectorRecord, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
 import { listOf } from '../../core/testing.ts';
-import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
+import { blockListKey } from '../../core/rules/number-list.ts';
+import type { AlertRow, Balance, HeldMessages, LedgerCheck, MessageHistory, OptOut, RuleHits, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
 
@@ -24,6 +25,11 @@ export interface StoreScript {
   readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
   routeRules: RouteRule[];
+  readonly hits: RuleHits[];
+  readonly numberLists: Map<string, Float64Array>;
+  readonly optOuts: OptOut[];
+  readonly held: HeldMessages[];
+  readonly alerts: AlertRow[];
   readonly messages: Map<number, MessageHistory>;
   ledger: LedgerCheck;
   /** Every operator verb rejects with it while it is set. */
@@ -43,6 +49,11 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     numbers: [],
     rules: [],
     routeRules: [],
+    hits: [],
+    numberLists: new Map(),
+    optOuts: [],
+    held: [],
+    alerts: [],
     messages: new Map(),
     ledger: { holds: true, accounts: 1, transfers: 2, messages: 3, findings: [] },
     failure: null,
@@ -79,7 +90,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { connectors, routes, prices, lists, accountLists, numbers, rules, routeRules } = script;
+        const { connectors, routes, prices, lists, accountLists, numbers, rules, routeRules, numberLists } = script;
         const accounts = script.accounts.map((account) => {
           const keys = access.keysOf(account.id);
           return keys.length === 0 ? account : { ...account, keys };
@@ -90,7 +101,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         );
         const [own, ...others] = lists;
         const first = own ? { ...own, rows: [...standing.rows, ...own.rows] } : standing;
-        return structuredClone({ accounts, connectors, routes, priceLists: [first, ...others], accountLists, numbers, rules, routeRules });
+        const priceLists = [first, ...others];
+        return structuredClone({ accounts, connectors, routes, priceLists, accountLists, numbers, rules, routeRules, numberLists });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -169,7 +181,33 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const number = script.numbers.find((row) => row.id === id);
         if (number) number.accountId = accountId;
       }),
-    addRule: (kind, accountId, pattern) => answer(() => script.rules.push({ id: ++lastId, kind, accountId, pattern }) && lastId),
+    saveRule: (id, rule) =>
+      answer(() => {
+        const at = id === null ? script.rules.length : script.rules.findIndex((row) => row.id === id);
+        const saved = { ...rule, id: id ?? ++lastId };
+        script.rules.splice(at, 1, saved);
+        return saved.id;
+      }),
+    ruleHits: () => answer(() => [...script.hits]),
+    changeList: ({ ruleId, add, remove, isWhole }) =>
+      answer(() => {
+        const key = blockListKey(ruleId);
+        const before = isWhole ? [] : [...(script.numberLists.get(key) ?? [])];
+        const after = new Set([...before.filter((number) => !remove.includes(number)), ...add]);
+        script.numberLists.set(key, Float64Array.from(after).sort());
+        return { added: add.length, removed: remove.length };
+      }),
+    addOptOuts: (rows) => answer(() => (script.optOuts.push(...rows), rows.length)),
+    removeOptOut: ({ number }) =>
+      answer(() => {
+        const at = script.optOuts.findIndex((row) => row.number === number);
+        if (at >= 0) script.optOuts.splice(at, 1);
+        return at >= 0;
+      }),
+    optOuts: (after, accountId, limit) =>
+      answer(() => script.optOuts.filter((row) => !after && (accountId === null || row.accountId === accountId)).slice(0, limit)),
+    held: () => answer(() => [...script.held]),
+    alerts: () => answer(() => [...script.alerts]),
     removeRule: (id) => answer(() => remove(script.rules, (row) => row.id === id)),
     removeRoute: (id) => answer(() => remove(script.routes, (row) => row.id === id)),
     removePrice: (prefix) => answer(() => remove(script.prices, (row) => row.prefix === prefix)),

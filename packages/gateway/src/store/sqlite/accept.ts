@@ -1,10 +1,13 @@
 // Verb accept: messages and their hold in one transaction, or a refusal and nothing.
 import { MessageState } from '../../core/message.ts';
 import { spreadGift } from '../../core/ledger.ts';
-import type { AcceptPlan, PlannedItem, PlannedRun } from '../../core/plan.ts';
+import { type AcceptPlan, HELD_DUE_AT, type PlannedItem, type PlannedRun } from '../../core/plan.ts';
 import { formatTraits } from '../../core/traits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Fallbacks } from './fallbacks.ts';
+import { createAlerts } from './alerts.ts';
+import { createGuardCheck, createGuardCount } from './guards.ts';
+import { createHeld } from './held.ts';
 import type { Sqlite } from './open.ts';
 import { createLongParts } from './long-parts.ts';
 import type { Purses } from './purses.ts';
@@ -17,6 +20,9 @@ const BULK_NUMBERS_MIN = 4;
 export interface AcceptVerb {
   accept(plan: AcceptPlan): AcceptResult;
   purgeLongParts(now: number): void;
+  /** Of the guards; returns how many rows went. */
+  purgeGuards(now: number, limit: number): number;
+  readonly held: ReturnType<typeof createHeld>;
   /** Message ids are handed out here, in the transaction, so that none is skipped or used twice; a rollback takes them back. */
   reset(): void;
 }
@@ -29,6 +35,10 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
   const insertSubstitution = db.prepare('INSERT INTO substitution (first_message_id, messages, changes) VALUES (?, ?, ?)');
   const insertBody = db.prepare('INSERT INTO body (content) VALUES (?)');
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM message').pluck();
+  const guardCheck = createGuardCheck(db);
+  const guardCount = createGuardCount(db);
+  const alerts = createAlerts(db);
+  const held = createHeld(db);
   let nextId = 0;
 
   function insertRun(
@@ -62,6 +72,8 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
   }
 
   function accept(plan: AcceptPlan): AcceptResult {
+    const refusal = plan.guards ? guardCheck.refusal(plan) : null;
+    if (refusal) return refusal;
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
     const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
     if (!hold.ok) return hold;
@@ -77,14 +89,26 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
       }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
-    return { ok: true, firstId, isWhole: true };
+    if (!plan.guards) return { ok: true, firstId, isWhole: true };
+    guardCount.count(plan);
+    const { lowBalanceMicros } = plan.guards;
+    const isLow = lowBalanceMicros > 0 && alerts.balance(plan.accountId, hold.leftMicros, lowBalanceMicros, plan.acceptedAt);
+    return isLow ? { ok: true, firstId, isWhole: true, isLow } : { ok: true, firstId, isWhole: true };
   }
 
   const longParts = createLongParts(db, accept);
   return {
     purgeLongParts: (now) => longParts.purge(now),
-    accept: (plan) => (plan.longPart ? longParts.accept(plan, plan.longPart) : accept(plan)),
+    purgeGuards: (now, limit) => guardCount.purge(now, limit),
+    held,
+    accept(planned) {
+      const plan = planned.hold ? { ...planned, dueAt: HELD_DUE_AT } : planned;
+      const result = plan.longPart ? longParts.accept(plan, plan.longPart) : accept(plan);
+      if (plan.hold && result.ok && result.isWhole) held.keep(plan, result.firstId, planned.dueAt);
+      return result;
+    },
     reset() {
+      alerts.reset();
       nextId = 0;
     },
   };

@@ -37,9 +37,7 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
   const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
   const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
-  const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
   const deleteRoute = db.prepare('DELETE FROM route WHERE id = ?');
-  const deleteRule = db.prepare('DELETE FROM rule WHERE id = ?');
   const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
 
   const upsertProfile = db.prepare(
@@ -79,10 +77,7 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     assignNumber(input: { id: number; accountId: number | null }): void {
       assignNumber.run(input.accountId, input.id);
     },
-    addRule: (input: { kind: string; accountId: number | null; pattern: string }): number =>
-      Number(insertRule.run(input.kind, input.accountId, input.pattern).lastInsertRowid),
     removeRoute: (id: number): boolean => deleteRoute.run(id).changes > 0,
-    removeRule: (id: number): boolean => deleteRule.run(id).changes > 0,
     saveLinkProfiles({ profiles, now }: { profiles: readonly SavedProfile[]; now: number }): void {
       for (const { connectorId, profile } of profiles) upsertProfile.run(connectorId, profile, now);
     },

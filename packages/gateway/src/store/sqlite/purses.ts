@@ -21,7 +21,8 @@ interface Gathered {
 }
 
 export type HoldResult =
-  | { readonly ok: true; readonly holdId: number; readonly giftMicros: Micros }
+  /** leftMicros: what can still be spent. */
+  | { readonly ok: true; readonly holdId: number; readonly giftMicros: Micros; readonly leftMicros: Micros }
   | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
 
 export interface Purses {
@@ -104,7 +105,7 @@ export function createPurses(db: Sqlite): Purses {
       purse.heldBalance += balanceMicros;
       const holdId = newId();
       write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, firstMessageId, '');
-      return { ok: true, holdId, giftMicros };
+      return { ok: true, holdId, giftMicros, leftMicros: purse.balance + purse.gift };
     },
     postWhole(accountId, priceMicros, giftMicros) {
       const purse = purseOf(accountId);

@@ -6,6 +6,7 @@ import { createClaim } from './claim.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createLedgerCheck } from './ledger-check.ts';
+import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createPriceListReads } from './price-lists.ts';
@@ -13,6 +14,7 @@ import { createDueReceipts } from './receipts-due.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
+import { createRulesRead } from './rules-read.ts';
 
 const BALANCE_COLUMNS =
   'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
@@ -71,14 +73,13 @@ export function createReaderVerbs(db: Sqlite) {
     connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
     numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
-    rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
   const routeReads = createRouteReads(db);
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
   const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
   const message = db.prepare(
     `SELECT m.id, m.number, m.state, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt, m.account_id AS accountId, a.name AS account,
-       m.connector_id AS connectorId, coalesce(c.name, '') AS connector, m.sender, m.door, m.alphabet, m.segments, m.price_micros AS priceMicros, m.gift_micros AS giftMicros,
+       m.connector_id AS connectorId, CASE m.connector_id WHEN ${SANDBOX_CONNECTOR_ID} THEN '${SANDBOX_CONNECTOR_NAME}' ELSE coalesce(c.name, '') END AS connector, m.sender, m.door, m.alphabet, m.segments, m.price_micros AS priceMicros, m.gift_micros AS giftMicros,
        m.price_micros / m.segments * m.posted_segments AS postedMicros, m.posted_segments AS postedSegments, m.accepted_at AS acceptedAt,
        m.due_at AS dueAt, m.expires_at AS expiresAt, m.attempts, m.handed_at AS handedAt, m.carrier_key AS carrierKey,
        m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId, m.receipt
@@ -96,6 +97,7 @@ export function createReaderVerbs(db: Sqlite) {
   );
   const access = createAccessReads(db);
   const checkLedger = createLedgerCheck(db);
+  const { heldLines, rules: readRules, ...rulesRead } = createRulesRead(db);
 
   /** The segments whose outcome is known. */
   function partsOf(row: HistoryRow): readonly PartRow[] {
@@ -125,7 +127,7 @@ export function createReaderVerbs(db: Sqlite) {
     for (const [event, id] of [['posted', row.postId] as const, ['voided', row.voidId] as const])
       if (id !== null)
         lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
-    lines.push(...told);
+    lines.push(...told, ...heldLines(row.id));
     if (row.receipt !== null) lines.push({ at: row.changedAt, part: 1, event: 'receipt', detail: row.receipt });
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
     if (row.state > MessageState.ENROUTE)
@@ -177,7 +179,7 @@ export function createReaderVerbs(db: Sqlite) {
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
       routeRules: routeReads.routeRules(),
-      rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
+      rules: readRules(),
     }),
     ...access,
     waitingBeyond: createWaitingBeyond(db),
@@ -199,6 +201,7 @@ export function createReaderVerbs(db: Sqlite) {
     verifyLedger: checkLedger,
     ...createWaits(db),
     ...createSearch(db),
+    ...rulesRead,
   };
 }
 

@@ -1,5 +1,6 @@
 // Verb replace: another text for a message that still waits (replace_sm). The hold stays as it is, so the new text must take as many segments.
 import { MessageState } from '../../core/message.ts';
+import { HELD_DUE_AT } from '../../core/plan.ts';
 import type { Replacement, ReplaceResult } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 
@@ -27,6 +28,8 @@ export function createReplace(db: Sqlite): (input: ReplaceInput) => ReplaceResul
     // A part that a carrier has cannot be another text's.
     if (row.state >= MessageState.ENROUTE || row.isSettled || isBegun.get(messageId) !== undefined) return 'too_late';
     if (row.segments !== segments) return 'other_price';
+    // It waits for an operator, who has read another text.
+    if (row.dueAt === HELD_DUE_AT) return 'too_late';
     const due = dueAt ?? row.dueAt;
     forgetPieces.run(messageId);
     const state = due > now ? MessageState.SCHEDULED : MessageState.QUEUED;

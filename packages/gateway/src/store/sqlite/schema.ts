@@ -8,6 +8,7 @@ import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { routesTables } from './tables/routes.ts';
 import { pricesTables } from './tables/prices.ts';
+import { rulesTables } from './tables/rules.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
 /** "TRNK": tells our file from any other SQLite file. */
@@ -26,5 +27,6 @@ export const migrations: readonly string[] = [
     inboundTables,
     accessTables,
     routesTables,
+    rulesTables,
   ].join('\n'),
 ];

@@ -58,6 +58,18 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     settings: { ...defaultAccountSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) },
   });
 
+  // Lists may have a million numbers: only those that changed come over from the reader.
+  const numberLists = new Map<string, { readonly version: number; readonly sorted: Float64Array }>();
+  async function readNumberLists(): Promise<void> {
+    const { versions, changed } = await reader.call(
+      'numberLists',
+      [...numberLists].map(([key, { version }]) => [key, version] as const),
+    );
+    const current = new Map(versions);
+    for (const key of numberLists.keys()) if (!current.has(key)) numberLists.delete(key);
+    for (const [key, sorted] of changed) numberLists.set(key, { version: current.get(key) ?? 0, sorted });
+  }
+
   return {
     accept: (plan) => writer.call('accept', packPlan(plan), plan.messages),
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
@@ -96,11 +108,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const { keys, ...rows } = await reader.call('rulebookRows');
+      const [{ keys, ...rows }] = await Promise.all([reader.call('rulebookRows'), readNumberLists()]);
       const { lists, accountLists } = await reader.call('priceLists', { known: priceLists.versions() });
       const keysOf = keysByAccount(keys, secrets);
       return {
         ...rows,
+        numberLists: new Map([...numberLists].map(([key, { sorted }]) => [key, sorted])),
         priceLists: priceLists.take(lists),
         accountLists,
         accounts: rows.accounts.map((row) => {
@@ -141,7 +154,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     assignPriceList: (accountId, listId) => writer.call('assignPriceList', { accountId, listId }),
     addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
     assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
-    addRule: (kind, accountId, pattern) => writer.call('addRule', { kind, accountId, pattern }),
+    saveRule: (id, rule) => writer.call('saveRule', { id, rule }),
     removeRule: (id) => writer.call('removeRule', id),
     removeRoute: (id) => writer.call('removeRoute', id),
     removePrice: (prefix) => writer.call('removePrice', prefix),
@@ -154,6 +167,16 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     removeRouteRule: (id) => writer.call('removeRouteRule', id),
     routeScores: () => reader.call('routeScores', undefined),
     saveRouteScores: (scores, now) => writer.call('saveRouteScores', { scores, now }, scores.length),
+    addRuleHits: (hits, now) => writer.call('addRuleHits', { hits, now }, hits.length),
+    ruleHits: () => reader.call('ruleHits'),
+    changeList: (change) => writer.call('changeList', change, change.add.length + change.remove.length),
+    addOptOuts: (rows) => writer.call('addOptOuts', rows, rows.length),
+    removeOptOut: (scope) => writer.call('removeOptOut', scope),
+    optOuts: (after, accountId, limit) => reader.call('optOuts', { after, accountId, limit }),
+    guardRefusal: (plan) => reader.call('guardRefusal', plan),
+    held: (limit) => reader.call('held', limit),
+    decideHeld: (firstId, decision, now) => writer.call('decideHeld', { firstId, decision, now }),
+    alerts: (limit) => reader.call('alerts', limit),
     linkProfiles: () => reader.call('linkProfiles'),
     saveLinkProfiles: (profiles, now) => writer.call('saveLinkProfiles', { profiles, now }),
     getMeta: (key) => reader.call('meta', key),

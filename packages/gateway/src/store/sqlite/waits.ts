@@ -1,5 +1,6 @@
 // Reads for an operator who wants to see why: what a message waits for, the lanes, what the disk knows of one message. What walks, walks only the index
 // of what waits.
+import { HELD_DUE_AT } from '../../core/plan.ts';
 import type { LaneSummary, WaitFacts, XrayFacts } from '../../ports/sight.ts';
 import { NEVER } from './long-parts.ts';
 import type { Sqlite } from './open.ts';
@@ -7,7 +8,7 @@ import type { Sqlite } from './open.ts';
 /** Counting further would hold up the reader for a number that nobody needs exactly. */
 const AHEAD_MAX = 100_000;
 
-type FactsRow = Omit<WaitFacts, 'parts' | 'markedParts' | 'refusal' | 'ahead' | 'isMore'>;
+type FactsRow = Omit<WaitFacts, 'parts' | 'hold' | 'markedParts' | 'refusal' | 'ahead' | 'isMore'>;
 
 export function createWaits(db: Sqlite) {
   const read = db.prepare(
@@ -19,6 +20,7 @@ export function createWaits(db: Sqlite) {
   const lastRefusal = db
     .prepare("SELECT detail FROM event WHERE message_id = ? AND kind IN ('retry', 'in_doubt') ORDER BY seq DESC LIMIT 1")
     .pluck();
+  const holdReason = db.prepare('SELECT reason FROM held WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1').pluck();
   const ahead = db
     .prepare(
       `SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_lane WHERE state < 2 AND connector_id = ? AND account_id = ?
@@ -26,8 +28,8 @@ export function createWaits(db: Sqlite) {
     )
     .pluck();
   const lanes = db.prepare(
-    `SELECT connector_id AS connectorId, account_id AS accountId, count(*) AS waiting, sum(due_at > ?) AS later, sum(due_at = ${NEVER}) AS joining, min(id) AS firstId,
-       min(CASE WHEN due_at < ${NEVER} THEN due_at END) AS dueAt
+    `SELECT connector_id AS connectorId, account_id AS accountId, count(*) AS waiting, sum(due_at > ?) AS later, sum(due_at = ${NEVER}) AS joining,
+       sum(due_at = ${HELD_DUE_AT}) AS held, min(id) AS firstId, min(CASE WHEN due_at < ${HELD_DUE_AT} THEN due_at END) AS dueAt
      FROM message INDEXED BY message_lane WHERE state < 2 GROUP BY connector_id, account_id ORDER BY connector_id, account_id`,
   );
   const acceptedAt = db.prepare('SELECT accepted_at FROM message WHERE id = ?').pluck();
@@ -66,6 +68,7 @@ export function createWaits(db: Sqlite) {
       const before = ahead.get(row.connectorId, row.accountId, row.dueAt, row.dueAt, row.id) as number;
       return {
         ...row,
+        hold: row.dueAt === HELD_DUE_AT ? ((holdReason.get(row.id) as string | undefined) ?? '') : null,
         parts: row.dueAt === NEVER ? { known: pieces.get(row.id) as number, total: row.segments } : null,
         markedParts: marked.all(row.id) as number[],
         refusal: (lastRefusal.get(row.id) as string | undefined) ?? '',

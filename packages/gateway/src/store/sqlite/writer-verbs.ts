@@ -18,6 +18,8 @@ import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createRouteRules } from './route-rules.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
+import { createRules } from './rules.ts';
+import type { DecideHeld } from './held.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -46,6 +48,7 @@ export function createWriterVerbs(db: Sqlite) {
   const replace = createReplace(db);
   const admin = createAdmin(db, purses);
   const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
+  const rules = createRules(db);
   let walkedUpTo = 0;
 
   const verbs = {
@@ -65,6 +68,7 @@ export function createWriterVerbs(db: Sqlite) {
       }
       return (
         open.ids.length +
+        accept.purgeGuards(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
         receiptsDue.purge(receiptsBefore, limit)
@@ -92,6 +96,8 @@ export function createWriterVerbs(db: Sqlite) {
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);
     },
+    decideHeld: (input: DecideHeld) => accept.held.decide(input, outcomes),
+    ...rules,
     ...admin,
     ...createAccess(db),
     ...createRouteRules(db),

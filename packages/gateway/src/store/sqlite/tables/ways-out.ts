@@ -1,4 +1,4 @@
-// Tables of what an operator sets: connectors and what was learned of them, routes, virtual numbers, rules.
+// Tables of what an operator sets: connectors and what was learned of them, routes, prices, virtual numbers.
 
 export const waysOutTables = `
 CREATE TABLE connector (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, password BLOB NOT NULL, settings TEXT NOT NULL) STRICT;
@@ -13,6 +13,4 @@ CREATE TABLE number (
   connector_id INTEGER REFERENCES connector (id),
   account_id INTEGER REFERENCES account (id)
 ) STRICT;
-
-CREATE TABLE rule (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, account_id INTEGER REFERENCES account (id), pattern TEXT NOT NULL) STRICT;
 `;

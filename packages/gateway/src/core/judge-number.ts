@@ -1,0 +1,116 @@
+// The judgement over one number of an item: is it one, may it be written to and from whom, what does it cost, which way does it go. A dry run asks
+// everybody although the first refusal stands, and hears each step.
+import { parseNumber } from '@trunkline/sms';
+import type { ErrorCode } from '../errors.ts';
+import { nameOfKey, type PriceTable } from './price-list.ts';
+import { chooseRoute } from './routing.ts';
+import { type AccountPolicy, judgeRecipient, judgeSegments, judgeSender, type Tell } from './rules/policy.ts';
+import type { Step, Witness } from './rules/trace.ts';
+import type { Micros } from './rulebook.ts';
+import { SANDBOX_CONNECTOR_NAME } from './sandbox.ts';
+import type { Shape } from './shape.ts';
+import { factsOf, type Way, type WayFinderParts, type WayOf } from './way-finder.ts';
+
+/** What all numbers of an item are judged with. */
+export interface NumberBench extends WayFinderParts {
+  readonly itemIndex: number;
+  /** null: no rule is the account's. */
+  readonly policy: AccountPolicy | null;
+  readonly prices: PriceTable;
+  readonly witness: Witness;
+  readonly wayOf: WayOf;
+}
+
+interface Judgement {
+  /** The first refusal; null = the rest is whole. */
+  code: ErrorCode | null;
+  /** What a rule over originators made of it. */
+  sender: string;
+  way: Way | null;
+  shape: Shape | null;
+  /** Of all segments. */
+  priceMicros: Micros | null;
+}
+
+const stepOf = (check: string, code: ErrorCode | null, detail: string): Step => ({
+  check,
+  ruleId: null,
+  name: '',
+  outcome: code === null ? 'passed' : 'refused',
+  code,
+  detail,
+});
+
+/** The way in words, with the route rules that do not fit. */
+function explainWay(digits: string, bench: NumberBench, tell: Tell): Way | null {
+  const { account, rulebook, world } = bench;
+  if (account.settings.sandbox) {
+    tell(stepOf('route', null, `${SANDBOX_CONNECTOR_NAME}: the account is a sandbox`));
+    return bench.wayOf(digits);
+  }
+  const { connectorId, why, notMatched, passedOver } = chooseRoute(factsOf(bench, digits), rulebook, world);
+  for (const { ruleId, name, because } of notMatched)
+    tell({ ...stepOf('route_rule', null, `does not fit by its ${because}`), ruleId, name });
+  for (const over of passedOver)
+    tell(stepOf('route', null, `${rulebook.connectorById.get(over.connectorId)?.name ?? ''} is passed over: ${over.because}`));
+  tell(stepOf('route', connectorId === null ? 'no_route' : null, why));
+  return connectorId === null ? null : { connectorId };
+}
+
+export function judgeNumber(number: string, bench: NumberBench): Judgement {
+  const { witness, itemIndex, rulebook } = bench;
+  const { trace } = witness;
+  const tell: Tell | null = trace && ((step) => trace.step(itemIndex, number, step));
+  const judgement: Judgement = { code: null, sender: bench.sender, way: null, shape: null, priceMicros: null };
+  const parsed = parseNumber(number);
+  tell?.(stepOf('number', parsed.ok ? null : 'number_abnormal', parsed.ok ? '' : parsed.reason));
+  if (parsed.ok) judgeDigits(parsed.digits, bench, judgement, tell);
+  else judgement.code = 'number_abnormal';
+  if (trace) {
+    const { code, sender, way, shape, priceMicros } = judgement;
+    trace.verdict({
+      item: itemIndex,
+      number,
+      code,
+      sender,
+      country: parsed.ok ? rulebook.numberPlan.destinationOf(parsed.digits).country : null,
+      connectorId: way?.connectorId ?? null,
+      segments: shape?.segments ?? null,
+      alphabet: shape?.alphabet ?? null,
+      priceMicros,
+    });
+  }
+  return judgement;
+}
+
+/** Ends at the first refusal, unless somebody wants to be told the rest. */
+function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, tell: Tell | null): void {
+  const { policy, witness } = bench;
+  if (policy !== null) {
+    const country = policy.countryOf(digits);
+    judgement.code = judgeRecipient(policy, digits, bench.sender, country, witness, tell);
+    if (judgement.code !== null && !tell) return;
+    if (policy.originators.length > 0) {
+      const verdict = judgeSender(policy, bench.sender, country, witness, tell);
+      judgement.code ??= verdict.code;
+      judgement.sender = verdict.sender;
+      if (judgement.code !== null && !tell) return;
+    }
+  }
+  const price = bench.prices.find(digits, bench.now);
+  tell?.(stepOf('price', price ? null : 'no_price', price ? `${nameOfKey(price)} of the list ${bench.prices.list.name}` : ''));
+  if (!price) {
+    judgement.code ??= 'no_price';
+    if (!tell) return;
+  }
+  const way = tell ? explainWay(digits, bench, tell) : bench.wayOf(digits);
+  if (!way) {
+    judgement.code ??= 'no_route';
+    return;
+  }
+  const shape = bench.shape(way.connectorId);
+  judgement.way = way;
+  judgement.shape = shape;
+  if (price) judgement.priceMicros = price.priceMicros * shape.segments;
+  if (policy !== null && policy.lengths.length > 0) judgement.code ??= judgeSegments(policy, shape.segments, witness, tell);
+}

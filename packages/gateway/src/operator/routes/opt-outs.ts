@@ -1,0 +1,144 @@
+// Opt-outs: who does not want to hear from an account, from an originator, or from anybody here; with source and time, to be shown when asked.
+import { Readable } from 'node:stream';
+import { Type } from 'typebox';
+import type { Rulebook } from '../../core/rulebook.ts';
+import type { OptOut } from '../../ports/store.ts';
+import { refuse } from '../answers.ts';
+import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
+import { type BadRow, csvCell, readCsv, tellBadRows } from '../csv.ts';
+import { LIST_NUMBER_ALLOWED, readListNumber } from '../rule-fields.ts';
+import { knownName } from '../schemas.ts';
+
+const tags = ['opt-outs'];
+const CSV_BYTES_MAX = 32 * 1024 * 1024;
+const PAGE_ROWS_MAX = 1000;
+const SOURCE_CHARACTERS_MAX = 100;
+
+const number = Type.String({ maxLength: 40, description: LIST_NUMBER_ALLOWED });
+const originator = Type.String({ maxLength: 32, description: 'a sender of at most 32 characters' });
+const addBody = Type.Object(
+  {
+    number: Type.Optional(number),
+    csv: Type.Optional(
+      Type.String({ description: 'a text with the columns number, account, originator and source; the last three may be empty' }),
+    ),
+    account: Type.Optional(Type.Union([knownName, Type.Null()], { description: 'the name of an account or null' })),
+    originator: Type.Optional(originator),
+    source: Type.Optional(Type.String({ maxLength: SOURCE_CHARACTERS_MAX, description: 'a text of at most 100 characters' })),
+  },
+  { additionalProperties: false },
+);
+const scopeQuery = Type.Object({ number, account: Type.Optional(knownName), originator: Type.Optional(originator) });
+const listQuery = Type.Object({
+  account: Type.Optional(knownName),
+  after: Type.Optional(Type.String({ maxLength: 100, description: 'the `next` of the page before' })),
+  format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'json or csv' })),
+});
+
+const cursorOf = ({ accountId, originator: from, number: digits }: OptOut): string => `${accountId ?? 0},${digits},${from}`;
+function readCursor(text: string | undefined): OptOut | null {
+  const match = /^(\d{1,15}),(\d{1,15}),(.*)$/.exec(text ?? '');
+  const [, accountId, digits = '', from = ''] = match ?? [];
+  return match ? { accountId: Number(accountId) || null, number: digits, originator: from, source: '', at: 0 } : null;
+}
+
+function readRows(csv: string, rulebook: Rulebook, source: string, at: number): { rows: OptOut[] } | { message: string } {
+  const all = readCsv(csv);
+  const data = /\d/.test(all[0]?.cells[0] ?? '') ? all : all.slice(1);
+  const bad: BadRow[] = [];
+  const rows: OptOut[] = [];
+  for (const { line, cells } of data) {
+    const [text = '', name = '', from = '', why = ''] = cells;
+    const digits = readListNumber(text);
+    const account = name === '' ? null : findAccount(rulebook, name);
+    if (digits === null) bad.push({ line, why: `number ${JSON.stringify(text.slice(0, 40))} must be ${LIST_NUMBER_ALLOWED}` });
+    else if (name !== '' && !account) bad.push({ line, why: `there is no account ${JSON.stringify(name.slice(0, 40))}` });
+    else if (from.length > 32) bad.push({ line, why: 'originator must be a sender of at most 32 characters' });
+    else
+      rows.push({
+        number: digits,
+        accountId: account?.id ?? null,
+        originator: from,
+        source: (why || source).slice(0, SOURCE_CHARACTERS_MAX),
+        at,
+      });
+  }
+  return bad.length > 0 ? { message: tellBadRows(bad, data.length) } : { rows };
+}
+
+export const optOutRoutes: RegisterRoutes = (app, context) => {
+  const { store, rulebook, iso, clock } = context;
+  const nameOf = (accountId: number | null): string | null =>
+    accountId === null ? null : (rulebook().accountById.get(accountId)?.name ?? null);
+  const view = (row: OptOut) => ({
+    number: row.number,
+    account: nameOf(row.accountId),
+    originator: row.originator,
+    source: row.source,
+    at: iso(row.at),
+  });
+
+  async function* csvLines(accountId: number | null): AsyncGenerator<string> {
+    yield 'number,account,originator,source,at\r\n';
+    for (let after: OptOut | null = null; ; ) {
+      const page: readonly OptOut[] = await store.optOuts(after, accountId, PAGE_ROWS_MAX);
+      for (const row of page) {
+        const { number: digits, account, originator: from, source, at } = view(row);
+        yield `${[digits, account ?? '', from, source, at].map(csvCell).join(',')}\r\n`;
+      }
+      after = page.at(-1) ?? null;
+      if (page.length < PAGE_ROWS_MAX) return;
+    }
+  }
+
+  app.get(
+    '/api/opt-outs',
+    { schema: { summary: 'Opt-outs by page, or all of them as CSV', tags, querystring: listQuery } },
+    async (request, reply) => {
+      const { account: name, after, format } = request.query;
+      const account = name === undefined ? null : findAccount(rulebook(), name);
+      if (name !== undefined && !account) return noAccount(reply, name, 'account');
+      if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(Readable.from(csvLines(account?.id ?? null)));
+      const cursor = readCursor(after);
+      if (after !== undefined && !cursor) return refuse(reply, 'parameter', 'after must be the `next` of the page before', 'after');
+      const page = await store.optOuts(cursor, account?.id ?? null, PAGE_ROWS_MAX);
+      const last = page.at(-1);
+      return { rows: page.map(view), next: page.length === PAGE_ROWS_MAX && last ? cursorOf(last) : null };
+    },
+  );
+
+  app.post(
+    '/api/opt-outs',
+    { bodyLimit: CSV_BYTES_MAX, schema: { summary: 'Add opt-outs: one number, or CSV', tags, body: addBody } },
+    async (request, reply) => {
+      const { number: text, csv, account: name = null, originator: from = '', source = 'operator' } = request.body;
+      if ((text === undefined) === (csv === undefined)) return refuse(reply, 'parameter', 'Give either number or csv', 'number');
+      const at = clock.now();
+      let rows: OptOut[];
+      if (csv === undefined) {
+        const digits = readListNumber(text ?? '');
+        if (digits === null) return refuse(reply, 'parameter', `number must be ${LIST_NUMBER_ALLOWED}`, 'number');
+        const account = name === null ? null : findAccount(rulebook(), name);
+        if (name !== null && !account) return noAccount(reply, name, 'account');
+        rows = [{ number: digits, accountId: account?.id ?? null, originator: from, source, at }];
+      } else {
+        const read = readRows(csv, rulebook(), request.body.source ?? 'import', at);
+        if ('message' in read) return refuse(reply, 'parameter', read.message, 'csv');
+        rows = read.rows;
+      }
+      const added = await context.change(() => store.addOptOuts(rows));
+      return reply.code(201).send({ added, known: rows.length - added });
+    },
+  );
+
+  app.delete('/api/opt-outs', { schema: { summary: 'Take an opt-out back', tags, querystring: scopeQuery } }, async (request, reply) => {
+    const { number: text, account: name, originator: from = '' } = request.query;
+    const digits = readListNumber(text);
+    if (digits === null) return refuse(reply, 'parameter', `number must be ${LIST_NUMBER_ALLOWED}`, 'number');
+    const account = name === undefined ? null : findAccount(rulebook(), name);
+    if (name !== undefined && !account) return noAccount(reply, name, 'account');
+    const scope = { number: digits, accountId: account?.id ?? null, originator: from };
+    const removed = await context.change(() => store.removeOptOut(scope));
+    return removed ? { number: digits, removed: true } : refuse(reply, 'not_found', `There is no such opt-out of ${digits}`, 'number');
+  });
+};
