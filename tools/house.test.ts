@@ -75,6 +75,7 @@ const rooms: Record<string, readonly string[]> = {
     'fastify',
     '@fastify/',
     'typebox',
+    'pdfkit',
     '@node-rs/argon2',
     '@trunkline/sms',
     'node:',

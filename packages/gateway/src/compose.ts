@@ -294,6 +294,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
+      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);

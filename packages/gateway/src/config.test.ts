@@ -36,6 +36,8 @@ const others: Record<SettingKey, { text: string; value: string | number }> = {
   smppTlsPort: { text: '3551', value: 3551 },
   tlsCert: { text: '/etc/cert.pem', value: '/etc/cert.pem' },
   tlsKey: { text: '/etc/key.pem', value: '/etc/key.pem' },
+  invoiceIssuer: { text: 'Example Ltd\\n1 Street', value: 'Example Ltd\\n1 Street' },
+  pdfFont: { text: 'font.ttf', value: 'font.ttf' },
   smtpPort: { text: '25', value: 25 },
   timeZone: { text: 'Europe/London', value: 'Europe/London' },
   logLevel: { text: 'debug', value: 'debug' },

@@ -22,11 +22,13 @@ interface SettingValues {
   readonly tlsCert: string;
   readonly tlsKey: string;
   readonly smtpPort: number;
+  readonly invoiceIssuer: string;
+  readonly pdfFont: string;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }
 export type SettingKey = keyof SettingValues;
-export type SettingType = 'path' | 'file' | 'host' | 'port' | 'time zone' | 'log level';
+export type SettingType = 'path' | 'file' | 'text' | 'host' | 'port' | 'time zone' | 'log level';
 
 export interface Setting {
   readonly key: SettingKey;
@@ -62,6 +64,8 @@ export const settings: readonly Setting[] = [
   setting('tlsCert', 'TRUNKLINE_TLS_CERT', 'file', '', 'PEM file of the certificate and its chain'),
   setting('tlsKey', 'TRUNKLINE_TLS_KEY', 'file', '', 'PEM file of the private key of the certificate'),
   setting('smtpPort', 'TRUNKLINE_SMTP_PORT', 'port', 2525, 'Port of the e-mail door'),
+  setting('invoiceIssuer', 'TRUNKLINE_INVOICE_ISSUER', 'text', '', 'Name and address on statements and invoices, lines joined by \\n'),
+  setting('pdfFont', 'TRUNKLINE_PDF_FONT', 'file', '', 'TTF or OTF file for PDFs; the built-in font has Western European letters only'),
   setting(
     'timeZone',
     'TRUNKLINE_TIME_ZONE',
@@ -115,6 +119,7 @@ function isTimeZone(name: string): boolean {
 const types: Record<SettingType, { readonly allowed: string; readonly accepts: (value: unknown) => boolean }> = {
   path: { allowed: 'a path', accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0') },
   file: { allowed: 'a path to a file, or empty for none', accepts: (value) => typeof value === 'string' && !value.includes('\0') },
+  text: { allowed: 'a text of at most 500 characters', accepts: (value) => typeof value === 'string' && value.length <= 500 },
   host: {
     allowed: 'an IP address or a host name',
     accepts: (value) => typeof value === 'string' && value.length <= HOST_CHARACTERS_MAX && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value),

@@ -41,6 +41,11 @@ export const errors = {
   number_empty: row(-8, 'ESME_RINVDSTADR', 'No number is given'),
   number_abnormal: row(-9, 'ESME_RINVDSTADR', 'No given number is valid'),
   balance_too_low: row(-10, 'ESME_RSUBMITFAIL', 'The balance is too low for this request; nothing was sent'),
+  parent_balance_too_low: row(
+    -10,
+    'ESME_RSUBMITFAIL',
+    'The balance of the account that this one belongs to is too low for this request; nothing was sent',
+  ),
   time_wrong: row(-11, 'ESME_RINVSCHED', 'A time in the request is not a real date of 14 digits (YYYYMMDDhhmmss), or is out of range'),
   datetime_wrong: row(-11, null, 'The datetime is missing or not 14 digits (YYYYMMDDhhmmss) or a unix time'),
   datetime_outside_window: row(-12, null, 'The datetime is more than 30 minutes away from the time of the server', { v2: -16 }),

@@ -16,12 +16,14 @@ export interface Api {
   getText(path: string): Promise<string>;
   /** A file as the body; a refusal that lists what is wrong with it is an answer. */
   sendFile<T extends { readonly faults: readonly unknown[] }>(path: string, file: Buffer, type: string): Promise<T>;
+  /** The body as it came. */
+  file(path: string, timeoutMs: number): Promise<Buffer>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 interface Body {
@@ -43,7 +45,7 @@ function exchange(located: Located, method: string, path: string, body: Body | n
           chunks.push(chunk);
           if ((size += chunk.length) > BODY_BYTES_MAX) response.destroy(new Error('the answer is too large'));
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks) }));
         response.on('error', reject);
       },
     );
@@ -68,7 +70,7 @@ function readError(answer: Answer, located: Located): CliError {
     return new CliError(exits.failed, 'authentication', message);
   }
   try {
-    const { error }: OperatorErrorBody = JSON.parse(answer.text);
+    const { error }: OperatorErrorBody = JSON.parse(answer.bytes.toString('utf8'));
     return new CliError(exits.failed, error.code, error.message, error.field);
   } catch {
     return new CliError(exits.failed, 'answer', `${located.operatorUrl} answered ${answer.status} and is not a gateway this command knows`);
@@ -88,7 +90,7 @@ export function createApi(find: () => Located): Api {
   function read(answer: Answer, gateway: Located): unknown {
     if (answer.status === 204) return null;
     try {
-      return JSON.parse(answer.text) as unknown;
+      return JSON.parse(answer.bytes.toString('utf8')) as unknown;
     } catch {
       throw readError(answer, gateway);
     }
@@ -101,13 +103,14 @@ export function createApi(find: () => Located): Api {
     if (!isDone(answer)) throw readError(answer, located);
     return read(answer, located) as T;
   }
+  async function file(path: string, timeoutMs: number): Promise<Buffer> {
+    located ??= find();
+    const answer = await ask(located, 'GET', path, null, timeoutMs);
+    if (!isDone(answer)) throw readError(answer, located);
+    return answer.bytes;
+  }
   return {
-    async getText(path) {
-      located ??= find();
-      const answer = await ask(located, 'GET', path, null, LONG_ANSWER_MS_MAX);
-      if (!isDone(answer)) throw readError(answer, located);
-      return answer.text;
-    },
+    getText: async (path) => (await file(path, LONG_ANSWER_MS_MAX)).toString('utf8'),
     async sendFile<T extends { readonly faults: readonly unknown[] }>(path: string, file: Buffer, type: string) {
       located ??= find();
       const answer = await ask(located, 'POST', path, { content: file, type }, LONG_ANSWER_MS_MAX);
@@ -117,6 +120,7 @@ export function createApi(find: () => Located): Api {
       return refused as T;
     },
     get: (path, timeoutMs = ANSWER_MS_MAX) => call('GET', path, undefined, timeoutMs),
+    file,
     send: (method, path, body) => call(method, path, body, ANSWER_MS_MAX),
   };
 }

@@ -14,6 +14,8 @@ export interface AccountView {
   readonly gift: string;
   readonly heldBalance: string;
   readonly heldGift: string;
+  readonly creditLimit: string;
+  readonly parent?: string | null;
   readonly settings: Omit<AccountSettings, 'encryptionKey'> & { readonly encryptionMode: boolean; readonly encryptionKey?: string | null };
   readonly hasSmppPassword: boolean;
   readonly password?: string;

@@ -62,7 +62,7 @@ interface Judged {
   readonly refusals: readonly ErrorCode[];
 }
 
-type Run = { connectorId: number; priceMicros: Micros; numbers: string[]; fallback?: Fallback };
+type Run = { connectorId: number; priceMicros: Micros; numbers: string[]; fallback?: Fallback; parentPrices?: readonly Micros[] };
 
 /** `isDropped`: why the store would not take the next accepted number; null = it would. */
 function planItem(numbers: readonly string[], traits: Traits | null, bench: NumberBench, isDropped: () => ErrorCode | null): Judged {
@@ -73,7 +73,7 @@ function planItem(numbers: readonly string[], traits: Traits | null, bench: Numb
   let totalMicros = 0;
   const refusals: ErrorCode[] = [];
   for (const number of numbers) {
-    const { code, sender, priceMicros, way, shape } = judgeNumber(number, bench);
+    const { code, sender, priceMicros, parentPrices, way, shape } = judgeNumber(number, bench);
     const refusal = code ?? isDropped();
     if (refusal !== null || !way || !shape || priceMicros === null) {
       refusals.push(refusal ?? 'no_route');
@@ -84,6 +84,7 @@ function planItem(numbers: readonly string[], traits: Traits | null, bench: Numb
     if (isOtherItem || run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback) {
       run = { connectorId: way.connectorId, priceMicros, numbers: [] };
       if (way.fallback) run.fallback = way.fallback;
+      if (parentPrices) run.parentPrices = parentPrices;
       if (!last || isOtherItem) {
         last = { ...shape, sender, traits, runs: [] };
         items.push(last);
@@ -121,6 +122,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     if (verdict && !trace) return refuse(verdict);
   }
   const prices = rulebook.pricesOf(account.id);
+  const chain = rulebook.chainById.get(account.id) ?? null;
   const world = worldFor(submission, options.world);
   const { dropped } = options;
   let place = 0;
@@ -136,7 +138,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
     const way = { account, sender, traits, shape, now, rulebook, world };
-    const bench: NumberBench = { ...way, itemIndex: index, policy, prices, witness, wayOf: createWayFinder(way) };
+    const bench: NumberBench = { ...way, itemIndex: index, policy, prices, chain, witness, wayOf: createWayFinder(way) };
     const judged = planItem(item.numbers, traits, bench, isDropped);
     for (const code of judged.refusals) refusals.push(code);
     // One bad item refuses the whole request with its code.
@@ -165,6 +167,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       items,
       totalMicros,
       messages,
+      ...(chain ? { parents: chain.totalsOf(items) } : {}),
     },
   };
 }

@@ -6,6 +6,7 @@ import { nameOfKey, type PriceTable } from './price-list.ts';
 import { chooseRoute } from './routing.ts';
 import { type AccountPolicy, judgeRecipient, judgeSegments, judgeSender, type Tell } from './rules/policy.ts';
 import type { Step, Witness } from './rules/trace.ts';
+import type { Chain } from './resellers.ts';
 import type { Micros } from './rulebook.ts';
 import { SANDBOX_CONNECTOR_NAME } from './sandbox.ts';
 import type { Shape } from './shape.ts';
@@ -17,6 +18,8 @@ export interface NumberBench extends WayFinderParts {
   /** null: no rule is the account's. */
   readonly policy: AccountPolicy | null;
   readonly prices: PriceTable;
+  /** null: the account is nobody's sub-account. */
+  readonly chain: Chain | null;
   readonly witness: Witness;
   readonly wayOf: WayOf;
 }
@@ -30,6 +33,8 @@ interface Judgement {
   shape: Shape | null;
   /** Of all segments. */
   priceMicros: Micros | null;
+  /** What each account above pays for it, nearest first; null = there is none. */
+  parentPrices: readonly Micros[] | null;
 }
 
 const stepOf = (check: string, code: ErrorCode | null, detail: string): Step => ({
@@ -61,7 +66,7 @@ export function judgeNumber(number: string, bench: NumberBench): Judgement {
   const { witness, itemIndex, rulebook } = bench;
   const { trace } = witness;
   const tell: Tell | null = trace && ((step) => trace.step(itemIndex, number, step));
-  const judgement: Judgement = { code: null, sender: bench.sender, way: null, shape: null, priceMicros: null };
+  const judgement: Judgement = { code: null, sender: bench.sender, way: null, shape: null, priceMicros: null, parentPrices: null };
   const parsed = parseNumber(number);
   tell?.(stepOf('number', parsed.ok ? null : 'number_abnormal', parsed.ok ? '' : parsed.reason));
   if (parsed.ok) judgeDigits(parsed.digits, bench, judgement, tell);
@@ -111,6 +116,11 @@ function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, t
   const shape = bench.shape(way.connectorId);
   judgement.way = way;
   judgement.shape = shape;
-  if (price) judgement.priceMicros = price.priceMicros * shape.segments;
+  if (price) {
+    const { segments } = shape;
+    const chained = bench.chain?.pricesOf(price.priceMicros);
+    judgement.priceMicros = (chained ? chained.own : price.priceMicros) * segments;
+    if (chained) judgement.parentPrices = chained.parents.map((micros) => micros * segments);
+  }
   if (policy !== null && policy.lengths.length > 0) judgement.code ??= judgeSegments(policy, shape.segments, witness, tell);
 }

@@ -1,11 +1,13 @@
 // Money. Each account has two purses (balance, gift), each with a spendable and a held side; the house has one side for money that comes in
-// and one for what was earned. A transfer moves integer micros between two sides and is never edited: hold at accept, then exactly one
-// resolution per message, posting what the carrier took and voiding the rest. Gift is spent before balance.
+// and one for what was earned; `others` are the accounts of the same reseller tree. A transfer moves integer micros between two sides and is
+// never edited: hold at accept, then exactly one resolution per message, posting what the carrier took and voiding the rest. Gift is spent
+// before balance.
 import { assert } from './assert.ts';
 import type { Micros } from './rulebook.ts';
 
-export type TransferKind = 'credit' | 'debit' | 'hold' | 'post' | 'void';
-export type LedgerSide = 'house' | 'spendable' | 'held' | 'earned';
+export const transferKinds = ['credit', 'debit', 'hold', 'post', 'void', 'refund', 'expiry', 'transfer_out', 'transfer_in'] as const;
+export type TransferKind = (typeof transferKinds)[number];
+export type LedgerSide = 'house' | 'spendable' | 'held' | 'earned' | 'others';
 
 /** From which side to which side each kind moves money: the double entry, as a table. */
 export const transferSides = {
@@ -14,12 +16,22 @@ export const transferSides = {
   hold: { from: 'spendable', to: 'held' },
   post: { from: 'held', to: 'earned' },
   void: { from: 'held', to: 'spendable' },
+  refund: { from: 'earned', to: 'spendable' },
+  expiry: { from: 'spendable', to: 'house' },
+  transfer_out: { from: 'spendable', to: 'others' },
+  transfer_in: { from: 'others', to: 'spendable' },
 } as const satisfies Record<TransferKind, { from: LedgerSide; to: LedgerSide }>;
 
 /** An amount in both purses. */
 export interface PurseAmount {
   readonly balanceMicros: Micros;
   readonly giftMicros: Micros;
+}
+
+/** What a transfer of this kind does to a side: 1 adds, -1 takes, 0 leaves it. */
+export function signOn(kind: TransferKind, side: LedgerSide): 1 | -1 | 0 {
+  const { from, to } = transferSides[kind];
+  return to === side ? 1 : from === side ? -1 : 0;
 }
 
 /** One message's hold. */

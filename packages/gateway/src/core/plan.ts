@@ -18,6 +18,8 @@ export interface PlannedRun {
   readonly connectorId: number;
   /** Price of one message (all its segments). */
   readonly priceMicros: Micros;
+  /** The same for each account above the plan's, in the order of its parents. */
+  readonly parentPrices?: readonly Micros[];
   /** As the caller wrote them. */
   readonly numbers: readonly string[];
   /** Absent: the messages go by this connector or not at all. */
@@ -80,4 +82,6 @@ export interface AcceptPlan {
   readonly guards?: PlanGuards;
   /** Absent: they leave when they are due. */
   readonly hold?: PlanHold;
+  /** The accounts above this one, nearest first, and what each is held for; absent = none. */
+  readonly parents?: readonly { readonly accountId: number; readonly totalMicros: Micros }[];
 }

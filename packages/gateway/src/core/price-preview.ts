@@ -41,6 +41,7 @@ export function previewPrices(input: PreviewInput, rulebook: Rulebook, world: Ro
   const { account, numbers, content, now } = input;
   const sender = input.sender === '' ? account.settings.defaultSender : input.sender;
   const prices = rulebook.pricesOf(account.id);
+  const chain = rulebook.chainById.get(account.id);
   const { list } = prices;
   const shape = shapeOf({ numbers, content, sender, smsType: 0, mmsTitle: '' }, undefined, rulebook);
   const wayOf = shape && createWayFinder({ account, sender, traits: null, shape, now, rulebook, world });
@@ -58,7 +59,7 @@ export function previewPrices(input: PreviewInput, rulebook: Rulebook, world: Ro
     const way = wayOf(digits);
     if (!way) return { ...common, ...uncosted, refusal: 'no_route', connectorId: null };
     const { segments, alphabet } = shape(way.connectorId);
-    const priceMicros = row.priceMicros * segments;
+    const priceMicros = (chain ? chain.pricesOf(row.priceMicros).own : row.priceMicros) * segments;
     const costs = rulebook.costsOf(way.connectorId);
     const cost = costs?.find(digits, now) ?? null;
     const costMicros = cost && cost.priceMicros * segments;

@@ -2,6 +2,7 @@
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
 import type { ApiKey } from './access.ts';
+import { buildChains, type Chain } from './resellers.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
@@ -75,6 +76,10 @@ export interface AccountSettings {
   readonly lowBalance: number;
   /** Its messages never reach a carrier: the built-in sandbox takes them. */
   readonly sandbox: boolean;
+  /** The price of a message that a carrier took and did not deliver comes back. */
+  readonly refundUndelivered: boolean;
+  /** Name and address on statements and invoices, lines of text; "" = the account's name. */
+  readonly billTo: string;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -108,6 +113,8 @@ export const defaultAccountSettings: AccountSettings = {
   duplicateWindowS: 0,
   lowBalance: 0,
   sandbox: false,
+  refundUndelivered: false,
+  billTo: '',
 };
 
 export interface Account {
@@ -150,6 +157,16 @@ export interface VirtualNumber {
   readonly accountId: number | null;
 }
 
+/** Who resells to whom, and what is put on the price. */
+export interface SubAccount {
+  readonly accountId: number;
+  readonly parentId: number;
+  /** Hundredths of a percent of the parent's price. */
+  readonly markupBasisPoints: number;
+  /** Per segment. */
+  readonly markupMicros: Micros;
+}
+
 /** The rows a rulebook is built from, as the store reads them. */
 export interface RulebookRows {
   readonly accounts: readonly Account[];
@@ -163,6 +180,8 @@ export interface RulebookRows {
   readonly routeRules?: readonly RouteRule[];
   /** Large sets of numbers by key (rules/number-list.ts), each in ascending order; absent = none. */
   readonly numberLists?: ReadonlyMap<string, Float64Array>;
+  /** Absent = nobody resells. */
+  readonly subAccounts?: readonly SubAccount[];
 }
 
 export interface Rulebook extends RulebookRows {
@@ -173,12 +192,14 @@ export interface Rulebook extends RulebookRows {
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
   readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
+  /** The accounts above each sub-account, and what it costs them. */
+  readonly chainById: ReadonlyMap<number, Chain>;
   readonly numberPlan: NumberPlan;
   /** The route rules, ready for use; null = there are none, and routeFor alone decides. */
   readonly routing: Routing | null;
   /** Longest-prefix look-up; null when nothing matches. `digits` is the recipient without + or 00. */
   readonly routeFor: (digits: string) => Route | null;
-  /** What the account pays. */
+  /** What the account pays; of a sub-account what the account at the top of its chain pays, before the mark-ups. */
   readonly pricesOf: (accountId: number) => PriceTable;
   /** What a connector's carrier asks; null = nobody has said. */
   readonly costsOf: (connectorId: number) => PriceTable | null;
@@ -207,6 +228,7 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
   const tables = new Map(rows.priceLists.map((list) => [list.id, priceTable(list, numberPlan)]));
   const defaultTable = tables.get(DEFAULT_LIST_ID) ?? priceTable(emptyList, numberPlan);
   const tableOfAccount = new Map(rows.accountLists.map(({ accountId, listId }) => [accountId, tables.get(listId) ?? defaultTable]));
+  const chainById = buildChains(rows.subAccounts ?? []);
   const costs = new Map<number, PriceTable>();
   for (const table of tables.values()) if (table.list.connectorId !== null) costs.set(table.list.connectorId, table);
   return Object.freeze({
@@ -230,8 +252,9 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
         return table?.list.currency === defaultTable.list.currency ? (table.find(digits, now)?.priceMicros ?? null) : null;
       },
     }),
+    chainById,
     routeFor: longestPrefix(routes),
-    pricesOf: (accountId: number) => tableOfAccount.get(accountId) ?? defaultTable,
+    pricesOf: (accountId: number) => tableOfAccount.get(chainById.get(accountId)?.parents.at(-1) ?? accountId) ?? defaultTable,
     costsOf: (connectorId: number) => costs.get(connectorId) ?? null,
     hasCosts: costs.size > 0,
   });

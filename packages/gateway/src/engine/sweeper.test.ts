@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PENDING_SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, SWEEP_MESSAGES_MAX } from '../limits.ts';
+import { PENDING_SWEEP_INTERVAL_MS, SEAL_INTERVAL_MS, SWEEP_INTERVAL_MS, SWEEP_MESSAGES_MAX } from '../limits.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { startSweeper } from './sweeper.ts';
 import { settle, SimulatedClock } from './testing.ts';
 
 function rig() {
   const clock = new SimulatedClock();
-  const swept = { expire: 0, pending: 0 };
+  const swept = { expire: 0, pending: 0, gifts: 0, seals: 0 };
   const answers = { expire: [] as (number | Error)[], pending: [] as number[] };
   const errors: unknown[] = [];
   const start = () =>
@@ -18,6 +18,14 @@ function rig() {
           swept.expire++;
           const answer = answers.expire.shift() ?? 0;
           return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+        },
+        expireGifts() {
+          swept.gifts++;
+          return Promise.resolve(0);
+        },
+        sealLedger() {
+          swept.seals++;
+          return Promise.resolve(0);
         },
       },
       dispatcher: {
@@ -35,9 +43,14 @@ test('sweeps at once, then in its interval; the scan of all that waits is rarer'
   const { clock, swept, start } = rig();
   const stop = start();
   await settle();
-  assert.deepEqual(swept, { expire: 1, pending: 1 });
+  assert.deepEqual(swept, { expire: 1, pending: 1, gifts: 1, seals: 0 });
   await clock.advance(PENDING_SWEEP_INTERVAL_MS - 1);
-  assert.deepEqual(swept, { expire: PENDING_SWEEP_INTERVAL_MS / SWEEP_INTERVAL_MS, pending: 1 });
+  assert.deepEqual(swept, {
+    expire: PENDING_SWEEP_INTERVAL_MS / SWEEP_INTERVAL_MS,
+    pending: 1,
+    gifts: PENDING_SWEEP_INTERVAL_MS / SWEEP_INTERVAL_MS,
+    seals: 0,
+  });
   await clock.advance(1);
   assert.equal(swept.pending, 2);
   stop();
@@ -54,9 +67,22 @@ test('goes on at once while there is more than one call takes', async () => {
   await settle();
   await clock.advance(0);
   await clock.advance(0);
-  assert.deepEqual(swept, { expire: 3, pending: 2 });
+  assert.deepEqual(swept, { expire: 3, pending: 2, gifts: 3, seals: 0 });
   await clock.advance(SWEEP_INTERVAL_MS - 1);
   assert.equal(swept.expire, 3);
+  stop();
+});
+
+test('the ledger is sealed in its own, longer interval', async () => {
+  const { clock, swept, start } = rig();
+  const stop = start();
+  await settle();
+  await clock.advance(SEAL_INTERVAL_MS - 1);
+  assert.equal(swept.seals, 0);
+  await clock.advance(1);
+  assert.equal(swept.seals, 1);
+  await clock.advance(SEAL_INTERVAL_MS);
+  assert.equal(swept.seals, 2);
   stop();
 });
 
@@ -69,6 +95,6 @@ test('a store that cannot write is asked again in the next interval, not in a hu
   await clock.advance(SWEEP_INTERVAL_MS - 1);
   assert.equal(swept.expire, 1);
   await clock.advance(1);
-  assert.deepEqual(swept, { expire: 2, pending: 1 });
+  assert.deepEqual(swept, { expire: 2, pending: 1, gifts: 1, seals: 0 });
   stop();
 });

@@ -22,6 +22,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Explanation } from '../core/rules/trace.ts';
 import type { Submission } from '../core/submission.ts';
 import { type CancelResult, type HeldDecision, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { MoneyVerbs } from '../ports/store-money.ts';
+import type { PriceStore } from '../ports/store-prices.ts';
 import { refuse } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
@@ -37,47 +39,43 @@ declare module 'fastify' {
   }
 }
 
+/** Money beyond credit: what only a real ledger can answer. */
+export type MoneyStore = Omit<MoneyVerbs, 'expireGifts'>;
+
 /** The verbs of the operator's side: nothing of the hot path. */
-export type OperatorStore = Pick<
-  Store,
-  | 'balance'
-  | 'balances'
-  | 'createAccount'
-  | 'setAccount'
-  | 'credit'
-  | 'addConnector'
-  | 'setConnector'
-  | 'addRoute'
-  | 'setPrice'
-  | 'addPriceList'
-  | 'setPriceListCurrency'
-  | 'removePriceList'
-  | 'addPriceRows'
-  | 'removePriceRow'
-  | 'restorePriceList'
-  | 'assignPriceList'
-  | 'addNumber'
-  | 'assignNumber'
-  | 'saveRule'
-  | 'removeRule'
-  | 'removeRoute'
-  | 'removePrice'
-  | 'addRouteRule'
-  | 'setRouteRule'
-  | 'moveRouteRule'
-  | 'removeRouteRule'
-  | 'ruleHits'
-  | 'changeList'
-  | 'addOptOuts'
-  | 'removeOptOut'
-  | 'optOuts'
-  | 'held'
-  | 'alerts'
-  | 'messageHistory'
-  | 'verifyLedger'
-  | 'counts'
-  | keyof AccessStore
->;
+export type OperatorStore = MoneyStore &
+  Pick<
+    Store,
+    | 'balance'
+    | 'balances'
+    | 'createAccount'
+    | 'setAccount'
+    | 'credit'
+    | 'addConnector'
+    | 'setConnector'
+    | 'addRoute'
+    | 'addNumber'
+    | 'assignNumber'
+    | 'saveRule'
+    | 'removeRule'
+    | 'removeRoute'
+    | 'addRouteRule'
+    | 'setRouteRule'
+    | 'moveRouteRule'
+    | 'removeRouteRule'
+    | 'ruleHits'
+    | 'changeList'
+    | 'addOptOuts'
+    | 'removeOptOut'
+    | 'optOuts'
+    | 'held'
+    | 'alerts'
+    | 'messageHistory'
+    | 'verifyLedger'
+    | 'counts'
+    | keyof AccessStore
+    | keyof PriceStore
+  >;
 
 export interface OperatorParts {
   readonly store: OperatorStore;
@@ -110,6 +108,10 @@ export interface OperatorParts {
   readonly log: Log;
   readonly version: string;
   readonly timeZone: string;
+  /** Who sends invoices, lines of text; "" = not said. */
+  readonly invoiceIssuer: string;
+  /** Font file of PDFs; "" = the built-in one. */
+  readonly pdfFont: string;
 }
 
 export interface RouteContext extends OperatorParts, ChangeRecorder {

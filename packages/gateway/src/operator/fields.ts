@@ -129,6 +129,12 @@ const routeTag: Kind = {
   allowed: 'at most 32 of the characters A-Z a-z 0-9 . _ -, or empty',
   read: (value) => (typeof value === 'string' && (value === '' || new RegExp(ROUTE_TAG_PATTERN).test(value)) ? yes(value) : no),
 };
+const LINES_CHARACTERS_MAX = 300;
+const lines: Kind = {
+  allowed: `a text of at most ${LINES_CHARACTERS_MAX} characters; \\n begins a new line`,
+  read: (value) =>
+    typeof value === 'string' && value.length <= LINES_CHARACTERS_MAX ? yes(value.replaceAll('\\n', '\n').replaceAll('\r', '')) : no,
+};
 
 const QUERY_INTERVAL_MS_MAX = 86_400_000;
 
@@ -160,6 +166,8 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('duplicateWindowS', whole(0, 86_400), 'The same content to the same recipient again within so many seconds is refused; 0 = off'),
   field('lowBalance', decimal(1_000_000_000), 'An alert is raised when less can be spent; 0 = off'),
   field('sandbox', flag, 'Messages never reach a carrier: the built-in sandbox takes them'),
+  field('refundUndelivered', flag, 'The price of a message that a carrier took and did not deliver comes back'),
+  field('billTo', lines, 'Name and address on statements and invoices'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
   field('weight', whole(1, 100), 'Its share of a connector beside other accounts of its class that wait'),
   field('priorityClass', oneOf(priorityClasses), 'Whose messages leave first: high for one-time passwords, bulk for what can wait'),

@@ -3,13 +3,21 @@
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { parseMicros } from '../core/money.ts';
 import { standingPrices } from '../core/price-list.ts';
-import type { AccountSettings } from '../core/rulebook.ts';
+import { judgeParent } from '../core/resellers.ts';
+import type { Account, AccountSettings } from '../core/rulebook.ts';
 import { findAccount, findConnector, money, type RouteContext } from './context.ts';
 import { digitsOfPrefix } from './schemas.ts';
 import { type Json, withSecrets } from './subjects.ts';
 
 const gone = (what: string) => ({ ok: false, why: `${what} is not there any more` }) as const;
 const stays = (what: string) => ({ ok: false, why: `${what} cannot be taken away again` }) as const;
+/** As it stands in the record. */
+interface Parent {
+  readonly name: string;
+  readonly markupBasisPoints: number;
+  readonly markup: string;
+}
+
 const idOf = (name: string): number => Number(name);
 
 export function registerFirstSubjects({ registerSubject, rulebook, store }: RouteContext): void {
@@ -17,8 +25,31 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
     const account = findAccount(rulebook(), name);
     if (!account) return null;
     const { apiPassword: password, smppPassword, locked, settings } = account;
-    return { locked, password, smppPassword, settings, priceList: rulebook().pricesOf(account.id).list.name };
+    const link = (rulebook().subAccounts ?? []).find(({ accountId }) => accountId === account.id);
+    const parent = link && {
+      name: rulebook().accountById.get(link.parentId)?.name ?? '',
+      markupBasisPoints: link.markupBasisPoints,
+      markup: money(link.markupMicros),
+    };
+    const priceList = rulebook().pricesOf(account.id).list.name;
+    return { locked, password, smppPassword, settings, priceList, parent: parent ?? null };
   };
+  async function putBelow(account: Account, parent: Parent | null | undefined): Promise<string | null> {
+    const link = (rulebook().subAccounts ?? []).find(({ accountId }) => accountId === account.id);
+    if (!parent) {
+      if (link) await store.setSubAccount({ accountId: account.id, parentId: null, markupBasisPoints: 0, markupMicros: 0 });
+      return null;
+    }
+    const above = findAccount(rulebook(), parent.name);
+    const markup = parseMicros(parent.markup);
+    if (!above || !markup.ok) return `The account ${parent.name} is not there any more`;
+    if (!judgeParent(rulebook().subAccounts ?? [], account.id, above.id).ok)
+      return `${account.name} cannot be below ${parent.name} any more`;
+    const { markupBasisPoints } = parent;
+    await store.setSubAccount({ accountId: account.id, parentId: above.id, markupBasisPoints, markupMicros: markup.micros });
+    return null;
+  }
+
   registerSubject({
     kind: 'account',
     read: readAccount,
@@ -29,7 +60,9 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
       if (value === null) return stays(`An account`);
       const { locked, settings, priceList } = withSecrets(value, now);
       const list = rulebook().priceLists.find(({ name: own }) => own === priceList);
-      if (list && list.name !== now['priceList']) {
+      const fault = await putBelow(account, value['parent'] as Parent | null | undefined);
+      if (fault !== null) return { ok: false, why: fault };
+      if (list && list.name !== now['priceList'] && !rulebook().chainById.has(account.id)) {
         if (list.currency !== rulebook().pricesOf(account.id).list.currency)
           return { ok: false, why: `The list ${list.name} is in another currency; assign it with price-list assign` };
         await store.assignPriceList(account.id, list.id);

@@ -41,6 +41,8 @@ import { queueRoutes } from './routes/queues.ts';
 import { searchRoutes } from './routes/search.ts';
 import { wireRoutes } from './routes/wire.ts';
 import { xrayRoutes } from './routes/xray.ts';
+import { resellingRoutes } from './routes/reselling.ts';
+import { statementRoutes } from './routes/statements.ts';
 
 export type { OperatorParts } from './context.ts';
 
@@ -80,6 +82,8 @@ const modules = [
   orphanRoutes,
   wireRoutes,
   ledgerRoutes,
+  resellingRoutes,
+  statementRoutes,
   operatorRoutes,
   sessionRoutes,
   userRoutes,

@@ -16,6 +16,7 @@ import type { RuleStore } from './store-rules.ts';
 
 // rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
+import type { MoneyVerbs } from './store-money.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -31,7 +32,7 @@ export type AcceptResult =
       /** The balance has just fallen below the account's threshold. */
       readonly isLow?: true;
     }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'total_limit' }
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'parent_balance_too_low' | 'total_limit' }
   /** The plan without the messages at these places (in the order of their ids) would pass. */
   | {
       readonly ok: false;
@@ -212,11 +213,13 @@ export interface ReportRow {
 }
 
 export interface Balance {
-  /** What can still be spent: net of holds. */
+  /** Net of holds; below zero by up to the credit limit. */
   readonly balanceMicros: Micros;
   readonly giftMicros: Micros;
   readonly heldBalanceMicros: Micros;
   readonly heldGiftMicros: Micros;
+  /** How far below zero the balance may go: what can be spent is the balance, this and the gift. */
+  readonly creditLimitMicros: Micros;
 }
 
 /** One line of a message's life, oldest first. */
@@ -283,7 +286,8 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // sight: what waits, searches, X-ray are in ports/sight.ts.
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts.
-export interface Store extends AccessStore, SightStore, PriceStore, RuleStore {
+// money: in ports/store-money.ts.
+export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, MoneyVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

@@ -7,6 +7,7 @@ import { foldParts } from '../core/outcome.ts';
 import { Notify } from '../core/submission.ts';
 import type { ReceiptRecord, SegmentOutcome, Store } from '../ports/store.ts';
 import type { OpenStore } from './conformance.ts';
+import { withParents } from './conformance-money.ts';
 import {
   acceptedBy,
   addConnector,
@@ -34,17 +35,38 @@ export function randomOf(seed: number): (below: number) => number {
   };
 }
 
+interface Grant {
+  readonly expiresAt: number;
+  left: number;
+}
+/** What a hold drew from a grant; null: from gift without a time, drawn last. */
+interface Drawn {
+  readonly grant: Grant | null;
+  held: number;
+  posted: number;
+}
+/** A message's price to one account: its own, or one above it. */
+interface Charge {
+  readonly accountId: number;
+  readonly price: number;
+  readonly gift: number;
+  /** Of the whole hold. */
+  readonly drawn: readonly Drawn[];
+}
 interface Message {
   readonly id: number;
   readonly accountId: number;
   readonly segments: number;
-  readonly price: number;
-  readonly gift: number;
+  readonly charges: readonly Charge[];
+  taken: number;
   state: MessageState;
   isSettled: boolean;
   readonly parts: Map<number, MessageState>;
 }
 interface Purse {
+  readonly limit: number;
+  readonly refunds: boolean;
+  readonly grants: Grant[];
   balance: number;
   gift: number;
   heldBalance: number;
@@ -63,41 +85,99 @@ class Model {
     return purse;
   }
 
-  accept(accountId: number, prices: readonly number[], segments: number): boolean {
-    const purse = this.purse(accountId);
-    const total = prices.reduce((sum, price) => sum + price, 0);
-    if (purse.balance + purse.gift < total) return false;
-    for (const price of prices) {
-      const gift = Math.min(purse.gift, price);
-      purse.gift -= gift;
-      purse.heldGift += gift;
-      purse.balance -= price - gift;
-      purse.heldBalance += price - gift;
+  /** Prices of each message to its own account, and to those above. */
+  accept(accounts: readonly { readonly accountId: number; readonly prices: readonly number[] }[], segments: number): boolean {
+    const total = (prices: readonly number[]): number => prices.reduce((sum, price) => sum + price, 0);
+    for (const { accountId, prices } of accounts) {
+      const { balance, limit, gift } = this.purse(accountId);
+      if (balance + limit + gift < total(prices)) return false;
+    }
+    const charges = accounts.map(({ accountId, prices }): Charge[] => {
+      const purse = this.purse(accountId);
+      const spent = Math.min(purse.gift, total(prices));
+      const drawn = this.draw(purse, spent).map(({ grant, micros }): Drawn => ({ grant, held: micros, posted: 0 }));
+      let giftLeft = spent;
+      return prices.map((price) => {
+        const gift = Math.min(giftLeft, price);
+        giftLeft -= gift;
+        purse.gift -= gift;
+        purse.heldGift += gift;
+        purse.balance -= price - gift;
+        purse.heldBalance += price - gift;
+        return { accountId, price, gift, drawn };
+      });
+    });
+    for (const [index] of (charges[0] ?? []).entries())
       this.messages.push({
         id: this.messages.length + 1,
-        accountId,
+        accountId: accounts[0]?.accountId ?? 0,
         segments,
-        price,
-        gift,
+        charges: charges.flatMap((list) => list[index] ?? []),
+        taken: 0,
         state: MessageState.QUEUED,
         isSettled: false,
         parts: new Map(),
       });
-    }
     return true;
+  }
+
+  /** Takes gift out of the grants, first to expire first; what they do not cover has no time. */
+  draw(purse: Purse, micros: number): { readonly grant: Grant | null; readonly micros: number }[] {
+    const drawn: { grant: Grant | null; micros: number }[] = [];
+    let rest = micros;
+    for (const grant of purse.grants.toSorted((a, b) => a.expiresAt - b.expiresAt)) {
+      const part = Math.min(rest, grant.left);
+      grant.left -= part;
+      rest -= part;
+      if (part > 0) drawn.push({ grant, micros: part });
+    }
+    return [...drawn, { grant: null, micros: rest }];
   }
 
   settle(message: Message, taken: number, state: MessageState): void {
     assert.ok(!message.isSettled);
-    const purse = this.purse(message.accountId);
-    const charged = (message.price / message.segments) * taken;
-    const gift = Math.min(message.gift, charged);
-    purse.heldBalance -= message.price - message.gift;
-    purse.heldGift -= message.gift;
-    purse.gift += message.gift - gift;
-    purse.balance += message.price - message.gift - (charged - gift);
+    for (const { accountId, price, gift: held, drawn } of message.charges) {
+      const purse = this.purse(accountId);
+      const charged = (price / message.segments) * taken;
+      const gift = Math.min(held, charged);
+      purse.heldBalance -= price - held;
+      purse.heldGift -= held;
+      purse.gift += held - gift;
+      purse.balance += price - held - (charged - gift);
+      let rest = gift;
+      for (const use of drawn) {
+        const part = Math.min(rest, use.held);
+        [use.held, use.posted, rest] = [use.held - part, use.posted + part, rest - part];
+      }
+      rest = held - gift;
+      for (const use of drawn.toReversed()) {
+        const part = Math.min(rest, use.held);
+        [use.held, rest] = [use.held - part, rest - part];
+        if (use.grant) use.grant.left += part;
+      }
+    }
     message.isSettled = true;
+    message.taken = taken;
     message.state = state;
+  }
+
+  /** A carrier took it and it was not delivered. */
+  private refund(message: Message): void {
+    if (!isFinal(message.state) || message.state === MessageState.DELIVERED) return;
+    for (const { accountId, price, gift: held, drawn } of message.charges) {
+      const purse = this.purse(accountId);
+      if (!purse.refunds) continue;
+      const charged = (price / message.segments) * message.taken;
+      const gift = Math.min(held, charged);
+      purse.gift += gift;
+      purse.balance += charged - gift;
+      let rest = gift;
+      for (const use of drawn.toReversed()) {
+        const part = Math.min(rest, use.posted);
+        [use.posted, rest] = [use.posted - part, rest - part];
+        if (use.grant) use.grant.left += part;
+      }
+    }
   }
 
   private fold(message: Message): void {
@@ -106,6 +186,8 @@ class Model {
     if (state === MessageState.QUEUED) return;
     if (!message.isSettled) this.settle(message, parts.filter((part) => part !== MessageState.REJECTED).length, state);
     else if (!isFinal(message.state)) message.state = state;
+    else return;
+    this.refund(message);
   }
 
   outcome(message: Message, part: number, state: MessageState, key: string): void {
@@ -144,6 +226,12 @@ class Model {
 
 const RECEIPTS = [null, MessageState.DELIVERED, MessageState.UNDELIVERABLE, MessageState.EXPIRED, MessageState.UNKNOWN];
 
+/** Gifts live at most this long, ms. */
+const GRANT_LIFE = 100;
+/** The last account is a sub-account of these, nearest first. */
+const SUB_ACCOUNT = 3;
+const PARENTS = [2, 1];
+
 /** One step: what it does to the store, and to the model. Both happen in the order of the calls, batched or not. */
 function step(store: Store, model: Model, random: (below: number) => number): Promise<unknown> {
   const accountId = random(3) + 1;
@@ -159,13 +247,30 @@ function step(store: Store, model: Model, random: (below: number) => number): Pr
       { priceMicros: each, numbers: names(counts[0]) },
       ...(counts[1] > 0 ? [{ priceMicros: other, numbers: names(counts[1]) }] : []),
     ];
-    const prices = [...Array<number>(counts[0]).fill(each), ...Array<number>(counts[1]).fill(other)];
+    const pricesOf = (first: number, second: number) => [...Array<number>(counts[0]).fill(first), ...Array<number>(counts[1]).fill(second)];
     const firstId = model.messages.length + 1;
-    const ok = model.accept(accountId, prices, segments);
+    const above = PARENTS.slice(0, accountId === SUB_ACCOUNT ? PARENTS.length : 0).map((id) => ({ id, micros: random(5) * segments }));
+    const ok = model.accept(
+      [
+        { accountId, prices: pricesOf(each, other) },
+        ...above.map(({ id, micros }) => ({ accountId: id, prices: pricesOf(micros, micros) })),
+      ],
+      segments,
+    );
     const content = 'x'.repeat(segments === 1 ? 5 : segments * 150);
     return store
-      .accept(planOf(accountId, [{ content, segments, runs }], { notify: Notify.ALL }))
-      .then((result) => assert.deepEqual(result, ok ? { ok: true, firstId, isWhole: true } : { ok: false, code: 'balance_too_low' }));
+      .accept(
+        above.length === 0
+          ? planOf(accountId, [{ content, segments, runs }], { notify: Notify.ALL })
+          : withParents(
+              planOf(accountId, [{ content, segments, runs }], { notify: Notify.ALL }),
+              above.map(({ id, micros }) => [id, micros] as const),
+            ),
+      )
+      .then((result) => {
+        if (ok) assert.deepEqual(result, { ok: true, firstId, isWhole: true });
+        else assert.ok(!result.ok && result.code.endsWith('balance_too_low'), JSON.stringify(result));
+      });
   }
   if (choice < 70) {
     const outcomes: SegmentOutcome[] = [];
@@ -210,8 +315,35 @@ function step(store: Store, model: Model, random: (below: number) => number): Pr
   }
   const [balanceMicros, giftMicros] = [random(60) - 20, random(30) - 10];
   const purse = model.purse(accountId);
-  const ok = purse.balance + balanceMicros >= 0 && purse.gift + giftMicros >= 0;
-  if (ok) [purse.balance, purse.gift] = [purse.balance + balanceMicros, purse.gift + giftMicros];
+  if (choice < 96 && giftMicros > 0) {
+    const expiresAt = NOW + 1 + random(GRANT_LIFE);
+    purse.grants.push({ expiresAt, left: giftMicros });
+    purse.gift += giftMicros;
+    return store.grantGift({ accountId, giftMicros, expiresAt, reference: 'walk', now: NOW });
+  }
+  if (choice < 98) {
+    const toId = (accountId % 3) + 1;
+    const [balance, gift] = [random(20), random(20)];
+    const isThere = (balance === 0 || purse.balance + purse.limit >= balance) && purse.gift >= gift;
+    if (isThere) {
+      const other = model.purse(toId);
+      for (const { grant, micros } of model.draw(purse, gift)) if (grant) other.grants.push({ expiresAt: grant.expiresAt, left: micros });
+      [purse.balance, purse.gift, other.balance, other.gift] = [
+        purse.balance - balance,
+        purse.gift - gift,
+        other.balance + balance,
+        other.gift + gift,
+      ];
+    }
+    return store
+      .moveBetween({ fromId: accountId, toId, balanceMicros: balance, giftMicros: gift, reference: 'walk', now: NOW })
+      .then((result) => assert.equal(result.ok, isThere, `move ${balance}, ${gift}`));
+  }
+  const ok = (balanceMicros >= 0 || purse.balance + purse.limit + balanceMicros >= 0) && purse.gift + giftMicros >= 0;
+  if (ok) {
+    if (giftMicros < 0) model.draw(purse, -giftMicros);
+    [purse.balance, purse.gift] = [purse.balance + balanceMicros, purse.gift + giftMicros];
+  }
   return store
     .credit({ accountId, balanceMicros, giftMicros, reference: 'walk', now: NOW })
     .then((result) => assert.equal(result.ok, ok, `credit ${balanceMicros}, ${giftMicros}`));
@@ -223,13 +355,29 @@ async function expireOpen(store: Store, model: Model): Promise<void> {
   await store.expire({ now: NOW + VALIDITY_MS * 2, receiptGraceMs: 0, partsWaitMs: 0, limit: 1_000_000 });
 }
 
+/** Gifts whose time is over: like expireOpen it reads before it writes. */
+async function expireGifts(store: Store, model: Model, now: number): Promise<void> {
+  for (const purse of model.purses.values())
+    for (const grant of purse.grants)
+      if (grant.expiresAt <= now) {
+        purse.gift -= grant.left;
+        grant.left = 0;
+      }
+  await store.expireGifts(now, 100);
+}
+
 async function walk(store: Store, seed: number, steps: number): Promise<void> {
   const random = randomOf(seed);
   const model = new Model();
   for (const id of [1, 2, 3]) {
-    await createAccount(store, `account ${id}`, 100 * id, 37 * id);
-    model.purses.set(id, { balance: 100 * id, gift: 37 * id, heldBalance: 0, heldGift: 0 });
+    const limit = id === 2 ? 50 : 0;
+    const refunds = id !== 2;
+    await createAccount(store, `account ${id}`, 100 * id, 37 * id, { refundUndelivered: refunds });
+    await store.setCreditLimit(id, limit);
+    model.purses.set(id, { limit, refunds, grants: [], balance: 100 * id, gift: 37 * id, heldBalance: 0, heldGift: 0 });
   }
+  for (const [index, parentId] of PARENTS.entries())
+    await store.setSubAccount({ accountId: PARENTS[index - 1] ?? SUB_ACCOUNT, parentId, markupBasisPoints: 0, markupMicros: 0 });
   for (const name of ['a', 'b']) await addConnector(store, name);
   const compare = async (): Promise<void> => {
     for (const [id, purse] of model.purses)
@@ -242,6 +390,8 @@ async function walk(store: Store, seed: number, steps: number): Promise<void> {
     for (let count = 1 + random(12); count > 0; count--, done++) batch.push(step(store, model, random));
     await Promise.all(batch);
     if (random(40) === 0) await expireOpen(store, model);
+    if (random(8) === 0) await expireGifts(store, model, NOW + random(GRANT_LIFE));
+    if (random(20) === 0) await store.sealLedger(NOW, 1 + random(60));
     if (random(10) === 0) await compare();
   }
   await compare();

@@ -7,8 +7,6 @@ import { type Fate, fateOf } from './numbers.ts';
 import { textOf } from './plan.ts';
 import { restartWatch } from './restart.ts';
 
-export const PRICE_MICROS = 10_000n;
-
 export type Evidence = {
   seed: number;
   accounts: Account[];
@@ -68,7 +66,7 @@ export function judge(evidence: Evidence): Verdict {
   const { seed, accounts, submissions, segments, final, lives } = evidence;
   const count = { accepted: 0, delivered: 0, failed: 0, inDoubtAccepted: 0, lost: 0, duplicated: 0 };
   const wrong = { torn: 0, misreported: 0, phantoms: 0, early: 0, idsTwice: 0 };
-  const spentSegments = accounts.map(() => 0);
+  const spentMicros = accounts.map(() => 0n);
   const ids = new Set<number>();
   const restarts = restartWatch(lives);
 
@@ -79,12 +77,17 @@ export function judge(evidence: Evidence): Verdict {
     restarts.sent(knownAtMs, submission.dueAtMs, part.firstAtMs);
     if (part.submits > 1) restarts.repeated(part.sequence, part.firstAtMs, part.lastAtMs);
   };
-  const spend = (account: number, number: number) => {
-    spentSegments[account] = (spentSegments[account] ?? 0) + number;
+  /** Each account from the sender's up to the top pays its own price, or by its own rule nothing for what was not delivered. */
+  const spend = (sender: number, number: number, fate: Fate) => {
+    for (let at: number | undefined = sender; at !== undefined; at = accounts[at]?.parent) {
+      const account: Account | undefined = accounts[at];
+      if (account && !(account.refunds && fate === 'undeliverable'))
+        spentMicros[at] = (spentMicros[at] ?? 0n) + account.priceMicros * BigInt(number);
+    }
   };
   const accepted = (submission: Submission, index: number, parts: Segment[], fate: Fate) => {
     count.accepted++;
-    spend(submission.account, fate === 'refused' ? 0 : submission.segments);
+    spend(submission.account, fate === 'refused' ? 0 : submission.segments, fate);
     const id = submission.ids[index] ?? 0;
     if (ids.has(id)) wrong.idsTwice++;
     ids.add(id);
@@ -108,7 +111,7 @@ export function judge(evidence: Evidence): Verdict {
       if (submission.standing === 'accepted') accepted(submission, i, parts, fate);
       else if (submission.standing === 'refused') wrong.phantoms += parts.length > 0 ? 1 : 0;
       else {
-        spend(submission.account, parts.filter((part) => part.accepted > 0).length);
+        spend(submission.account, parts.filter((part) => part.accepted > 0).length, fate);
         if (parts.length > 0 && hasArrived(submission, parts, fate)) arrived++;
         else if (parts.length > 0) wrong.torn++;
       }
@@ -119,7 +122,7 @@ export function judge(evidence: Evidence): Verdict {
   }
 
   const books = accounts.map((account, i) => {
-    const expected = account.balanceMicros - PRICE_MICROS * BigInt(spentSegments[i] ?? 0);
+    const expected = account.balanceMicros - (spentMicros[i] ?? 0n);
     return { name: account.name, expectedMicros: String(expected), foundMicros: String(evidence.spendable[i] ?? 'unknown') };
   });
   const wrongBooks = books.filter((book) => book.expectedMicros !== book.foundMicros || book.foundMicros.startsWith('-'));

@@ -5,7 +5,18 @@ import { type Esme, esme } from './esme.ts';
 import { destination } from './numbers.ts';
 import { type Planned, textOf } from './plan.ts';
 
-export type Account = { name: string; password: string; balanceMicros: bigint; poor: boolean };
+export type Account = {
+  name: string;
+  password: string;
+  balanceMicros: bigint;
+  poor: boolean;
+  /** Of one segment. */
+  priceMicros: bigint;
+  /** Index of the account above, which pays its own price for each of this one's messages. */
+  parent: number | undefined;
+  /** What was taken and not delivered is given back. */
+  refunds: boolean;
+};
 
 /** 'in doubt': the connection ended before the answer came, so it may or may not have been accepted. */
 export type Standing = 'accepted' | 'refused' | 'in doubt';

@@ -12,6 +12,9 @@ import { untilQuiet, untilReported, untilTold } from './settle.ts';
 export const WINDOW = 100;
 const RICH_BALANCE = '100000';
 const SELF_ENDED_MAX = 3;
+const PRICE_MICROS = 10_000n;
+/** What the poor accounts pay on top of it to the reseller above them. */
+const MARKUP = '0.005';
 
 export type Options = { kills: number; seed: number; rate: number };
 type Setting = {
@@ -32,7 +35,8 @@ async function mustDo(gateway: Gateway, ...words: string[]) {
 
 async function createAccount(gateway: Gateway, name: string, balance: string, gift: string, poor: boolean): Promise<Account> {
   const json = await mustDo(gateway, 'account', 'create', name, '--balance', balance, ...(gift === '0' ? [] : ['--gift', gift]));
-  return { name, password: String(json['password']), balanceMicros: micros(balance) + micros(gift), poor };
+  const purse = { balanceMicros: micros(balance) + micros(gift), priceMicros: PRICE_MICROS, parent: undefined, refunds: false };
+  return { ...purse, name, password: String(json['password']), poor };
 }
 
 const cents = (number: number) => (number / 100).toFixed(2);
@@ -48,7 +52,28 @@ async function setUp({ gateway, source, options, carrierPort }: Setting) {
     const gift = source.chance(0.5) ? cents(source.between(5, 60)) : '0';
     accounts.push(await createAccount(gateway, `poor${i}`, cents(source.between(5, 150)), gift, true));
   }
-  return accounts;
+  const senders = accounts.length;
+  accounts.push(await resell(gateway, accounts));
+  return { accounts, senders };
+}
+
+/** Puts the poor accounts below a reseller; some of the customers, and the reseller, get back what was not delivered. */
+async function resell(gateway: Gateway, senders: Account[]) {
+  const reseller = await createAccount(gateway, 'reseller', RICH_BALANCE, '0', false);
+  for (const [i, account] of senders.entries()) {
+    if (account.poor) {
+      await mustDo(gateway, 'account', 'parent', account.name, '--of', reseller.name, '--markup', MARKUP);
+      Object.assign(account, { parent: senders.length, priceMicros: PRICE_MICROS + micros(MARKUP) });
+    }
+    if (i % 2 === 0) await refund(gateway, account);
+  }
+  await refund(gateway, reseller);
+  return reseller;
+}
+
+async function refund(gateway: Gateway, account: Account) {
+  await mustDo(gateway, 'account', 'set', account.name, '--refund-undelivered', 'true');
+  account.refunds = true;
 }
 
 export async function runLab(setting: Setting, say: (line: string) => void) {
@@ -60,9 +85,9 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
   gateway.start();
   let readyMs = await gateway.ready();
   const readyTimesMs = [readyMs];
-  const accounts = await setUp({ ...setting, source: source.stream(1) });
+  const { accounts, senders } = await setUp({ ...setting, source: source.stream(1) });
   const customers = customer({ http: httpPort, smpp: smppPort }, accounts, onFault);
-  say(`ready in ${readyMs} ms; ${accounts.length - 1} poor accounts, ${options.rate} messages/s, seed ${options.seed}`);
+  say(`ready in ${readyMs} ms; ${senders - 1} poor accounts below a reseller, ${options.rate} messages/s, seed ${options.seed}`);
 
   let selfEnded = 0;
   /** A gateway that ends without being killed is a fault; a few are borne so that the rest can be seen. */
@@ -87,7 +112,7 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
     for (const i of accounts.keys()) await customers.spendable(i);
   };
 
-  const load = startLoad(httpPort, customers, plan(source.stream(2), accounts.length - 1).next, options.rate);
+  const load = startLoad(httpPort, customers, plan(source.stream(2), senders - 1).next, options.rate);
   const moments = source.stream(3);
   const standing = (which: string) => load.submissions.filter((s) => s.standing === which).length;
   let killsInStartUp = 0;

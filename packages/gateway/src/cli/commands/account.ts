@@ -20,6 +20,8 @@ function describe(account: AccountView): string {
     ['gift', account.gift],
     ['held balance', account.heldBalance],
     ['held gift', account.heldGift],
+    ['credit limit', account.creditLimit],
+    ...(account.parent == null ? [] : [['parent', account.parent] as const]),
     ...Object.entries(account.settings).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : value] as const),
   ]);
 }

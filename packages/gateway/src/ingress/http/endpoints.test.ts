@@ -348,6 +348,8 @@ describe('endpoints', () => {
       assert.deepEqual([some.json['success'], some.json['fail']], [1, 1]);
       server.script.acceptCode = 'balance_too_low';
       assertRefused(await send(TEXT), 'balance_too_low');
+      server.script.acceptCode = 'parent_balance_too_low';
+      assertRefused(await send(TEXT), 'parent_balance_too_low');
       server.script.acceptCode = null;
       server.script.storeError = new StoreUnavailable('disk full');
       assertRefused(await send(TEXT), 'platform');

@@ -24,7 +24,7 @@ export interface Script {
   monotonic: number;
   /** Rejects every call with this. */
   storeError: Error | null;
-  acceptCode: 'balance_too_low' | 'account_locked' | null;
+  acceptCode: 'balance_too_low' | 'account_locked' | 'parent_balance_too_low' | null;
   nextId: number;
   balanceMicros: number;
   giftMicros: number;
@@ -100,7 +100,14 @@ function createStoreDouble(script: Script): StoreDouble {
       script.nextId += plan.messages;
       return { ok: true, firstId, isWhole: true };
     },
-    balance: () => answer({ balanceMicros: script.balanceMicros, giftMicros: script.giftMicros, heldBalanceMicros: 0, heldGiftMicros: 0 }),
+    balance: () =>
+      answer({
+        balanceMicros: script.balanceMicros,
+        giftMicros: script.giftMicros,
+        heldBalanceMicros: 0,
+        heldGiftMicros: 0,
+        creditLimitMicros: 0,
+      }),
     reports: (_accountId, ids) => answer(script.reports.filter((row) => ids.includes(row.id)).toReversed()),
     sentRecords(accountId, fromMs, toMs, startIndex, limit) {
       script.sentAsked.push({ accountId, fromMs, toMs, startIndex, limit });

@@ -1,6 +1,6 @@
 // Accounts: create, look at, credit, lock, set.
 import { Type } from 'typebox';
-import { type Account, type AccountSettings, defaultAccountSettings } from '../../core/rulebook.ts';
+import { type Account, type AccountSettings, defaultAccountSettings, type Rulebook } from '../../core/rulebook.ts';
 import type { Balance } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, findAccount, money, noAccount, readAmount } from '../context.ts';
@@ -26,11 +26,12 @@ const creditBody = Type.Object(
   { additionalProperties: false },
 );
 
-const noBalance: Balance = { balanceMicros: 0, giftMicros: 0, heldBalanceMicros: 0, heldGiftMicros: 0 };
+const noBalance: Balance = { balanceMicros: 0, giftMicros: 0, heldBalanceMicros: 0, heldGiftMicros: 0, creditLimitMicros: 0 };
 
 /** Secrets stay out unless they are asked for by name. */
-function view(account: Account, balance: Balance, revealed = false): Record<string, unknown> {
+function view({ accountById, chainById }: Rulebook, account: Account, balance: Balance, revealed = false): Record<string, unknown> {
   const { encryptionKey, ...settings } = account.settings;
+  const above = chainById.get(account.id)?.parents[0];
   return {
     id: account.id,
     name: account.name,
@@ -39,6 +40,8 @@ function view(account: Account, balance: Balance, revealed = false): Record<stri
     gift: money(balance.giftMicros),
     heldBalance: money(balance.heldBalanceMicros),
     heldGift: money(balance.heldGiftMicros),
+    creditLimit: money(balance.creditLimitMicros),
+    parent: above === undefined ? null : (accountById.get(above)?.name ?? null),
     settings: { ...settings, encryptionMode: encryptionKey !== null, ...(revealed ? { encryptionKey } : {}) },
     hasSmppPassword: account.smppPassword !== null,
     ...(revealed ? { password: account.apiPassword, smppPassword: account.smppPassword } : {}),
@@ -53,7 +56,7 @@ export const accountRoutes: RegisterRoutes = (app, context) => {
 
   const show = async (name: string): Promise<Record<string, unknown> | null> => {
     const account = findAccount(rulebook(), name);
-    return account && view(account, await store.balance(account.id));
+    return account && view(rulebook(), account, await store.balance(account.id));
   };
 
   app.post('/api/accounts', { schema: { body: createBody } }, async (request, reply) => {
@@ -85,14 +88,14 @@ export const accountRoutes: RegisterRoutes = (app, context) => {
 
   app.get('/api/accounts', async () => {
     const balances = await store.balances();
-    return rulebook().accounts.map((account) => view(account, balances.get(account.id) ?? noBalance));
+    return rulebook().accounts.map((account) => view(rulebook(), account, balances.get(account.id) ?? noBalance));
   });
 
   app.get('/api/accounts/:name', { schema: { params: nameParams, querystring: reveal } }, async (request, reply) => {
     const account = findAccount(rulebook(), request.params.name);
     if (!account) return noAccount(reply, request.params.name, 'name');
     const binds = context.bindsOf(account.id).map((bind) => ({ ...bind, since: context.iso(bind.since) }));
-    return { ...view(account, await store.balance(account.id), request.query.reveal === true), binds };
+    return { ...view(rulebook(), account, await store.balance(account.id), request.query.reveal === true), binds };
   });
 
   app.post('/api/accounts/:name/credit', { schema: { params: nameParams, body: creditBody } }, async (request, reply) => {

@@ -308,6 +308,13 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
       if (!list) return noList(reply, request.body.list);
       if (list.connectorId !== null)
         return refuse(reply, 'conflict', `${list.name} is what a carrier asks; choose a list without a connector`, 'list');
+      if (rulebook().chainById.has(account.id))
+        return refuse(
+          reply,
+          'conflict',
+          `${account.name} pays what the account above it pays and a mark-up: give the list to the account at the top, or take ${account.name} from its parent`,
+          'name',
+        );
       const { list: had } = rulebook().pricesOf(account.id);
       if (had.currency !== list.currency && (await withMoney([account])) !== null) {
         const fix =

@@ -47,8 +47,10 @@ export interface Rig {
 
 const TOKEN = 'token-of-the-test';
 
-export async function createRig(): Promise<Rig> {
-  const { store, script } = createStoreDouble();
+/** With a store of the caller's in place of the double, where a test needs a ledger. */
+export async function createRig(real?: DoubledStore): Promise<Rig> {
+  const { store: double, script } = createStoreDouble();
+  const store = real ?? double;
   const numberPlan = loadNumberPlan();
   const health = createHealth();
   const links = new Map<number, LinkStatus>();
@@ -93,6 +95,8 @@ export async function createRig(): Promise<Rig> {
     log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
     version: '9.9.9',
     timeZone: 'Asia/Shanghai',
+    invoiceIssuer: 'Example Telecom Ltd\n1 Example Street',
+    pdfFont: '',
   });
   const rig: Rig = {
     script,
@@ -118,7 +122,7 @@ export async function createRig(): Promise<Rig> {
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = response.headers.get('content-type')?.includes('json') === true;
+      const isJson = response.headers.get('content-type')?.includes('application/json') === true;
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
     },
     close: () => server.close(),

@@ -6,7 +6,7 @@ import type { Account, AccountList, ConnectorRecord, Route, Rule, VirtualNumber 
 import { listOf } from '../../core/testing.ts';
 import { blockListKey } from '../../core/rules/number-list.ts';
 import type { AlertRow, Balance, HeldMessages, LedgerCheck, MessageHistory, OptOut, RuleHits, Store } from '../../ports/store.ts';
-import type { OperatorStore } from '../context.ts';
+import type { MoneyStore, OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -36,6 +36,25 @@ export interface StoreScript {
   failure: Error | null;
   readonly references: string[];
 }
+
+/** What the double cannot do: there is no ledger in it. A test that needs one gives the rig a real store. */
+const noLedger = (): never => {
+  throw new Error('the double has no ledger: give createRig a real store');
+};
+const moneyVerbs: MoneyStore = {
+  sealLedger: noLedger,
+  ledgerHead: noLedger,
+  exportLedger: noLedger,
+  setCreditLimit: noLedger,
+  setSubAccount: noLedger,
+  moveBetween: noLedger,
+  grantGift: noLedger,
+  grants: noLedger,
+  statement: noLedger,
+  issueInvoice: noLedger,
+  invoices: noLedger,
+  invoice: noLedger,
+};
 
 export function createStoreDouble(): { readonly store: DoubledStore; readonly script: StoreScript } {
   const script: StoreScript = {
@@ -73,7 +92,13 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
   };
   const access = createAccessDouble(answer);
   const balanceOf = (id: number): Mutable<Balance> => {
-    const balance = script.balances.get(id) ?? { balanceMicros: 0, giftMicros: 0, heldBalanceMicros: 0, heldGiftMicros: 0 };
+    const balance = script.balances.get(id) ?? {
+      balanceMicros: 0,
+      giftMicros: 0,
+      heldBalanceMicros: 0,
+      heldGiftMicros: 0,
+      creditLimitMicros: 0,
+    };
     script.balances.set(id, balance);
     return balance;
   };
@@ -86,6 +111,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     return found;
   };
   const store: DoubledStore = {
+    ...moneyVerbs,
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>

@@ -10,6 +10,7 @@ import { createGuardCheck, createGuardCount } from './guards.ts';
 import { createHeld } from './held.ts';
 import type { Sqlite } from './open.ts';
 import { createLongParts } from './long-parts.ts';
+import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 
 const COLUMNS =
@@ -27,7 +28,7 @@ export interface AcceptVerb {
   reset(): void;
 }
 
-export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbacks, 'add'>): AcceptVerb {
+export function createAccept(db: Sqlite, purses: Purses, parents: Parents, fallbacks: Pick<Fallbacks, 'add'>): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -75,6 +76,11 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
     const refusal = plan.guards ? guardCheck.refusal(plan) : null;
     if (refusal) return refusal;
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
+    if (plan.parents) {
+      // All are asked before anything is held: a refusal leaves nothing behind.
+      const code = purses.refusal(plan.accountId, plan.totalMicros, plan.acceptedAt) ?? parents.refusal(plan);
+      if (code) return { ok: false, code };
+    }
     const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
     if (!hold.ok) return hold;
     const firstId = nextId;
@@ -89,6 +95,7 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
       }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
+    if (plan.parents) parents.hold(plan, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };
     guardCount.count(plan);
     const { lowBalanceMicros } = plan.guards;

@@ -3,6 +3,7 @@ import type { PurseAmount } from '../../core/ledger.ts';
 import type { SavedProfile } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 import type { Purses } from './purses.ts';
+import type { Refunds } from './refunds.ts';
 
 export interface NewAccount extends PurseAmount {
   readonly name: string;
@@ -26,7 +27,7 @@ export interface CreditInput extends PurseAmount {
 
 const part = (amount: number, sign: 1 | -1): number => Math.max(0, sign * amount);
 
-export function createAdmin(db: Sqlite, purses: Purses) {
+export function createAdmin(db: Sqlite, purses: Purses, refunds: Refunds) {
   const insertAccount = db.prepare('INSERT INTO account (name, api_password, settings, created_at) VALUES (?, ?, ?, ?)');
   const changeAccount = db.prepare(
     'UPDATE account SET api_password = coalesce(?, api_password), locked = coalesce(?, locked), settings = coalesce(?, settings) WHERE id = ?',
@@ -49,7 +50,7 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     const taken = { balanceMicros: part(balanceMicros, -1), giftMicros: part(giftMicros, -1) };
     const added = { balanceMicros: part(balanceMicros, 1), giftMicros: part(giftMicros, 1) };
     const isNothing = (amount: PurseAmount): boolean => amount.balanceMicros === 0 && amount.giftMicros === 0;
-    if (!isNothing(taken) && !purses.move('debit', accountId, taken, reference, now)) return false;
+    if (!isNothing(taken) && purses.move('debit', accountId, taken, reference, now) === null) return false;
     if (!isNothing(added)) purses.move('credit', accountId, added, reference, now);
     return true;
   }
@@ -58,10 +59,12 @@ export function createAdmin(db: Sqlite, purses: Purses) {
     credit,
     createAccount({ name, apiPassword, settings, now, balanceMicros, giftMicros }: NewAccount): number {
       const accountId = Number(insertAccount.run(name, apiPassword, settings, now).lastInsertRowid);
+      refunds.reset();
       credit({ accountId, balanceMicros, giftMicros, reference: 'opening balance', now });
       return accountId;
     },
     setAccount({ id, apiPassword, smppPassword, locked, settings }: AccountChange): void {
+      refunds.reset();
       if (smppPassword !== undefined) changeSmppPassword.run(smppPassword, id);
       changeAccount.run(apiPassword ?? null, locked === undefined ? null : Number(locked), settings ?? null, id);
     },

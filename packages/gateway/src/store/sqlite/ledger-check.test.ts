@@ -6,7 +6,19 @@ import Database from 'better-sqlite3';
 import { MessageState } from '../../core/message.ts';
 import { realClock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
-import { acceptedBy, addConnector, checkLedger, createAccount, NOW, refusedBy, simplePlan, submit, withFolder } from '../testing.ts';
+import { withParents } from '../conformance-money.ts';
+import {
+  acceptedBy,
+  addConnector,
+  checkLedger,
+  createAccount,
+  NOW,
+  receiptFor,
+  refusedBy,
+  simplePlan,
+  submit,
+  withFolder,
+} from '../testing.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import { openSqliteStore } from './store.ts';
 
@@ -27,9 +39,22 @@ async function fill(store: Store): Promise<void> {
     await store.cancel(first + 2, NOW);
   }
   await store.credit({ accountId: one, balanceMicros: -5, giftMicros: 0, reference: 'r', now: NOW });
+  // Beyond the prepaid purse: a reseller with a refund, a move, a gift with a time, an invoice, seals.
+  const top = await createAccount(store, 'top', 500, 0, { refundUndelivered: true });
+  await store.setSubAccount({ accountId: two, parentId: top, markupBasisPoints: 0, markupMicros: 0 });
+  await store.grantGift({ accountId: top, giftMicros: 9, expiresAt: NOW + 5, reference: '', now: NOW });
+  const sub = await submit(store, withParents(simplePlan(two, ['f', 'g']), [[top, 8]]));
+  await store.recordOutcomes([acceptedBy(sub, 'sub', { accountId: two })]);
+  await store.applyReceipts([receiptFor(['sub'], MessageState.UNDELIVERABLE)]);
+  await store.moveBetween({ fromId: top, toId: two, balanceMicros: 3, giftMicros: 0, reference: '', now: NOW });
+  await store.sealLedger(NOW, 1000);
+  const period = { fromMs: NOW - 1, toMs: 8_000_000_000_000, timeZone: 'UTC' };
+  await store.issueInvoice({ accountId: top, statement: await store.statement({ accountId: top, ...period }), now: NOW });
 }
 
-const untriggered = 'DROP TRIGGER transfer_is_never_edited; DROP TRIGGER transfer_is_never_deleted;';
+const untriggered = ['transfer', 'seal', 'invoice']
+  .map((table) => `DROP TRIGGER ${table}_is_never_edited; DROP TRIGGER ${table}_is_never_deleted;`)
+  .join(' ');
 const tamperings: readonly (readonly [what: string, sql: string])[] = [
   ['a balance is raised', 'UPDATE account SET balance_micros = balance_micros + 1 WHERE id = 1'],
   ['a gift is raised', 'UPDATE account SET gift_micros = gift_micros + 1 WHERE id = 2'],
@@ -70,6 +95,32 @@ const tamperings: readonly (readonly [what: string, sql: string])[] = [
      DELETE FROM transfer WHERE account_id = 2 AND kind IN ('hold', 'post', 'void');
      UPDATE account SET balance_micros = 1000, held_balance_micros = 0 WHERE id = 2;
      UPDATE message SET price_micros = 0 WHERE account_id = 2 AND posted_segments IS NULL`,
+  ],
+  ['the reference of a sealed transfer is changed', `${untriggered} UPDATE transfer SET reference = 'x' WHERE id = 1`],
+  ['the time of a sealed transfer is changed', `${untriggered} UPDATE transfer SET at = at - 1 WHERE id = 2`],
+  [
+    'two equal transfers of one account are exchanged',
+    `${untriggered} UPDATE transfer SET reference = 'a' || id WHERE kind = 'credit' AND account_id = 1`,
+  ],
+  ['a seal is forged', `${untriggered} UPDATE seal SET hash = '${'0'.repeat(64)}' WHERE id = 1`],
+  ['a seal is deleted', `${untriggered} DELETE FROM seal WHERE id = (SELECT max(id) FROM seal) - 1`],
+  ['a transfer is slipped in below the seals', `${untriggered} INSERT INTO transfer VALUES (-1, ${NOW}, 1, 'credit', 0, 0, 0, NULL, '')`],
+  ['the share of a parent is lowered', 'UPDATE parent_share SET price_micros = price_micros - 1'],
+  ['the share of a parent is deleted', 'DELETE FROM parent_share WHERE post_id IS NOT NULL'],
+  ['the share of a parent is resolved before its message', 'UPDATE parent_share SET post_id = hold_id WHERE post_id IS NULL'],
+  ['half of a move is given to another account', `${untriggered} UPDATE transfer SET account_id = 1 WHERE kind = 'transfer_in'`],
+  ['a refund is of another message', `${untriggered} UPDATE transfer SET first_message_id = 1 WHERE kind = 'refund'`],
+  [
+    'a refunded message is called delivered',
+    `UPDATE message SET state = ${MessageState.DELIVERED} WHERE state = ${MessageState.UNDELIVERABLE}`,
+  ],
+  ['what is left of a gift with a time is raised', 'UPDATE gift_grant SET left_micros = left_micros + 1'],
+  ['a gift with a time becomes one without', 'DELETE FROM gift_grant'],
+  ['an invoice is changed', `${untriggered} UPDATE invoice SET charged_micros = charged_micros + 1`],
+  ['an invoice is renumbered', `${untriggered} UPDATE invoice SET number = 2`],
+  [
+    'a balance below the credit limit',
+    'UPDATE account SET credit_limit_micros = 5000; UPDATE account SET balance_micros = -5000 WHERE id = 1',
   ],
   ['a transfer of an account that does not exist', `INSERT INTO transfer VALUES (999, ${NOW}, 77, 'credit', 5, 0, 0, NULL, '')`],
 ];

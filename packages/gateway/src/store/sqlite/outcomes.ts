@@ -1,6 +1,6 @@
 // Verbs recordOutcomes and applyReceipts: what carriers said, folded into message states, correlation, ledger and history in one transaction.
-// Both are idempotent: a message that is already past a fact is left as it is, because states never go backwards (but for the
-// second chance, second-chance.ts: then the word of an earlier connector is known by its connector).
+// Both are idempotent: a message that is past a fact is left as it is, because states never go backwards (but for second-chance.ts, where the word of
+// an earlier connector is known by its connector).
 import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
@@ -12,13 +12,15 @@ import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './c
 import type { AppendEvent } from './events.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import type { HandedOutMarks } from './handed-out.ts';
+import type { Holds } from './holds.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import type { MessageRow } from './message-row.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
-import type { Purses } from './purses.ts';
+import { createParts } from './parts.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
+import type { Refunds } from './refunds.ts';
 import { createSecondChances } from './second-chance.ts';
 
 export interface OutcomeVerbs {
@@ -33,27 +35,34 @@ export interface OutcomeVerbs {
 
 const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
 
+interface End {
+  readonly state: MessageState;
+  readonly reason: Reason | null;
+  /** The carrier's code; "" = none. */
+  readonly error: string;
+  readonly at: number;
+}
+
 export interface OutcomesParts {
-  readonly purses: Purses;
+  readonly holds: Holds;
+  readonly refunds: Refunds;
   readonly appendEvent: AppendEvent;
   readonly receiptsDue: ReceiptsDue;
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
 }
 
-/** Where the receipt stands that came for all parts of a long message before they had all left. */
-const WHOLE = 0;
-
-export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut, fallbacks }: OutcomesParts): OutcomeVerbs {
+export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
+  const { holds, refunds, appendEvent, receiptsDue, handedOut, fallbacks } = parts;
   const readMessage = db.prepare(
-    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
+    `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
   );
   // The common case, a message of one segment was waiting and the carrier took it: two cheap statements. One UPDATE … RETURNING costs more than
   // both, because SQLite opens a temporary table for the rows it returns.
   const readWaiting = db
     .prepare(
-      'SELECT price_micros, gift_micros, number, notify FROM message WHERE id = ? AND state < 2 AND posted_segments IS NULL AND connector_id = ?',
+      'SELECT price_micros, gift_micros, number, notify, hold_id FROM message WHERE id = ? AND state < 2 AND posted_segments IS NULL AND connector_id = ?',
     )
     .raw();
   const handOver = db.prepare(
@@ -71,20 +80,15 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
   const endHanded = db.prepare('UPDATE message SET state = ?, reason = ?, changed_at = ?, receipt = ? WHERE id = ?');
   const postpone = db.prepare('UPDATE message SET due_at = max(due_at, ?), attempts = attempts + 1 WHERE id = ? AND state < 2');
   const noteReason = db.prepare('UPDATE message SET reason = coalesce(reason, ?) WHERE id = ?');
-  const insertPart = db.prepare(
-    'INSERT INTO part (message_id, part, state, carrier_key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  );
-  const changePart = db.prepare('UPDATE part SET state = ?, at = ? WHERE message_id = ? AND part = ?');
-  const changeOpenParts = db.prepare('UPDATE part SET state = ?, at = ? WHERE message_id = ? AND part > 0 AND state = 2');
-  const readParts = db.prepare('SELECT state FROM part WHERE message_id = ? AND part > 0').pluck();
-  const readPartState = db.prepare('SELECT state FROM part WHERE message_id = ? AND part = ?').pluck();
+  const messageParts = createParts(db);
   const correlation = createCorrelation(db);
   const orphans = createOrphans(db);
   const secondChances = createSecondChances(db, fallbacks, correlation, appendEvent);
 
-  function tellEnd(id: number, accountId: number, notify: Notify, state: MessageState, error: string, at: number): void {
+  function ended(id: number, accountId: number, notify: Notify, { state, reason, error, at }: End): void {
     fallbacks.drop(id);
     receiptsDue.add(accountId, id, notify, state, error, at);
+    refunds.ended(id, state, reason, at);
   }
 
   function settle(
@@ -96,21 +100,21 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     error: string,
     at: number,
   ): void {
-    const { postId, voidId } = purses.settle(row.accountId, row, postedSegments);
+    const { postId, voidId } = holds.settle(id, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
-    if (isFinal(shown)) tellEnd(id, row.accountId, row.notify, shown, error, at);
+    if (isFinal(shown)) ended(id, row.accountId, row.notify, { state: shown, reason, error, at });
   }
 
   /** Of a message whose money is settled. */
   function change(id: number, row: MessageRow, state: MessageState, reason: Reason | null, error: string, at: number): void {
     changeState.run(state, reason, at, id);
-    if (isFinal(state)) tellEnd(id, row.accountId, row.notify, state, error, at);
+    if (isFinal(state)) ended(id, row.accountId, row.notify, { state, reason, error, at });
   }
 
   /** After a part's outcome or receipt: the message follows its parts. */
   function foldMessage(id: number, row: MessageRow, reason: Reason | null, error: string, at: number): void {
-    const states = readParts.all(id) as MessageState[];
+    const states = messageParts.statesOf(id);
     const state = foldParts(states, row.segments);
     if (state === MessageState.QUEUED) return;
     const why = state === MessageState.ENROUTE || state === MessageState.DELIVERED ? null : (reason ?? row.reason ?? 'carrier_failed');
@@ -118,7 +122,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     if (isFinal(state) && secondChances.give(id, { state, reason: why, error, at })) {
       // What no carrier took stays held for the next one.
       if (!row.isSettled && taken > 0) {
-        const { postId, voidId } = purses.settle(row.accountId, row, taken);
+        const { postId, voidId } = holds.settle(id, row, taken);
         settleOnly.run(taken, postId, voidId, id);
       }
     } else if (!row.isSettled) settle(id, row, taken, state, why, error, at);
@@ -135,7 +139,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       return;
     }
     const [from, to] = outcome.isWhole ? [1, total] : [part, part];
-    for (let each = from; each <= to; each++) insertPart.run(messageId, each, state, carrierKey, at);
+    for (let each = from; each <= to; each++) messageParts.add(messageId, each, state, carrierKey, at);
     // The outcome that completes the message may be a good one: the reason is kept until then.
     if (reason !== null) noteReason.run(reason, messageId);
     foldMessage(messageId, row, reason, '', at);
@@ -144,13 +148,13 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
   /** The common case: a message of one segment was waiting, and the carrier took it. False, and nothing done, in every other. */
   function handOverWaiting(messageId: number, accountId: number, common: AcceptedCommon, carrierKey: string): boolean {
     const waiting = readWaiting.get(messageId, common.connectorId) as
-      | [priceMicros: number, giftMicros: number, number: string, notify: Notify]
+      | [priceMicros: number, giftMicros: number, number: string, notify: Notify, holdId: number]
       | undefined;
     if (!waiting) return false;
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
-    handOver.run(state, at, at, carrierKey || null, purses.postWhole(accountId, waiting[0], waiting[1]), messageId);
-    if (!receiptExpected) tellEnd(messageId, accountId, waiting[3], state, '', at);
+    handOver.run(state, at, at, carrierKey || null, holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]), messageId);
+    if (!receiptExpected) ended(messageId, accountId, waiting[3], { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
   }
@@ -170,11 +174,11 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       total === 1 ||
       row.connectorId !== connectorId ||
       (row.isSettled !== 0 && !isSecondTry) ||
-      readPartState.get(messageId, part) !== undefined;
+      messageParts.stateOf(messageId, part) !== undefined;
     if (isRepeat) {
       appendEvent(messageId, part, at, 'accepted_again', carrierKey);
       fallbacks.drop(messageId);
-    } else knowOutcome(outcome, row, (total > 1 ? wholeState(messageId) : undefined) ?? state, null, carrierKey);
+    } else knowOutcome(outcome, row, (total > 1 ? messageParts.stateOfAll(messageId) : undefined) ?? state, null, carrierKey);
     if (carrierKey !== '') correlateAndAdopt(connectorId, messageId, part, at, carrierKey, row.number);
   }
 
@@ -184,11 +188,9 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     state: MessageState,
   ): void {
     handOverAgain.run(state, state === MessageState.ENROUTE ? row.changedAt : at, at, carrierKey || null, messageId);
-    if (isFinal(state)) tellEnd(messageId, row.accountId, row.notify, state, '', at);
+    if (isFinal(state)) ended(messageId, row.accountId, row.notify, { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
-
-  const wholeState = (messageId: number): MessageState | undefined => readPartState.get(messageId, WHOLE) as MessageState | undefined;
 
   /** A mark stands for "nobody knows": it goes when somebody does. */
   function clearMark({ messageId, part, isWhole }: SegmentOutcome): void {
@@ -270,15 +272,13 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       change(messageId, row, receipt.state, reason, receipt.error, receipt.at);
       return;
     }
-    const partState = readPartState.get(messageId, part) as MessageState | undefined;
+    const partState = messageParts.stateOf(messageId, part);
     if (partState === undefined) return;
     if (countsForAll(receipt, part, row.segments)) {
       // Even when the part itself has ended: what it says about the others may have been learned since.
-      changeOpenParts.run(receipt.state, receipt.at, messageId);
-      // Parts that have not left yet take it over when they have.
-      insertPart.run(messageId, WHOLE, receipt.state, '', receipt.at);
+      messageParts.changeAll(messageId, receipt.state, receipt.at);
     } else if (isFinal(partState)) return;
-    else changePart.run(receipt.state, receipt.at, messageId, part);
+    else messageParts.change(messageId, part, receipt.state, receipt.at);
     if (!isFinal(row.state)) foldMessage(messageId, row, reason, receipt.error, receipt.at);
   }
 
@@ -300,13 +300,11 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
     const handed = correlation.findHanded(receipt);
     if (!handed) return null;
     const { messageId, accountId, notify } = handed;
-    if (fallbacks.mayHave()) {
-      const reason = reasonOf(state, receipt.reason);
-      if (secondChances.give(messageId, { state, reason, error, at, receipt: textOf(receipt) }))
-        return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
-    }
-    endHanded.run(state, reasonOf(state, receipt.reason), at, textOf(receipt), messageId);
-    tellEnd(messageId, accountId, notify, state, error, at);
+    const end: End = { state, reason: reasonOf(state, receipt.reason), error, at };
+    if (fallbacks.mayHave() && secondChances.give(messageId, { ...end, receipt: textOf(receipt) }))
+      return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
+    endHanded.run(state, end.reason, at, textOf(receipt), messageId);
+    ended(messageId, accountId, notify, end);
     return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
   }
 
@@ -320,11 +318,11 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
         at,
         at,
         carrierKey || null,
-        purses.postWhole(row.accountId, row.priceMicros, row.giftMicros),
+        holds.postWhole(messageId, row.accountId, row.holdId, row.priceMicros, row.giftMicros),
         messageId,
       );
-    } else if (readPartState.get(messageId, part) === undefined) {
-      insertPart.run(messageId, part, MessageState.ENROUTE, carrierKey, at);
+    } else if (messageParts.stateOf(messageId, part) === undefined) {
+      messageParts.add(messageId, part, MessageState.ENROUTE, carrierKey, at);
       foldMessage(messageId, row, null, '', at);
     }
   }
@@ -360,14 +358,16 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       const row = readMessage.get(messageId) as MessageRow | undefined;
       if (!row || isFinal(row.state)) return 0;
       if (row.isSettled) {
-        change(messageId, row, state, reason, '', at);
+        // Nobody said that it failed: no refund.
+        changeState.run(state, reason, at, messageId);
+        receiptsDue.add(row.accountId, messageId, row.notify, state, '', at);
         return 0;
       }
       if (handedOut.has(messageId)) {
         appendEvent(messageId, null, at, 'in_doubt', `nobody knows whether the carrier took it; ${NOT_AGAIN}`);
         handedOut.clearAll(messageId);
       }
-      const taken = row.segments > 1 ? (readParts.all(messageId) as MessageState[]).filter(wasTaken).length : 0;
+      const taken = row.segments > 1 ? messageParts.statesOf(messageId).filter(wasTaken).length : 0;
       settle(messageId, row, taken, state, reason, '', at);
       return row.priceMicros - (row.priceMicros / row.segments) * taken;
     },
@@ -378,7 +378,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
       appendEvent,
       applyTo,
       readMessage: (messageId) => readMessage.get(messageId) as MessageRow | undefined,
-      isPartKnown: (messageId, part) => readPartState.get(messageId, part) !== undefined,
+      isPartKnown: (messageId, part) => messageParts.stateOf(messageId, part) !== undefined,
     }),
     purgeOrphans: (before, limit) => orphans.purge(before, limit),
     reset: () => orphans.reset(),

@@ -1,12 +1,16 @@
 // The ledger inside one batch: the writer is the only one who moves money, so the purses it touches are read once, kept in memory and
 // written back once, in the same transaction as the transfers. Posts and voids of a batch are one transfer per account, named by the messages.
+// Where gifts expire, which grant each came from is kept beside it (grants.ts).
 import { assert } from '../../core/assert.ts';
 import { type Hold, type PurseAmount, settle, type TransferKind } from '../../core/ledger.ts';
 import type { Micros } from '../../core/rulebook.ts';
+import { createGrants, type GrantPiece } from './grants.ts';
 import type { Sqlite } from './open.ts';
 
 interface Purse {
   locked: boolean;
+  /** How far below zero the balance may go. */
+  creditLimit: Micros;
   balance: Micros;
   gift: Micros;
   heldBalance: Micros;
@@ -20,20 +24,38 @@ interface Gathered {
   messages: number;
 }
 
+export type Refusal = 'balance_too_low' | 'account_locked';
 export type HoldResult =
   /** leftMicros: what can still be spent. */
   | { readonly ok: true; readonly holdId: number; readonly giftMicros: Micros; readonly leftMicros: Micros }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+  | { readonly ok: false; readonly code: Refusal };
+
+/** A hold as the ledger knows it: which transfer held it. */
+export interface HeldBy extends Hold {
+  readonly holdId: number;
+}
 
 export interface Purses {
-  /** The messages held for have consecutive ids from firstMessageId. */
-  hold(accountId: number, totalMicros: Micros, messages: number, firstMessageId: number, at: number): HoldResult;
+  /** Why a hold of this much would be refused now; null = it would not. */
+  refusal(accountId: number, totalMicros: Micros, at: number): Refusal | null;
+  /** The messages held for have consecutive ids from firstMessageId; null: they are another account's. */
+  hold(accountId: number, totalMicros: Micros, messages: number, firstMessageId: number | null, at: number): HoldResult;
   /** Posts a message's whole hold; returns the transfer (gathered over the batch) that its money went with. */
-  postWhole(accountId: number, priceMicros: Micros, giftMicros: Micros): number;
+  postWhole(accountId: number, holdId: number, priceMicros: Micros, giftMicros: Micros): number;
   /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
-  settle(accountId: number, hold: Hold, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
-  /** A transfer of its own: credit or debit. False, and nothing done, when a purse would go below zero. */
-  move(kind: 'credit' | 'debit', accountId: number, amount: PurseAmount, reference: string, at: number): boolean;
+  settle(accountId: number, hold: HeldBy, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
+  /** Gives back what was posted of a message, to the purses it came from, as a transfer of its own. */
+  refund(accountId: number, messageId: number, hold: HeldBy, postedSegments: number, at: number): void;
+  /** A transfer of its own: credit or debit; its id. Null, and nothing done, when a purse would go below what it may. */
+  move(kind: 'credit' | 'debit', accountId: number, amount: PurseAmount, reference: string, at: number): number | null;
+  /** A credit of gift that expires. */
+  grant(accountId: number, giftMicros: Micros, expiresAt: number, reference: string, at: number): void;
+  /** A pair of transfers between two accounts, gifts with their time of expiry. False, and nothing done, when the first has less. */
+  moveBetween(fromId: number, toId: number, amount: PurseAmount, reference: string, at: number): boolean;
+  /** Takes what is left of the account's gifts whose time is over. */
+  expireGifts(accountId: number, at: number): void;
+  /** Sets how far below zero the balance may go. False, and nothing done, when it is below that already. */
+  setCreditLimit(accountId: number, limitMicros: Micros): boolean;
   /** Writes back; must be the last call of the transaction. */
   flush(at: number): void;
   /** Forgets everything: the transaction was rolled back. */
@@ -42,7 +64,7 @@ export interface Purses {
 
 export function createPurses(db: Sqlite): Purses {
   const readPurse = db.prepare(
-    'SELECT locked, balance_micros AS balance, gift_micros AS gift, held_balance_micros AS heldBalance, held_gift_micros AS heldGift FROM account WHERE id = ?',
+    'SELECT locked, credit_limit_micros AS creditLimit, balance_micros AS balance, gift_micros AS gift, held_balance_micros AS heldBalance, held_gift_micros AS heldGift FROM account WHERE id = ?',
   );
   const writePurse = db.prepare(
     'UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?',
@@ -50,6 +72,8 @@ export function createPurses(db: Sqlite): Purses {
   const insertTransfer = db.prepare(
     'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const writeLimit = db.prepare('UPDATE account SET credit_limit_micros = ? WHERE id = ?');
+  const grants = createGrants(db);
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM transfer').pluck();
 
   let nextId = 0;
@@ -92,11 +116,53 @@ export function createPurses(db: Sqlite): Purses {
     return entry;
   };
 
+  const refusalOf = (purse: Purse, totalMicros: Micros): Refusal | null => {
+    if (purse.locked) return 'account_locked';
+    return purse.balance + purse.creditLimit + purse.gift < totalMicros ? 'balance_too_low' : null;
+  };
+  /** The purse without gifts whose time is over: they are taken before anything else can be. */
+  const spendableOf = (accountId: number, at: number): Purse => {
+    const purse = purseOf(accountId);
+    if (!grants.has(accountId)) return purse;
+    const micros = grants.expire(accountId, at);
+    if (micros > 0) {
+      purse.gift -= micros;
+      write(newId(), at, accountId, 'expiry', 0, micros, 0, null, '');
+    }
+    return purse;
+  };
+  const putIn = (kind: 'credit' | 'transfer_in', accountId: number, amount: PurseAmount, reference: string, at: number): number => {
+    const purse = purseOf(accountId);
+    purse.balance += amount.balanceMicros;
+    purse.gift += amount.giftMicros;
+    assert(Number.isSafeInteger(purse.balance) && Number.isSafeInteger(purse.gift), 'a purse stays an exact number');
+    const id = newId();
+    write(id, at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, null, reference);
+    return id;
+  };
+  const takeOut = (
+    kind: 'debit' | 'transfer_out',
+    accountId: number,
+    { balanceMicros, giftMicros }: PurseAmount,
+    reference: string,
+    at: number,
+  ): { readonly id: number; readonly pieces: readonly GrantPiece[] } | null => {
+    const purse = spendableOf(accountId, at);
+    if ((balanceMicros > 0 && purse.balance + purse.creditLimit < balanceMicros) || purse.gift < giftMicros) return null;
+    purse.balance -= balanceMicros;
+    purse.gift -= giftMicros;
+    const pieces = giftMicros > 0 && grants.has(accountId) ? grants.take(accountId, giftMicros) : [];
+    const id = newId();
+    write(id, at, accountId, kind, balanceMicros, giftMicros, 0, null, reference);
+    return { id, pieces };
+  };
+
   return {
+    refusal: (accountId, totalMicros, at) => refusalOf(spendableOf(accountId, at), totalMicros),
     hold(accountId, totalMicros, messages, firstMessageId, at) {
-      const purse = purseOf(accountId);
-      if (purse.locked) return { ok: false, code: 'account_locked' };
-      if (purse.balance + purse.gift < totalMicros) return { ok: false, code: 'balance_too_low' };
+      const purse = spendableOf(accountId, at);
+      const code = refusalOf(purse, totalMicros);
+      if (code) return { ok: false, code };
       const giftMicros = Math.min(purse.gift, totalMicros);
       const balanceMicros = totalMicros - giftMicros;
       purse.gift -= giftMicros;
@@ -104,10 +170,11 @@ export function createPurses(db: Sqlite): Purses {
       purse.balance -= balanceMicros;
       purse.heldBalance += balanceMicros;
       const holdId = newId();
+      if (giftMicros > 0 && grants.has(accountId)) grants.hold(accountId, holdId, giftMicros);
       write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, firstMessageId, '');
       return { ok: true, holdId, giftMicros, leftMicros: purse.balance + purse.gift };
     },
-    postWhole(accountId, priceMicros, giftMicros) {
+    postWhole(accountId, holdId, priceMicros, giftMicros) {
       const purse = purseOf(accountId);
       const entry = gather('post', accountId);
       entry.balance += priceMicros - giftMicros;
@@ -115,11 +182,13 @@ export function createPurses(db: Sqlite): Purses {
       entry.messages++;
       purse.heldBalance -= priceMicros - giftMicros;
       purse.heldGift -= giftMicros;
+      if (giftMicros > 0 && grants.has(accountId)) grants.post(holdId, giftMicros);
       return entry.id;
     },
     settle(accountId, hold, postedSegments) {
       const purse = purseOf(accountId);
       const settlement = settle(hold, postedSegments);
+      const hasGrants = hold.giftMicros > 0 && grants.has(accountId);
       let postId: number | null = null;
       let voidId: number | null = null;
       if (postedSegments > 0) {
@@ -130,6 +199,7 @@ export function createPurses(db: Sqlite): Purses {
         entry.messages++;
         purse.heldBalance -= balanceMicros;
         purse.heldGift -= giftMicros;
+        if (hasGrants) grants.post(hold.holdId, giftMicros);
         postId = entry.id;
       }
       if (postedSegments < hold.segments) {
@@ -142,20 +212,45 @@ export function createPurses(db: Sqlite): Purses {
         purse.heldGift -= giftMicros;
         purse.balance += balanceMicros;
         purse.gift += giftMicros;
+        if (hasGrants) grants.giveBack(hold.holdId, giftMicros);
         voidId = entry.id;
       }
       return { postId, voidId };
     },
-    move(kind, accountId, amount, reference, at) {
+    refund(accountId, messageId, hold, postedSegments, at) {
+      const { balanceMicros, giftMicros } = settle(hold, postedSegments).post;
+      if (balanceMicros + giftMicros === 0) return;
       const purse = purseOf(accountId);
-      const sign = kind === 'credit' ? 1 : -1;
-      const balance = purse.balance + sign * amount.balanceMicros;
-      const gift = purse.gift + sign * amount.giftMicros;
-      if (balance < 0 || gift < 0) return false;
-      assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift), 'a purse stays an exact number');
-      purse.balance = balance;
-      purse.gift = gift;
-      write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, null, reference);
+      purse.balance += balanceMicros;
+      purse.gift += giftMicros;
+      if (giftMicros > 0 && grants.has(accountId)) grants.refund(hold.holdId, giftMicros);
+      write(newId(), at, accountId, 'refund', balanceMicros, giftMicros, 1, messageId, '');
+    },
+    move(kind, accountId, amount, reference, at) {
+      if (kind === 'debit') return takeOut(kind, accountId, amount, reference, at)?.id ?? null;
+      return putIn(kind, accountId, amount, reference, at);
+    },
+    grant(accountId, giftMicros, expiresAt, reference, at) {
+      const id = putIn('credit', accountId, { balanceMicros: 0, giftMicros }, reference, at);
+      grants.add(accountId, id, [{ micros: giftMicros, expiresAt }]);
+    },
+    moveBetween(fromId, toId, amount, reference, at) {
+      const taken = takeOut('transfer_out', fromId, amount, reference, at);
+      if (!taken) return false;
+      // The next id: that is how the two halves of the pair are known.
+      const id = putIn('transfer_in', toId, amount, reference, at);
+      assert(id === taken.id + 1, 'the halves of a pair follow each other');
+      if (taken.pieces.length > 0) grants.add(toId, id, taken.pieces);
+      return true;
+    },
+    expireGifts: (accountId, at) => void spendableOf(accountId, at),
+    setCreditLimit(accountId, limitMicros) {
+      const purse = purseOf(accountId);
+      if (purse.balance < -limitMicros) return false;
+      // Together with the balance: either alone could break the table's check.
+      writePurse.run(purse.balance, purse.gift, purse.heldBalance, purse.heldGift, accountId);
+      writeLimit.run(limitMicros, accountId);
+      purse.creditLimit = limitMicros;
       return true;
     },
     flush(at) {
@@ -170,6 +265,7 @@ export function createPurses(db: Sqlite): Purses {
     },
     reset() {
       purses.clear();
+      grants.reset();
       gathered.post.clear();
       gathered.void.clear();
       nextId = 0;

@@ -1,10 +1,12 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
 import { MessageState, messageStateNames } from '../../core/message.ts';
+import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
 import { createClaim } from './claim.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
+import { createMoneyReads } from './money-reads.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import type { Sqlite } from './open.ts';
@@ -14,10 +16,11 @@ import { createDueReceipts } from './receipts-due.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
+import { createLedgerPages, createUnsealed } from './seals.ts';
 import { createRulesRead } from './rules-read.ts';
 
 const BALANCE_COLUMNS =
-  'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros';
+  'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros, credit_limit_micros AS creditLimitMicros';
 /** A message that waits for its second chance is under way to everybody outside. */
 const shownState = (message: string): string =>
   `CASE WHEN ${message}.state < ${MessageState.ENROUTE} AND ${message}.posted_segments IS NOT NULL THEN ${MessageState.ENROUTE} ELSE ${message}.state END AS state`;
@@ -73,6 +76,10 @@ export function createReaderVerbs(db: Sqlite) {
     connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
     numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
+    subAccounts: db.prepare(
+      `SELECT account_id AS accountId, parent_id AS parentId, markup_basis_points AS markupBasisPoints, markup_micros AS markupMicros FROM sub_account
+       WHERE parent_id IS NOT NULL ORDER BY account_id`,
+    ),
   };
   const routeReads = createRouteReads(db);
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
@@ -88,6 +95,9 @@ export function createReaderVerbs(db: Sqlite) {
   const parts = db.prepare('SELECT part, state, carrier_key AS carrierKey, at FROM part WHERE message_id = ? AND part > 0 ORDER BY part');
   const events = db.prepare('SELECT part, at, kind AS event, detail FROM event WHERE message_id = ? ORDER BY seq');
   const transferAt = db.prepare('SELECT at FROM transfer WHERE id = ?').pluck();
+  const refunds = db.prepare(
+    "SELECT t.id, t.at, a.name AS account FROM transfer t JOIN account a ON a.id = t.account_id WHERE t.kind = 'refund' AND t.first_message_id = ? ORDER BY t.id",
+  );
   const counts = db.prepare(
     `SELECT (SELECT count(*) FROM message WHERE state < 2) AS pending, (SELECT count(*) FROM message WHERE state = 2) AS enroute,
        (SELECT count(*) FROM orphan) AS orphans, (SELECT count(*) FROM inbound WHERE read_at IS NULL) AS unread`,
@@ -132,6 +142,8 @@ export function createReaderVerbs(db: Sqlite) {
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
     if (row.state > MessageState.ENROUTE)
       lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
+    for (const refund of refunds.all(row.id) as { id: number; at: number; account: string }[])
+      lines.push({ at: refund.at, part: null, event: 'refunded', detail: `transfer ${refund.id} to ${refund.account}` });
     return lines
       .map((line, index) => ({ line, index }))
       .sort((a, b) => a.line.at - b.line.at || a.index - b.index)
@@ -178,6 +190,7 @@ export function createReaderVerbs(db: Sqlite) {
       connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
+      subAccounts: rows.subAccounts.all() as SubAccount[],
       routeRules: routeReads.routeRules(),
       rules: readRules(),
     }),
@@ -202,6 +215,9 @@ export function createReaderVerbs(db: Sqlite) {
     ...createWaits(db),
     ...createSearch(db),
     ...rulesRead,
+    unsealed: createUnsealed(db),
+    ...createLedgerPages(db),
+    ...createMoneyReads(db),
   };
 }
 

@@ -4,6 +4,7 @@ import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { moneyTables } from './tables/money.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { routesTables } from './tables/routes.ts';
@@ -28,5 +29,6 @@ export const migrations: readonly string[] = [
     accessTables,
     routesTables,
     rulesTables,
+    moneyTables,
   ].join('\n'),
 ];

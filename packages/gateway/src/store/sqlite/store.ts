@@ -7,6 +7,7 @@ import { formatTraits } from '../../core/traits.ts';
 import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { createAccessStore, keysByAccount } from './access-store.ts';
+import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -22,6 +23,22 @@ import { startWriter, type WriterThreadParts } from './writer-thread.ts';
 export interface SqliteStoreParts extends WriterThreadParts {
   /** Folder of trunkline.db and secret.key; must exist. */
   readonly folder: string;
+}
+
+/** Page by page, in a thread of its own that lives as long as somebody reads. */
+async function* ledgerPages(path: string, accountId: number, { previousSeq, lastSeq }: LedgerStart): AsyncGenerator<LedgerPage> {
+  const checker = startReader(path);
+  try {
+    let afterId = 0;
+    for (let seq = previousSeq + 1; seq <= lastSeq; ) {
+      const page = await checker.call('ledgerPage', { accountId, seq, afterId });
+      yield page;
+      afterId = page.transfers.at(-1)?.id ?? afterId;
+      if (page.seal || page.transfers.length === 0) seq++;
+    }
+  } finally {
+    await checker.close();
+  }
 }
 
 const DATABASE_FILE = 'trunkline.db';
@@ -68,6 +85,16 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     const current = new Map(versions);
     for (const key of numberLists.keys()) if (!current.has(key)) numberLists.delete(key);
     for (const [key, sorted] of changed) numberLists.set(key, { version: current.get(key) ?? 0, sorted });
+  }
+
+  /** In a thread of its own: what walks every transfer or message must not stand before a customer's report. */
+  async function aside<T>(read: (checker: ReturnType<typeof startReader>) => Promise<T>): Promise<T> {
+    const checker = startReader(path);
+    try {
+      return await read(checker);
+    } finally {
+      await checker.close();
+    }
   }
 
   return {
@@ -189,15 +216,31 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     searchInbound: (query) => walk(query, (step) => reader.call('searchInbound', step)),
     orphans: (query) => reader.call('orphans', query),
     applyOrphan: (input) => writer.call('applyOrphan', input),
-    async verifyLedger() {
-      // A thread of its own: the proof walks every message and must not stand before a customer's report.
-      const checker = startReader(path);
-      try {
-        return await checker.call('verifyLedger');
-      } finally {
-        await checker.close();
-      }
+    verifyLedger: () => aside((checker) => checker.call('verifyLedger')),
+    async sealLedger(now, limit) {
+      const found = await aside((checker) => checker.call('unsealed', limit));
+      if (found.transfers > 0) await writer.call('seal', { ...found, now }, found.seals.length);
+      return found.transfers;
     },
+    ledgerHead: (accountId) => reader.call('ledgerHead', accountId),
+    async exportLedger(range) {
+      const start = await aside((checker) => checker.call('ledgerStart', range));
+      return { ...start, pages: ledgerPages(path, range.accountId, start) };
+    },
+    setCreditLimit: (accountId, limitMicros) => writer.call('setCreditLimit', { accountId, limitMicros }),
+    setSubAccount: (input) => writer.call('setSubAccount', input),
+    moveBetween: async (input) => ((await writer.call('moveBetween', input)) ? { ok: true } : { ok: false, code: 'balance_too_low' }),
+    grantGift: (input) => writer.call('grantGift', input),
+    grants: (accountId) => reader.call('grants', accountId),
+    async expireGifts(now, limit) {
+      const accountIds = await reader.call('expiredGifts', { now, limit });
+      if (accountIds.length > 0) await writer.call('expireGifts', { accountIds, now }, accountIds.length);
+      return accountIds.length;
+    },
+    statement: (input) => aside((checker) => checker.call('statement', input)),
+    issueInvoice: (input) => writer.call('issueInvoice', input),
+    invoices: (accountId) => reader.call('invoices', accountId),
+    invoice: (number) => reader.call('invoice', number),
     counts: () => reader.call('counts'),
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.

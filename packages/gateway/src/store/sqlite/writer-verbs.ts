@@ -6,6 +6,7 @@ import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
+import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import type { Sqlite } from './open.ts';
@@ -14,7 +15,11 @@ import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
 import { createPriceLists } from './price-lists.ts';
+import { createParents } from './parents.ts';
 import { createPurses } from './purses.ts';
+import { createRefunds } from './refunds.ts';
+import { createSealWriter } from './seals.ts';
+import { createMoney } from './money.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createRouteRules } from './route-rules.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
@@ -38,17 +43,20 @@ export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 export function createWriterVerbs(db: Sqlite) {
   const purses = createPurses(db);
   const appendEvent = createEvents(db);
+  const parents = createParents(db, purses);
+  const refunds = createRefunds(db, purses, parents);
   const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, purses, fallbacks);
+  const accept = createAccept(db, purses, parents, fallbacks);
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell);
   const handedOut = createHandedOut(db);
-  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, handedOut, fallbacks });
+  const outcomes = createOutcomes(db, { holds: createHolds(purses, parents), refunds, appendEvent, receiptsDue, handedOut, fallbacks });
   const inbound = createInbound(db, bell);
   const replace = createReplace(db);
-  const admin = createAdmin(db, purses);
-  const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
+  const admin = createAdmin(db, purses, refunds);
+  const money = createMoney(db, purses, parents);
   const rules = createRules(db);
+  const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
   let walkedUpTo = 0;
 
   const verbs = {
@@ -102,6 +110,8 @@ export function createWriterVerbs(db: Sqlite) {
     ...createAccess(db),
     ...createRouteRules(db),
     ...createPriceLists(db),
+    ...money,
+    seal: createSealWriter(db),
   };
   return {
     verbs,
@@ -112,6 +122,8 @@ export function createWriterVerbs(db: Sqlite) {
     moved: () => fallbacks.takeMoved(),
     reset(): void {
       purses.reset();
+      parents.reset();
+      refunds.reset();
       accept.reset();
       outcomes.reset();
       handedOut.reset();

@@ -1,4 +1,4 @@
-// getbalance: what the account can still spend, net of holds.
+// getbalance: what the account can still spend: net of holds, credit line included.
 import { formatMicros } from '../../../core/money.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import type { ApiVersion } from '../read-request.ts';
@@ -9,8 +9,8 @@ export function balanceEndpoints({ store }: HttpParts): readonly Endpoint[] {
     version,
     shape: 'balance',
     async handle(account) {
-      const { balanceMicros, giftMicros } = await store.balance(account.id);
-      const body = `{"status":0,"balance":"${formatMicros(balanceMicros, 6)}","gift":"${formatMicros(giftMicros, 5)}"}`;
+      const { balanceMicros, giftMicros, creditLimitMicros } = await store.balance(account.id);
+      const body = `{"status":0,"balance":"${formatMicros(balanceMicros + creditLimitMicros, 6)}","gift":"${formatMicros(giftMicros, 5)}"}`;
       return { status: 0, body };
     },
   });

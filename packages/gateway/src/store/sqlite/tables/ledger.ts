@@ -1,11 +1,12 @@
 // The table of money: transfers are written and never touched again (docs/ledger.md).
+import { transferKinds } from '../../../core/ledger.ts';
 
 export const ledgerTables = `
 CREATE TABLE transfer (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
   account_id INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('credit', 'debit', 'hold', 'post', 'void')),
+  kind TEXT NOT NULL CHECK (kind IN (${transferKinds.map((kind) => `'${kind}'`).join(', ')})),
   balance_micros INTEGER NOT NULL CHECK (balance_micros >= 0),
   gift_micros INTEGER NOT NULL CHECK (gift_micros >= 0),
   messages INTEGER NOT NULL,

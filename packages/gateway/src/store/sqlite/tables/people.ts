@@ -10,11 +10,13 @@ CREATE TABLE account (
   smpp_password BLOB,
   locked INTEGER NOT NULL DEFAULT 0,
   settings TEXT NOT NULL,
-  balance_micros INTEGER NOT NULL DEFAULT 0 CHECK (balance_micros >= 0),
+  balance_micros INTEGER NOT NULL DEFAULT 0,
   gift_micros INTEGER NOT NULL DEFAULT 0 CHECK (gift_micros >= 0),
   held_balance_micros INTEGER NOT NULL DEFAULT 0 CHECK (held_balance_micros >= 0),
   held_gift_micros INTEGER NOT NULL DEFAULT 0 CHECK (held_gift_micros >= 0),
-  created_at INTEGER NOT NULL
+  credit_limit_micros INTEGER NOT NULL DEFAULT 0 CHECK (credit_limit_micros >= 0),
+  created_at INTEGER NOT NULL,
+  CHECK (balance_micros >= -credit_limit_micros)
 ) STRICT;
 
 CREATE TABLE operator (
