@@ -136,6 +136,57 @@ describe('rollback', () => {
     assert.equal(rig.script.connectors.length, 1);
   });
 
+  test('of price lists, whatever was done to them, and of who pays by them', async () => {
+    await rig.call('POST', '/api/accounts', { name: 'acme' });
+    await rig.call('POST', '/api/price-lists', { name: 'gold', currency: 'XXX' });
+    await rig.call('POST', '/api/price-lists/gold/rows', { prefix: '44', price: '0.01' });
+    await rig.call('POST', '/api/price-lists/gold/rows', { prefix: '45', price: '0.02' });
+    await rig.call('PUT', '/api/accounts/acme/price-list', { list: 'gold' });
+    const row = await last();
+    assert.deepEqual([row.kind, row.before.priceList, row.after.priceList], ['account', 'default', 'gold']);
+    const prices = async () => (await rig.call('GET', '/api/price-lists/gold/rows')).body.map((one: any) => [one.prefix, one.price]);
+    assert.equal((await rollBack(5)).status, 200);
+    assert.equal((await rollBack(4)).status, 200);
+    assert.deepEqual(await prices(), [['44', '0.010000']]);
+    assert.equal((await rollBack(3)).status, 200, 'the version that was restored is the one before');
+    assert.deepEqual(await prices(), []);
+    assert.equal((await rollBack(8)).status, 200);
+    assert.equal((await rollBack(7)).status, 200);
+    assert.deepEqual(await prices(), [
+      ['44', '0.010000'],
+      ['45', '0.020000'],
+    ]);
+  });
+
+  test('of route rules: what they said, where they stood, and that they were there', async () => {
+    await rig.call('POST', '/api/connectors', carrier);
+    const to = [{ connector: 'carrier-a' }];
+    for (const [name, prefixes] of [['a', ['1']] as const, ['b', ['2']] as const, ['c', ['3']] as const])
+      await rig.call('POST', '/api/route-rules', { name, prefixes, targets: to });
+    const rules = async () => (await rig.call('GET', '/api/route-rules')).body;
+    const [first] = await rules();
+    await rig.call('PATCH', `/api/route-rules/${first.id}`, { prefixes: ['1', '4'] });
+    await rig.call('POST', `/api/route-rules/${first.id}/move`, { position: 3 });
+    const change = await last();
+    assert.deepEqual([change.kind, change.before.position, change.after.position], ['route-rule', 1, 3]);
+    assert.equal((await rollBack(6)).status, 200);
+    assert.equal((await rollBack(5)).status, 200);
+    assert.deepEqual(
+      (await rules()).map((rule: any) => [rule.name, rule.prefixes.join()]),
+      [
+        ['a', '1'],
+        ['b', '2'],
+        ['c', '3'],
+      ],
+    );
+    await rig.call('DELETE', `/api/route-rules/${first.id}`);
+    assert.equal((await rollBack(9)).status, 200);
+    assert.deepEqual(
+      (await rules()).map((rule: any) => rule.name),
+      ['a', 'b', 'c'],
+    );
+  });
+
   test('of money, of secrets alone, of operators and of nothing is refused', async () => {
     await rig.call('POST', '/api/accounts', { name: 'acme' });
     await rig.call('POST', '/api/accounts/acme/credit', { balance: 5 });

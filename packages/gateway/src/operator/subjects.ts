@@ -8,6 +8,8 @@ export interface Subject {
   readonly kind: string;
   /** All that is set under a name, secrets too: the record hides them (redact). null: it is not there. From the rulebook where it is there. */
   readonly read: (name: string) => Json | null | Promise<Json | null>;
+  /** Fields that only count: what differs in them alone is the same. */
+  readonly counters?: readonly string[];
   /** Puts back what was read, null takes it away; runs inside context.change. HIDDEN stands for a secret: it stays as it is. */
   readonly write: (name: string, value: Json | null) => Promise<WriteBack>;
   /** Things of this kind go by their number, whatever name they have beside it. */

@@ -84,9 +84,10 @@ export const changeRoutes: RegisterRoutes = (app, context) => {
         return refuse(reply, 'cannot_roll_back', `Change ${id} left the settings as they were; secrets are not kept`, 'id');
       if (after === null && before === null) return refuse(reply, 'cannot_roll_back', `What change ${id} replaced is not known`, 'id');
       context.retarget(request, { kind, name });
+      const { counters = [] } = subject;
       const result = await context.change(async () => {
         const now = redact(await subject.read(name));
-        const since = differences(after, now);
+        const since = differences(after, now).filter((path) => !counters.includes(path));
         if (since.length > 0) return { ok: false, since } as const;
         return subject.write(name, before);
       });

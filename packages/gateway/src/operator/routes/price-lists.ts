@@ -1,4 +1,5 @@
 // Price lists: named lists of what a segment costs, whole files of rows in and out, and which list an account pays by.
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-list.ts';
@@ -60,6 +61,13 @@ const accountsOf = (list: PriceList, rulebook: Rulebook): readonly Account[] =>
 const connectorNameOf = ({ connectorId }: PriceList, rulebook: Rulebook): string | null =>
   connectorId === null ? null : (rulebook.connectorById.get(connectorId)?.name ?? null);
 
+/** What is kept of the rows of a long list: the store has every version of them. */
+function digestOf({ rows }: PriceList, timeZone: string): string {
+  const hash = createHash('sha256');
+  for (const line of csvLines(rows, timeZone)) hash.update(line);
+  return `${rows.length} rows, SHA-256 ${hash.digest('hex')}`;
+}
+
 const view = (list: PriceList, rulebook: Rulebook): Record<string, unknown> => ({
   name: list.name,
   currency: list.currency,
@@ -91,12 +99,12 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
 
   context.registerSubject({
     kind: 'price-list',
+    counters: ['version'],
     read(name) {
       const list = findList(rulebook(), name);
       if (!list) return null;
       const { id, currency, version, rows } = list;
-      // Of a long list its number of rows is enough to see: every version of them is kept.
-      const shown = rows.length > ROWS_SHOWN_MAX ? rows.length : rows.map((row) => rowView(row, context.timeZone));
+      const shown = rows.length > ROWS_SHOWN_MAX ? digestOf(list, context.timeZone) : rows.map((row) => rowView(row, context.timeZone));
       return { id, currency, connector: connectorNameOf(list, rulebook()), version, rows: shown };
     },
     async write(name, value) {

@@ -58,6 +58,35 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
     return rule ? ruleView(rule, place + 1, now) : { id };
   };
 
+  context.registerSubject({
+    kind: 'route-rule',
+    isById: true,
+    read(text) {
+      const view = viewOf(Number(text));
+      return 'targets' in view ? view : null;
+    },
+    async write(text, value) {
+      const id = Number(text);
+      if (value === null) {
+        await store.removeRouteRule(id);
+        return { ok: true };
+      }
+      const { id: _id, position: wanted, ...body } = value;
+      const rules = rulesOf(rulebook());
+      const read = readRule(body, blankRule, rulebook(), context.timeZone);
+      if (!read.ok) return { ok: false, why: read.fault.message };
+      const isThere = rules.some((rule) => rule.id === id);
+      const place = Math.min(Number(wanted), isThere ? rules.length : rules.length + 1);
+      const rule: RouteRule = { ...read.value, id: isThere ? id : 0 };
+      const fault = ownFault(rule) ?? faultOfOrder(withRule(rules, rule, place));
+      if (fault) return { ok: false, why: fault.message };
+      if (!isThere) return { ok: true, name: String(await store.addRouteRule(read.value, place)) };
+      await store.setRouteRule(rule);
+      await store.moveRouteRule(id, place);
+      return { ok: true };
+    },
+  });
+
   app.get(
     '/api/route-rules',
     { schema: { summary: 'All route rules in their order', tags, response: { 200: Type.Array(ruleAnswer) } } },

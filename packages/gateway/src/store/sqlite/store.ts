@@ -1,8 +1,7 @@
 // The Store port over SQLite: one thread that writes, one that reads, and the secrets sealed on the way in.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ConnectorSettings, defaultConnectorSettings } from '../../core/connector-settings.ts';
-import { type Account, type AccountSettings, defaultAccountSettings } from '../../core/rulebook.ts';
+import type { Account } from '../../core/rulebook.ts';
 import { formatTraits } from '../../core/traits.ts';
 import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
@@ -17,6 +16,7 @@ import type { ReaderVerbs } from './reader-verbs.ts';
 import { walk } from './search-walk.ts';
 import { startReader } from './reader-thread.ts';
 import { unpackReceipt } from './receipts-due.ts';
+import { createSealedSettings } from './sealed-settings.ts';
 import { openSecrets } from './secrets.ts';
 import { startWriter, type WriterThreadParts } from './writer-thread.ts';
 
@@ -56,23 +56,14 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const reader = startReader(path);
   const priceLists = new PriceListCache();
 
-  const sealed = ({ password, tlsKey, ...settings }: ConnectorSettings): { password: Uint8Array; settings: string } => ({
-    password: secrets.seal(password),
-    settings: JSON.stringify({ ...settings, sealedTlsKey: tlsKey === '' ? '' : Buffer.from(secrets.seal(tlsKey)).toString('base64') }),
-  });
-  const opened = (sealedPassword: Uint8Array, text: string): ConnectorSettings => {
-    type Stored = Omit<ConnectorSettings, 'password' | 'tlsKey'> & { readonly sealedTlsKey?: string };
-    const { sealedTlsKey = '', ...settings } = JSON.parse(text) as Stored;
-    const tlsKey = sealedTlsKey === '' ? '' : secrets.open(Buffer.from(sealedTlsKey, 'base64'));
-    return { ...defaultConnectorSettings, ...settings, tlsKey, password: secrets.open(sealedPassword) };
-  };
+  const sealed = createSealedSettings(secrets);
   const toAccount = (row: Awaited<ReturnType<ReaderVerbs['rulebookRows']>>['accounts'][number]): Account => ({
     id: row.id,
     name: row.name,
     apiPassword: secrets.open(row.sealedPassword),
     smppPassword: row.sealedSmppPassword === null ? null : secrets.open(row.sealedSmppPassword),
     locked: row.locked !== 0,
-    settings: { ...defaultAccountSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) },
+    settings: sealed.openAccount(row.settings),
   });
 
   // Lists may have a million numbers: only those that changed come over from the reader.
@@ -150,26 +141,26 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
         connectors: rows.connectors.map(({ id, name, sealedPassword, settings }) => ({
           id,
           name,
-          settings: opened(sealedPassword, settings),
+          settings: sealed.openConnector({ password: sealedPassword, settings }),
         })),
       };
     },
     createAccount: ({ apiPassword, settings, ...input }) =>
-      writer.call('createAccount', { ...input, apiPassword: secrets.seal(apiPassword), settings: JSON.stringify(settings) }),
+      writer.call('createAccount', { ...input, apiPassword: secrets.seal(apiPassword), settings: sealed.account(settings) }),
     setAccount: (id, { apiPassword, smppPassword, settings, locked }) =>
       writer.call('setAccount', {
         id,
         ...(apiPassword === undefined ? {} : { apiPassword: secrets.seal(apiPassword) }),
         ...(smppPassword === undefined ? {} : { smppPassword: smppPassword === null ? null : secrets.seal(smppPassword) }),
-        ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
+        ...(settings === undefined ? {} : { settings: sealed.account(settings) }),
         ...(locked === undefined ? {} : { locked }),
       }),
     credit: async (input) => ((await writer.call('credit', input)) ? { ok: true } : { ok: false, code: 'balance_too_low' }),
     async balances() {
       return new Map((await reader.call('balances')).map(({ id, ...balance }) => [id, balance]));
     },
-    addConnector: (name, settings) => writer.call('addConnector', { name, ...sealed(settings) }),
-    setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed(settings) }),
+    addConnector: (name, settings) => writer.call('addConnector', { name, ...sealed.connector(settings) }),
+    setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed.connector(settings) }),
     addRoute: (prefix, connectorId) => writer.call('addRoute', { prefix, connectorId }),
     addPriceList: (input) => writer.call('addPriceList', input),
     setPriceListCurrency: (id, currency) => writer.call('setPriceListCurrency', { id, currency }),
