@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.ts';
 import { nameOfKey, type PriceTable } from './price-list.ts';
 import { chooseRoute } from './routing.ts';
 import { type AccountPolicy, judgeRecipient, judgeSegments, judgeSender, type Tell } from './rules/policy.ts';
-import type { Step, Witness } from './rules/trace.ts';
+import { stepOf, type Witness } from './rules/trace.ts';
 import type { Chain } from './resellers.ts';
 import type { Micros } from './rulebook.ts';
 import { SANDBOX_CONNECTOR_NAME } from './sandbox.ts';
@@ -36,15 +36,6 @@ interface Judgement {
   /** What each account above pays for it, nearest first; null = there is none. */
   parentPrices: readonly Micros[] | null;
 }
-
-const stepOf = (check: string, code: ErrorCode | null, detail: string): Step => ({
-  check,
-  ruleId: null,
-  name: '',
-  outcome: code === null ? 'passed' : 'refused',
-  code,
-  detail,
-});
 
 /** The way in words, with the route rules that do not fit. */
 function explainWay(digits: string, bench: NumberBench, tell: Tell): Way | null {

@@ -1,6 +1,6 @@
 // What a dry run gathers: the steps of the judgement and a verdict for each number, in the order in which they came.
 import type { AcceptPlan } from '../core/plan.ts';
-import type { Explanation, NumberVerdict, Step, Trace } from '../core/rules/trace.ts';
+import { type Explanation, type NumberVerdict, type Step, stepOf, type Trace } from '../core/rules/trace.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { AcceptResult } from '../ports/store.ts';
 
@@ -12,15 +12,6 @@ interface Gathered {
   /** Those of the number whose verdict is still to come. */
   open: Step[];
 }
-
-const guardStep = (check: string, code: ErrorCode | null, detail = ''): Step => ({
-  check,
-  ruleId: null,
-  name: '',
-  outcome: code === null ? 'passed' : 'refused',
-  code,
-  detail,
-});
 
 export function createExplanation() {
   const steps: Step[] = [];
@@ -66,20 +57,18 @@ export function createExplanation() {
         const code = dropped.get(place) ?? null;
         if (guards?.frequency)
           number.steps.push(
-            guardStep(
+            stepOf(
               'frequency',
               code === 'recipient_limit' ? code : null,
               `${guards.frequency.messagesMax} in ${guards.frequency.windowMs / 3_600_000} h`,
             ),
           );
         if (guards && guards.duplicateWindowMs > 0)
-          number.steps.push(
-            guardStep('duplicate', code === 'duplicate_message' ? code : null, `within ${guards.duplicateWindowMs / 1000} s`),
-          );
+          number.steps.push(stepOf('duplicate', code === 'duplicate_message' ? code : null, `within ${guards.duplicateWindowMs / 1000} s`));
         number.code = code;
       }
       const isOver = refusal?.code === 'total_limit';
-      if (guards && guards.totals.length > 0) steps.push(guardStep('totals', isOver ? 'total_limit' : null));
+      if (guards && guards.totals.length > 0) steps.push(stepOf('totals', isOver ? 'total_limit' : null));
       // One item without a number that passes refuses all.
       const empty = items.find(({ numbers }) => numbers.every(({ code }) => code !== null));
       const code = isOver ? 'total_limit' : (empty?.numbers[0]?.code ?? null);

@@ -6,7 +6,7 @@ import { type AcceptPlan, HELD_DUE_AT, type PlanGuards, type PlanHold } from '..
 import { createRate, type Rate } from '../core/rate.ts';
 import type { AccountPolicy } from '../core/rules/policy.ts';
 import { createRecentNumbers, type RecentNumbers } from '../core/rules/pumping.ts';
-import type { Step, Witness } from '../core/rules/trace.ts';
+import { type Step, stepOf, type Witness } from '../core/rules/trace.ts';
 import type { Account, Rulebook } from '../core/rulebook.ts';
 import { formatDate } from '../core/zone-time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,15 +20,6 @@ export interface Gatekeeper {
 
 const MICROS = 1_000_000;
 const HOUR_MS = 3_600_000;
-
-const stepOf = (check: string, outcome: Step['outcome'], detail: string, code: Step['code'] = null): Step => ({
-  check,
-  ruleId: null,
-  name: '',
-  outcome,
-  code,
-  detail,
-});
 
 /** Undefined: the account has no limit. */
 export function guardsOf({ settings }: Account, now: number, timeZone: string): PlanGuards | undefined {
@@ -97,7 +88,7 @@ export function createGatekeeper({ clock, timeZone }: { readonly clock: Clock; r
           : foreign === undefined
             ? null
             : `${foreign} is outside ${countries.join(' ')}`;
-      tell?.({ ...stepOf('pumping', reason === null ? 'passed' : 'held', reason ?? ''), ruleId, name });
+      tell?.({ ...stepOf('pumping', null, reason ?? ''), outcome: reason === null ? 'passed' : 'held', ruleId, name });
       if (reason !== null) hold ??= { ruleId, reason };
     }
     if (!tell) kept.keep(numbers, plan.acceptedAt);
@@ -111,7 +102,7 @@ export function createGatekeeper({ clock, timeZone }: { readonly clock: Clock; r
       const isDry = witness.trace !== null;
       if (account.settings.messagesPerSecond > 0) {
         const isIn = isInRate(account, plan.messages, isDry);
-        tell?.(stepOf('rate', isIn ? 'passed' : 'refused', `${account.settings.messagesPerSecond} per second`, isIn ? null : 'rate_limit'));
+        tell?.(stepOf('rate', isIn ? null : 'rate_limit', `${account.settings.messagesPerSecond} per second`));
         if (!isIn) return { ok: false, code: 'rate_limit' };
       }
       const guards = guardsOf(account, plan.acceptedAt, timeZone);

@@ -5,7 +5,7 @@ import { blockListKey, type NumberList, numberListOf, optOutKey } from './number
 import { judgeOriginator, type OriginatorVerdict } from './originators.ts';
 import type { Rule } from './rules.ts';
 import { matchesTemplate } from './templates.ts';
-import type { Step, Witness } from './trace.ts';
+import { type Step, stepOf, type Witness } from './trace.ts';
 import { buildWordFilter, type WordFilter } from './word-filter.ts';
 
 export type CountryOf = (digits: string) => string | null;
@@ -137,7 +137,7 @@ export function judgeContentByRules(
     const code = fitting ? null : templates.length === 0 ? 'template_empty' : 'not_a_template';
     if (code) {
       verdict ??= code;
-      tell?.({ check: 'template', ruleId: null, name: '', outcome: 'refused', code, detail: 'the account needs an approved template' });
+      tell?.(stepOf('template', code, 'the account needs an approved template'));
     }
   }
   return verdict;
@@ -156,7 +156,7 @@ export function judgeRecipient(
   if (policy.hasOptOuts) {
     const isOut = policy.isOptedOut(digits, sender);
     if (isOut) verdict = 'recipient_opted_out';
-    tell?.({ check: 'opt_out', ruleId: null, name: '', outcome: isOut ? 'refused' : 'passed', code: verdict, detail: '' });
+    tell?.(stepOf('opt_out', verdict));
     if (verdict && !tell) return verdict;
   }
   for (const { rule, list } of policy.blocklists) {

@@ -15,6 +15,16 @@ export interface Step {
   readonly detail: string;
 }
 
+/** A step that no rule of the operator made; `code`: why it refused. */
+export const stepOf = (check: string, code: ErrorCode | null, detail = ''): Step => ({
+  check,
+  ruleId: null,
+  name: '',
+  outcome: code === null ? 'passed' : 'refused',
+  code,
+  detail,
+});
+
 export interface NumberVerdict {
   readonly item: number;
   readonly number: string;
