@@ -16,7 +16,7 @@ export interface ErrorRow {
   readonly text: string;
 }
 
-/** A dialect that is not named answers as the one before it. */
+/** A version that is not named answers as the one before it. */
 interface More {
   readonly v2?: number;
   readonly v3?: number;

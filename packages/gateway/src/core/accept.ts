@@ -2,7 +2,7 @@
 import { originatorAddress } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { judgeNumber, type NumberBench } from './judge-number.ts';
-import type { AcceptPlan, Fallback, PlannedItem, PlanOrder } from './plan.ts';
+import type { AcceptPlan, Fallback, PlannedItem } from './plan.ts';
 import { quietWorld, type RoutingWorld } from './routing.ts';
 import { judgeContentByRules, type Tell } from './rules/policy.ts';
 import type { Witness } from './rules/trace.ts';
@@ -60,18 +60,17 @@ interface Judged {
   readonly totalMicros: Micros;
   /** Why each refused number was refused. */
   readonly refusals: readonly ErrorCode[];
-  /** Of the accepted numbers; null = the item has none. */
-  readonly orderIds: readonly string[] | null;
 }
 
 type Run = { connectorId: number; priceMicros: Micros; numbers: string[]; fallback?: Fallback; parentPrices?: readonly Micros[] };
 
-/** `isDropped`: why the store would not take the next accepted number; null = it would. */
+/** `isDropped`: why the store would not take the next accepted number; null = it would. `kept` gets the order ids of the accepted ones, null where nobody gave any. */
 function planItem(
   { numbers, orderIds }: SubmissionItem,
   traits: Traits | null,
   bench: NumberBench,
   isDropped: () => ErrorCode | null,
+  kept: string[] | null,
 ): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
@@ -79,7 +78,6 @@ function planItem(
   let accepted = 0;
   let totalMicros = 0;
   const refusals: ErrorCode[] = [];
-  const kept: string[] = [];
   for (const number of numbers) {
     const { code, sender, priceMicros, parentPrices, way, shape } = judgeNumber(number, bench);
     const refusal = code ?? isDropped();
@@ -101,18 +99,11 @@ function planItem(
     }
     run.numbers.push(number);
     // As many numbers as were accepted and refused came before this one.
-    if (orderIds) kept.push(orderIds[accepted + refusals.length] ?? '');
+    kept?.push(orderIds?.[accepted + refusals.length] ?? '');
     accepted++;
     totalMicros += priceMicros;
   }
-  return { items, accepted, totalMicros, refusals, orderIds: orderIds ? kept : null };
-}
-
-/** null: the customer named nothing. */
-function orderOf({ appId = '', items }: Submission, judged: readonly Judged[]): PlanOrder | null {
-  if (items.some((item) => item.orderIds))
-    return { appId, orderIds: judged.flatMap(({ orderIds, accepted }) => orderIds ?? new Array<string>(accepted).fill('')) };
-  return appId === '' ? null : { appId, orderIds: null };
+  return { items, accepted, totalMicros, refusals };
 }
 
 /** The parts of a long message come one by one and must choose alike. */
@@ -145,7 +136,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   let place = 0;
   const isDropped = (): ErrorCode | null => dropped?.get(place++) ?? null;
   const items: PlannedItem[] = [];
-  const all: Judged[] = [];
+  let orderIds: string[] | null = null;
   let messages = 0;
   let totalMicros = 0;
   const refusals: ErrorCode[] = [];
@@ -157,7 +148,8 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
     const way = { account, sender, traits, shape, now, rulebook, world };
     const bench: NumberBench = { ...way, itemIndex: index, policy, prices, chain, witness, wayOf: createWayFinder(way) };
-    const judged = planItem(item, traits, bench, isDropped);
+    if (item.orderIds) orderIds ??= Array<string>(messages).fill('');
+    const judged = planItem(item, traits, bench, isDropped, orderIds);
     for (const code of judged.refusals) refusals.push(code);
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) {
@@ -165,13 +157,12 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       if (!trace) return refuse(verdict, judged.refusals.length);
     }
     items.push(...judged.items);
-    all.push(judged);
     messages += judged.accepted;
     totalMicros += judged.totalMicros;
   }
   if (verdict) return refuse(verdict, refusals.length);
   const dueAt = Math.max(submission.dueAt ?? now, now);
-  const order = orderOf(submission, all);
+  const { appId = '' } = submission;
   return {
     ok: true,
     failed: refusals.length,
@@ -188,7 +179,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       totalMicros,
       messages,
       ...(chain ? { parents: chain.totalsOf(items) } : {}),
-      ...(order ? { order } : {}),
+      ...(orderIds || appId !== '' ? { order: { appId, orderIds } } : {}),
     },
   };
 }

@@ -23,7 +23,7 @@ export const CLOSE_MS = 10_000;
 
 export const NUMBERS_GET_MAX = 100;
 export const NUMBERS_POST_MAX = 10_000;
-/** Of one text on V3; its batch takes as many as the other dialects. */
+/** Of one text on V3; its batch takes as many as the other versions. */
 export const NUMBERS_POST_V3_MAX = 1000;
 /** The customer's own name for a message: room for any UUID or order number with a prefix. */
 export const ORDER_ID_CHARACTERS_MAX = 128;

@@ -37,7 +37,7 @@ test('property: any octets are read as some text, and nothing else of the reques
     fc.property(fc.array(fc.uint8Array().map((octets) => Buffer.from(octets).toString('latin1'))), (values) => {
       const params = read({ 'api-key': values });
       assert.equal(typeof params.account, 'string');
-      assert.deepEqual({ ...params, account: '' }, { ...new RequestParams() });
+      assert.deepEqual(params, Object.assign(new RequestParams(), { account: params.account }));
     }),
   );
 });
@@ -59,7 +59,7 @@ test('fuzz: whatever stands in the headers, the answer is one line of JSON with 
   );
   const at = NOON / 1000;
   const sign = hash('md5', `test123456${at}`);
-  const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 30, maxLength: 34 });
+  const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'.split('')), minLength: 30, maxLength: 34 });
   await fc.assert(
     fc.asyncProperty(fc.oneof(hex, fc.constant(sign), fc.constant(sign.toUpperCase())), async (given) => {
       server.script.monotonic += 60_000;

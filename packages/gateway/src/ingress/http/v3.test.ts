@@ -97,7 +97,7 @@ describe('V3', () => {
       assert.equal((await server.get(`/sendsms?account=bound&password=shop-key&numbers=10010&content=x&appId=shop`)).json.status, -1);
     });
 
-    test('failed tries are counted with those of the other dialects, by account and address', async () => {
+    test('failed tries are counted with those of the other versions, by account and address', async () => {
       const own = await startTestServer();
       try {
         const wrong = { headers: headersOf('test', 'wrong') };
