@@ -2,10 +2,11 @@
 // that an outsider reads. Doors translate a code through this table and never invent a text of their own. docs/errors.md mirrors it.
 import type { StatusName } from '@trunkline/smpp';
 
-/** One row: the status on V1 and V2 of the customer API, whether the same request may succeed later, and the text outsiders read. */
+/** One row: the status on V1, V2 and V3 of the customer API, whether the same request may succeed later, and the text outsiders read. */
 export interface ErrorRow {
   readonly v1: number;
   readonly v2: number;
+  readonly v3: number;
   /**
    * command_status on SMPP; null = cannot happen there. What may succeed later has one of the two that clients repeat by themselves (Kannel: RMSGQFUL,
    * RTHROTTLED, RX_T_APPN, RSYSERR; it drops a message on any other), and nothing else has.
@@ -15,9 +16,17 @@ export interface ErrorRow {
   readonly text: string;
 }
 
-const row = (v1: number, smpp: StatusName | null, text: string, more: { v2?: number; temporary?: boolean } = {}): ErrorRow => ({
+/** A version that is not named answers as the one before it. */
+interface More {
+  readonly v2?: number;
+  readonly v3?: number;
+  readonly temporary?: boolean;
+}
+
+const row = (v1: number, smpp: StatusName | null, text: string, more: More = {}): ErrorRow => ({
   v1,
   v2: more.v2 ?? v1,
+  v3: more.v3 ?? more.v2 ?? v1,
   smpp,
   temporary: more.temporary ?? false,
   text,
@@ -28,8 +37,10 @@ export const errors = {
   too_many_failures: row(-1, 'ESME_RBINDFAIL', 'Too many failed sign-ins from this address; wait a minute and try again', {
     temporary: true,
   }),
-  ip_not_allowed: row(-2, 'ESME_RBINDFAIL', 'This address is not in the list of addresses that may use the account'),
-  scope_missing: row(-1, 'ESME_RBINDFAIL', 'This API key may not be used for that'),
+  ip_not_allowed: row(-2, 'ESME_RBINDFAIL', 'This address is not in the list of addresses that may use the account', { v3: -31 }),
+  scope_missing: row(-1, 'ESME_RBINDFAIL', 'This API key may not be used for that', { v3: -32 }),
+  key_ended: row(-1, null, 'This API key has ended', { v3: -30 }),
+  app_not_allowed: row(-1, null, 'This API key may not be used for this app', { v3: -32 }),
   sensitive_words: row(-3, 'ESME_RX_R_APPN', 'The content contains a word that is not allowed'),
   content_empty: row(-4, 'ESME_RINVMSGLEN', 'The content is empty'),
   content_too_long: row(-5, 'ESME_RINVMSGLEN', 'The content is longer than 1024 characters'),
@@ -47,32 +58,38 @@ export const errors = {
     'The balance of the account that this one belongs to is too low for this request; nothing was sent',
   ),
   time_wrong: row(-11, 'ESME_RINVSCHED', 'A time in the request is not a real date of 14 digits (YYYYMMDDhhmmss), or is out of range'),
+  period_too_long: row(-11, null, 'The time between startTime and endTime is longer than 31 days', { v3: -25 }),
   datetime_wrong: row(-11, null, 'The datetime is missing or not 14 digits (YYYYMMDDhhmmss) or a unix time'),
+  timestamp_wrong: row(-11, null, 'The Timestamp header is missing or not a unix time in seconds'),
   datetime_outside_window: row(-12, null, 'The datetime is more than 30 minutes away from the time of the server', { v2: -16 }),
-  platform: row(-12, 'ESME_RMSGQFUL', 'The platform cannot take the request now; nothing was sent, try again', { temporary: true }),
-  parameter: row(-12, null, 'A parameter is wrong'),
-  encoding: row(-12, null, 'The request is not valid UTF-8'),
+  platform: row(-12, 'ESME_RMSGQFUL', 'The platform cannot take the request now; nothing was sent, try again', {
+    v3: -18,
+    temporary: true,
+  }),
+  parameter: row(-12, null, 'A parameter is wrong', { v3: -22 }),
+  encoding: row(-12, null, 'The request is not valid UTF-8', { v3: -21 }),
   malformed_json: row(-12, null, 'The body is not valid JSON', { v2: -22 }),
-  body_too_large: row(-12, null, 'The body is larger than the limit; send fewer numbers in one request'),
-  smstype_wrong: row(-12, null, 'The smstype must be 0 (SMS) or 1 (MMS)'),
-  mms_unavailable: row(-12, null, 'MMS is not available on this gateway; send with smstype=0'),
+  body_too_large: row(-12, null, 'The body is larger than the limit; send fewer numbers in one request', { v3: -23 }),
+  smstype_wrong: row(-12, null, 'The smstype must be 0 (SMS) or 1 (MMS)', { v3: -22 }),
+  mms_unavailable: row(-12, null, 'MMS is not available on this gateway; send with smstype=0', { v3: -22 }),
   sender_wrong: row(
     -12,
     'ESME_RINVSRCADR',
     'The sender cannot be carried: at most 11 letters and digits, or a number of at most 20 digits',
+    { v3: -21 },
   ),
-  no_route: row(-12, 'ESME_RDELIVERYFAILURE', 'There is no route to this destination'),
-  no_price: row(-12, 'ESME_RDELIVERYFAILURE', 'No price is agreed for this destination'),
+  no_route: row(-12, 'ESME_RDELIVERYFAILURE', 'There is no route to this destination', { v3: -24 }),
+  no_price: row(-12, 'ESME_RDELIVERYFAILURE', 'No price is agreed for this destination', { v3: -19 }),
   content_over_limit: row(-5, 'ESME_RINVMSGLEN', 'The content is longer than the account may send'),
-  sender_not_allowed: row(-12, 'ESME_RINVSRCADR', 'The account may not use this sender for this destination'),
-  country_not_allowed: row(-12, 'ESME_RX_R_APPN', 'The account may not send to this country'),
-  recipient_blocked: row(-12, 'ESME_RX_R_APPN', 'The recipient is on a block list'),
-  recipient_opted_out: row(-12, 'ESME_RX_R_APPN', 'The recipient has asked not to get messages from this sender'),
-  duplicate_message: row(-12, 'ESME_RX_R_APPN', 'The same content was sent to this recipient a moment ago'),
-  rate_limit: row(-12, 'ESME_RTHROTTLED', 'The account sends faster than it may; slow down and try again', { temporary: true }),
-  total_limit: row(-12, 'ESME_RX_R_APPN', 'The total limit of the account for this day or month is reached'),
-  recipient_limit: row(-12, 'ESME_RX_R_APPN', 'The limit of messages to one recipient is reached'),
-  account_locked: row(-13, 'ESME_RBINDFAIL', 'The account is locked'),
+  sender_not_allowed: row(-12, 'ESME_RINVSRCADR', 'The account may not use this sender for this destination', { v3: -21 }),
+  country_not_allowed: row(-12, 'ESME_RX_R_APPN', 'The account may not send to this country', { v3: -21 }),
+  recipient_blocked: row(-12, 'ESME_RX_R_APPN', 'The recipient is on a block list', { v3: -21 }),
+  recipient_opted_out: row(-12, 'ESME_RX_R_APPN', 'The recipient has asked not to get messages from this sender', { v3: -21 }),
+  duplicate_message: row(-12, 'ESME_RX_R_APPN', 'The same content was sent to this recipient a moment ago', { v3: -20 }),
+  rate_limit: row(-12, 'ESME_RTHROTTLED', 'The account sends faster than it may; slow down and try again', { v3: -27, temporary: true }),
+  total_limit: row(-12, 'ESME_RX_R_APPN', 'The total limit of the account for this day or month is reached', { v3: -27 }),
+  recipient_limit: row(-12, 'ESME_RX_R_APPN', 'The limit of messages to one recipient is reached', { v3: -28 }),
+  account_locked: row(-13, 'ESME_RBINDFAIL', 'The account is locked', { v3: -29 }),
   ids_missing: row(-14, null, 'No ids are given'),
   too_often: row(-15, 'ESME_RTHROTTLED', 'Queries come too often; wait before the next one', { temporary: true }),
 } as const satisfies Record<string, ErrorRow>;

@@ -64,8 +64,14 @@ interface Judged {
 
 type Run = { connectorId: number; priceMicros: Micros; numbers: string[]; fallback?: Fallback; parentPrices?: readonly Micros[] };
 
-/** `isDropped`: why the store would not take the next accepted number; null = it would. */
-function planItem(numbers: readonly string[], traits: Traits | null, bench: NumberBench, isDropped: () => ErrorCode | null): Judged {
+/** `isDropped`: why the store would not take the next accepted number; null = it would. `kept` gets the order ids of the accepted ones, null where nobody gave any. */
+function planItem(
+  { numbers, orderIds }: SubmissionItem,
+  traits: Traits | null,
+  bench: NumberBench,
+  isDropped: () => ErrorCode | null,
+  kept: string[] | null,
+): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
   let run: Run | undefined;
@@ -92,6 +98,8 @@ function planItem(numbers: readonly string[], traits: Traits | null, bench: Numb
       last.runs.push(run);
     }
     run.numbers.push(number);
+    // As many numbers as were accepted and refused came before this one.
+    kept?.push(orderIds?.[accepted + refusals.length] ?? '');
     accepted++;
     totalMicros += priceMicros;
   }
@@ -128,6 +136,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   let place = 0;
   const isDropped = (): ErrorCode | null => dropped?.get(place++) ?? null;
   const items: PlannedItem[] = [];
+  let orderIds: string[] | null = null;
   let messages = 0;
   let totalMicros = 0;
   const refusals: ErrorCode[] = [];
@@ -139,7 +148,8 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
     const way = { account, sender, traits, shape, now, rulebook, world };
     const bench: NumberBench = { ...way, itemIndex: index, policy, prices, chain, witness, wayOf: createWayFinder(way) };
-    const judged = planItem(item.numbers, traits, bench, isDropped);
+    if (item.orderIds) orderIds ??= Array<string>(messages).fill('');
+    const judged = planItem(item, traits, bench, isDropped, orderIds);
     for (const code of judged.refusals) refusals.push(code);
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) {
@@ -152,6 +162,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   }
   if (verdict) return refuse(verdict, refusals.length);
   const dueAt = Math.max(submission.dueAt ?? now, now);
+  const { appId = '' } = submission;
   return {
     ok: true,
     failed: refusals.length,
@@ -168,6 +179,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       totalMicros,
       messages,
       ...(chain ? { parents: chain.totalsOf(items) } : {}),
+      ...(orderIds || appId !== '' ? { order: { appId, orderIds } } : {}),
     },
   };
 }

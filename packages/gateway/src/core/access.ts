@@ -18,6 +18,8 @@ export interface ApiKey {
   /** In the clear in memory only, as the API password: V2 and encryption mode sign with it. */
   readonly secret: string;
   readonly scopes: readonly KeyScope[];
+  /** Apps of the customer's that it is bound to; absent: it serves any, and requests that name none. */
+  readonly apps?: readonly string[];
   readonly createdAt: number;
   /** Unix ms from which on it is refused; null = never. */
   readonly expiresAt: number | null;
@@ -28,6 +30,10 @@ export const KEYS_PER_ACCOUNT_MAX = 20;
 
 export const isLive = (key: ApiKey, now: number): boolean => key.expiresAt === null || now < key.expiresAt;
 
-/** A bind submits, is told of receipts and takes inbound messages, whatever its mode: a key without one of the three cannot bind. */
+/** A bind submits, is told of receipts and takes inbound messages, whatever its mode, and names no app: a key without one of the three, or bound to apps, cannot bind. */
 const bindScopes: readonly KeyScope[] = ['send', 'report', 'inbox'];
-export const mayBind = ({ scopes }: ApiKey): boolean => bindScopes.every((scope) => scopes.includes(scope));
+export const mayBind = ({ scopes, apps }: ApiKey): boolean => apps === undefined && bindScopes.every((scope) => scopes.includes(scope));
+
+/** A bound key must name one of its apps. The balance is asked for without an app; whoever names one there is judged all the same. */
+export const mayServeApp = ({ apps }: ApiKey, appId: string, scope: KeyScope): boolean =>
+  apps === undefined || (appId === '' ? scope === 'balance' : apps.includes(appId));

@@ -64,6 +64,14 @@ export interface PlanHold {
 /** When held messages are due: 9999-01-01, which their validity comes before. */
 export const HELD_DUE_AT = 253_370_764_800_000;
 
+/** What the customer calls the messages. */
+export interface PlanOrder {
+  /** The app they are sent for; "" = none. */
+  readonly appId: string;
+  /** One for each message, in the order of their ids, "" = none; null = none was given for any. */
+  readonly orderIds: readonly string[] | null;
+}
+
 export interface AcceptPlan {
   readonly accountId: number;
   readonly door: string;
@@ -82,6 +90,8 @@ export interface AcceptPlan {
   readonly guards?: PlanGuards;
   /** Absent: they leave when they are due. */
   readonly hold?: PlanHold;
+  /** Absent: the customer named nothing. */
+  readonly order?: PlanOrder;
   /** The accounts above this one, nearest first, and what each is held for; absent = none. */
   readonly parents?: readonly { readonly accountId: number; readonly totalMicros: Micros }[];
 }

@@ -22,6 +22,8 @@ export interface SubmissionItem {
   /** 0 SMS, 1 MMS, anything else is refused. */
   readonly smsType: number;
   readonly mmsTitle: string;
+  /** The customer's own names for the messages, one for each number; absent: none. */
+  readonly orderIds?: readonly string[];
   /** Absent: plain text. */
   readonly traits?: Traits;
 }
@@ -32,6 +34,8 @@ export interface Submission {
   readonly door: 'http' | 'smpp' | 'email' | 'operator';
   /** A request is accepted or refused as a whole; `smsarray` is several items. */
   readonly items: readonly SubmissionItem[];
+  /** The app of the customer's that sends; absent: none is named. */
+  readonly appId?: string;
   /** When the message may leave, unix ms; null = at once. */
   readonly dueAt: number | null;
   /** When it is given up if no carrier took it, unix ms; absent = the usual validity after `dueAt`. */

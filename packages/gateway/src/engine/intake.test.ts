@@ -55,6 +55,7 @@ test('the customer hears only after the commit, with ids in request order', asyn
     ],
     failed: 1,
     refusals: ['number_abnormal'],
+    orderIds: null,
   });
   assert.deepEqual(seen, ['asked', 'committed', 'handed over 41']);
 });

@@ -13,13 +13,14 @@ import { type AcceptResult, type Store, StoreUnavailable } from '../ports/store.
 import { createExplanation } from './explanation.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 
-/** ids belong to the accepted numbers in request order; refusals say why each of the others was refused, in their order. */
+/** ids and order ids (null = none were given) belong to the accepted numbers in request order; refusals say why each of the others was refused, in their order. */
 export type SubmitResult =
   | {
       readonly ok: true;
       readonly accepted: readonly { readonly number: string; readonly id: number }[];
       readonly failed: number;
       readonly refusals: readonly ErrorCode[];
+      readonly orderIds: readonly string[] | null;
     }
   | {
       readonly ok: false;
@@ -107,7 +108,7 @@ export function createIntake(parts: IntakeParts): Intake {
       const accepted: { number: string; id: number }[] = [];
       let id = result.firstId;
       for (const item of plan.items) for (const run of item.runs) for (const number of run.numbers) accepted.push({ number, id: id++ });
-      return { ok: true, accepted, failed: decision.failed, refusals: decision.refusals };
+      return { ok: true, accepted, failed: decision.failed, refusals: decision.refusals, orderIds: plan.order?.orderIds ?? null };
     },
 
     async explain(submission) {

@@ -6,7 +6,7 @@ import type { Account, Rulebook } from '../core/rulebook.ts';
 import { accountOf, worldOf } from '../core/testing.ts';
 import { SimulatedTime } from '../ports/clock.double.ts';
 import { realClock } from '../ports/clock.ts';
-import { matchKey } from './api-keys.ts';
+import { matchEndedKey, matchKey } from './api-keys.ts';
 import { createFailedTries } from './failed-tries.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { RequestParams } from './http/request-params.ts';
@@ -33,7 +33,7 @@ function authenticator() {
   return { auth, used };
 }
 
-type Signing = (secret: string) => { readonly version: 1 | 2; readonly params: RequestParams };
+type Signing = (secret: string) => { readonly version: 1 | 2 | 3; readonly params: RequestParams };
 const md5 = (text: string): string => hash('md5', text);
 const paramsOf = (given: Partial<RequestParams>): RequestParams => Object.assign(new RequestParams(), { account: 'acme' }, given);
 
@@ -42,6 +42,7 @@ const signed: Signing = (secret) => {
   const datetime = String(NOW);
   return { version: 2, params: paramsOf({ datetime, sign: md5(`acme${secret}${datetime}`) }) };
 };
+const byHeaders: Signing = (secret) => ({ ...signed(secret), version: 3 });
 const encrypted: Signing = (secret) => {
   const time = String(NOW);
   return { version: 1, params: paramsOf({ time, password: md5(`acme${secret}1${time}k3y`) }) };
@@ -49,6 +50,7 @@ const encrypted: Signing = (secret) => {
 const ways: readonly [string, Signing, Partial<Account['settings']>][] = [
   ['a password', plain, {}],
   ['a signature', signed, {}],
+  ['the headers of V3', byHeaders, {}],
   ['the encryption mode', encrypted, { encryptionKey: 'k3y' }],
 ];
 
@@ -68,9 +70,26 @@ for (const [what, sign, settings] of ways) {
       for (const wrong of ['secret-4', 'secret-', 'no key has this secret']) assert.deepEqual(ask(keys, wrong), ['authentication', []]);
     });
 
-    test('an ended key is refused like a wrong one, from its end on', () => {
+    test('an ended key is refused from its end on: like a wrong one, but by its name on V3', () => {
       assert.equal(ask([keyOf(1, { expiresAt: NOW + 1 })], 'secret-1')[0], 'acme');
-      assert.equal(ask([keyOf(1, { expiresAt: NOW })], 'secret-1')[0], 'authentication');
+      assert.equal(ask([keyOf(1, { expiresAt: NOW })], 'secret-1')[0], sign === byHeaders ? 'key_ended' : 'authentication');
+    });
+
+    test('a key bound to apps serves them alone, so V3 alone; the balance needs no app', () => {
+      const bound = [keyOf(1, { apps: ['shop'] })];
+      const on = (appId: string, scope: KeyScope): string => {
+        const { auth } = authenticator();
+        const { version, params } = sign('secret-1');
+        params.appId = appId;
+        const result = auth.check(params, version, withKeys(bound, settings), '192.0.2.1', scope);
+        return typeof result === 'string' ? result : 'ok';
+      };
+      const isV3 = sign === byHeaders;
+      assert.deepEqual(
+        [on('shop', 'send'), on('', 'send'), on('other', 'send')],
+        [isV3 ? 'ok' : 'app_not_allowed', 'app_not_allowed', 'app_not_allowed'],
+      );
+      assert.deepEqual([on('', 'balance'), on('other', 'balance')], ['ok', isV3 ? 'app_not_allowed' : 'ok']);
     });
 
     test('a key does what its scopes say, the password everything', () => {
@@ -99,6 +118,24 @@ test('a refusal costs the same comparisons for any number of keys, and for no ac
   const keys = [keyOf(1), keyOf(2), keyOf(3)];
   assert.equal(matchKey(accountOf(1, {}, { keys }), NOW, (secret) => ++compared > 0 && secret === 'secret-1')?.id, 1);
   assert.equal(compared, 3);
+});
+
+test('the ended key is found among those that ended last, at the same cost for any number of them', () => {
+  const ended = Array.from({ length: KEYS_PER_ACCOUNT_MAX + 1 }, (_, index) => keyOf(index + 1, { expiresAt: NOW - index }));
+  for (const account of [undefined, accountOf(1), accountOf(1, {}, { keys: [...ended, keyOf(99)] })]) {
+    let compared = 0;
+    assert.equal(
+      matchEndedKey(account, NOW, () => ++compared < 0),
+      null,
+    );
+    assert.equal(compared, KEYS_PER_ACCOUNT_MAX);
+  }
+  const account = accountOf(1, {}, { keys: [...ended, keyOf(99)] });
+  const find = (id: number): number | undefined => matchEndedKey(account, NOW, (secret) => secret === `secret-${id}`)?.id;
+  assert.deepEqual(
+    [find(1), find(KEYS_PER_ACCOUNT_MAX), find(KEYS_PER_ACCOUNT_MAX + 1), find(99)],
+    [1, KEYS_PER_ACCOUNT_MAX, undefined, undefined],
+  );
 });
 
 test('last uses are written together, once a minute at most, and at the stop', async () => {

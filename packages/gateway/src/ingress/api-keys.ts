@@ -18,3 +18,17 @@ export function matchKey(account: Account | undefined, now: number, isRight: (se
   if (matched === null) for (; compared < KEYS_PER_ACCOUNT_MAX; compared++) isRight(NO_SECRET);
   return matched;
 }
+
+/**
+ * The ended key whose secret `isRight`, of those that ended last; null = none. Asked only when no live one matched: its holder may be told that it ended, a
+ * stranger may not learn that it was there.
+ */
+export function matchEndedKey(account: Account | undefined, now: number, isRight: (secret: string) => boolean): ApiKey | null {
+  const ended = (account?.keys ?? []).filter((key) => !isLive(key, now)).toSorted((a, b) => (b.expiresAt ?? 0) - (a.expiresAt ?? 0));
+  let matched: ApiKey | null = null;
+  for (let compared = 0; compared < KEYS_PER_ACCOUNT_MAX; compared++) {
+    const key = ended[compared];
+    if (isRight(key?.secret ?? NO_SECRET) && key) matched ??= key;
+  }
+  return matched;
+}

@@ -13,7 +13,7 @@ import type { LinkTrait } from '../core/link-traits.ts';
 import type { ScoreView } from '../core/route-score.ts';
 import type { RoutingWorld } from '../core/routing.ts';
 import { formatMicros, parseMicros } from '../core/money.ts';
-import { formatStamp } from '../core/zone-time.ts';
+import { formatIso } from '../core/iso-time.ts';
 import type { Account, ConnectorRecord, Micros, Rulebook } from '../core/rulebook.ts';
 import type { Health } from '../ops/health.ts';
 import type { Log } from '../ops/log.ts';
@@ -189,18 +189,11 @@ export const noAccount = (reply: FastifyReply, name: string, field: string): Fas
 export const noConnector = (reply: FastifyReply, name: string, field: string): FastifyReply =>
   refuse(reply, 'not_found', `There is no connector ${JSON.stringify(name)}`, field);
 
-const two = (value: number): string => String(value).padStart(2, '0');
-
 /** Times as people and programs both read them: `2026-03-01T09:05:00.123+08:00`. */
 export function createIso(timeZone: string): (ms: number) => string {
   return (ms) => {
-    const stamp = String(formatStamp(ms, timeZone)).padStart(14, '0');
-    const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = /^(\d{4})(..)(..)(..)(..)(..)$/.exec(stamp) ?? [];
+    const seconds = formatIso(ms, timeZone);
     const fraction = ((ms % 1000) + 1000) % 1000;
-    const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), fraction);
-    const aheadMinutes = Math.round((wall - ms) / 60_000);
-    const ahead = Math.abs(aheadMinutes);
-    const offset = `${aheadMinutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
-    return `${year}-${month}-${day}T${hour}:${minute}:${second}.${String(fraction).padStart(3, '0')}${offset}`;
+    return `${seconds.slice(0, 19)}.${String(fraction).padStart(3, '0')}${seconds.slice(19)}`;
   };
 }

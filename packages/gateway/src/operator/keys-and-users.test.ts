@@ -58,6 +58,20 @@ test('what is wrong names its field and changes nothing', async () => {
   assert.equal((await rig.call('POST', '/api/accounts/nobody/keys', { label: 'x' })).status, 404);
 });
 
+test('a key can be bound to apps: its twin by rotation is too, and a rollback puts them back', async () => {
+  const { body } = await add({ label: 'shop', apps: ['4luaKsL2'] });
+  assert.deepEqual([body.apps, (await add({ label: 'any' })).body.apps], [['4luaKsL2'], null]);
+  const rotated = await rig.call('POST', `/api/accounts/acme/keys/${body.id}/rotate`, {});
+  assert.deepEqual(rotated.body.made.apps, ['4luaKsL2']);
+  const path = `/api/accounts/acme/keys/${rotated.body.made.id}`;
+  assert.equal((await rig.call('PATCH', path, { apps: null })).body.apps, null);
+  const [change] = (await rig.call('GET', '/api/changes?limit=1')).body;
+  await rig.call('POST', `/api/changes/${change.id}/rollback`);
+  assert.deepEqual((await list()).at(-1).apps, ['4luaKsL2']);
+  for (const apps of [[], [''], 'x', ['a', 'a'], Array.from({ length: 21 }, (_, index) => `a${index}`)])
+    assert.equal((await add({ label: 'x', apps })).body.error.field.split('/')[0], 'apps', JSON.stringify(apps));
+});
+
 test('rotation makes a new key like the old one, which ends after the overlap and never later than it would have', async () => {
   const { body: old } = await add({ label: 'shop', scopes: ['send'] });
   const rotated = await rig.call('POST', `/api/accounts/acme/keys/${old.id}/rotate`, { overlapHours: 2 });

@@ -50,13 +50,15 @@ export interface UserChange {
   readonly lastSignInAt?: number;
 }
 
-export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'expiresAt'> {
+export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'expiresAt'> {
   readonly accountId: number;
   readonly now: number;
 }
 export interface ApiKeyChange {
   readonly label?: string;
   readonly scopes?: readonly KeyScope[];
+  /** null = any. */
+  readonly apps?: readonly string[] | null;
   readonly expiresAt?: number | null;
 }
 

@@ -11,6 +11,7 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { OrderVerbs } from './store-orders.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RuleStore } from './store-rules.ts';
 
@@ -287,7 +288,7 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts.
 // money: in ports/store-money.ts.
-export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, MoneyVerbs {
+export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

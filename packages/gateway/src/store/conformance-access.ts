@@ -133,6 +133,12 @@ function keys(withStore: WithStore): void {
     assert.deepEqual((await store.rulebookRows()).accounts[0]?.keys, [
       { id, label: 'web shop', secret: 'geheim 中', scopes: ['send', 'report'], createdAt: NOW, expiresAt: NOW + 5 },
     ]);
+    const keyNow = async () => (await store.rulebookRows()).accounts[0]?.keys?.find((key) => key.id === id);
+    await store.setKey(id, { apps: ['shop', 'app 中'] });
+    await store.setKey(id, { label: 'bound' });
+    assert.deepEqual((await keyNow())?.apps, ['shop', 'app 中']);
+    await store.setKey(id, { apps: null });
+    assert.equal((await keyNow())?.apps, undefined);
     assert.equal((await store.keyUse(1)).size, 0);
     await store.usedKeys([{ id, at: NOW + 2 }]);
     await store.usedKeys([

@@ -9,6 +9,7 @@ import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
+import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { receiptConformance } from './conformance-receipts.ts';
@@ -66,6 +67,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: who may do what`, () => accessConformance(withStore));
+  describe(`${name}: order ids`, () => orderConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {

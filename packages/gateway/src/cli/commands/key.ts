@@ -9,6 +9,7 @@ interface KeyView {
   readonly id: number;
   readonly label: string;
   readonly scopes: readonly string[];
+  readonly apps: readonly string[] | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;
@@ -20,8 +21,8 @@ const pathOf = (account: string, id?: string): string => {
   if (id !== undefined && !/^[1-9]\d{0,15}$/.test(id)) throw usageError('The id of a key is a positive whole number');
   return `/api/accounts/${encodeURIComponent(account)}/keys${id === undefined ? '' : `/${id}`}`;
 };
-const scopesIn = (text: string | boolean | undefined): string[] | undefined =>
-  typeof text === 'string' ? text.split(',').map((scope) => scope.trim()) : undefined;
+const listIn = (text: string | boolean | undefined): string[] | undefined =>
+  typeof text === 'string' ? text.split(',').map((piece) => piece.trim()) : undefined;
 const endOf = (key: KeyView): string => (key.expiresAt === null ? 'never' : wallTime(key.expiresAt));
 const describe = (key: KeyView): string =>
   pairs([
@@ -29,10 +30,12 @@ const describe = (key: KeyView): string =>
     ['label', key.label],
     ...(key.password === undefined ? [] : [['password', key.password] as const]),
     ['scopes', key.scopes.join(', ')],
+    ...(key.apps === null ? [] : [['apps', key.apps.join(', ')] as const]),
     ['ends', endOf(key)],
   ]);
 
 const SCOPES_HELP = `comma-separated of ${keyScopes.join(', ')}`;
+const APPS_HELP = 'comma-separated app ids that it is bound to';
 const ENDS_HELP = 'a time such as 2026-03-01T09:00:00+08:00';
 
 export function addKeyCommands(program: Command, act: Act): void {
@@ -44,10 +47,11 @@ export function addKeyCommands(program: Command, act: Act): void {
     .requiredOption('--label <text>', 'what it is for')
     .option('--password <password>', 'the password itself; random when not given')
     .option('--scopes <list>', `${SCOPES_HELP}; all when not given`)
+    .option('--apps <list>', `${APPS_HELP}; any when not given`)
     .option('--expires <time>', `${ENDS_HELP}; never when not given`)
     .action(
-      act(async (api, [account = ''], { label, password, scopes, expires }) => {
-        const body = { label, password, scopes: scopesIn(scopes), expiresAt: expires };
+      act(async (api, [account = ''], { label, password, scopes, apps, expires }) => {
+        const body = { label, password, scopes: listIn(scopes), apps: listIn(apps), expiresAt: expires };
         const made = await api.send<KeyView>('POST', pathOf(account), body);
         return { value: made, text: describe(made) };
       }),
@@ -59,11 +63,12 @@ export function addKeyCommands(program: Command, act: Act): void {
     .action(
       act(async (api, [account = ''], { reveal }) => {
         const rows = await api.get<KeyView[]>(`${pathOf(account)}${reveal === true ? '?reveal=true' : ''}`);
-        const headings = ['id', 'label', 'scopes', 'last used', 'ends', ...(reveal === true ? ['password'] : [])];
+        const headings = ['id', 'label', 'scopes', 'apps', 'last used', 'ends', ...(reveal === true ? ['password'] : [])];
         const cells = rows.map((row) => [
           row.id,
           row.label,
           row.scopes.join(','),
+          row.apps?.join(',') ?? 'any',
           row.lastUsedAt === null ? 'never' : wallTime(row.lastUsedAt),
           row.live ? endOf(row) : `ended ${endOf(row)}`,
           ...(reveal === true ? [row.password] : []),
@@ -73,14 +78,21 @@ export function addKeyCommands(program: Command, act: Act): void {
     );
   key
     .command('set <account> <id>')
-    .description('change the label, the scopes or the end of a key')
+    .description('change the label, the scopes, the apps or the end of a key')
     .option('--label <text>', 'what it is for')
     .option('--scopes <list>', SCOPES_HELP)
+    .option('--apps <list>', `${APPS_HELP}, or any`)
     .option('--expires <time>', `${ENDS_HELP}, or none`)
     .action(
-      act(async (api, [account = '', id = ''], { label, scopes, expires }) => {
-        if (label === undefined && scopes === undefined && expires === undefined) throw usageError('Give --label, --scopes or --expires');
-        const body = { label, scopes: scopesIn(scopes), expiresAt: expires === 'none' ? null : expires };
+      act(async (api, [account = '', id = ''], { label, scopes, apps, expires }) => {
+        if ([label, scopes, apps, expires].every((given) => given === undefined))
+          throw usageError('Give --label, --scopes, --apps or --expires');
+        const body = {
+          label,
+          scopes: listIn(scopes),
+          apps: apps === 'any' ? null : listIn(apps),
+          expiresAt: expires === 'none' ? null : expires,
+        };
         const row = await api.send<KeyView>('PATCH', pathOf(account, id), body);
         return { value: row, text: describe(row) };
       }),

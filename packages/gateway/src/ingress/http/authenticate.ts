@@ -1,16 +1,16 @@
-// Who is calling: V1 with a password, V1 in encryption mode, V2 with a signature (docs/api.md, "Signing in"). The order of checks is part
-// of the contract: credentials, time, address, lock, scope. Unknown accounts and wrong passwords get the same answer after the same work.
+// Who is calling: V1 with a password, V1 in encryption mode, V2 and V3 with a signature (docs/api.md, "Signing in"). The order of checks is part
+// of the contract: credentials, time, address, lock, key. Unknown accounts and wrong passwords get the same answer after the same work.
 import { hash } from 'node:crypto';
-import type { ApiKey, KeyScope } from '../../core/access.ts';
+import { type ApiKey, isLive, type KeyScope, mayServeApp } from '../../core/access.ts';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import { parseStamp } from '../../core/zone-time.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { isAddressAllowed } from '../allowed-addresses.ts';
-import { matchKey } from '../api-keys.ts';
+import { matchEndedKey, matchKey } from '../api-keys.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import { createPasswordCheck, isSame } from '../passwords.ts';
-import { ENCRYPTION_TIME_WINDOW_MS, SIGN_TIME_WINDOW_MS } from './http-limits.ts';
+import { ENCRYPTION_TIME_WINDOW_MS, SIGN_TIME_WINDOW_MS, TIMESTAMP_WINDOW_MS } from './http-limits.ts';
 import type { ApiVersion } from './read-request.ts';
 import type { RequestParams } from './request-params.ts';
 
@@ -52,9 +52,21 @@ export function createAuthenticator(
     return match(account, (secret) => isSame(hash('md5', account.name + secret + seq + params.time + encryptionKey), given));
   }
 
+  function matchSigned(params: RequestParams, account: Account | undefined, version: ApiVersion): Matched {
+    const given = params.sign.toLowerCase();
+    const isRight = (secret: string): boolean => isSame(hash('md5', params.account + secret + params.datetime), given);
+    return match(account, isRight) ?? (version === 3 ? matchEndedKey(account, clock.now(), isRight) : null);
+  }
+
+  function readSignedTime({ datetime }: RequestParams, version: ApiVersion): number | null {
+    return readUnixTime(datetime) ?? (version === 2 ? parseStamp(datetime, timeZone) : null);
+  }
+
   function timeRefusal(params: RequestParams, account: Account, version: ApiVersion, signedAt: number | null): ErrorCode | null {
-    if (version === 2)
-      return signedAt === null || Math.abs(clock.now() - signedAt) > SIGN_TIME_WINDOW_MS ? 'datetime_outside_window' : null;
+    if (version !== 1) {
+      const windowMs = version === 2 ? SIGN_TIME_WINDOW_MS : TIMESTAMP_WINDOW_MS;
+      return signedAt === null || Math.abs(clock.now() - signedAt) > windowMs ? 'datetime_outside_window' : null;
+    }
     if (account.settings.encryptionKey === null) return null;
     const time = readUnixTime(params.time);
     return time === null || Math.abs(clock.now() - time) > ENCRYPTION_TIME_WINDOW_MS ? 'authentication' : null;
@@ -66,14 +78,10 @@ export function createAuthenticator(
       // Not a guess, so not counted either.
       if (params.account === '' || guess === '') return 'authentication';
       if (failedTries.isBlocked(params.account, address)) return 'too_many_failures';
-      const signedAt = version === 2 ? (readUnixTime(params.datetime) ?? parseStamp(params.datetime, timeZone)) : null;
-      if (version === 2 && signedAt === null) return 'datetime_wrong';
+      const signedAt = version === 1 ? null : readSignedTime(params, version);
+      if (version !== 1 && signedAt === null) return version === 2 ? 'datetime_wrong' : 'timestamp_wrong';
       const account = rulebook.accountByName.get(params.account);
-      const sign = params.sign.toLowerCase();
-      const matched =
-        version === 1
-          ? matchV1(params, account)
-          : match(account, (secret) => isSame(hash('md5', params.account + secret + params.datetime), sign));
+      const matched = version === 1 ? matchV1(params, account) : matchSigned(params, account, version);
       if (matched === null || account === undefined) {
         failedTries.record(params.account, address);
         return 'authentication';
@@ -83,8 +91,11 @@ export function createAuthenticator(
       if (!isAddressAllowed(account, address)) return 'ip_not_allowed';
       if (account.locked) return 'account_locked';
       if (matched === 'main') return account;
+      if (!isLive(matched, clock.now())) return 'key_ended';
       onKeyUsed(matched.id);
-      return matched.scopes.includes(scope) ? account : 'scope_missing';
+      if (!matched.scopes.includes(scope)) return 'scope_missing';
+      // V1 and V2 name no app.
+      return mayServeApp(matched, version === 3 ? params.appId : '', scope) ? account : 'app_not_allowed';
     },
   };
 }

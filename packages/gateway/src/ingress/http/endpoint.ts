@@ -8,7 +8,7 @@ import type { ApiVersion } from './read-request.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import type { RequestParams } from './request-params.ts';
 
-export type HttpStore = Pick<Store, 'balance' | 'reports' | 'sentRecords' | 'inboundByIds' | 'takeInbound'>;
+export type HttpStore = Pick<Store, 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'>;
 
 /** pino's signature. Callers log ids and codes, never content, numbers or secrets. */
 export interface HttpLog {

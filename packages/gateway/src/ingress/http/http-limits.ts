@@ -23,11 +23,22 @@ export const CLOSE_MS = 10_000;
 
 export const NUMBERS_GET_MAX = 100;
 export const NUMBERS_POST_MAX = 10_000;
+/** Of one text on V3; its batch takes as many as the other versions. */
+export const NUMBERS_POST_V3_MAX = 1000;
+/** The customer's own name for a message: room for any UUID or order number with a prefix. */
+export const ORDER_ID_CHARACTERS_MAX = 128;
+export const APP_ID_CHARACTERS_MAX = 64;
 export const IDS_MAX = 200;
 export const INBOX_ROWS_MAX = 50;
 export const SENT_RECORDS_MAX = 1000;
+/** V3 clients page by this many: some 6 MB of answer. */
+export const SENT_RECORDS_V3_MAX = 50_000;
+/** Read at one time, so that the reader and the event loop get to other things in between. */
+export const SENT_RECORDS_PAGE = 5000;
+export const SENT_PERIOD_V3_MAX_MS = 31 * 86_400_000;
 export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 
 /** How far a signed time may be from ours: half an hour, and on V2 a minute of grace for clocks and queues between. */
 export const ENCRYPTION_TIME_WINDOW_MS = 30 * 60_000;
+export const TIMESTAMP_WINDOW_MS = 30 * 60_000;
 export const SIGN_TIME_WINDOW_MS = 30 * 60_000 + 60_000;

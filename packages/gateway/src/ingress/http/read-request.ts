@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { decodeFormValue, decodeIfEncoded, decodeUtf8, withoutBom } from './percent.ts';
 import { overlay, type ParamName, paramNamed, RequestParams } from './request-params.ts';
 
-export type ApiVersion = 1 | 2;
+export type ApiVersion = 1 | 2 | 3;
 /** A string is the code of a refusal. */
 export type ReadResult = RequestParams | ErrorCode;
 
@@ -111,7 +111,7 @@ function readJson(body: Buffer, params: RequestParams, version: ApiVersion): Err
     }
     let read: string;
     if (name === 'content') read = contentText(value, version);
-    else if (name === 'numbers' || name === 'ids') read = listText(value);
+    else if (name === 'numbers' || name === 'ids' || name === 'orderId') read = listText(value);
     else read = scalarText(value);
     if (read !== '') params[name] = read;
   }
@@ -153,7 +153,11 @@ function readMultipart(body: Buffer, contentType: string, params: RequestParams)
   });
 }
 
-const hasCredentials = (params: RequestParams): boolean => params.account !== '' && (params.password !== '' || params.sign !== '');
+/** The query alone makes a request: it signs in, or on V3, where headers do that, it asks for something. */
+const isWhole = (query: RequestParams, version: ApiVersion): boolean =>
+  version === 3
+    ? query.numbers !== '' || query.ids !== '' || query.beginTime !== '' || query.array !== undefined || query.smsarray !== undefined
+    : query.account !== '' && (query.password !== '' || query.sign !== '');
 
 /** The query of a URL. Everything behind the first `?`, a `#` too: clients that forget to escape one mean it. */
 export function readQuery(url: string): ReadResult {
@@ -173,7 +177,7 @@ export async function readBodyOver(query: RequestParams, body: Buffer, contentTy
   else refusal = readForm(body.toString('latin1', start), 0, params) ? null : 'encoding';
   if (refusal === 'malformed_json' || refusal === 'parameter') {
     // Junk beside a query that has what is needed is a client that always sends a body.
-    return hasCredentials(query) ? query : refusal;
+    return isWhole(query, version) ? query : refusal;
   }
   if (refusal !== null) return refusal;
   overlay(query, params, version);

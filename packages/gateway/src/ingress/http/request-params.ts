@@ -20,6 +20,8 @@ export class RequestParams {
   beginTime = '';
   endTime = '';
   startIndex = '';
+  appId = '';
+  orderId = '';
   smsarray: unknown = undefined;
   array: unknown = undefined;
 }
@@ -47,6 +49,10 @@ const byName = new Map<string, ParamName>([
   ['begintime', 'beginTime'],
   ['endtime', 'endTime'],
   ['startindex', 'startIndex'],
+  ['appid', 'appId'],
+  ['orderid', 'orderId'],
+  ['msgids', 'ids'],
+  ['starttime', 'beginTime'],
   ['smsarray', 'smsarray'],
   ['array', 'array'],
 ]);
@@ -62,7 +68,7 @@ export function paramNamed(name: string): ParamName | undefined {
 const textNames = [...new Set(byName.values())].filter((name): name is TextParamName => name !== 'smsarray' && name !== 'array');
 
 /** Body over query: the body wins where it has something, but on V2 the query keeps its content and numbers. */
-export function overlay(query: RequestParams, body: RequestParams, version: 1 | 2): void {
+export function overlay(query: RequestParams, body: RequestParams, version: 1 | 2 | 3): void {
   for (const name of textNames) {
     if (body[name] === '') continue;
     if (version === 2 && (name === 'content' || name === 'numbers') && query[name] !== '') continue;

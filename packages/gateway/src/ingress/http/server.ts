@@ -17,6 +17,7 @@ import { inboxEndpoints } from './routes/inbox.ts';
 import { reportEndpoints } from './routes/report.ts';
 import { sendEndpoints } from './routes/send.ts';
 import { sentRecordsEndpoints } from './routes/sent-records.ts';
+import { readSignedHeaders } from './signed-headers.ts';
 
 export type { HttpParts } from './endpoint.ts';
 
@@ -130,6 +131,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     if (hasBody(raw)) read = await readBody(endpoint, raw, read);
     if (read === 'aborted') return null;
     if (typeof read === 'string') return refusal(shape, version, read);
+    if (version === 3) readSignedHeaders(raw.headersDistinct, read);
     const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
     if (typeof account === 'string') return refusal(shape, version, account);
     try {

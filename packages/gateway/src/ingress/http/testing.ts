@@ -1,6 +1,7 @@
 // For tests only: a real HTTP server on a free port with the real intake and rulebook, and a test double of the store that tests script.
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { keyScopes } from '../../core/access.ts';
 import { defaultConnectorSettings } from '../../core/connector-settings.ts';
 import { type Account, buildRulebook, defaultAccountSettings, type Rule } from '../../core/rulebook.ts';
 import { listOf } from '../../core/testing.ts';
@@ -10,13 +11,14 @@ import { createGatekeeper } from '../../engine/gatekeeper.ts';
 import { createIntake } from '../../engine/intake.ts';
 import { realClock } from '../../ports/clock.ts';
 import type { InboundMessage, ReportRow, Store } from '../../ports/store.ts';
+import type { MessageOrder } from '../../ports/store-orders.ts';
 import { createFailedTries } from '../failed-tries.ts';
 import { createHttpServer, type HttpServerOptions } from './server.ts';
 
 /** 2026-03-01 12:00:00 in Asia/Shanghai. */
 export const NOON = 1_772_337_600_000;
 
-type StoreDouble = Pick<Store, 'accept' | 'balance' | 'reports' | 'sentRecords' | 'inboundByIds' | 'takeInbound'>;
+type StoreDouble = Pick<Store, 'accept' | 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'>;
 
 /** What the store double answers, and what it was asked. */
 export interface Script {
@@ -29,6 +31,7 @@ export interface Script {
   balanceMicros: number;
   giftMicros: number;
   reports: ReportRow[];
+  orders: MessageOrder[];
   inbound: InboundMessage[];
   plans: AcceptPlan[];
   taken: { accountId: number; sinceMs: number | null; limit: number }[];
@@ -68,6 +71,14 @@ export const accounts = {
     ...account(14, 'keyed', 'pw'),
     keys: [{ id: 1, label: 'reports', secret: 'report-key', scopes: ['report'], createdAt: NOON, expiresAt: null }],
   },
+  published: account(15, 'bDqJFiq9', '7bz1lzh9'),
+  bound: {
+    ...account(16, 'bound', 'pw'),
+    keys: [
+      { id: 2, label: 'shop', secret: 'shop-key', scopes: keyScopes, apps: ['shop', '中'], createdAt: NOON, expiresAt: null },
+      { id: 3, label: 'old', secret: 'old-key', scopes: keyScopes, createdAt: NOON, expiresAt: NOON - 1 },
+    ],
+  },
 } as const;
 
 const rules: readonly Rule[] = [
@@ -81,8 +92,8 @@ const rulebook = buildRulebook({
   connectors: [
     { id: 1, name: 'one', settings: { ...defaultConnectorSettings, host: 'localhost', port: 2775, systemId: 'id', password: '' } },
   ],
-  routes: ['1', '2', '3', '4', '5', '6', '7', '86', '999', '0'].map((prefix, index) => ({ id: index + 1, prefix, connectorId: 1 })),
-  priceLists: [listOf(['1', '2', '3', '4', '5', '6', '7', '8', '0'].map((prefix) => [prefix, 10_000]))],
+  routes: ['1', '2', '3', '4', '5', '6', '7', '86', '91', '999', '0'].map((prefix, index) => ({ id: index + 1, prefix, connectorId: 1 })),
+  priceLists: [listOf(['1', '2', '3', '4', '5', '6', '7', '8', '91', '0'].map((prefix) => [prefix, 10_000]))],
   accountLists: [],
   numbers: [],
   rules,
@@ -113,6 +124,7 @@ function createStoreDouble(script: Script): StoreDouble {
       script.sentAsked.push({ accountId, fromMs, toMs, startIndex, limit });
       return answer(script.reports.slice(startIndex, startIndex + limit));
     },
+    orders: (ids) => answer(script.orders.filter(({ messageId }) => ids.includes(messageId))),
     inboundByIds: (_accountId, ids) => answer(script.inbound.filter((message) => ids.includes(message.id))),
     takeInbound(accountId, sinceMs, limit) {
       script.taken.push({ accountId, sinceMs, limit });
@@ -166,6 +178,7 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
     balanceMicros: 99_990_000,
     giftMicros: 50_000_000,
     reports: [],
+    orders: [],
     inbound: [],
     plans: [],
     taken: [],

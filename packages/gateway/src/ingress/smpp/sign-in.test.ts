@@ -105,6 +105,9 @@ describe('API keys', () => {
       await add(rig, id, 'key-one-', ['send', 'report', 'inbox']);
       await add(rig, id, 'key-two-', ['send', 'report', 'balance']);
       await add(rig, id, 'key-old-', ['send', 'report', 'inbox'], rig.time.now);
+      await rig.store.setKey(await add(rig, id, 'key-app-', ['send', 'report', 'inbox']), { apps: ['shop'] });
+      await rig.reload();
+      assert.equal(await refusal(rig.esme('acme', { password: 'key-app-' })), 'ESME_RBINDFAIL');
       assert.equal(await refusal(rig.esme('acme', { password: 'key-one-' })), 'bound');
       assert.equal(await refusal(rig.esme('acme', { password: 'key-two-' })), 'ESME_RBINDFAIL');
       assert.equal(await refusal(rig.esme('acme', { password: 'key-old-' })), 'ESME_RINVPASWD');

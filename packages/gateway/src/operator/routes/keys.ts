@@ -21,17 +21,23 @@ const scopes = Type.Array(Type.Union(keyScopes.map((scope) => Type.Literal(scope
 });
 const EXPIRY_ALLOWED = 'a time to come such as 2026-03-01T09:00:00+08:00, or null';
 const expiresAt = Type.Union([Type.String({ maxLength: 40 }), Type.Null()], { description: EXPIRY_ALLOWED });
+const APPS_MAX = 20;
+const apps = Type.Union(
+  [Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: APPS_MAX, uniqueItems: true }), Type.Null()],
+  { description: `a list of 1 to ${APPS_MAX} app ids, or null for any` },
+);
 const addBody = Type.Object(
   {
     label,
     password: Type.Optional(Type.String({ description: apiPasswordField.allowed })),
     scopes: Type.Optional(scopes),
+    apps: Type.Optional(apps),
     expiresAt: Type.Optional(expiresAt),
   },
   { additionalProperties: false },
 );
 const setBody = Type.Object(
-  { label: Type.Optional(label), scopes: Type.Optional(scopes), expiresAt: Type.Optional(expiresAt) },
+  { label: Type.Optional(label), scopes: Type.Optional(scopes), apps: Type.Optional(apps), expiresAt: Type.Optional(expiresAt) },
   { additionalProperties: false },
 );
 const rotateBody = Type.Object(
@@ -56,6 +62,7 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
     id: key.id,
     label: key.label,
     scopes: key.scopes,
+    apps: key.apps ?? null,
     createdAt: iso(key.createdAt),
     lastUsedAt: lastUsedAt === undefined ? null : iso(lastUsedAt),
     expiresAt: key.expiresAt === null ? null : iso(key.expiresAt),
@@ -83,7 +90,14 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
     read(path) {
       const [account = '', id = ''] = path.split('/');
       const key = find(findAccount(rulebook(), account), Number(id));
-      return key && { label: key.label, scopes: key.scopes, expiresAt: key.expiresAt === null ? null : iso(key.expiresAt) };
+      return (
+        key && {
+          label: key.label,
+          scopes: key.scopes,
+          apps: key.apps ?? null,
+          expiresAt: key.expiresAt === null ? null : iso(key.expiresAt),
+        }
+      );
     },
     async write(path, value) {
       const [account = '', idText = ''] = path.split('/');
@@ -93,10 +107,11 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
         await store.removeKey(id);
         return { ok: true };
       }
-      const { label: text, scopes: list, expiresAt: end } = value;
+      const { label: text, scopes: list, apps: bound, expiresAt: end } = value;
       await store.setKey(id, {
         label: String(text),
         scopes: keyScopes.filter((scope) => Array.isArray(list) && list.includes(scope)),
+        apps: Array.isArray(bound) ? bound.map(String) : null,
         expiresAt: typeof end === 'string' ? Date.parse(end) : null,
       });
       return { ok: true };
@@ -118,7 +133,7 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
     '/api/accounts/:name/keys',
     { schema: { summary: 'Give an account a further API key', tags, params: nameParams, body: addBody } },
     async (request, reply) => {
-      const { password = randomPassword(clock), scopes: given = keyScopes } = request.body;
+      const { password = randomPassword(clock), scopes: given = keyScopes, apps: bound = null } = request.body;
       if (!apiPasswordField.read(password).ok)
         return refuse(reply, 'parameter', `password must be ${apiPasswordField.allowed}`, 'password');
       const end = readExpiry(request.body.expiresAt ?? null);
@@ -128,7 +143,14 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
         if (!account) return 'no_account';
         if (liveKeys(account) >= KEYS_PER_ACCOUNT_MAX) return 'too_many';
         if (isTaken(account, password)) return 'taken';
-        const key = { accountId: account.id, label: request.body.label, secret: password, scopes: given, expiresAt: end };
+        const key = {
+          accountId: account.id,
+          label: request.body.label,
+          secret: password,
+          scopes: given,
+          expiresAt: end,
+          ...(bound ? { apps: bound } : {}),
+        };
         return store.addKey({ ...key, now: clock.now() });
       });
       if (result === 'no_account') return noAccount(reply, request.params.name, 'name');
@@ -141,7 +163,7 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
 
   app.patch(
     '/api/accounts/:name/keys/:id',
-    { schema: { summary: "Change a key's label, scopes or end", tags, params: keyParams, body: setBody } },
+    { schema: { summary: "Change a key's label, scopes, apps or end", tags, params: keyParams, body: setBody } },
     async (request, reply) => {
       const { name, id } = request.params;
       if (Object.keys(request.body).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
@@ -177,7 +199,9 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
         if (!account || !old || !isLive(old, now)) return 'not_found';
         if (liveKeys(account) >= KEYS_PER_ACCOUNT_MAX && overlapHours > 0) return 'too_many';
         const secret = randomPassword(clock);
-        const made = await store.addKey({ accountId: account.id, label: old.label, secret, scopes: old.scopes, expiresAt: null, now });
+        const { label: text, scopes: given, apps: bound } = old;
+        const key = { accountId: account.id, label: text, secret, scopes: given, expiresAt: null, ...(bound ? { apps: bound } : {}) };
+        const made = await store.addKey({ ...key, now });
         const end = now + Math.round(overlapHours * HOUR_MS);
         // What ends sooner by itself still does.
         await store.setKey(id, { expiresAt: Math.min(end, old.expiresAt ?? end) });

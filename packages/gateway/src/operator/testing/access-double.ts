@@ -2,9 +2,10 @@
 // double changes is noted by the call, not by its transaction: it has none.
 import Database from 'better-sqlite3';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ApiKey, KeyScope } from '../../core/access.ts';
+import type { ApiKey } from '../../core/access.ts';
 import type { AccessStore, ChangeNote, ChangeRecord, OperatorRecord, SessionRecord, UserRecord } from '../../ports/access.ts';
 import { createAccess, createAccessReads } from '../../store/sqlite/access.ts';
+import { appsText, keysByAccount } from '../../store/sqlite/access-store.ts';
 import { accessTables } from '../../store/sqlite/tables/access.ts';
 import { peopleTables } from '../../store/sqlite/tables/people.ts';
 
@@ -51,10 +52,17 @@ export function createAccessDouble(answer: Answer) {
     addUser: (input) => answer(() => writes.addUser(input)),
     setUser: (id, change) => answer(() => writes.setUser({ id, ...change })),
     removeUser: (id) => answer(() => writes.removeUser(id)),
-    addKey: ({ secret, scopes, ...key }) =>
-      answer(() => writes.addKey({ ...key, secret: Buffer.from(secret), scopes: JSON.stringify(scopes) })),
-    setKey: (id, { scopes, ...change }) =>
-      answer(() => writes.setKey({ id, ...change, ...(scopes ? { scopes: JSON.stringify(scopes) } : {}) })),
+    addKey: ({ secret, scopes, apps, ...key }) =>
+      answer(() => writes.addKey({ ...key, secret: Buffer.from(secret), scopes: JSON.stringify(scopes), apps: appsText(apps) })),
+    setKey: (id, { scopes, apps, ...change }) =>
+      answer(() =>
+        writes.setKey({
+          id,
+          ...change,
+          ...(scopes ? { scopes: JSON.stringify(scopes) } : {}),
+          ...(apps === undefined ? {} : { apps: appsText(apps) }),
+        }),
+      ),
     removeKey: (id) => answer(() => writes.removeKey(id)),
     usedKeys: (uses) => answer(() => writes.usedKeys(uses)),
     keyUse: (accountId) => answer(() => new Map(reads.keyUse(accountId).map(({ id, lastUsedAt }) => [id, lastUsedAt]))),
@@ -80,15 +88,8 @@ export function createAccessDouble(answer: Answer) {
 
   return {
     store,
-    keysOf: (accountId: number): ApiKey[] =>
-      reads
-        .keys()
-        .filter((row) => row.accountId === accountId)
-        .map(({ accountId: _of, sealedSecret, scopes, ...row }) => ({
-          ...row,
-          secret: Buffer.from(sealedSecret).toString(),
-          scopes: JSON.parse(scopes) as KeyScope[],
-        })),
+    keysOf: (accountId: number): readonly ApiKey[] =>
+      keysByAccount(reads.keys(), { open: (sealed) => Buffer.from(sealed).toString() }).get(accountId) ?? [],
     /** The same store, whose writes take the note of the change under way along. */
     noting<T extends object>(whole: T): T {
       const wrapped = Object.entries(whole).map(([verb, run]) => [

@@ -9,6 +9,7 @@ import { createAlerts } from './alerts.ts';
 import { createGuardCheck, createGuardCount } from './guards.ts';
 import { createHeld } from './held.ts';
 import type { Sqlite } from './open.ts';
+import { createOrders } from './orders.ts';
 import { createLongParts } from './long-parts.ts';
 import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
@@ -40,6 +41,7 @@ export function createAccept(db: Sqlite, purses: Purses, parents: Parents, fallb
   const guardCount = createGuardCount(db);
   const alerts = createAlerts(db);
   const held = createHeld(db);
+  const orders = createOrders(db);
   let nextId = 0;
 
   function insertRun(
@@ -96,6 +98,7 @@ export function createAccept(db: Sqlite, purses: Purses, parents: Parents, fallb
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
     if (plan.parents) parents.hold(plan, firstId);
+    if (plan.order) orders.keep(plan, plan.order, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };
     guardCount.count(plan);
     const { lowBalanceMicros } = plan.guards;

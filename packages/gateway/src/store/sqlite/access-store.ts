@@ -17,10 +17,14 @@ export interface AccessStoreParts {
 const toUser = (row: Omit<UserRecord, 'locked'> & { readonly locked: number }): UserRecord => ({ ...row, locked: row.locked !== 0 });
 type UserRow = Parameters<typeof toUser>[0];
 
-export function keysByAccount(rows: readonly KeyRow[], secrets: Secrets): ReadonlyMap<number, readonly ApiKey[]> {
+/** null = any app. */
+export const appsText = (apps: readonly string[] | null | undefined): string | null => (apps ? JSON.stringify(apps) : null);
+
+export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'open'>): ReadonlyMap<number, readonly ApiKey[]> {
   const byAccount = new Map<number, ApiKey[]>();
-  for (const { accountId, sealedSecret, scopes, ...row } of rows) {
-    const key: ApiKey = { ...row, secret: secrets.open(sealedSecret), scopes: JSON.parse(scopes) as KeyScope[] };
+  for (const { accountId, sealedSecret, scopes, apps, ...row } of rows) {
+    const bound = apps === null ? {} : { apps: JSON.parse(apps) as string[] };
+    const key: ApiKey = { ...row, secret: secrets.open(sealedSecret), scopes: JSON.parse(scopes) as KeyScope[], ...bound };
     byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), key]);
   }
   return byAccount;
@@ -47,9 +51,15 @@ export function createAccessStore({ writer, reader, secrets, clock }: AccessStor
     setUser: (id, change) => writer.call('setUser', { id, ...change }),
     removeUser: (id) => writer.call('removeUser', id),
 
-    addKey: ({ secret, scopes, ...key }) => writer.call('addKey', { ...key, secret: secrets.seal(secret), scopes: JSON.stringify(scopes) }),
-    setKey: (id, { scopes, ...change }) =>
-      writer.call('setKey', { id, ...change, ...(scopes === undefined ? {} : { scopes: JSON.stringify(scopes) }) }),
+    addKey: ({ secret, scopes, apps, ...key }) =>
+      writer.call('addKey', { ...key, secret: secrets.seal(secret), scopes: JSON.stringify(scopes), apps: appsText(apps) }),
+    setKey: (id, { scopes, apps, ...change }) =>
+      writer.call('setKey', {
+        id,
+        ...change,
+        ...(scopes === undefined ? {} : { scopes: JSON.stringify(scopes) }),
+        ...(apps === undefined ? {} : { apps: appsText(apps) }),
+      }),
     removeKey: (id) => writer.call('removeKey', id),
     usedKeys: (uses) => writer.call('usedKeys', uses, uses.length),
     keyUse: async (accountId) => new Map((await reader.call('keyUse', accountId)).map(({ id, lastUsedAt }) => [id, lastUsedAt])),

@@ -11,6 +11,8 @@ export interface NewKey {
   readonly label: string;
   readonly secret: Uint8Array;
   readonly scopes: string;
+  /** null = any. */
+  readonly apps: string | null;
   readonly now: number;
   readonly expiresAt: number | null;
 }
@@ -18,6 +20,7 @@ export interface KeyChange {
   readonly id: number;
   readonly label?: string;
   readonly scopes?: string;
+  readonly apps?: string | null;
   readonly expiresAt?: number | null;
 }
 
@@ -49,9 +52,10 @@ export function createAccess(db: Sqlite) {
   const deleteUser = db.prepare('DELETE FROM account_user WHERE id = ?');
 
   const insertKey = db.prepare(
-    'INSERT INTO api_key (account_id, label, secret, scopes, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :now, :expiresAt)',
+    'INSERT INTO api_key (account_id, label, secret, scopes, apps, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :apps, :now, :expiresAt)',
   );
   const changeKey = db.prepare('UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes) WHERE id = :id');
+  const changeKeyApps = db.prepare('UPDATE api_key SET apps = ? WHERE id = ?');
   const changeKeyEnd = db.prepare('UPDATE api_key SET expires_at = ? WHERE id = ?');
   const deleteKey = db.prepare('DELETE FROM api_key WHERE id = ?');
   const useKey = db.prepare('UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?');
@@ -100,8 +104,9 @@ export function createAccess(db: Sqlite) {
     removeUser: (id: number): boolean => deleteUser.run(id).changes > 0,
 
     addKey: (input: NewKey): number => Number(insertKey.run(input).lastInsertRowid),
-    setKey({ id, label, scopes, expiresAt }: KeyChange): void {
+    setKey({ id, label, scopes, apps, expiresAt }: KeyChange): void {
       changeKey.run({ id, label: label ?? null, scopes: scopes ?? null });
+      if (apps !== undefined) changeKeyApps.run(apps, id);
       if (expiresAt !== undefined) changeKeyEnd.run(expiresAt, id);
     },
     removeKey: (id: number): boolean => deleteKey.run(id).changes > 0,
@@ -131,7 +136,7 @@ export function createAccessReads(db: Sqlite) {
   const users = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE account_id = ? ORDER BY name`);
   const user = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE account_id = ? AND name = ?`);
   const keys = db.prepare(
-    'SELECT id, account_id AS accountId, label, secret AS sealedSecret, scopes, created_at AS createdAt, expires_at AS expiresAt FROM api_key ORDER BY id',
+    'SELECT id, account_id AS accountId, label, secret AS sealedSecret, scopes, apps, created_at AS createdAt, expires_at AS expiresAt FROM api_key ORDER BY id',
   );
   const keyUse = db.prepare('SELECT id, last_used_at AS lastUsedAt FROM api_key WHERE account_id = ? AND last_used_at IS NOT NULL');
   const change = db.prepare(`SELECT ${CHANGE_COLUMNS} FROM change WHERE id = ?`);
@@ -164,6 +169,7 @@ export interface KeyRow {
   readonly label: string;
   readonly sealedSecret: Uint8Array;
   readonly scopes: string;
+  readonly apps: string | null;
   readonly createdAt: number;
   readonly expiresAt: number | null;
 }

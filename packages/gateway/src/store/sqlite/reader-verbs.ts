@@ -11,6 +11,7 @@ import { createLedgerCheck } from './ledger-check.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
+import { createOrderReads } from './orders.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createRouteReads } from './route-rules.ts';
@@ -218,6 +219,7 @@ export function createReaderVerbs(db: Sqlite) {
     unsealed: createUnsealed(db),
     ...createLedgerPages(db),
     ...createMoneyReads(db),
+    ...createOrderReads(db),
   };
 }
 

@@ -5,6 +5,7 @@ import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
 import { moneyTables } from './tables/money.ts';
+import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { routesTables } from './tables/routes.ts';
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
     pricesTables,
     ledgerTables,
     messagesTables,
+    ordersTables,
     customersTables,
     orphansTables,
     inboundTables,

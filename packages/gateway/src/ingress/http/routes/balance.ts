@@ -1,5 +1,6 @@
 // getbalance: what the account can still spend: net of holds, credit line included.
 import { formatMicros } from '../../../core/money.ts';
+import { SUCCESS_V3 } from '../answer.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import type { ApiVersion } from '../read-request.ts';
 
@@ -10,9 +11,9 @@ export function balanceEndpoints({ store }: HttpParts): readonly Endpoint[] {
     shape: 'balance',
     async handle(account) {
       const { balanceMicros, giftMicros, creditLimitMicros } = await store.balance(account.id);
-      const body = `{"status":0,"balance":"${formatMicros(balanceMicros + creditLimitMicros, 6)}","gift":"${formatMicros(giftMicros, 5)}"}`;
-      return { status: 0, body };
+      const amounts = `"balance":"${formatMicros(balanceMicros + creditLimitMicros, 6)}","gift":"${formatMicros(giftMicros, 5)}"`;
+      return { status: 0, body: version === 3 ? `{${SUCCESS_V3},${amounts}}` : `{"status":0,${amounts}}` };
     },
   });
-  return [endpoint('getbalance', 1), endpoint('getbalanceV2', 2)];
+  return [endpoint('getbalance', 1), endpoint('getbalanceV2', 2), endpoint('v3/getBalance', 3)];
 }

@@ -8,7 +8,7 @@ import { readId } from '../../message-id.ts';
 import { splitList } from '../numbers.ts';
 import { createQueryInterval } from '../query-interval.ts';
 import type { ApiVersion } from '../read-request.ts';
-import { reportAnswer } from '../report-rows.ts';
+import { createReportV3, reportAnswer } from '../report-rows.ts';
 
 export function reportEndpoints({ store, clock, timeZone }: HttpParts): readonly Endpoint[] {
   const interval = createQueryInterval(clock);
@@ -33,7 +33,10 @@ export function reportEndpoints({ store, clock, timeZone }: HttpParts): readonly
       if (row) rows.push(row);
       else notFound++;
     }
-    return reportAnswer(account, rows, notFound, timeZone);
+    if (version !== 3) return reportAnswer(account, rows, notFound, timeZone);
+    const report = createReportV3(account, timeZone);
+    report.add(rows);
+    return report.answer(notFound);
   }
 
   const endpoint = (name: string, version: ApiVersion): Endpoint => ({
@@ -42,5 +45,5 @@ export function reportEndpoints({ store, clock, timeZone }: HttpParts): readonly
     shape: 'report',
     handle: (account, params) => answer(account, params.ids, version),
   });
-  return [endpoint('getreport', 1), endpoint('getreportV2', 2)];
+  return [endpoint('getreport', 1), endpoint('getreportV2', 2), endpoint('v3/getReport', 3)];
 }

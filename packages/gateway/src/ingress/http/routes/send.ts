@@ -1,15 +1,19 @@
-// sendsms and batchsendsmsV2: makes a submission of a request and leaves every judgement to the intake. Judged here is only what never
-// reaches a submission: the count of numbers, the time and the shape of smsarray.
+// sendsms, batchsendsmsV2, sendSms and its batch of V3: makes a submission of a request and leaves every judgement to the intake. Judged here is only what never
+// reaches a submission: the count of numbers, the time, the shape of smsarray
+// and the order ids.
 import type { Submission, SubmissionItem } from '../../../core/submission.ts';
 import { parseStamp } from '../../../core/zone-time.ts';
 import type { SubmitResult } from '../../../engine/intake.ts';
 import type { ErrorCode } from '../../../errors.ts';
-import { type Answer, refusal } from '../answer.ts';
+import { type Answer, refusal, SUCCESS_V3, textJson } from '../answer.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
-import { NUMBERS_GET_MAX, NUMBERS_POST_MAX, SEND_TIME_AHEAD_MS } from '../http-limits.ts';
+import { APP_ID_CHARACTERS_MAX, NUMBERS_GET_MAX, NUMBERS_POST_MAX, NUMBERS_POST_V3_MAX, SEND_TIME_AHEAD_MS } from '../http-limits.ts';
 import { numberJson, splitNumbers } from '../numbers.ts';
+import { readOrderIds } from '../order-ids.ts';
 import { type ApiVersion, contentText, listText, parseJson, scalarText } from '../read-request.ts';
 import { paramNamed, RequestParams } from '../request-params.ts';
+
+const APP_ID_WRONG = `The appId is longer than ${APP_ID_CHARACTERS_MAX} characters`;
 
 interface Refused {
   readonly code: ErrorCode;
@@ -25,9 +29,12 @@ function readSmsType(text: string): number {
   return trimmed === '1' ? 1 : -1;
 }
 
-function itemOf(numbers: readonly string[], params: RequestParams): SubmissionItem {
+function itemOf(numbers: readonly string[], params: RequestParams, version: ApiVersion): SubmissionItem | Refused {
   const { content, sender, mmstitle } = params;
-  return { numbers, content, sender, smsType: readSmsType(params.smstype), mmsTitle: mmstitle };
+  const item = { numbers, content, sender, smsType: readSmsType(params.smstype), mmsTitle: mmstitle };
+  if (version !== 3 || params.orderId === '') return item;
+  const orderIds = readOrderIds(params.orderId, numbers.length);
+  return 'wrong' in orderIds ? { code: 'parameter', detail: orderIds.wrong } : { ...item, orderIds };
 }
 
 /** One element of smsarray, over what the request says for all of them. */
@@ -40,6 +47,7 @@ function readItem(value: object, params: RequestParams, version: ApiVersion): Re
     const name = paramNamed(key);
     if (name === 'numbers') item.numbers = listText(field);
     else if (name === 'content') item.content = contentText(field, version);
+    else if (name === 'orderId') item.orderId = listText(field);
     else if (name === 'sender' || name === 'smstype' || name === 'mmstitle') item[name] = scalarText(field) || item[name];
   }
   return item;
@@ -65,7 +73,9 @@ function readItems(given: unknown, params: RequestParams, version: ApiVersion, n
     const numbers = splitNumbers(item.numbers, left);
     if (typeof numbers === 'string') return { code: numbers };
     left -= numbers.length;
-    items.push(itemOf(numbers, item));
+    const made = itemOf(numbers, item, version);
+    if ('code' in made) return made;
+    items.push(made);
   }
   return items.length === 0 ? { code: 'number_empty' } : { items };
 }
@@ -74,6 +84,13 @@ function accepted(result: Extract<SubmitResult, { ok: true }>): Answer {
   let rows = '';
   for (const { number, id } of result.accepted) rows += `${rows === '' ? '' : ','}[${numberJson(number)},${id}]`;
   return { status: 0, body: `{"status":0,"success":${result.accepted.length},"fail":${result.failed},"array":[${rows}]}` };
+}
+
+function acceptedV3({ accepted: all, failed, orderIds }: Extract<SubmitResult, { ok: true }>): Answer {
+  const rows = all.map(
+    ({ number, id }, index) => `{"msgId":"${id}","number":${textJson(number)},"orderId":${textJson(orderIds?.[index] ?? '')}}`,
+  );
+  return { status: 0, body: `{${SUCCESS_V3},"success":"${all.length}","fail":"${failed}","array":[${rows.join(',')}]}` };
 }
 
 export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly Endpoint[] {
@@ -92,19 +109,27 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     version: ApiVersion,
     method: string,
   ): Submission | Refused {
-    const numbersMax = method === 'POST' ? NUMBERS_POST_MAX : NUMBERS_GET_MAX;
+    const postMax = version === 3 && array === undefined ? NUMBERS_POST_V3_MAX : NUMBERS_POST_MAX;
+    const numbersMax = method === 'POST' ? postMax : NUMBERS_GET_MAX;
     let items: readonly SubmissionItem[];
     if (array === undefined) {
       const numbers = splitNumbers(params.numbers, numbersMax);
       if (typeof numbers === 'string') return { code: numbers };
-      items = [itemOf(numbers, params)];
+      const item = itemOf(numbers, params, version);
+      if ('code' in item) return item;
+      items = [item];
     } else {
       const read = readItems(array, params, version, numbersMax);
       if ('code' in read) return read;
       items = read.items;
     }
     const time = readSendTime(params.sendtime);
-    return 'code' in time ? time : { accountId, door: 'http', items, dueAt: time.dueAt };
+    if ('code' in time) return time;
+    const submission = { accountId, door: 'http', items, dueAt: time.dueAt } as const;
+    if (version !== 3 || params.appId === '') return submission;
+    return params.appId.length > APP_ID_CHARACTERS_MAX
+      ? { code: 'parameter', detail: APP_ID_WRONG }
+      : { ...submission, appId: params.appId };
   }
 
   const endpoint = (name: string, version: ApiVersion, arrayOf: (params: RequestParams) => unknown): Endpoint => ({
@@ -115,7 +140,8 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
       const submission = readSubmission(account.id, params, arrayOf(params), version, method);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
       const result = await intake.submit(submission);
-      return result.ok ? accepted(result) : refusal('send', version, result.code, result.failed, result.detail);
+      if (result.ok) return version === 3 ? acceptedV3(result) : accepted(result);
+      return refusal('send', version, result.code, result.failed, result.detail);
     },
   });
 
@@ -123,5 +149,7 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     endpoint('sendsms', 1, (params) => params.smsarray),
     endpoint('sendsmsV2', 2, (params) => params.smsarray),
     endpoint('batchsendsmsV2', 2, (params) => params.smsarray ?? params.array),
+    endpoint('v3/sendSms', 3, (params) => params.smsarray),
+    endpoint('v3/sendSms/batch', 3, (params) => params.array ?? params.smsarray),
   ];
 }

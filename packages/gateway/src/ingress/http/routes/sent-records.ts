@@ -1,16 +1,24 @@
-// getsentrcdV2: what the account sent on a day, page by page.
+// getsentrcdV2: what the account sent on a day, page by page. getSentRcd of V3: what it sent between two times.
 import type { Account } from '../../../core/rulebook.ts';
+import { parseIso } from '../../../core/iso-time.ts';
 import { dayBounds, formatDate, parseStamp } from '../../../core/zone-time.ts';
 import { type Answer, refusal } from '../answer.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
-import { SENT_RECORDS_MAX } from '../http-limits.ts';
-import { reportAnswer } from '../report-rows.ts';
+import { SENT_PERIOD_V3_MAX_MS, SENT_RECORDS_MAX, SENT_RECORDS_PAGE, SENT_RECORDS_V3_MAX } from '../http-limits.ts';
+import { createReportV3, reportAnswer } from '../report-rows.ts';
 import type { RequestParams } from '../request-params.ts';
 
 const VERSION = 2;
 const SECOND_MS = 1000;
 const DATE_WRONG = 'The date must be YYYYMMDD, begintime and endtime hhmmss';
+const PERIOD_WRONG = 'The startTime and endTime must be ISO 8601 times such as 2026-03-01T09:00:00+08:00';
 const START_INDEX_WRONG = 'The startindex must be a whole number from 0 on';
+
+/** null: it is no number. */
+function readStartIndex({ startIndex }: RequestParams): number | null {
+  const text = startIndex.trim() || '0';
+  return /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
+}
 
 export function sentRecordsEndpoints({ store, clock, timeZone }: HttpParts): readonly Endpoint[] {
   /** From begintime to endtime, both seconds included. */
@@ -28,12 +36,33 @@ export function sentRecordsEndpoints({ store, clock, timeZone }: HttpParts): rea
   async function answer(account: Account, params: RequestParams): Promise<Answer> {
     const period = readPeriod(params);
     if (!period) return refusal('report', VERSION, 'time_wrong', 0, DATE_WRONG);
-    const startText = params.startIndex.trim() || '0';
-    if (!/^[0-9]{1,15}$/.test(startText)) return refusal('report', VERSION, 'parameter', 0, START_INDEX_WRONG);
+    const startIndex = readStartIndex(params);
+    if (startIndex === null) return refusal('report', VERSION, 'parameter', 0, START_INDEX_WRONG);
     const { fromMs, toMs } = period;
-    const rows = fromMs < toMs ? await store.sentRecords(account.id, fromMs, toMs, Number(startText), SENT_RECORDS_MAX) : [];
+    const rows = fromMs < toMs ? await store.sentRecords(account.id, fromMs, toMs, startIndex, SENT_RECORDS_MAX) : [];
     return reportAnswer(account, rows, 0, timeZone);
   }
 
-  return [{ name: 'getsentrcdV2', version: VERSION, shape: 'report', handle: answer }];
+  async function answerV3(account: Account, params: RequestParams): Promise<Answer> {
+    const fromMs = parseIso(params.beginTime.trim(), timeZone);
+    const lastMs = parseIso(params.endTime.trim(), timeZone);
+    if (fromMs === null || lastMs === null) return refusal('report', 3, 'time_wrong', 0, PERIOD_WRONG);
+    if (lastMs - fromMs > SENT_PERIOD_V3_MAX_MS) return refusal('report', 3, 'period_too_long');
+    const startIndex = readStartIndex(params);
+    if (startIndex === null) return refusal('report', 3, 'parameter', 0, START_INDEX_WRONG);
+    const report = createReportV3(account, timeZone);
+    for (let shown = 0; shown < SENT_RECORDS_V3_MAX; shown += SENT_RECORDS_PAGE) {
+      const rows = await store.sentRecords(account.id, fromMs, lastMs + SECOND_MS, startIndex + shown, SENT_RECORDS_PAGE);
+      const orders = rows.length === 0 ? [] : await store.orders(rows.map(({ id }) => id));
+      const orderIds = new Map(orders.map(({ messageId, orderId }) => [messageId, orderId]));
+      report.add(rows, (id) => orderIds.get(id) ?? '');
+      if (rows.length < SENT_RECORDS_PAGE) break;
+    }
+    return report.answer(0);
+  }
+
+  return [
+    { name: 'getsentrcdV2', version: VERSION, shape: 'report', handle: answer },
+    { name: 'v3/getSentRcd', version: 3, shape: 'report', handle: answerV3 },
+  ];
 }

@@ -30,6 +30,7 @@ CREATE TABLE api_key (
   label TEXT NOT NULL,
   secret BLOB NOT NULL,
   scopes TEXT NOT NULL,
+  apps TEXT,
   created_at INTEGER NOT NULL,
   last_used_at INTEGER,
   expires_at INTEGER
