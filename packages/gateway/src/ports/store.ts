@@ -5,7 +5,6 @@ import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
-import type { NewRouteRule, RouteRule } from '../core/route-rules.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
@@ -13,6 +12,7 @@ import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
 import type { OrderVerbs } from './store-orders.ts';
 import type { PriceStore } from './store-prices.ts';
+import type { RouteStore } from './store-routes.ts';
 import type { RuleStore } from './store-rules.ts';
 
 // rules
@@ -119,13 +119,6 @@ export interface SavedProfile {
 }
 
 /** What traffic has shown of a connector to a destination. */
-export interface SavedScore {
-  readonly connectorId: number;
-  readonly destination: string;
-  /** As core/route-score.ts saves it. */
-  readonly score: string;
-}
-
 export interface ReceiptRecord {
   readonly connectorId: number;
   /** Normalised carrier ids to look for, best first. */
@@ -285,10 +278,11 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // access: operators, users, keys, changes are in ports/access.ts.
 // sight: what waits, searches, X-ray are in ports/sight.ts.
+// routes: in ports/store-routes.ts.
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts.
 // money: in ports/store-money.ts.
-export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs {
+export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -356,36 +350,8 @@ export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, M
   balances(): Promise<ReadonlyMap<number, Balance>>;
   addConnector(name: string, settings: ConnectorSettings): Promise<number>;
   setConnector(id: number, settings: ConnectorSettings): Promise<void>;
-  addRoute(prefix: string, connectorId: number): Promise<number>;
   addNumber(number: string, connectorId: number | null): Promise<number>;
   assignNumber(id: number, accountId: number | null): Promise<void>;
-  removeRoute(id: number): Promise<boolean>;
-  // routes
-  /** Due messages that wait for a link which has been down for longer than their patience, and that no carrier can have. */
-  waitingBeyond(
-    connectorId: number,
-    downMs: number,
-    now: number,
-    limit: number,
-  ): Promise<readonly { readonly id: number; readonly accountId: number }[]>;
-  /**
-   * Takes waiting messages that nobody has in hand to the next connector they may go by that is usable; their price stays. Those that have none, or
-   * that do not wait there any more, are left as they are. Returns how many were moved.
-   */
-  moveWaiting(move: {
-    ids: readonly number[];
-    fromConnectorId: number;
-    usable: readonly number[];
-    why: string;
-    now: number;
-  }): Promise<number>;
-  /** `position` counts from 1; what stands there and after moves down. */
-  addRouteRule(rule: NewRouteRule, position: number): Promise<number>;
-  setRouteRule(rule: RouteRule): Promise<boolean>;
-  moveRouteRule(id: number, position: number): Promise<boolean>;
-  removeRouteRule(id: number): Promise<boolean>;
-  routeScores(): Promise<readonly SavedScore[]>;
-  saveRouteScores(scores: readonly SavedScore[], now: number): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;

@@ -1,6 +1,6 @@
 // Verbs of route rules (an ordered list, each rule as JSON) and of route scores.
 import type { NewRouteRule, RouteRule } from '../../core/route-rules.ts';
-import type { SavedScore } from '../../ports/store.ts';
+import type { SavedScore } from '../../ports/store-routes.ts';
 import type { Sqlite } from './open.ts';
 
 export function createRouteRules(db: Sqlite) {
