@@ -1,6 +1,7 @@
 // The part of the store that knows which way messages go: routes, route rules, scores, and the moving of what waits.
 import type { NewRouteRule, RouteRule } from '../core/route-rules.ts';
 
+/** What traffic has shown of a connector to a destination. */
 export interface SavedScore {
   readonly connectorId: number;
   readonly destination: string;

@@ -118,7 +118,6 @@ export interface SavedProfile {
   readonly profile: string;
 }
 
-/** What traffic has shown of a connector to a destination. */
 export interface ReceiptRecord {
   readonly connectorId: number;
   /** Normalised carrier ids to look for, best first. */
