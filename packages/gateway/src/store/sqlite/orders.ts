@@ -12,14 +12,40 @@ export function createOrders(db: Sqlite) {
   };
 }
 
+interface Range {
+  readonly firstId: number;
+  readonly messages: number;
+}
+interface Names {
+  readonly appId: string;
+  readonly orderIds: string | null;
+}
+
 export function createOrderReads(db: Sqlite) {
-  const read = db.prepare(
-    `SELECT j.value AS messageId, o.app_id AS appId, coalesce(json_extract(o.order_ids, '$[' || (j.value - o.first_message_id) || ']'), '') AS orderId
-     FROM json_each(?) j JOIN message_order o
-       ON o.first_message_id = (SELECT max(first_message_id) FROM message_order WHERE first_message_id <= j.value)
-     WHERE j.value < o.first_message_id + o.messages`,
+  // Without the names: most messages follow a submission that they are not part of, and its list may be long.
+  const find = db.prepare(
+    'SELECT first_message_id AS firstId, messages FROM message_order WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1',
   );
+  const read = db.prepare('SELECT app_id AS appId, order_ids AS orderIds FROM message_order WHERE first_message_id = ?');
   return {
-    orders: (messageIds: readonly number[]) => read.all(JSON.stringify(messageIds)) as MessageOrder[],
+    /** In order of id, so that the names of a submission are read once for all its messages. */
+    orders(messageIds: readonly number[]): readonly MessageOrder[] {
+      const found: MessageOrder[] = [];
+      let range: Range = { firstId: 0, messages: 0 };
+      let appId = '';
+      let orderIds: readonly string[] = [];
+      for (const messageId of messageIds.toSorted((a, b) => a - b)) {
+        if (messageId >= range.firstId + range.messages) {
+          const next = find.get(messageId) as Range | undefined;
+          if (!next || messageId >= next.firstId + next.messages) continue;
+          range = next;
+          const names = read.get(range.firstId) as Names;
+          appId = names.appId;
+          orderIds = names.orderIds === null ? [] : (JSON.parse(names.orderIds) as string[]);
+        }
+        found.push({ messageId, appId, orderId: orderIds[messageId - range.firstId] ?? '' });
+      }
+      return found;
+    },
   };
 }
