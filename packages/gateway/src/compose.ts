@@ -14,7 +14,9 @@ import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
+import { startRentSweeper } from './engine/rents.ts';
 import { createReporter } from './engine/reporter.ts';
+import { createResponder } from './engine/responder.ts';
 import { openProfiles } from './engine/profiles.ts';
 import { openScores } from './engine/scores.ts';
 import { createSupervisor } from './engine/supervisor.ts';
@@ -134,7 +136,10 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
       onApplied: (receipt, result) => scores.receipt(receipt, result),
-      onInbound: () => metrics.inbound(),
+      onInbound(isDue) {
+        metrics.inbound();
+        if (isDue) responder.wake();
+      },
       onStoreError,
       onReceiptLost: ({ connectorId, carrierKeys }, error) =>
         log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
@@ -190,6 +195,16 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onRefused: (code) => metrics.messagesRefused(code),
       onStoreError,
     });
+    const responder = createResponder({
+      store,
+      intake,
+      clock,
+      rulebook: () => rulebook,
+      timeZone: config.timeZone,
+      onStoreError,
+      onGivenUp: (inboundId, error) => log.error({ err: error, inboundId }, 'the rules for an inbound message cannot be followed'),
+    });
+    closers.push(() => responder.stop());
     health.meet('store');
 
     const notifier = createBindNotifier({
@@ -222,6 +237,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
@@ -254,6 +270,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       cancelMessage: (id) => dispatcher.cancel(id),
+      ...(demo ? { handset: (message) => demo.handset(message) } : {}),
       routingWorld: world,
       routeScores: () => scores.list(),
       sight: { store, ...waits, wire: (id) => wires.get(id) ?? null },
@@ -280,6 +297,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     await supervisor.apply(rulebook);
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
+    closers.push(startRentSweeper({ store, clock, onChanged: () => void reload().catch(onStoreError), onStoreError }));
     const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
     demo?.begin();
     health.meet('demo');

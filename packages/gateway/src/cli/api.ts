@@ -12,6 +12,8 @@ const BODY_BYTES_MAX = 256 * 1024 * 1024;
 export interface Api {
   /** T is what the path answers (views.ts): gateway and command line are of one version, so it is not judged again. */
   get<T>(path: string, timeoutMs?: number): Promise<T>;
+  /** An answer that is no JSON. */
+  text(path: string): Promise<string>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
@@ -69,7 +71,12 @@ function readError(answer: Answer, located: Located): CliError {
 /** Looks for the gateway at the first call: a command that is typed wrong says so even when none runs. */
 export function createApi(find: () => Located): Api {
   let located: Located | null = null;
-  async function call<T>(method: string, path: string, body: unknown, timeoutMs: number): Promise<T> {
+  async function ask(
+    method: string,
+    path: string,
+    body: unknown,
+    timeoutMs: number,
+  ): Promise<{ readonly located: Located; readonly answer: Answer }> {
     located ??= find();
     let answer: Answer;
     try {
@@ -78,15 +85,20 @@ export function createApi(find: () => Located): Api {
       throw failure(error, located, timeoutMs);
     }
     if (answer.status < 200 || answer.status > 299) throw readError(answer, located);
+    return { located, answer };
+  }
+  async function call<T>(method: string, path: string, body: unknown, timeoutMs: number): Promise<T> {
+    const { located: asked, answer } = await ask(method, path, body, timeoutMs);
     try {
       const value: T = JSON.parse(answer.text);
       return value;
     } catch {
-      throw readError(answer, located);
+      throw readError(answer, asked);
     }
   }
   return {
     get: (path, timeoutMs = ANSWER_MS_MAX) => call('GET', path, undefined, timeoutMs),
+    text: async (path) => (await ask('GET', path, undefined, LONG_ANSWER_MS_MAX)).answer.text,
     send: (method, path, body) => call(method, path, body, ANSWER_MS_MAX),
   };
 }

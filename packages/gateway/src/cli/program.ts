@@ -7,11 +7,13 @@ import { addChangeCommands } from './commands/change.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addKeyCommands } from './commands/key.ts';
+import { addNumberCommands } from './commands/numbers.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addSightCommands } from './commands/sight.ts';
+import { addTwoWayCommands } from './commands/two-way.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
@@ -43,6 +45,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addAccountCommands(program, act);
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
+  addNumberCommands(program, act);
   addKeyCommands(program, act);
   addPeopleCommands(program, act);
   addChangeCommands(program, act);
@@ -50,6 +53,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addRouteScoreCommands(program, act);
   addDutyCommands(program, act);
   addSightCommands(program, act);
+  addTwoWayCommands(program, act);
   return program;
 }
 

@@ -2,9 +2,12 @@
 // change and swapped in one assignment, so that one request sees one state of the world and the hot path never asks the database.
 
 import type { ApiKey } from './access.ts';
+import type { CarrierDoor } from './carrier-forms.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import { type InboundRule, readyTwoWay, type TwoWay } from './inbound-rules.ts';
 import type { RouteRule } from './route-rules.ts';
 import { readyRouting, type RouteSeams, type Routing } from './routing.ts';
+import { numberKey, type VirtualNumber } from './virtual-number.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
 export type Micros = number;
@@ -110,14 +113,6 @@ export interface Price {
   readonly priceMicros: Micros;
 }
 
-export interface VirtualNumber {
-  readonly id: number;
-  /** Digits only. */
-  readonly number: string;
-  readonly connectorId: number | null;
-  readonly accountId: number | null;
-}
-
 export interface Rule {
   readonly id: number;
   /** word: content containing it is refused (-3). template: `*` stands for any text. */
@@ -137,6 +132,9 @@ export interface RulebookRows {
   readonly rules: readonly Rule[];
   /** In the operator's order; absent = none. */
   readonly routeRules?: readonly RouteRule[];
+  /** Absent = none. */
+  readonly inboundRules?: readonly InboundRule[];
+  readonly carrierDoors?: readonly CarrierDoor[];
 }
 
 export interface Rulebook extends RulebookRows {
@@ -144,7 +142,10 @@ export interface Rulebook extends RulebookRows {
   /** Names match exactly. */
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
-  readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
+  /** By numberKey. */
+  readonly numberByKey: ReadonlyMap<string, VirtualNumber>;
+  /** What is done with messages from phones; null = they are kept, and nothing else. */
+  readonly twoWay: TwoWay | null;
   /** The route rules, ready for use; null = there are none, and routeFor alone decides. */
   readonly routing: Routing | null;
   /** Longest-prefix look-ups; null when nothing matches. `digits` is the recipient without + or 00. */
@@ -175,7 +176,8 @@ export function buildRulebook(rows: RulebookRows, seams: RouteSeams = {}): Ruleb
     accountById: new Map(rows.accounts.map((account) => [account.id, account])),
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
-    numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
+    numberByKey: new Map(rows.numbers.map((number) => [numberKey(number.number), number])),
+    twoWay: readyTwoWay(rows.numbers, rows.inboundRules ?? []),
     routing: readyRouting(rows.routeRules ?? [], seams),
     routeFor: longestPrefix(routes),
     priceFor: longestPrefix(rows.prices),

@@ -3,6 +3,7 @@ import { defaultConnectorSettings } from './connector-settings.ts';
 import { anyMessage, type RouteMatch, type RouteRule } from './route-rules.ts';
 import type { RouteSeams } from './routing.ts';
 import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
+import { defaultNumberSettings, type NumberSettings, type VirtualNumber } from './virtual-number.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import type { Account, AccountSettings, ConnectorRecord, Price, Route, Rule, Rulebook } from './rulebook.ts';
 
@@ -47,6 +48,23 @@ export const ruleOf = (
   patienceSeconds: null,
   secondChance: [],
   exploreShare: 0,
+  ...more,
+});
+
+export const numberOf = (
+  id: number,
+  number: string,
+  accountId: number | null,
+  settings: Partial<NumberSettings> = {},
+  more: Partial<VirtualNumber> = {},
+): VirtualNumber => ({
+  id,
+  number,
+  connectorId: 1,
+  accountId,
+  settings: { ...defaultNumberSettings, ...settings },
+  quarantinedUntil: null,
+  rents: [],
   ...more,
 });
 

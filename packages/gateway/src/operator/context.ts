@@ -20,6 +20,7 @@ import type { Log } from '../ops/log.ts';
 import type { AccessStore } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type CancelResult, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { TwoWayStore } from '../ports/store-two-way.ts';
 import { refuse } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
@@ -39,8 +40,6 @@ export type OperatorStore = Pick<
   | 'setConnector'
   | 'addRoute'
   | 'setPrice'
-  | 'addNumber'
-  | 'assignNumber'
   | 'addRule'
   | 'removeRule'
   | 'removeRoute'
@@ -53,6 +52,7 @@ export type OperatorStore = Pick<
   | 'verifyLedger'
   | 'counts'
   | keyof AccessStore
+  | keyof TwoWayStore
 >;
 
 export interface OperatorParts {
@@ -70,6 +70,14 @@ export interface OperatorParts {
   /** What the links are doing and how well they serve; absent = not known. */
   readonly routingWorld?: RoutingWorld;
   readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
+  /** A phone of the bundled simulator sends; absent = none runs here. */
+  readonly handset?: (message: {
+    from: string;
+    to: string;
+    text: string;
+  }) => Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
+  /** Whether rules for inbound messages may tell a URL. */
+  readonly canPushInbound?: boolean;
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
   readonly health: Health;

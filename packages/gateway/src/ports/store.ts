@@ -11,6 +11,7 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { TwoWayStore } from './store-two-way.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -24,7 +25,7 @@ export type AcceptResult =
       /** Of a part of a long message: whether the last one is there now, so that the message may leave. */
       readonly isWhole: boolean;
     }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' };
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'answered_already' | 'answer_loop' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -158,8 +159,16 @@ export interface InboundPart {
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
   /** What the phone's own PDU says beyond a text; null = a text. */
   readonly traits: Traits | null;
-  /** The account that owns `to`; null keeps it for the operator. */
+  /** The account that owns `to`; null: whoever rents the keyword it begins with, or nobody, and it is kept for the operator. */
   readonly accountId: number | null;
+  /** The carrier's id of it, by which a repeated one is known; absent = it gave none. */
+  readonly carrierMessageId?: string;
+  /** When the carrier says it was sent, unix ms. */
+  readonly sentAt?: number | null;
+  /** What is odd about it. */
+  readonly remark?: string;
+  /** Rules are to be followed once it is whole. */
+  readonly isDue?: boolean;
 }
 
 export interface InboundMessage {
@@ -268,7 +277,8 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // access: operators, users, keys, changes are in ports/access.ts.
 // sight: what waits, searches, X-ray are in ports/sight.ts.
-export interface Store extends AccessStore, SightStore {
+// two-way: virtual numbers, rules for inbound messages, opt-outs, HTTP doors of carriers are in ports/store-two-way.ts.
+export interface Store extends AccessStore, SightStore, TwoWayStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -338,8 +348,6 @@ export interface Store extends AccessStore, SightStore {
   setConnector(id: number, settings: ConnectorSettings): Promise<void>;
   addRoute(prefix: string, connectorId: number): Promise<number>;
   setPrice(prefix: string, priceMicros: Micros): Promise<void>;
-  addNumber(number: string, connectorId: number | null): Promise<number>;
-  assignNumber(id: number, accountId: number | null): Promise<void>;
   addRule(kind: 'word' | 'template', accountId: number | null, pattern: string): Promise<number>;
   removeRule(id: number): Promise<boolean>;
   removeRoute(id: number): Promise<boolean>;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
+import { defaultNumberSettings } from '../core/virtual-number.ts';
 import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
@@ -620,8 +621,8 @@ function readConformance(withStore: WithStore): void {
     await store.addRoute('86', 1);
     await store.setPrice('86', 5);
     await store.setPrice('86', 6);
-    const numberId = await store.addNumber('10690001', 1);
-    await store.assignNumber(numberId, 1);
+    const numberId = await store.addNumber({ number: '10690001', connectorId: 1, settings: defaultNumberSettings });
+    await store.rentNumber({ numberId, accountId: 1, keyword: '', setupMicros: 0, monthlyMicros: 0, now: NOW });
     const word = await store.addRule('word', null, 'bad');
     const template = await store.addRule('template', 1, 'code *');
     assert.equal(await store.removeRule(word), true);

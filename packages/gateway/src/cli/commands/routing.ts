@@ -1,8 +1,9 @@
-// route add|list · price set|list · number add|assign|list · rule add|list|remove: the small tables of the rulebook.
+// route add|list · price set|list · rule add|list|remove: the small tables of the rulebook.
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { harmless, table } from '../text.ts';
+import { addInboundRule, isInboundRule, isInboundRuleId, listInboundRules, removeInboundRule, withInboundRule } from './inbound-rules.ts';
 
 interface RouteView {
   readonly id: number;
@@ -12,12 +13,6 @@ interface RouteView {
 interface PriceView {
   readonly prefix: string;
   readonly price: string;
-}
-interface NumberView {
-  readonly id: number;
-  readonly number: string;
-  readonly connector: string | null;
-  readonly account: string | null;
 }
 interface RuleView {
   readonly id: number;
@@ -79,57 +74,19 @@ function addPriceCommands(program: Command, act: Act): void {
     );
 }
 
-function addNumberCommands(program: Command, act: Act): void {
-  const number = program.command('number').description('Numbers that receive messages, and whose inbox they go to');
-  number
-    .command('add <number>')
-    .description('make a number known')
-    .option('--connector <name>', 'connector its messages come in by')
-    .action(
-      act(async (api, [digits], { connector }) => {
-        const row = await api.send<NumberView>('POST', '/api/numbers', { number: digits, connector });
-        return { value: row, text: `Number ${row.number} is added; give it to an account with number assign` };
-      }),
-    );
-  number
-    .command('assign <number> [account]')
-    .description('give what is sent to a number to an account')
-    .option('--account <name>', 'account that receives it')
-    .option('--none', 'take the number from its account')
-    .action(
-      act(async (api, [digits = '', positional], options) => {
-        const account = options['none'] === true ? null : (options['account'] ?? positional);
-        if (account === undefined) throw usageError('Give --account NAME or --none');
-        const row = await api.send<NumberView>('POST', `/api/numbers/${encodeURIComponent(digits)}/assign`, { account });
-        return {
-          value: row,
-          text: harmless(row.account === null ? `${row.number} belongs to nobody` : `${row.number} belongs to ${row.account}`),
-        };
-      }),
-    );
-  number
-    .command('list')
-    .description('all numbers')
-    .action(
-      act(async (api) => {
-        const rows = await api.get<NumberView[]>('/api/numbers');
-        const cells = rows.map((row) => [row.id, row.number, row.connector, row.account]);
-        return { value: rows, text: table(['id', 'number', 'connector', 'account'], cells, 'There are no numbers') };
-      }),
-    );
-}
-
 function addRuleCommands(program: Command, act: Act): void {
-  const rule = program.command('rule').description('Words that are not allowed and templates that contents must match');
-  rule
-    .command('add')
-    .description('add a word or a template, for one account or for all')
+  const rule = program.command('rule').description('What customers may send, and what is done with what phones send');
+  withInboundRule(rule.command('add'))
+    .description('add a word or a template for what customers send, or a keyword for what phones send; for one account or for all')
     .option('--word <text>', 'content that contains it is refused')
     .option('--template <text>', 'approved content; * stands for any text')
     .option('--account <name>', 'account it holds for; all when not given')
     .action(
-      act(async (api, _args, { word, template, account }) => {
-        if ((word === undefined) === (template === undefined)) throw usageError('Give either --word or --template');
+      act(async (api, _args, options) => {
+        if (isInboundRule(options)) return addInboundRule(api, options);
+        const { word, template, account } = options;
+        if ((word === undefined) === (template === undefined))
+          throw usageError('Give either --word or --template, or one of --keyword, --prefix, --regex and --any-text');
         const body = { kind: word === undefined ? 'template' : 'word', pattern: word ?? template, account };
         const row = await api.send<RuleView>('POST', '/api/rules', body);
         return { value: row, text: harmless(`Rule ${row.id}: ${row.kind} ${row.pattern}, for ${row.account ?? 'all accounts'}`) };
@@ -141,8 +98,9 @@ function addRuleCommands(program: Command, act: Act): void {
     .action(
       act(async (api) => {
         const rows = await api.get<RuleView[]>('/api/rules');
-        const cells = rows.map((row) => [row.id, row.kind, row.account ?? '(all)', row.pattern]);
-        return { value: rows, text: table(['id', 'kind', 'account', 'pattern'], cells, 'There are no rules') };
+        const inbound = await listInboundRules(api);
+        const cells = [...rows.map((row) => [row.id, row.kind, row.account ?? '(all)', row.pattern]), ...inbound.cells];
+        return { value: [...rows, ...inbound.rows], text: table(['id', 'kind', 'account', 'pattern'], cells, 'There are no rules') };
       }),
     );
   rule
@@ -150,6 +108,7 @@ function addRuleCommands(program: Command, act: Act): void {
     .description('remove a rule')
     .action(
       act(async (api, [id = '']) => {
+        if (isInboundRuleId(id)) return removeInboundRule(api, id);
         if (!/^[1-9]\d{0,15}$/.test(id)) throw usageError('The id of a rule is a positive whole number');
         return { value: await api.send('DELETE', `/api/rules/${id}`), text: `Rule ${id} is removed` };
       }),
@@ -159,6 +118,5 @@ function addRuleCommands(program: Command, act: Act): void {
 export function addRoutingCommands(program: Command, act: Act): void {
   addRouteCommands(program, act);
   addPriceCommands(program, act);
-  addNumberCommands(program, act);
   addRuleCommands(program, act);
 }

@@ -18,7 +18,7 @@ interface Riding {
 
 const didNothing = (value: unknown): boolean =>
   value === false || (typeof value === 'object' && value !== null && 'ok' in value && value.ok === false);
-const isWrite = (verb: string): boolean => /^(create|set|add|remove|assign|credit|endSession)/.test(verb);
+const isWrite = (verb: string): boolean => /^(create|set|add|remove|rent|endRent|credit|endSession)/.test(verb);
 
 export function createAccessDouble(answer: Answer) {
   const db = new Database(':memory:');

@@ -1,10 +1,11 @@
 // A DOUBLE of the store for tests of the operator port: tables in memory, nothing durable, no ledger behind the balances. A test scripts
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
-import type { Account, ConnectorRecord, Price, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import type { Account, ConnectorRecord, Price, Route, Rule } from '../../core/rulebook.ts';
 import type { RouteRule } from '../../core/route-rules.ts';
 import type { Balance, LedgerCheck, MessageHistory, Store } from '../../ports/store.ts';
 import type { OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
+import { createTwoWayDouble } from './two-way-double.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -16,7 +17,6 @@ export interface StoreScript {
   readonly connectors: Mutable<ConnectorRecord>[];
   readonly routes: Route[];
   readonly prices: Price[];
-  readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
   routeRules: RouteRule[];
   readonly messages: Map<number, MessageHistory>;
@@ -33,7 +33,6 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     connectors: [],
     routes: [],
     prices: [],
-    numbers: [],
     rules: [],
     routeRules: [],
     messages: new Map(),
@@ -59,17 +58,23 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     script.balances.set(id, balance);
     return balance;
   };
+  const twoWay = createTwoWayDouble(answer, (accountId, micros) => {
+    const balance = balanceOf(accountId);
+    if (balance.balanceMicros < micros) return false;
+    balance.balanceMicros -= micros;
+    return true;
+  });
   const store: DoubledStore = {
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { connectors, routes, prices, numbers, rules, routeRules } = script;
+        const { connectors, routes, prices, rules, routeRules } = script;
         const accounts = script.accounts.map((account) => {
           const keys = access.keysOf(account.id);
           return keys.length === 0 ? account : { ...account, keys };
         });
-        return structuredClone({ accounts, connectors, routes, prices, numbers, rules, routeRules });
+        return structuredClone({ accounts, connectors, routes, prices, rules, routeRules, ...twoWay.rows() });
       }),
     createAccount: (input) =>
       answer(() => {
@@ -111,17 +116,12 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const at = script.prices.findIndex((row) => row.prefix === prefix);
         script.prices.splice(at < 0 ? script.prices.length : at, at < 0 ? 0 : 1, { prefix, priceMicros });
       }),
-    addNumber: (number, connectorId) => answer(() => script.numbers.push({ id: ++lastId, number, connectorId, accountId: null }) && lastId),
-    assignNumber: (id, accountId) =>
-      answer(() => {
-        const number = script.numbers.find((row) => row.id === id);
-        if (number) number.accountId = accountId;
-      }),
     addRule: (kind, accountId, pattern) => answer(() => script.rules.push({ id: ++lastId, kind, accountId, pattern }) && lastId),
     removeRule: (id) => answer(() => remove(script.rules, (row) => row.id === id)),
     removeRoute: (id) => answer(() => remove(script.routes, (row) => row.id === id)),
     removePrice: (prefix) => answer(() => remove(script.prices, (row) => row.prefix === prefix)),
     ...access.store,
+    ...twoWay.store,
     addRouteRule: (rule, position) =>
       answer(() => {
         script.routeRules.splice(position - 1, 0, { ...rule, id: ++lastId });

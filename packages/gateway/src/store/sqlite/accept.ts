@@ -8,6 +8,7 @@ import type { Fallbacks } from './fallbacks.ts';
 import type { Sqlite } from './open.ts';
 import { createLongParts } from './long-parts.ts';
 import type { Purses } from './purses.ts';
+import type { Replies } from './replies.ts';
 
 const COLUMNS =
   '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits)';
@@ -21,7 +22,7 @@ export interface AcceptVerb {
   reset(): void;
 }
 
-export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbacks, 'add'>): AcceptVerb {
+export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbacks, 'add'>, replies: Replies): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -62,6 +63,8 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
   }
 
   function accept(plan: AcceptPlan): AcceptResult {
+    const refusal = replies.refusal(plan);
+    if (refusal) return { ok: false, code: refusal };
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
     const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
     if (!hold.ok) return hold;
@@ -77,6 +80,7 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
       }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
+    replies.keep(plan, firstId);
     return { ok: true, firstId, isWhole: true };
   }
 

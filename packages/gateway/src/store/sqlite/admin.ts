@@ -38,8 +38,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
   const upsertPrice = db.prepare(
     'INSERT INTO price (prefix, price_micros) VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET price_micros = excluded.price_micros',
   );
-  const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
-  const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
   const insertRule = db.prepare('INSERT INTO rule (kind, account_id, pattern) VALUES (?, ?, ?)');
   const deleteRoute = db.prepare('DELETE FROM route WHERE id = ?');
   const deletePrice = db.prepare('DELETE FROM price WHERE prefix = ?');
@@ -80,11 +78,6 @@ export function createAdmin(db: Sqlite, purses: Purses) {
       Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
     setPrice(input: { prefix: string; priceMicros: number }): void {
       upsertPrice.run(input.prefix, input.priceMicros);
-    },
-    addNumber: (input: { number: string; connectorId: number | null }): number =>
-      Number(insertNumber.run(input.number, input.connectorId).lastInsertRowid),
-    assignNumber(input: { id: number; accountId: number | null }): void {
-      assignNumber.run(input.accountId, input.id);
     },
     addRule: (input: { kind: string; accountId: number | null; pattern: string }): number =>
       Number(insertRule.run(input.kind, input.accountId, input.pattern).lastInsertRowid),

@@ -28,7 +28,7 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
   const [run] = item?.runs ?? [];
   const number = run?.numbers[0];
   if (plan.messages !== 1 || !item || !run || number === undefined) return plan;
-  if (item.traits !== null || item.changes !== '' || plan.longPart !== null || run.fallback) return plan;
+  if (item.traits !== null || item.changes !== '' || plan.longPart !== null || run.fallback || plan.answers) return plan;
   const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
   const { content, sender, alphabet, segments } = item;
   const { connectorId, priceMicros } = run;

@@ -33,6 +33,8 @@ export interface Purses {
   settle(accountId: number, hold: Hold, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
   /** A transfer of its own: credit or debit. False, and nothing done, when a purse would go below zero. */
   move(kind: 'credit' | 'debit', accountId: number, amount: PurseAmount, reference: string, at: number): boolean;
+  /** A debit that the gift pays first. False, and nothing done, when both together do not suffice. */
+  charge(accountId: number, micros: Micros, reference: string, at: number): boolean;
   /** Writes back; must be the last call of the transaction. */
   flush(at: number): void;
   /** Forgets everything: the transaction was rolled back. */
@@ -91,6 +93,19 @@ export function createPurses(db: Sqlite): Purses {
     return entry;
   };
 
+  function move(kind: 'credit' | 'debit', accountId: number, amount: PurseAmount, reference: string, at: number): boolean {
+    const purse = purseOf(accountId);
+    const sign = kind === 'credit' ? 1 : -1;
+    const balance = purse.balance + sign * amount.balanceMicros;
+    const gift = purse.gift + sign * amount.giftMicros;
+    if (balance < 0 || gift < 0) return false;
+    assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift), 'a purse stays an exact number');
+    purse.balance = balance;
+    purse.gift = gift;
+    write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, null, reference);
+    return true;
+  }
+
   return {
     hold(accountId, totalMicros, messages, firstMessageId, at) {
       const purse = purseOf(accountId);
@@ -145,17 +160,11 @@ export function createPurses(db: Sqlite): Purses {
       }
       return { postId, voidId };
     },
-    move(kind, accountId, amount, reference, at) {
-      const purse = purseOf(accountId);
-      const sign = kind === 'credit' ? 1 : -1;
-      const balance = purse.balance + sign * amount.balanceMicros;
-      const gift = purse.gift + sign * amount.giftMicros;
-      if (balance < 0 || gift < 0) return false;
-      assert(Number.isSafeInteger(balance) && Number.isSafeInteger(gift), 'a purse stays an exact number');
-      purse.balance = balance;
-      purse.gift = gift;
-      write(newId(), at, accountId, kind, amount.balanceMicros, amount.giftMicros, 0, null, reference);
-      return true;
+    move,
+    charge(accountId, micros, reference, at) {
+      if (micros === 0) return true;
+      const giftMicros = Math.min(purseOf(accountId).gift, micros);
+      return move('debit', accountId, { giftMicros, balanceMicros: micros - giftMicros }, reference, at);
     },
     flush(at) {
       for (const kind of ['post', 'void'] as const) {

@@ -2,10 +2,13 @@
 import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
+import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
+import { createInboundAnswerReads } from './inbound-answers.ts';
 import { createLedgerCheck } from './ledger-check.ts';
+import { createNumberReads } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createDueReceipts } from './receipts-due.ts';
@@ -70,10 +73,12 @@ export function createReaderVerbs(db: Sqlite) {
     connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
     prices: db.prepare('SELECT prefix, price_micros AS priceMicros FROM price ORDER BY prefix'),
-    numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
     rules: db.prepare('SELECT id, kind, account_id AS accountId, pattern FROM rule ORDER BY id'),
   };
   const routeReads = createRouteReads(db);
+  const numbers = createNumberReads(db);
+  const answers = createInboundAnswerReads(db);
+  const carrierDoors = readCarrierDoors(db);
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
   const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
   const message = db.prepare(
@@ -176,11 +181,15 @@ export function createReaderVerbs(db: Sqlite) {
       connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       prices: rows.prices.all() as { prefix: string; priceMicros: number }[],
-      numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
+      numbers: numbers.numbers(),
+      inboundRules: answers.inboundRules(),
+      carrierDoors: carrierDoors(),
       routeRules: routeReads.routeRules(),
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
     }),
     ...access,
+    ...numbers,
+    ...answers,
     waitingBeyond: createWaitingBeyond(db),
     routeScores: () => routeReads.routeScores(),
     linkProfiles: () => profiles.all() as SavedProfile[],

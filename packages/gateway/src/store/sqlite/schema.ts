@@ -4,9 +4,11 @@ import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { optOutTables } from './tables/opt-outs.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { routesTables } from './tables/routes.ts';
+import { twoWayTables } from './tables/two-way.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
 /** "TRNK": tells our file from any other SQLite file. */
@@ -24,5 +26,7 @@ export const migrations: readonly string[] = [
     inboundTables,
     accessTables,
     routesTables,
+    twoWayTables,
+    optOutTables,
   ].join('\n'),
 ];

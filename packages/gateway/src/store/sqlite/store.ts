@@ -7,6 +7,7 @@ import { formatTraits } from '../../core/traits.ts';
 import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { createAccessStore, keysByAccount } from './access-store.ts';
+import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -94,10 +95,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const { keys, ...rows } = await reader.call('rulebookRows');
+      const { keys, carrierDoors, ...rows } = await reader.call('rulebookRows');
       const keysOf = keysByAccount(keys, secrets);
       return {
         ...rows,
+        carrierDoors: carrierDoors.map((row) => openCarrierDoor(row, secrets)),
         accounts: rows.accounts.map((row) => {
           const own = keysOf.get(row.id);
           return own ? { ...toAccount(row), keys: own } : toAccount(row);
@@ -127,13 +129,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed(settings) }),
     addRoute: (prefix, connectorId) => writer.call('addRoute', { prefix, connectorId }),
     setPrice: (prefix, priceMicros) => writer.call('setPrice', { prefix, priceMicros }),
-    addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
-    assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
     addRule: (kind, accountId, pattern) => writer.call('addRule', { kind, accountId, pattern }),
     removeRule: (id) => writer.call('removeRule', id),
     removeRoute: (id) => writer.call('removeRoute', id),
     removePrice: (prefix) => writer.call('removePrice', prefix),
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
+    ...createTwoWayStore({ writer, reader, secrets }),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),
     moveWaiting: (move) => writer.call('moveWaiting', move, move.ids.length),
     addRouteRule: (rule, position) => writer.call('addRouteRule', { rule, position }),

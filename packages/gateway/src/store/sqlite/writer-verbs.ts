@@ -4,10 +4,13 @@ import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from 
 import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
+import { createCarrierDoors } from './carrier-doors.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
+import { createInboundAnswers } from './inbound-answers.ts';
+import { createNumbers } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
@@ -17,6 +20,7 @@ import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createRouteRules } from './route-rules.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
+import { createReplies } from './replies.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -36,7 +40,7 @@ export function createWriterVerbs(db: Sqlite) {
   const purses = createPurses(db);
   const appendEvent = createEvents(db);
   const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, purses, fallbacks);
+  const accept = createAccept(db, purses, fallbacks, createReplies(db));
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell);
   const handedOut = createHandedOut(db);
@@ -94,6 +98,9 @@ export function createWriterVerbs(db: Sqlite) {
     ...admin,
     ...createAccess(db),
     ...createRouteRules(db),
+    ...createNumbers(db, purses),
+    ...createInboundAnswers(db),
+    ...createCarrierDoors(db),
   };
   return {
     verbs,

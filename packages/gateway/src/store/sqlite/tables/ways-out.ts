@@ -1,4 +1,4 @@
-// Tables of what an operator sets: connectors and what was learned of them, routes, prices, virtual numbers, rules.
+// Tables of what an operator sets: connectors and what was learned of them, routes, prices, rules.
 
 export const waysOutTables = `
 CREATE TABLE connector (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, password BLOB NOT NULL, settings TEXT NOT NULL) STRICT;
@@ -8,13 +8,6 @@ CREATE TABLE link_profile (connector_id INTEGER PRIMARY KEY, profile TEXT NOT NU
 CREATE TABLE route (id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, connector_id INTEGER NOT NULL REFERENCES connector (id)) STRICT;
 
 CREATE TABLE price (prefix TEXT PRIMARY KEY, price_micros INTEGER NOT NULL CHECK (price_micros >= 0)) STRICT, WITHOUT ROWID;
-
-CREATE TABLE number (
-  id INTEGER PRIMARY KEY,
-  number TEXT NOT NULL UNIQUE,
-  connector_id INTEGER REFERENCES connector (id),
-  account_id INTEGER REFERENCES account (id)
-) STRICT;
 
 CREATE TABLE rule (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, account_id INTEGER REFERENCES account (id), pattern TEXT NOT NULL) STRICT;
 `;
