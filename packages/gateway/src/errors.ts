@@ -58,8 +58,6 @@ export const errors = {
   ),
   no_route: row(-12, 'ESME_RDELIVERYFAILURE', 'There is no route to this destination'),
   no_price: row(-12, 'ESME_RDELIVERYFAILURE', 'No price is agreed for this destination'),
-  answered_already: row(-12, null, 'This message from a phone was answered already'),
-  answer_loop: row(-12, null, 'This phone was answered too often in a short time'),
   account_locked: row(-13, 'ESME_RBINDFAIL', 'The account is locked'),
   ids_missing: row(-14, null, 'No ids are given'),
   too_often: row(-15, 'ESME_RTHROTTLED', 'Queries come too often; wait before the next one', { temporary: true }),

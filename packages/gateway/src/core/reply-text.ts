@@ -48,6 +48,6 @@ export function fillReply(text: string, facts: ReplyFacts): string {
   const filled = text.replaceAll(PIECE, (piece, name: string | undefined) =>
     name === undefined ? '{' : (variables[name]?.(facts) ?? piece),
   );
-  const points = filled.length <= REPLY_CODE_POINTS_MAX ? null : [...filled];
-  return points && points.length > REPLY_CODE_POINTS_MAX ? points.slice(0, REPLY_CODE_POINTS_MAX).join('') : filled;
+  if (filled.length <= REPLY_CODE_POINTS_MAX) return filled;
+  return Array.from(filled).slice(0, REPLY_CODE_POINTS_MAX).join('');
 }

@@ -17,6 +17,8 @@ export type SubmitResult =
       readonly code: ErrorCode /** For the customer's `desc`, when more precise than the table's text. */;
       readonly detail?: string;
       readonly failed: number;
+      /** Of an answer to a phone: why it needs or gets none. */
+      readonly notAnswered?: 'answered_already' | 'answer_loop';
     };
 
 export interface Intake {
@@ -52,6 +54,7 @@ export function createIntake(parts: IntakeParts): Intake {
         if (error instanceof StoreUnavailable) return { ok: false, code: 'platform', failed: 0 };
         throw error;
       }
+      if (!result.ok && result.code === 'not_answered') return { ok: false, code: 'parameter', failed: 0, notAnswered: result.why };
       if (!result.ok) {
         parts.onRefused(result.code);
         return { ok: false, code: result.code, failed: 0 };

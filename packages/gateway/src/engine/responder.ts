@@ -50,7 +50,8 @@ export function createResponder(parts: ResponderParts): Responder {
       answers: { inboundId: message.id, step, kind, number: numberKey(message.to), phone: numberKey(message.from) },
       ...(consent ? { isExemptFromOptOut: true } : {}),
     });
-    if (result.ok || result.code === 'answered_already') return '';
+    if (result.ok || result.notAnswered === 'answered_already') return '';
+    if (result.notAnswered) return `${kind} not sent: ${result.notAnswered}`;
     // The disk: the whole message is tried again.
     if (errors[result.code].temporary) throw new StoreUnavailable(result.code);
     return `${kind} not sent: ${result.code}`;

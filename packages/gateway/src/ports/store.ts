@@ -25,7 +25,9 @@ export type AcceptResult =
       /** Of a part of a long message: whether the last one is there now, so that the message may leave. */
       readonly isWhole: boolean;
     }
-  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' | 'answered_already' | 'answer_loop' };
+  | { readonly ok: false; readonly code: 'balance_too_low' | 'account_locked' }
+  /** Of a plan that answers a message from a phone: this step was done, or the phone was answered too often. */
+  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {

@@ -13,6 +13,8 @@ import { receiptConformance } from './conformance-receipts.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
+import { rentConformance } from './conformance-rents.ts';
+import { twoWayConformance } from './conformance-two-way.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -55,6 +57,8 @@ export function storeConformance(name: string, open: OpenStore): void {
       }),
     );
 
+  describe(`${name}: rents`, () => rentConformance(withStore));
+  describe(`${name}: two-way`, () => twoWayConformance(withStore));
   describe(`${name}: accept`, () => acceptConformance(withStore));
   describe(`${name}: outcomes`, () => outcomeConformance(withStore));
   describe(`${name}: receipts`, () => receiptConformance(withStore));
@@ -644,7 +648,10 @@ function readConformance(withStore: WithStore): void {
       [['86', 1]],
     );
     assert.deepEqual(rows.prices, [{ prefix: '86', priceMicros: 6 }]);
-    assert.deepEqual(rows.numbers, [{ id: numberId, number: '10690001', connectorId: 1, accountId: 1 }]);
+    assert.deepEqual(
+      rows.numbers.map(({ id, number, connectorId, accountId }) => [id, number, connectorId, accountId]),
+      [[numberId, '10690001', 1, 1]],
+    );
     assert.deepEqual(rows.rules, [{ id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);
   });

@@ -38,14 +38,14 @@ const columns = [
 ] as const;
 
 /** A cell as RFC 4180 writes it; one that a spreadsheet would take for a formula is kept a text. */
-function csvCell(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value);
+function csvCell(value: string | number | boolean | null): string {
+  const text = value === null ? '' : String(value);
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export const consentRoutes: RegisterRoutes = (app, context) => {
-  const view = (row: ConsentRecord): Record<(typeof columns)[number], unknown> => {
+  const view = (row: ConsentRecord): Record<(typeof columns)[number], string | number | boolean | null> => {
     const { accountId, at, ...rest } = row;
     const account = accountId === null ? null : (context.rulebook().accountById.get(accountId)?.name ?? null);
     return { ...rest, at: context.iso(at), account };

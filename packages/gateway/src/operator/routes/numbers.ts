@@ -91,7 +91,8 @@ export const numberRoutes: RegisterRoutes = (app, context) => {
   app.post('/api/numbers', { schema: { summary: 'Add a number to the inventory', tags, body: createBody } }, async (request, reply) => {
     const { number: text, ...given } = request.body;
     const read = readVirtualNumber(text);
-    if (!read.ok) return refuse(reply, 'parameter', 'number must be 3 to 20 digits, or a name of at most 11 letters and digits', 'number');
+    if (!read.ok || (read.kind === 'alphanumeric' && given.kind !== 'alphanumeric'))
+      return refuse(reply, 'parameter', 'number must be 3 to 20 digits; a name of at most 11 letters and digits needs the kind alphanumeric', 'number');
     const kind = given.kind ?? read.kind;
     if ((kind === 'alphanumeric') !== (read.kind === 'alphanumeric'))
       return refuse(reply, 'parameter', `kind ${kind} does not fit ${read.number}`, 'kind');

@@ -64,7 +64,7 @@ export function createAccept(db: Sqlite, purses: Purses, fallbacks: Pick<Fallbac
 
   function accept(plan: AcceptPlan): AcceptResult {
     const refusal = replies.refusal(plan);
-    if (refusal) return { ok: false, code: refusal };
+    if (refusal) return { ok: false, code: 'not_answered', why: refusal };
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
     const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
     if (!hold.ok) return hold;
