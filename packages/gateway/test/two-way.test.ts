@@ -113,11 +113,14 @@ test('two numbers of ours that answer everything do not write to each other for 
     await cli('number', 'assign', '447700900098', '--account', 'acme');
     for (const from of ['447700900098', 'BANK', '10086']) await carrier.sendFromPhone({ from, to: NUMBER, text: 'hi' });
     const silent = await settled(world, 3);
-    assert.deepEqual(silent.map((row) => String(row['note'])).toSorted((a, b) => a.localeCompare(b)), [
-      'not answered: a sender of at most 6 digits is a machine',
-      'not answered: the sender is a number of ours',
-      'not answered: the sender is not a number',
-    ]);
+    assert.deepEqual(
+      silent.map((row) => String(row['note'])).toSorted((a, b) => a.localeCompare(b)),
+      [
+        'not answered: a sender of at most 6 digits is a machine',
+        'not answered: the sender is a number of ours',
+        'not answered: the sender is not a number',
+      ],
+    );
     for (let turn = 0; turn < 8; turn++) await carrier.sendFromPhone({ from: PHONE, to: NUMBER, text: `turn ${turn}` });
     const all = await settled(world, 11);
     assert.equal(all.filter((row) => row['note'] === 'reply not sent: answer_loop').length, 3);

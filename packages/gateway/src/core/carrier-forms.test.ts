@@ -47,7 +47,14 @@ test('Vonage: texts, parts of long ones, binary data with its header', () => {
 });
 
 test('Infobip: a list of messages in one request, all or none', () => {
-  const result = { messageId: '1', from: '385916242493', to: '41793026727', text: 'QUIZ a', receivedAt: '2026-03-01T12:00:00.000+0000', keyword: 'QUIZ' };
+  const result = {
+    messageId: '1',
+    from: '385916242493',
+    to: '41793026727',
+    text: 'QUIZ a',
+    receivedAt: '2026-03-01T12:00:00.000+0000',
+    keyword: 'QUIZ',
+  };
   const read = readCarrierMessages({ results: [result, { ...result, messageId: '2' }], messageCount: 2 }, formOf('infobip'));
   assert.deepEqual(read.ok && read.messages.map(({ carrierMessageId, content }) => [carrierMessageId, content]), [
     ['1', 'QUIZ a'],
@@ -59,7 +66,14 @@ test('Infobip: a list of messages in one request, all or none', () => {
 });
 
 test('a form of an operator: paths, encodings, times', () => {
-  const form = formOf('generic', { from: 'data.from.phone', to: 'data.to.0.phone', text: 'data.body', id: 'data.id', time: 'data.at', timeForm: 'unix_s' });
+  const form = formOf('generic', {
+    from: 'data.from.phone',
+    to: 'data.to.0.phone',
+    text: 'data.body',
+    id: 'data.id',
+    time: 'data.at',
+    timeForm: 'unix_s',
+  });
   const source = { data: { from: { phone: 447700900001 }, to: [{ phone: '+447700900000' }], body: 'x', id: 7, at: 5 } };
   const { from, to, carrierMessageId, sentAt } = one(form, source);
   assert.deepEqual([from, to, carrierMessageId, sentAt], ['447700900001', '447700900000', '7', 5000]);
@@ -116,12 +130,41 @@ test('mappings: unknown keys, values and depths are refused', () => {
 });
 
 test('no request makes the reader throw, and what it reads is within bounds', () => {
-  const key = fc.constantFrom('from', 'to', 'text', 'id', 'time', 'ref', 'of', 'n', 'results', 'data', '__proto__', 'From', 'udh', 'msisdn', 'concat-total');
-  const leaf = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer(), fc.double(), fc.constant(null), fc.boolean(), fc.constantFrom('447700900001', '0', '2', 'ff'));
+  const key = fc.constantFrom(
+    'from',
+    'to',
+    'text',
+    'id',
+    'time',
+    'ref',
+    'of',
+    'n',
+    'results',
+    'data',
+    '__proto__',
+    'From',
+    'udh',
+    'msisdn',
+    'concat-total',
+  );
+  const leaf = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.integer(),
+    fc.double(),
+    fc.constant(null),
+    fc.boolean(),
+    fc.constantFrom('447700900001', '0', '2', 'ff'),
+  );
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('tree'), { maxLength: 4 }), fc.dictionary(key, tie('tree'), { maxKeys: 6 })),
   }));
-  const mapping = fc.constantFrom({}, { list: 'results' }, { reference: 'ref', total: 'of', part: 'n' }, { data: 'data', udh: 'udh' }, { text: 'data.text', textEncoding: 'hex' });
+  const mapping = fc.constantFrom(
+    {},
+    { list: 'results' },
+    { reference: 'ref', total: 'of', part: 'n' },
+    { data: 'data', udh: 'udh' },
+    { text: 'data.text', textEncoding: 'hex' },
+  );
   fc.assert(
     fc.property(fc.constantFrom(...carrierFormNames), mapping, tree, (name, given, source) => {
       const mapped = mappedForm(name, given as unknown as Record<string, string>);
@@ -130,7 +173,10 @@ test('no request makes the reader throw, and what it reads is within bounds', ()
       if (!read.ok) return read.why.length > 0 && read.why.length < 200;
       return read.messages.every(
         ({ from, to, concat, content }) =>
-          from.length <= 40 && to.length <= 40 && content.length <= 40_000 && (concat === null || (concat.part >= 1 && concat.part <= concat.total && concat.total <= 255)),
+          from.length <= 40 &&
+          to.length <= 40 &&
+          content.length <= 40_000 &&
+          (concat === null || (concat.part >= 1 && concat.part <= concat.total && concat.total <= 255)),
       );
     }),
     { numRuns: 1000 },

@@ -41,7 +41,10 @@ test('nothing set: nothing is looked at', () => {
   assert.equal(readyTwoWay([number], []), null);
   assert.equal(readyTwoWay([number], [ruleOf(1, { isEnabled: false })]), null);
   const twoWay = readyTwoWay([number, numberOf(2, '999000', 8)], [ruleOf(1, { numberId: 1 })]);
-  assert.deepEqual(['88222', '+88222', '999000', '1'].map((to) => twoWay?.wants(to)), [true, true, false, false]);
+  assert.deepEqual(
+    ['88222', '+88222', '999000', '1'].map((to) => twoWay?.wants(to)),
+    [true, true, false, false],
+  );
 });
 
 test('the first rule that fits, by position and then by age', () => {
@@ -106,7 +109,16 @@ test('STOP is heard before every rule, is confirmed to phones only, and is noted
 });
 
 test('on a shared number STOP with a keyword is for its account, STOP alone for all', () => {
-  const rent = { id: 1, numberId: 1, accountId: 9, keyword: 'pizza', monthlyMicros: 0, state: 'active', startedAt: 0, paidUntil: null } as const;
+  const rent = {
+    id: 1,
+    numberId: 1,
+    accountId: 9,
+    keyword: 'pizza',
+    monthlyMicros: 0,
+    state: 'active',
+    startedAt: 0,
+    paidUntil: null,
+  } as const;
   const shared = numberOf(1, '88222', null, { consent, isShared: true }, { rents: [rent] });
   const toOne = decide(messageOf('STOP pizza', { accountId: null }), [], [shared]);
   assert.deepEqual([toOne.consent?.accountId, toOne.accountId, toOne.sends.length], [9, 9, 1]);

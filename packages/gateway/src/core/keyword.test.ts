@@ -36,7 +36,7 @@ test('an expression that RE2 does not read, or that would cost too much, is refu
     ['(?=a)b', /unsupported/],
     [String.raw`(a)\1`, /./],
     ['((a{100}){100}){100}', /repeat/],
-    ['x{999}', /too large: \d+ steps, at most 500/],
+    ['x{999}', /too large: \d+ steps, at most 200/],
     ['a'.repeat(201), /longer than 200/],
     ['', /empty/],
   ] as const) {
@@ -50,7 +50,7 @@ test('an expression that RE2 does not read, or that would cost too much, is refu
 test('a regex bomb costs steps in proportion to the text, not to its power', () => {
   // In a backtracking engine each of these takes longer than the universe has lasted.
   for (const pattern of ['(a+)+$', '(a|aa)+$', '(.*a){20}$', '^(([a-z])+.)+[A-Z]([a-z])+$'])
-    assert.equal(says('regex', pattern, `${'a'.repeat(999)}!${'b'.repeat(1_000_000)}`), null, pattern);
+    assert.equal(says('regex', pattern, `${'a'.repeat(499)}!${'b'.repeat(1_000_000)}`), null, pattern);
 });
 
 test('no pattern and no text make a matcher throw; what is matched stands in the text', () => {

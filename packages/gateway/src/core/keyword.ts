@@ -7,10 +7,10 @@ export const keywordMatches = ['any', 'exact', 'prefix', 'regex'] as const;
 export type KeywordMatch = (typeof keywordMatches)[number];
 
 export const PATTERN_CHARACTERS_MAX = 200;
-/** Instructions of a compiled expression: with the text below about ten milliseconds at worst. */
-const PROGRAM_SIZE_MAX = 500;
-/** An expression sees the beginning of a message: two dozen segments of Latin text. */
-const MATCHED_CHARACTERS_MAX = 1000;
+/** Instructions of a compiled expression: with the text below some ten milliseconds at worst, and everybody waits for them. */
+const PROGRAM_SIZE_MAX = 200;
+/** Keywords stand at the beginning of a message: three segments of Latin text are looked at. */
+const MATCHED_CHARACTERS_MAX = 500;
 
 /** keyword: what was said, as far as it is the pattern's. rest: what stands behind it. */
 export interface Said {

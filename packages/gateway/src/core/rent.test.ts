@@ -9,7 +9,13 @@ test('months are calendar months; the 31st is the last day of a shorter one and 
   const from = at('2026-01-31T10:20:30Z');
   assert.deepEqual(
     [1, 2, 3, 13, 25].map((months) => new Date(addMonths(from, months)).toISOString()),
-    ['2026-02-28T10:20:30.000Z', '2026-03-31T10:20:30.000Z', '2026-04-30T10:20:30.000Z', '2027-02-28T10:20:30.000Z', '2028-02-29T10:20:30.000Z'],
+    [
+      '2026-02-28T10:20:30.000Z',
+      '2026-03-31T10:20:30.000Z',
+      '2026-04-30T10:20:30.000Z',
+      '2027-02-28T10:20:30.000Z',
+      '2028-02-29T10:20:30.000Z',
+    ],
   );
 });
 

@@ -11,7 +11,8 @@ test('numbers as operators type them, and what is none', () => {
 });
 
 test('a number is found by whatever address a carrier writes', () => {
-  for (const address of ['+447700900099', '00447700900099', ' 447700900099', '44 7700-900099']) assert.equal(numberKey(address), '447700900099');
+  for (const address of ['+447700900099', '00447700900099', ' 447700900099', '44 7700-900099'])
+    assert.equal(numberKey(address), '447700900099');
   assert.equal(numberKey('ACME24'), 'acme24');
   assert.equal(plainAddress('Acme24'), 'Acme24');
   assert.equal(plainAddress('+447700900099'), '447700900099');

@@ -46,7 +46,10 @@ export function rentConformance(withStore: WithStore): void {
     const other = await createAccount(store, 'two', 1000);
     const results = await Promise.all([1, other, 1, other].map((accountId) => store.rentNumber(rentOf(id, { accountId }))));
     assert.equal(results.filter(({ ok }) => ok).length, 1);
-    assert.equal((await moneyOf(store, 1)).concat(await moneyOf(store, other)).reduce((sum, one) => sum + one, 0), 1850);
+    assert.equal(
+      (await moneyOf(store, 1)).concat(await moneyOf(store, other)).reduce((sum, one) => sum + one, 0),
+      1850,
+    );
   });
 
   withStore('keywords of a shared number: each once, each with its own owner', async (store) => {
@@ -57,7 +60,16 @@ export function rentConformance(withStore: WithStore): void {
     assert.deepEqual(await store.rentNumber(rentOf(id, { accountId: other, keyword: 'pizza' })), { ok: false, code: 'taken' });
     assert.deepEqual(await store.rentNumber(rentOf(id, { accountId: other })), { ok: false, code: 'taken' }, 'not as a whole any more');
     const [number] = await numbersOf(store);
-    assert.deepEqual([number?.accountId, number?.rents.map(({ accountId, keyword }) => [accountId, keyword])], [null, [[1, 'pizza'], [other, 'taxi']]]);
+    assert.deepEqual(
+      [number?.accountId, number?.rents.map(({ accountId, keyword }) => [accountId, keyword])],
+      [
+        null,
+        [
+          [1, 'pizza'],
+          [other, 'taxi'],
+        ],
+      ],
+    );
   });
 
   withStore('each month once, after a downtime too, and however often it is looked at', async (store) => {
@@ -71,7 +83,13 @@ export function rentConformance(withStore: WithStore): void {
     assert.equal(await store.chargeRents(month(4), 10), 0);
     assert.equal((await moneyOf(store, 1))[0], 650);
     assert.equal((await numbersOf(store))[0]?.rents[0]?.paidUntil, month(5));
-    assert.deepEqual(await eventsOf(store), [['rented', 150], ['charged', 50], ['charged', 50], ['charged', 50], ['charged', 50]]);
+    assert.deepEqual(await eventsOf(store), [
+      ['rented', 150],
+      ['charged', 50],
+      ['charged', 50],
+      ['charged', 50],
+      ['charged', 50],
+    ]);
     await checkLedger(store);
   });
 

@@ -83,16 +83,25 @@ export function twoWayConformance(withStore: WithStore): void {
     await store.saveInbound(partOf('plain'));
     await store.saveInbound(partOf('due', { isDue: true }));
     await store.saveInbound(partOf('b', { isDue: true, ...concat(2, 2) }));
-    assert.deepEqual((await store.dueInbound(0, 10)).map(({ content }) => content), ['due']);
+    assert.deepEqual(
+      (await store.dueInbound(0, 10)).map(({ content }) => content),
+      ['due'],
+    );
     await store.saveInbound(partOf('a', concat(1, 2)));
     const due = await store.dueInbound(0, 10);
-    assert.deepEqual(due.map(({ content, accountId, from, to }) => [content, accountId, from, to]), [
-      ['due', 1, PHONE, NUMBER],
-      ['ab', 1, PHONE, NUMBER],
-    ]);
+    assert.deepEqual(
+      due.map(({ content, accountId, from, to }) => [content, accountId, from, to]),
+      [
+        ['due', 1, PHONE, NUMBER],
+        ['ab', 1, PHONE, NUMBER],
+      ],
+    );
     assert.deepEqual((await store.dueInbound(due[0]?.id ?? 0, 10)).length, 1);
     await store.settleInbound(settledOf(due[0]?.id ?? 0, { ruleId: 4, note: 'why' }));
-    assert.deepEqual((await store.dueInbound(0, 10)).map(({ content }) => content), ['ab']);
+    assert.deepEqual(
+      (await store.dueInbound(0, 10)).map(({ content }) => content),
+      ['ab'],
+    );
     const detail = await store.inboundDetail(due[0]?.id ?? 0);
     assert.deepEqual([detail?.ruleId, detail?.note, detail?.isDue, detail?.replies], [4, 'why', false, []]);
   });
@@ -109,7 +118,14 @@ export function twoWayConformance(withStore: WithStore): void {
     await store.settleInbound(settledOf(4, { consent: consentOf('stop', { phone: 'BANK' }) }));
     const all = await store.consentRecords({ number: null, phone: null, accountId: null, before: null, limit: 10 });
     assert.deepEqual(
-      all.map(({ kind, changed, confirmationId, confirmation, inboundId, note }) => [kind, changed, confirmationId, confirmation, inboundId, note]),
+      all.map(({ kind, changed, confirmationId, confirmation, inboundId, note }) => [
+        kind,
+        changed,
+        confirmationId,
+        confirmation,
+        inboundId,
+        note,
+      ]),
       [
         ['stop', false, null, '', 4, 'not listed: the sender is not a number'],
         ['start', true, null, '', 3, ''],
@@ -118,7 +134,10 @@ export function twoWayConformance(withStore: WithStore): void {
       ],
     );
     const asked = { number: `+${NUMBER}`, phone: `+${PHONE}`, accountId: 1, before: 3, limit: 1 };
-    assert.deepEqual((await store.consentRecords(asked)).map(({ id }) => id), [2]);
+    assert.deepEqual(
+      (await store.consentRecords(asked)).map(({ id }) => id),
+      [2],
+    );
     assert.deepEqual(await store.consentRecords({ ...asked, phone: '999' }), []);
   });
 
@@ -142,8 +161,14 @@ export function twoWayConformance(withStore: WithStore): void {
     for (const content of ['Pizza!', ' TAXI to go', 'taxis', '', 'hello pizza']) await store.saveInbound(partOf(content, unowned));
     await store.saveInbound(partOf(' two', { ...unowned, ...concat(2, 2) }));
     await store.saveInbound(partOf('pizza', { ...unowned, ...concat(1, 2) }));
-    assert.deepEqual((await store.takeInbound(1, null, 50)).map(({ content }) => content), ['Pizza!', 'pizza two']);
-    assert.deepEqual((await store.takeInbound(other, null, 50)).map(({ content }) => content), [' TAXI to go']);
+    assert.deepEqual(
+      (await store.takeInbound(1, null, 50)).map(({ content }) => content),
+      ['Pizza!', 'pizza two'],
+    );
+    assert.deepEqual(
+      (await store.takeInbound(other, null, 50)).map(({ content }) => content),
+      [' TAXI to go'],
+    );
   });
 
   withStore('two texts for one part: the first counts, the other is kept by itself and says so', async (store) => {
@@ -156,20 +181,26 @@ export function twoWayConformance(withStore: WithStore): void {
     ]);
   });
 
-  withStore('two texts for one part long after each other: the older message is given up, the newer is not mixed with it', async (store) => {
-    await store.saveInbound(partOf('old1', concat(1, 3)));
-    await store.saveInbound(partOf('old2', concat(2, 3)));
-    for (const part of [1, 2, 3]) await store.saveInbound(partOf(`new${part}`, { at: NOW + 3_600_000, ...concat(part, 3) }));
-    assert.deepEqual(await remarks(store), [
-      ['old1old2[3/3 missing]', ''],
-      ['new1new2new3', ''],
-    ]);
-  });
+  withStore(
+    'two texts for one part long after each other: the older message is given up, the newer is not mixed with it',
+    async (store) => {
+      await store.saveInbound(partOf('old1', concat(1, 3)));
+      await store.saveInbound(partOf('old2', concat(2, 3)));
+      for (const part of [1, 2, 3]) await store.saveInbound(partOf(`new${part}`, { at: NOW + 3_600_000, ...concat(part, 3) }));
+      assert.deepEqual(await remarks(store), [
+        ['old1old2[3/3 missing]', ''],
+        ['new1new2new3', ''],
+      ]);
+    },
+  );
 
   withStore('a phone that begins long messages and ends none: so many are awaited, the oldest is given up for another', async (store) => {
     for (let reference = 0; reference < 25; reference++)
       await store.saveInbound(partOf(`m${reference}`, { at: NOW + reference, ...concat(1, 2, reference) }));
-    assert.deepEqual((await remarks(store)).map(([content]) => content), ['m0', 'm1', 'm2', 'm3', 'm4'].map((text) => `${text}[2/2 missing]`));
+    assert.deepEqual(
+      (await remarks(store)).map(([content]) => content),
+      ['m0', 'm1', 'm2', 'm3', 'm4'].map((text) => `${text}[2/2 missing]`),
+    );
     await store.saveInbound(partOf('!', { at: NOW + 30, ...concat(2, 2, 24) }));
     assert.equal((await remarks(store)).at(-1)?.[0], 'm24!');
   });
@@ -182,13 +213,19 @@ export function twoWayConformance(withStore: WithStore): void {
       fc.asyncProperty(given, fc.infiniteStream(fc.nat()), async (messages, chance) => {
         const from = String(phone++);
         const parts = messages.flatMap(({ reference, total }) =>
-          Array.from({ length: total }, (_, index) => partOf(`${reference}/${total}:${index + 1};`, { from, ...concat(index + 1, total, reference) })),
+          Array.from({ length: total }, (_, index) =>
+            partOf(`${reference}/${total}:${index + 1};`, { from, ...concat(index + 1, total, reference) }),
+          ),
         );
         const next = (): number => chance.next().value ?? 0;
-        const order = [...parts, ...parts.filter(() => next() % 3 === 0)].map((part) => ({ part, place: next() })).toSorted((a, b) => a.place - b.place);
+        const order = [...parts, ...parts.filter(() => next() % 3 === 0)]
+          .map((part) => ({ part, place: next() }))
+          .toSorted((a, b) => a.place - b.place);
         for (const { part } of order) await store.saveInbound(part);
         const taken = (await store.takeInbound(1, null, 50)).map(({ content }) => content);
-        const whole = messages.map(({ reference, total }) => Array.from({ length: total }, (_, index) => `${reference}/${total}:${index + 1};`).join(''));
+        const whole = messages.map(({ reference, total }) =>
+          Array.from({ length: total }, (_, index) => `${reference}/${total}:${index + 1};`).join(''),
+        );
         assert.deepEqual(new Set(taken), new Set(whole));
         assert.equal(taken.length, whole.length);
       }),
@@ -227,7 +264,15 @@ export function twoWayConformance(withStore: WithStore): void {
     assert.equal(await store.setInboundRule({ ...rule, id, pattern: 'x' }), true);
     assert.deepEqual((await store.rulebookRows()).inboundRules, [{ ...rule, id, pattern: 'x' }]);
     assert.deepEqual([await store.removeInboundRule(id), await store.removeInboundRule(id)], [true, false]);
-    const door = { name: 'd', connectorId: null, form: 'twilio', mapping: { text: 'T' }, token: 'tok', secret: 's', publicUrl: '' } as const;
+    const door = {
+      name: 'd',
+      connectorId: null,
+      form: 'twilio',
+      mapping: { text: 'T' },
+      token: 'tok',
+      secret: 's',
+      publicUrl: '',
+    } as const;
     const doorId = await store.addCarrierDoor(door);
     await store.setCarrierDoor({ ...door, id: doorId, secret: 'other' });
     assert.deepEqual((await store.rulebookRows()).carrierDoors, [{ ...door, id: doorId, secret: 'other' }]);

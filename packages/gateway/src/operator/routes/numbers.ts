@@ -92,7 +92,12 @@ export const numberRoutes: RegisterRoutes = (app, context) => {
     const { number: text, ...given } = request.body;
     const read = readVirtualNumber(text);
     if (!read.ok || (read.kind === 'alphanumeric' && given.kind !== 'alphanumeric'))
-      return refuse(reply, 'parameter', 'number must be 3 to 20 digits; a name of at most 11 letters and digits needs the kind alphanumeric', 'number');
+      return refuse(
+        reply,
+        'parameter',
+        'number must be 3 to 20 digits; a name of at most 11 letters and digits needs the kind alphanumeric',
+        'number',
+      );
     const kind = given.kind ?? read.kind;
     if ((kind === 'alphanumeric') !== (read.kind === 'alphanumeric'))
       return refuse(reply, 'parameter', `kind ${kind} does not fit ${read.number}`, 'kind');
