@@ -167,7 +167,7 @@ test('no request makes the reader throw, and what it reads is within bounds', ()
   );
   fc.assert(
     fc.property(fc.constantFrom(...carrierFormNames), mapping, tree, (name, given, source) => {
-      const mapped = mappedForm(name, given as unknown as Record<string, string>);
+      const mapped = mappedForm(name, given);
       if (!mapped.ok) return true;
       const read = readCarrierMessages(source, mapped.form);
       if (!read.ok) return read.why.length > 0 && read.why.length < 200;
