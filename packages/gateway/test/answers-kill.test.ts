@@ -12,7 +12,8 @@ type Rows = readonly Record<string, unknown>[];
 
 test('a kill between an answer and the note of it: no phone is answered twice, none is forgotten', () =>
   withFolder(async (folder) => {
-    const cli = async (...words: string[]): Promise<unknown> => (await runCommand(words, { env: { TRUNKLINE_DATA: folder }, version: '0.0.0' })).value;
+    const cli = async (...words: string[]): Promise<unknown> =>
+      (await runCommand(words, { env: { TRUNKLINE_DATA: folder }, version: '0.0.0' })).value;
     const messages = async (): Promise<Rows> => (await cli('message', 'list', '--limit', '1000')) as Rows;
     const first = startProcess(folder, ['--no-demo']);
     await first.ready;
