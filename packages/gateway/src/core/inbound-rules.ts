@@ -89,9 +89,14 @@ function ready(rules: readonly InboundRule[]): readonly ReadyRule[] {
   return rules
     .filter(({ isEnabled }) => isEnabled)
     .toSorted((a, b) => a.position - b.position || a.id - b.id)
-    .flatMap((rule) => {
-      const result = matcherOf(rule.match, rule.pattern);
-      return result.ok ? [{ rule, matcher: result.matcher }] : [];
+    .map((rule) => {
+      // Made when it is first asked: an expression takes a while to compile, and a rulebook is built anew after every change.
+      let matcher: Matcher | null = null;
+      const made = (): Matcher => {
+        const result = matcherOf(rule.match, rule.pattern);
+        return result.ok ? result.matcher : () => null;
+      };
+      return { rule, matcher: (content) => (matcher ??= made())(content) };
     });
 }
 

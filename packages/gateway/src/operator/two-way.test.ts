@@ -118,6 +118,11 @@ test('rules: read back as set, changed, rolled back; a bomb, a loop and an unkno
   await rig.call('POST', `/api/changes/${change.id}/rollback`);
   const [rule] = (await rig.call('GET', '/api/inbound-rules')).body;
   assert.deepEqual([rule.enabled, rule.reply], [true, 'ok {rest}']);
+  const regex = { match: 'regex', pattern: '^a', reply: 'x' };
+  for (let count = 0; count < 50; count++) assert.equal((await rig.call('POST', '/api/inbound-rules', regex)).status, 201);
+  assert.equal(errorOf(await rig.call('POST', '/api/inbound-rules', regex)), '400 parameter match');
+  assert.equal(errorOf(await rig.call('PATCH', '/api/inbound-rules/1', regex)), '400 parameter match');
+  assert.equal((await rig.call('PATCH', '/api/inbound-rules/2', { pattern: '^b' })).body.pattern, '^b');
   assert.equal((await rig.call('DELETE', '/api/inbound-rules/1')).body.removed, true);
   assert.equal(errorOf(await rig.call('DELETE', '/api/inbound-rules/1')), '404 not_found id');
 });

@@ -13,6 +13,8 @@ import { idParams, knownName } from '../schemas.ts';
 const tags = ['inbound'];
 /** Each is asked for every message to its number. */
 const RULES_MAX = 1000;
+/** Expressions cost more than words: a message that fits none of so many is judged within a second. */
+const REGEX_RULES_MAX = 50;
 const POSITION_MAX = 1_000_000;
 const WEBHOOK_CHARACTERS_MAX = 500;
 
@@ -63,6 +65,10 @@ const blank: NewInboundRule = {
 type RuleRead =
   | { readonly ok: true; readonly rule: NewInboundRule }
   | { readonly ok: false; readonly code: 'parameter' | 'not_found'; readonly field: string; readonly message: string };
+
+const hasRoomFor = (rule: NewInboundRule, others: readonly InboundRule[]): boolean =>
+  rule.match !== 'regex' || others.filter(({ match }) => match === 'regex').length < REGEX_RULES_MAX;
+const tooManyRegexes = `match regex is taken by ${REGEX_RULES_MAX} rules already; use keywords or prefixes`;
 
 const bad = (field: string, message: string, code: 'parameter' | 'not_found' = 'parameter'): RuleRead => ({
   ok: false,
@@ -156,6 +162,7 @@ export const inboundRuleRoutes: RegisterRoutes = (app, context) => {
       if (!read.ok) return read;
       if ((rulebook().inboundRules ?? []).length >= RULES_MAX)
         return bad('pattern', `There are ${RULES_MAX} rules already; remove one first`);
+      if (!hasRoomFor(read.rule, rulebook().inboundRules ?? [])) return bad('match', tooManyRegexes);
       return { ok: true, id: await store.addInboundRule(read.rule) } as const;
     });
     if (!result.ok) return refuse(reply, result.code, result.message, result.field);
@@ -172,7 +179,10 @@ export const inboundRuleRoutes: RegisterRoutes = (app, context) => {
         const before = find(id);
         if (!before) return bad('id', none(id), 'not_found');
         const read = readRule(request.body, before, rulebook(), canPush);
-        if (read.ok) await store.setInboundRule({ ...read.rule, id });
+        if (!read.ok) return read;
+        const others = (rulebook().inboundRules ?? []).filter((rule) => rule.id !== id);
+        if (!hasRoomFor(read.rule, others)) return bad('match', tooManyRegexes);
+        await store.setInboundRule({ ...read.rule, id });
         return read;
       });
       if (!result.ok) return refuse(reply, result.code, result.message, result.field);
