@@ -17,7 +17,10 @@ import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
+import { startRentSweeper } from './engine/rents.ts';
 import { createReporter } from './engine/reporter.ts';
+import { createReloader } from './engine/reloader.ts';
+import { createResponder } from './engine/responder.ts';
 import { openProfiles } from './engine/profiles.ts';
 import { openScores } from './engine/scores.ts';
 import { createSupervisor } from './engine/supervisor.ts';
@@ -36,6 +39,7 @@ import { createMetrics } from './ops/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
+import { CONSENT_RELOAD_MS } from './limits.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
@@ -146,7 +150,10 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
       onApplied: (receipt, result) => scores.receipt(receipt, result),
-      onInbound: () => metrics.inbound(),
+      onInbound(isDue) {
+        metrics.inbound();
+        if (isDue) responder.wake();
+      },
       onStoreError,
       onReceiptLost: ({ connectorId, carrierKeys }, error) =>
         log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
@@ -190,6 +197,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(withSandbox(rulebook)).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
+    const reloader = createReloader({ reload, clock, soonMs: CONSENT_RELOAD_MS, onError: onStoreError });
     rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
 
     const ruleHits = startRuleHits({ store, clock, onStoreError });
@@ -212,6 +220,17 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       },
       onStoreError,
     });
+    const responder = createResponder({
+      store,
+      intake,
+      clock,
+      rulebook: () => rulebook,
+      timeZone: config.timeZone,
+      onConsent: () => reloader.soon(),
+      onStoreError,
+      onGivenUp: (inboundId, error) => log.error({ err: error, inboundId }, 'the rules for an inbound message cannot be followed'),
+    });
+    closers.push(() => responder.stop());
     health.meet('store');
 
     const notifier = createBindNotifier({
@@ -244,6 +263,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
@@ -267,7 +287,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
-      reload,
+      reload: () => reloader.now(),
       linkStatus: (id) => supervisor.snapshot(id),
       linkTraits: (record) => linkTraits(profiles.of(record.id), record.settings, clock.now()),
       async forgetLink(id) {
@@ -283,6 +303,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       },
       saveRuleHits: () => ruleHits.save(),
       cancelMessage: (id) => dispatcher.cancel(id),
+      ...(demo ? { handset: (message) => demo.handset(message) } : {}),
       routingWorld: world,
       routeScores: () => scores.list(),
       sight: { store, ...waits, wire: (id) => wires.get(id) ?? null },
@@ -311,6 +332,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
+    closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
     const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
     demo?.begin();
     health.meet('demo');

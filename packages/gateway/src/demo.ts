@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { formatMicros, parseMicros } from './core/money.ts';
 import { defaultConnectorSettings } from './core/connector-settings.ts';
 import { defaultAccountSettings } from './core/rulebook.ts';
+import { defaultNumberSettings } from './core/virtual-number.ts';
 import { hashPassword } from './operator/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
@@ -40,6 +41,12 @@ export interface Demo {
   announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
   begin(): void;
+  /** A phone writes to a number of ours; resolves when the gateway has acknowledged it. */
+  handset(message: {
+    from: string;
+    to: string;
+    text: string;
+  }): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
   close(): Promise<void>;
 }
 
@@ -93,7 +100,8 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
     });
     // Eight characters: some clients send no more.
     await store.setAccount(accountId, { smppPassword: clock.id(4) });
-    await store.assignNumber(await store.addNumber(VIRTUAL_NUMBER, connectorId), accountId);
+    const numberId = await store.addNumber({ number: VIRTUAL_NUMBER, connectorId, settings: { ...defaultNumberSettings, country: 'GB' } });
+    await store.rentNumber({ numberId, accountId, keyword: '', setupMicros: 0, monthlyMicros: 0, now: clock.now() });
   }
   let { operatorPassword } = readDemoFile(folder);
   if (operatorPassword === undefined) {
@@ -124,6 +132,14 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       void (async () => {
         for (const from of PHONES) await simulator.sendFromPhone({ from, to: VIRTUAL_NUMBER, text: 'content' });
       })().catch(() => {});
+    },
+    async handset(message) {
+      try {
+        await simulator.sendFromPhone(message);
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, why: error instanceof Error ? error.message : 'the simulator could not send it' };
+      }
     },
     close: () => simulator.close(),
   };

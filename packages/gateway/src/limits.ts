@@ -100,6 +100,35 @@ export const INBOUND_PARTS_WAIT_MS = 12 * 3_600_000;
 /** A part of a long inbound message that is already whole, with the same text within this time, is the carrier repeating itself. */
 export const INBOUND_REPEAT_MS = 600_000;
 
+/** Long inbound messages of one phone whose parts are awaited at one time; the oldest is given up for another. */
+export const INBOUND_OPEN_LONG_MAX = 20;
+/** Of two different texts for one part, the older is given up when it is older than this: the phone has come round to the same reference. */
+export const INBOUND_PART_STALE_MS = 600_000;
+
+/** Messages that are sent because of those of one phone to one number, over time. More of them are two machines talking to each other. */
+export const ANSWERS_LIMITS = {
+  reply: [
+    { windowMs: 600_000, max: 5 },
+    { windowMs: 86_400_000, max: 30 },
+  ],
+  forward: [
+    { windowMs: 600_000, max: 30 },
+    { windowMs: 86_400_000, max: 300 },
+  ],
+} as const;
+/** Inbound messages whose rules are followed in one go; between goes others of the reader pass. */
+export const DUE_INBOUND_MAX = 100;
+/** After this long it is looked again whether messages are due whose rules nobody was woken for: those given up as incomplete. */
+export const DUE_INBOUND_RESCAN_MS = 30_000;
+/** After the store could not write. */
+export const DUE_INBOUND_RETRY_MS = 1000;
+/** STOPs of phones are gathered for so long before they hold back messages: a campaign brings many at once. */
+export const CONSENT_RELOAD_MS = 500;
+/** How often it is looked whether months of rents have begun. */
+export const RENT_SWEEP_INTERVAL_MS = 60_000;
+/** Rents charged in one transaction. */
+export const RENTS_CHARGED_MAX = 500;
+
 /** How often it is looked whether something waits for a link that is down beyond its patience, and how old the queues are. */
 export const FAILOVER_INTERVAL_MS = 1000;
 /** Messages taken to another connector in one call: they leave the memory of their link for the length of a commit. */

@@ -92,7 +92,7 @@ test('a customer from nothing to ready, in the fixed spellings', async () => {
   );
   assert.equal(rig.script.connectors[0]?.settings.ratePerSecond, 7);
   assert.deepEqual(rig.script.prices, [{ prefix: '', priceMicros: 10_000 }]);
-  assert.equal(rig.script.numbers[0]?.accountId, 1);
+  assert.equal((await rig.store.rulebookRows()).numbers[0]?.accountId, 1);
   for (const noun of ['account', 'connector', 'route', 'price', 'number', 'rule']) {
     const { code, value } = await json(['--json', noun, 'list']);
     assert.deepEqual([code, Array.isArray(value), value.length], [0, true, 1], noun);

@@ -7,6 +7,7 @@ import { addChangeCommands } from './commands/change.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addKeyCommands } from './commands/key.ts';
+import { addNumberCommands } from './commands/numbers.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
@@ -16,6 +17,7 @@ import { addRoutingCommands } from './commands/routing.ts';
 import { addSightCommands } from './commands/sight.ts';
 import { addRuleCommands } from './commands/rules.ts';
 import { addDecisionCommands } from './commands/decisions.ts';
+import { addTwoWayCommands } from './commands/two-way.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
 import { CliError, type Result, exits } from './result.ts';
@@ -47,6 +49,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addAccountCommands(program, act);
   addConnectorCommands(program, act);
   addRoutingCommands(program, act);
+  addNumberCommands(program, act);
   addKeyCommands(program, act);
   addPeopleCommands(program, act);
   addChangeCommands(program, act);
@@ -58,6 +61,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addDutyCommands(program, act);
   addSightCommands(program, act);
   addMoneyCommands(program, act);
+  addTwoWayCommands(program, act);
   return program;
 }
 

@@ -147,7 +147,9 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
     const way = { account, sender, traits, shape, now, rulebook, world };
-    const bench: NumberBench = { ...way, itemIndex: index, policy, prices, chain, witness, wayOf: createWayFinder(way) };
+    const { isExemptFromOptOut = false } = submission;
+    const own = { itemIndex: index, policy, prices, chain, isExemptFromOptOut, witness };
+    const bench: NumberBench = { ...way, ...own, wayOf: createWayFinder(way) };
     if (item.orderIds) orderIds ??= Array<string>(messages).fill('');
     const judged = planItem(item, traits, bench, isDropped, orderIds);
     for (const code of judged.refusals) refusals.push(code);
@@ -175,6 +177,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       expiresAt: submission.expiresAt ?? dueAt + VALIDITY_MS,
       notify: submission.notify ?? Notify.NONE,
       longPart: submission.longPart ?? null,
+      ...(submission.answers ? { answers: submission.answers } : {}),
       items,
       totalMicros,
       messages,

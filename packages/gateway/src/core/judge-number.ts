@@ -20,6 +20,8 @@ export interface NumberBench extends WayFinderParts {
   readonly prices: PriceTable;
   /** null: the account is nobody's sub-account. */
   readonly chain: Chain | null;
+  /** It confirms what the recipient asked for. */
+  readonly isExemptFromOptOut: boolean;
   readonly witness: Witness;
   readonly wayOf: WayOf;
 }
@@ -84,7 +86,7 @@ function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, t
   const { policy, witness } = bench;
   if (policy !== null) {
     const country = policy.countryOf(digits);
-    judgement.code = judgeRecipient(policy, digits, bench.sender, country, witness, tell);
+    judgement.code = judgeRecipient(policy, digits, bench.sender, country, bench.isExemptFromOptOut, witness, tell);
     if (judgement.code !== null && !tell) return;
     if (policy.originators.length > 0) {
       const verdict = judgeSender(policy, bench.sender, country, witness, tell);

@@ -72,6 +72,18 @@ export interface PlanOrder {
   readonly orderIds: readonly string[] | null;
 }
 
+/** What a message from a phone led to, so that it is sent once. */
+export interface PlannedAnswer {
+  readonly inboundId: number;
+  /** Names the message among all that this one leads to. */
+  readonly step: string;
+  /** reply: to the phone. forward: a copy to another number. */
+  readonly kind: 'reply' | 'forward';
+  /** The pair whose answers are counted: our number and the phone. */
+  readonly number: string;
+  readonly phone: string;
+}
+
 export interface AcceptPlan {
   readonly accountId: number;
   readonly door: string;
@@ -83,6 +95,8 @@ export interface AcceptPlan {
   /** Not null: the first and only number's message waits until all parts are there; the plan holds for all of them. */
   readonly longPart: LongPart | null;
   readonly items: readonly PlannedItem[];
+  /** Absent: it answers nothing. */
+  readonly answers?: PlannedAnswer;
   /** Sum over all messages: what the ledger holds. */
   readonly totalMicros: Micros;
   readonly messages: number;

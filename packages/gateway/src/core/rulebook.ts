@@ -3,13 +3,16 @@
 
 import type { ApiKey } from './access.ts';
 import { buildChains, type Chain } from './resellers.ts';
+import type { CarrierDoor } from './carrier-forms.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import { type InboundRule, readyTwoWay, type TwoWay } from './inbound-rules.ts';
 import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
 import type { RouteRule } from './route-rules.ts';
 import { readyRouting, type Routing } from './routing.ts';
 import { compilePolicies, type Policies } from './rules/policy.ts';
 import type { Rule } from './rules/rules.ts';
+import { numberKey, type VirtualNumber } from './virtual-number.ts';
 
 export type { Rule } from './rules/rules.ts';
 
@@ -149,14 +152,6 @@ export interface AccountList {
   readonly listId: number;
 }
 
-export interface VirtualNumber {
-  readonly id: number;
-  /** Digits only. */
-  readonly number: string;
-  readonly connectorId: number | null;
-  readonly accountId: number | null;
-}
-
 /** Who resells to whom, and what is put on the price. */
 export interface SubAccount {
   readonly accountId: number;
@@ -182,6 +177,9 @@ export interface RulebookRows {
   readonly numberLists?: ReadonlyMap<string, Float64Array>;
   /** Absent = nobody resells. */
   readonly subAccounts?: readonly SubAccount[];
+  /** Absent = none. */
+  readonly inboundRules?: readonly InboundRule[];
+  readonly carrierDoors?: readonly CarrierDoor[];
 }
 
 export interface Rulebook extends RulebookRows {
@@ -191,10 +189,13 @@ export interface Rulebook extends RulebookRows {
   /** Names match exactly. */
   readonly accountByName: ReadonlyMap<string, Account>;
   readonly connectorById: ReadonlyMap<number, ConnectorRecord>;
-  readonly numberByDigits: ReadonlyMap<string, VirtualNumber>;
   /** The accounts above each sub-account, and what it costs them. */
   readonly chainById: ReadonlyMap<number, Chain>;
   readonly numberPlan: NumberPlan;
+  /** By numberKey. */
+  readonly numberByKey: ReadonlyMap<string, VirtualNumber>;
+  /** What is done with messages from phones; null = they are kept, and nothing else. */
+  readonly twoWay: TwoWay | null;
   /** The route rules, ready for use; null = there are none, and routeFor alone decides. */
   readonly routing: Routing | null;
   /** Longest-prefix look-up; null when nothing matches. `digits` is the recipient without + or 00. */
@@ -242,7 +243,8 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
     accountById: new Map(rows.accounts.map((account) => [account.id, account])),
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
     connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
-    numberByDigits: new Map(rows.numbers.map((number) => [number.number, number])),
+    numberByKey: new Map(rows.numbers.map((number) => [numberKey(number.number), number])),
+    twoWay: readyTwoWay(rows.numbers, rows.inboundRules ?? []),
     numberPlan,
     routing: readyRouting(rows.routeRules ?? [], {
       destinationOf: numberPlan.destinationOf,

@@ -1,4 +1,5 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { PlannedAnswer } from './plan.ts';
 import type { Traits } from './traits.ts';
 
 /** Which ends of a message the customer is told of over its binds; stored as these numbers, which are those of registered_delivery. */
@@ -31,7 +32,7 @@ export interface SubmissionItem {
 export interface Submission {
   readonly accountId: number;
   /** The door it came through, kept for the message's history. */
-  readonly door: 'http' | 'smpp' | 'email' | 'operator';
+  readonly door: 'http' | 'smpp' | 'email' | 'operator' | 'answer';
   /** A request is accepted or refused as a whole; `smsarray` is several items. */
   readonly items: readonly SubmissionItem[];
   /** The app of the customer's that sends; absent: none is named. */
@@ -42,6 +43,10 @@ export interface Submission {
   readonly expiresAt?: number;
   /** Absent: nobody is told. */
   readonly notify?: Notify;
+  /** Present: it is sent because of a message from a phone. */
+  readonly answers?: PlannedAnswer;
+  /** It confirms what the phone asked for: a block of that phone does not hold for it. */
+  readonly isExemptFromOptOut?: true;
   /** Present: one item with one number and one part of a text. */
   readonly longPart?: LongPart;
 }

@@ -4,6 +4,7 @@ import { emptyNumberPlan, FULL_NUMBER_DIGITS_MIN, nowhere, type NumberPlan } fro
 import { DEFAULT_LIST_ID, type PriceList } from './price-list.ts';
 import { anyMessage, type RouteMatch, type RouteRule } from './route-rules.ts';
 import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
+import { defaultNumberSettings, type NumberSettings, type VirtualNumber } from './virtual-number.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import type { Account, AccountSettings, ConnectorRecord, Route, Rulebook } from './rulebook.ts';
 import { defaultRuleSettings, type Rule, type RuleSettings } from './rules/rules.ts';
@@ -66,6 +67,23 @@ export const ruleOf = (
   state: 'approved',
   ...more,
   settings: { ...defaultRuleSettings, ...settings },
+});
+
+export const numberOf = (
+  id: number,
+  number: string,
+  accountId: number | null,
+  settings: Partial<NumberSettings> = {},
+  more: Partial<VirtualNumber> = {},
+): VirtualNumber => ({
+  id,
+  number,
+  connectorId: 1,
+  accountId,
+  settings: { ...defaultNumberSettings, ...settings },
+  quarantinedUntil: null,
+  rents: [],
+  ...more,
 });
 
 export interface World {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildRulebook, type VirtualNumber } from '../core/rulebook.ts';
-import { worldOf } from '../core/testing.ts';
+import { buildRulebook } from '../core/rulebook.ts';
+import { numberOf, worldOf } from '../core/testing.ts';
+import type { VirtualNumber } from '../core/virtual-number.ts';
 import { MessageState } from '../core/message.ts';
 import type { CarrierReceipt, InboundResult } from '../ports/connector.ts';
 import type { InboundPart, ReceiptRecord, ReceiptResult } from '../ports/store.ts';
@@ -21,7 +22,7 @@ const receipt = (key: string): CarrierReceipt => ({
   reportedParts: null,
 });
 
-function rig(number: VirtualNumber = { id: 1, number: '10690001', connectorId: 1, accountId: 7 }) {
+function rig(number: VirtualNumber = numberOf(1, '10690001', 7)) {
   const calls: {
     readonly receipts: readonly ReceiptRecord[];
     finish(results: readonly ReceiptResult[]): void;

@@ -1,6 +1,7 @@
 // What carriers tell us: receipts and inbound messages, committed before the carrier hears an answer. A crash before that makes the carrier
 // repeat, which is harmless; a store that cannot write makes us refuse for now, and the carrier repeats too.
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
+import { numberKey } from '../core/virtual-number.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CarrierInbound, CarrierReceipt, ConnectorEvents } from '../ports/connector.ts';
 import { type ReceiptRecord, type ReceiptResult, type Store, StoreUnavailable } from '../ports/store.ts';
@@ -12,7 +13,8 @@ export interface FactsParts {
   readonly onReceipt: (connector: string, kind: ReceiptResult['kind']) => void;
   /** A receipt is on disk, and this is whose it was. */
   readonly onApplied?: (receipt: ReceiptRecord, result: ReceiptResult) => void;
-  readonly onInbound: () => void;
+  /** A message from a phone is on disk; isDue: its rules are to be followed. */
+  readonly onInbound: (isDue: boolean) => void;
   readonly onStoreError: (error: unknown) => void;
   /** A receipt that the store can make nothing of: it is dropped, and the carrier answered as if it were kept. */
   readonly onReceiptLost: (receipt: ReceiptRecord, error: unknown) => void;
@@ -20,7 +22,7 @@ export interface FactsParts {
 
 export interface Facts {
   receipt(record: ConnectorRecord, receipt: CarrierReceipt, committed: Parameters<ConnectorEvents['onReceipt']>[1]): void;
-  inbound(record: ConnectorRecord, message: CarrierInbound, committed: Parameters<ConnectorEvents['onInbound']>[1]): void;
+  inbound(source: Pick<ConnectorRecord, 'id'>, message: CarrierInbound, committed: Parameters<ConnectorEvents['onInbound']>[1]): void;
 }
 
 interface WaitingReceipt {
@@ -71,10 +73,12 @@ export function createFacts(parts: FactsParts): Facts {
       if (waiting.length === 1) queueMicrotask(() => void flush());
     },
     inbound({ id }, message, committed) {
-      const accountId = parts.rulebook().numberByDigits.get(message.to)?.accountId ?? null;
-      parts.store.saveInbound({ ...message, connectorId: id, at: parts.clock.now(), accountId }).then(
+      const { numberByKey, twoWay } = parts.rulebook();
+      const accountId = numberByKey.get(numberKey(message.to))?.accountId ?? null;
+      const isDue = twoWay?.wants(message.to) ?? false;
+      parts.store.saveInbound({ ...message, connectorId: id, at: parts.clock.now(), accountId, isDue }).then(
         () => {
-          parts.onInbound();
+          parts.onInbound(isDue);
           committed('kept');
         },
         (error: unknown) => {

@@ -27,6 +27,8 @@ export type SubmitResult =
       readonly code: ErrorCode /** For the customer's `desc`, when more precise than the table's text. */;
       readonly detail?: string;
       readonly failed: number;
+      /** Of an answer to a phone: why it needs or gets none. */
+      readonly notAnswered?: 'answered_already' | 'answer_loop';
     };
 
 export interface Intake {
@@ -102,6 +104,7 @@ export function createIntake(parts: IntakeParts): Intake {
         const { guards, hold } = plan;
         plan = { ...decision.plan, ...(guards ? { guards } : {}), ...(hold ? { hold } : {}) };
       }
+      if (!result.ok && result.code === 'not_answered') return { ok: false, code: 'parameter', failed: 0, notAnswered: result.why };
       if (!result.ok) return refused(result.code);
       parts.onCommitted(plan, result.firstId, result.isWhole);
       if (result.isLow) parts.onLowBalance(plan.accountId);

@@ -24,6 +24,7 @@ import type { Submission } from '../core/submission.ts';
 import { type CancelResult, type HeldDecision, type Store, StoreUnavailable } from '../ports/store.ts';
 import type { MoneyVerbs } from '../ports/store-money.ts';
 import type { PriceStore } from '../ports/store-prices.ts';
+import type { TwoWayStore } from '../ports/store-two-way.ts';
 import { refuse } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
@@ -53,8 +54,6 @@ export type OperatorStore = MoneyStore &
     | 'credit'
     | 'addConnector'
     | 'setConnector'
-    | 'addNumber'
-    | 'assignNumber'
     | 'saveRule'
     | 'removeRule'
     | 'addRoute'
@@ -75,6 +74,7 @@ export type OperatorStore = MoneyStore &
     | 'counts'
     | keyof AccessStore
     | keyof PriceStore
+    | keyof TwoWayStore
   >;
 
 export interface OperatorParts {
@@ -98,6 +98,14 @@ export interface OperatorParts {
   /** What the links are doing and how well they serve; absent = not known. */
   readonly routingWorld?: RoutingWorld;
   readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
+  /** A phone of the bundled simulator sends; absent = none runs here. */
+  readonly handset?: (message: {
+    from: string;
+    to: string;
+    text: string;
+  }) => Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
+  /** Whether rules for inbound messages may tell a URL. */
+  readonly canPushInbound?: boolean;
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
   readonly health: Health;

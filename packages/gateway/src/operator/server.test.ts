@@ -277,7 +277,8 @@ describe('connectors, routes, prices, numbers, rules', () => {
     await rig.call('POST', '/api/accounts', { name: 'a' });
     assert.equal((await rig.call('POST', '/api/numbers', { number: '+8610690001', connector: 'carrier-a' })).body.number, '8610690001');
     assert.equal((await rig.call('POST', '/api/numbers', { number: '8610690001' })).status, 409);
-    assert.equal((await rig.call('POST', '/api/numbers', { number: 'abc' })).status, 400);
+    for (const number of ['abc', '12', '1'.repeat(21), '', '86-x', 'a name too long'])
+      assert.equal((await rig.call('POST', '/api/numbers', { number })).body.error.field, 'number', number);
     assert.equal((await rig.call('POST', '/api/numbers', { number: '10690002', connector: 'x' })).status, 404);
     assert.equal((await rig.call('POST', '/api/numbers/8610690001/assign', { account: 'a' })).body.account, 'a');
     assert.equal((await rig.call('POST', '/api/numbers/8610690001/assign', { account: 'b' })).status, 404);

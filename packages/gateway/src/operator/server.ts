@@ -16,7 +16,11 @@ import { doesChange, recordChanges } from './record-changes.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { consentRoutes } from './routes/consents.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { doorRoutes } from './routes/doors.ts';
+import { handsetRoutes } from './routes/handset.ts';
+import { inboundRuleRoutes } from './routes/inbound-rules.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { inboundRoutes } from './routes/inbound.ts';
 import { dryRunRoutes } from './routes/dry-run.ts';
@@ -79,6 +83,10 @@ const modules = [
   xrayRoutes,
   queueRoutes,
   inboundRoutes,
+  inboundRuleRoutes,
+  consentRoutes,
+  doorRoutes,
+  handsetRoutes,
   orphanRoutes,
   wireRoutes,
   ledgerRoutes,

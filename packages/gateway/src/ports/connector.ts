@@ -80,6 +80,12 @@ export interface CarrierInbound {
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
   /** Binary data, ports or a class that must not be lost; null = a text. */
   readonly traits: Traits | null;
+  /** The carrier's id of it; absent = it gave none. */
+  readonly carrierMessageId?: string;
+  /** When the carrier says it was sent, unix ms. */
+  readonly sentAt?: number | null;
+  /** What is odd about it; absent = nothing. */
+  readonly remark?: string;
 }
 
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */

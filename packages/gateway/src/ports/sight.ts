@@ -89,6 +89,10 @@ export interface FoundInbound extends Omit<InboundMessage, 'traits'> {
   readonly connectorId: number;
   readonly missingParts: number;
   readonly readAt: number | null;
+  /** What was odd about it; what its rules did not do and why; which rule was followed. */
+  readonly remark: string;
+  readonly note: string;
+  readonly ruleId: number | null;
 }
 
 /** A receipt that no message claims. */

@@ -13,7 +13,7 @@ export interface RuleHits {
 export interface OptOutScope {
   /** null = whatever the account. */
   readonly accountId: number | null;
-  /** "" = whatever the originator; kept in lower case. */
+  /** "" = whatever the originator; kept as its digits or in lower case. */
   readonly originator: string;
   /** Digits, at most fifteen. */
   readonly number: string;

@@ -14,6 +14,7 @@ import type { OrderVerbs } from './store-orders.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { RuleStore } from './store-rules.ts';
+import type { TwoWayStore } from './store-two-way.ts';
 
 // rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
@@ -39,7 +40,9 @@ export type AcceptResult =
       readonly ok: false;
       readonly code: 'dropped';
       readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
-    };
+    }
+  /** Of a plan that answers a message from a phone: this step was done, or the phone was answered too often. */
+  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -165,8 +168,16 @@ export interface InboundPart {
   readonly concat: { readonly reference: number; readonly total: number; readonly part: number } | null;
   /** What the phone's own PDU says beyond a text; null = a text. */
   readonly traits: Traits | null;
-  /** The account that owns `to`; null keeps it for the operator. */
+  /** The account that owns `to`; null: whoever rents the keyword it begins with, or nobody, and it is kept for the operator. */
   readonly accountId: number | null;
+  /** The carrier's id of it, by which a repeated one is known; absent = it gave none. */
+  readonly carrierMessageId?: string;
+  /** When the carrier says it was sent, unix ms. */
+  readonly sentAt?: number | null;
+  /** What is odd about it. */
+  readonly remark?: string;
+  /** Rules are to be followed once it is whole. */
+  readonly isDue?: boolean;
 }
 
 export interface InboundMessage {
@@ -281,7 +292,8 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts.
 // money: in ports/store-money.ts.
-export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs {
+// two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
+export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs, TwoWayStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -349,8 +361,6 @@ export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, 
   balances(): Promise<ReadonlyMap<number, Balance>>;
   addConnector(name: string, settings: ConnectorSettings): Promise<number>;
   setConnector(id: number, settings: ConnectorSettings): Promise<void>;
-  addNumber(number: string, connectorId: number | null): Promise<number>;
-  assignNumber(id: number, accountId: number | null): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;

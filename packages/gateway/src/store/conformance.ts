@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { MessageState } from '../core/message.ts';
 import { defaultAccountSettings } from '../core/rulebook.ts';
 import { defaultRuleSettings } from '../core/rules/rules.ts';
+import { defaultNumberSettings } from '../core/virtual-number.ts';
 import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
@@ -17,6 +18,8 @@ import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
 import { rulesConformance } from './conformance-rules.ts';
+import { rentConformance } from './conformance-rents.ts';
+import { twoWayConformance } from './conformance-two-way.ts';
 import { walkConformance } from './conformance-walk.ts';
 import {
   acceptedBy,
@@ -59,6 +62,8 @@ export function storeConformance(name: string, open: OpenStore): void {
       }),
     );
 
+  describe(`${name}: rents`, () => rentConformance(withStore));
+  describe(`${name}: two-way`, () => twoWayConformance(withStore));
   describe(`${name}: accept`, () => acceptConformance(withStore));
   describe(`${name}: outcomes`, () => outcomeConformance(withStore));
   describe(`${name}: receipts`, () => receiptConformance(withStore));
@@ -629,8 +634,8 @@ function readConformance(withStore: WithStore): void {
     await store.addRoute('86', 1);
     await store.setPrice('86', 5);
     await store.setPrice('86', 6);
-    const numberId = await store.addNumber('10690001', 1);
-    await store.assignNumber(numberId, 1);
+    const numberId = await store.addNumber({ number: '10690001', connectorId: 1, settings: defaultNumberSettings });
+    await store.rentNumber({ numberId, accountId: 1, keyword: '', setupMicros: 0, monthlyMicros: 0, now: NOW });
     const ruleLike = { name: '', isEnabled: true, state: 'approved', settings: defaultRuleSettings } as const;
     const word = await store.saveRule(null, { ...ruleLike, kind: 'word', accountId: null, pattern: 'bad' });
     const template = await store.saveRule(null, { ...ruleLike, kind: 'template', accountId: 1, pattern: 'code *' });
@@ -657,7 +662,10 @@ function readConformance(withStore: WithStore): void {
       [list?.id, list?.name, list?.rows.map(({ kind, key, priceMicros }) => [kind, key, priceMicros])],
       [1, 'default', [['prefix', '86', 6]]],
     );
-    assert.deepEqual(rows.numbers, [{ id: numberId, number: '10690001', connectorId: 1, accountId: 1 }]);
+    assert.deepEqual(
+      rows.numbers.map(({ id, number, connectorId, accountId }) => [id, number, connectorId, accountId]),
+      [[numberId, '10690001', 1, 1]],
+    );
     assert.deepEqual(rows.rules, [{ ...ruleLike, id: template, kind: 'template', accountId: 1, pattern: 'code *' }]);
     await assert.rejects(createAccount(store, 'one', 0), /UNIQUE/);
   });

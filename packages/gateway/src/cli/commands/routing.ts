@@ -1,7 +1,6 @@
-// route add|list · price set|list · number add|assign|list: the small tables of the rulebook.
+// route add|list · price set|list: the small tables of the rulebook.
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
-import { usageError } from '../result.ts';
 import { harmless, table } from '../text.ts';
 
 interface RouteView {
@@ -12,12 +11,6 @@ interface RouteView {
 interface PriceView {
   readonly prefix: string;
   readonly price: string;
-}
-interface NumberView {
-  readonly id: number;
-  readonly number: string;
-  readonly connector: string | null;
-  readonly account: string | null;
 }
 const recipients = (prefix: string): string => (prefix === '' ? 'all recipients' : `recipients that begin with ${prefix}`);
 const shownPrefix = (prefix: string): string => (prefix === '' ? '(all)' : prefix);
@@ -72,48 +65,7 @@ function addPriceCommands(program: Command, act: Act): void {
     );
 }
 
-function addNumberCommands(program: Command, act: Act): void {
-  const number = program.command('number').description('Numbers that receive messages, and whose inbox they go to');
-  number
-    .command('add <number>')
-    .description('make a number known')
-    .option('--connector <name>', 'connector its messages come in by')
-    .action(
-      act(async (api, [digits], { connector }) => {
-        const row = await api.send<NumberView>('POST', '/api/numbers', { number: digits, connector });
-        return { value: row, text: `Number ${row.number} is added; give it to an account with number assign` };
-      }),
-    );
-  number
-    .command('assign <number> [account]')
-    .description('give what is sent to a number to an account')
-    .option('--account <name>', 'account that receives it')
-    .option('--none', 'take the number from its account')
-    .action(
-      act(async (api, [digits = '', positional], options) => {
-        const account = options['none'] === true ? null : (options['account'] ?? positional);
-        if (account === undefined) throw usageError('Give --account NAME or --none');
-        const row = await api.send<NumberView>('POST', `/api/numbers/${encodeURIComponent(digits)}/assign`, { account });
-        return {
-          value: row,
-          text: harmless(row.account === null ? `${row.number} belongs to nobody` : `${row.number} belongs to ${row.account}`),
-        };
-      }),
-    );
-  number
-    .command('list')
-    .description('all numbers')
-    .action(
-      act(async (api) => {
-        const rows = await api.get<NumberView[]>('/api/numbers');
-        const cells = rows.map((row) => [row.id, row.number, row.connector, row.account]);
-        return { value: rows, text: table(['id', 'number', 'connector', 'account'], cells, 'There are no numbers') };
-      }),
-    );
-}
-
 export function addRoutingCommands(program: Command, act: Act): void {
   addRouteCommands(program, act);
   addPriceCommands(program, act);
-  addNumberCommands(program, act);
 }

@@ -1,6 +1,7 @@
 // rule add|list|show|set|enable|disable|approve|refuse|import|remove|explain: what may be sent, and a message asked what would become of it.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { addInboundRule, isInboundRule, isInboundRuleId, listInboundRules, removeInboundRule, withInboundRule } from './inbound-rules.ts';
 import { ruleFields } from '../../operator/rule-fields.ts';
 import type { Act, Options } from '../act.ts';
 import { CliError, exits, usageError } from '../result.ts';
@@ -118,8 +119,8 @@ function describeDryRun(run: DryRunView): string {
 }
 
 function addMaking(rule: Command, act: Act): void {
-  addFieldOptions(rule.command('add'), ruleFields)
-    .description('add a rule, for one account or for all')
+  withInboundRule(addFieldOptions(rule.command('add'), ruleFields))
+    .description('add a rule for what customers send, or for what phones send, for one account or for all')
     .option('--word <text>', 'content that contains the word is refused; * stands for any letters')
     .option('--template <text>', 'approved content; * stands for any text')
     .option('--kind <kind>', 'length, blocklist, country, originator or pumping, with the settings below')
@@ -129,9 +130,10 @@ function addMaking(rule: Command, act: Act): void {
     .option('--disabled', 'it holds only once it is enabled')
     .action(
       act(async (api, _args, options) => {
+        if (isInboundRule(options)) return addInboundRule(api, options);
         const { word, template, kind, account, name, state } = options;
         if ([word, template, kind].filter((given) => given !== undefined).length !== 1)
-          throw usageError('Give one of --word, --template and --kind');
+          throw usageError('Give one of --word, --template and --kind, or of --keyword, --prefix, --regex and --any-text');
         const settings = givenFields(ruleFields, options, []);
         const row = await api.send<RuleView>('POST', '/api/rules', {
           kind: kind ?? (word === undefined ? 'template' : 'word'),
@@ -185,9 +187,11 @@ function addList(rule: Command, act: Act): void {
     .action(
       act(async (api) => {
         const rows = await api.get<RuleView[]>('/api/rules');
-        const cells = rows.map((row) => [row.id, row.kind, row.name, row.account ?? '(all)', row.enabled, row.state, says(row), row.hits]);
+        const inbound = await listInboundRules(api);
+        const own = rows.map((row) => [row.id, row.kind, row.name, row.account ?? '(all)', row.enabled, row.state, says(row), row.hits]);
+        const cells = [...own, ...inbound.cells];
         const headings = ['id', 'kind', 'name', 'account', 'enabled', 'state', 'rule', 'hits'];
-        return { value: rows, text: table(headings, cells, 'There are no rules') };
+        return { value: [...rows, ...inbound.rows], text: table(headings, cells, 'There are no rules') };
       }),
     );
   rule
@@ -216,15 +220,16 @@ function addList(rule: Command, act: Act): void {
     .command('remove <id>')
     .description('remove a rule')
     .action(
-      act(async (api, [id]) => ({
-        value: await api.send('DELETE', `/api/rules/${ruleId(id)}`),
-        text: `Rule ${id} is removed`,
-      })),
+      act(async (api, [id = '']) =>
+        isInboundRuleId(id)
+          ? removeInboundRule(api, id)
+          : { value: await api.send('DELETE', `/api/rules/${ruleId(id)}`), text: `Rule ${id} is removed` },
+      ),
     );
 }
 
 export function addRuleCommands(program: Command, act: Act): void {
-  const rule = program.command('rule').description('What may be sent: words, templates, senders, countries, block lists, lengths, pumping');
+  const rule = program.command('rule').description('What customers may send, and what is done with what phones send');
   addMaking(rule, act);
   addList(rule, act);
   rule

@@ -30,6 +30,8 @@ interface InboundView {
   readonly readAt: string | null;
   readonly characters: number;
   readonly content?: string;
+  readonly remark: string;
+  readonly note: string;
 }
 interface OrphanView {
   readonly id: number;
@@ -224,8 +226,9 @@ function addInboundCommands(program: Command, act: Act): void {
           row.connector,
           row.readAt === null ? null : wallTime(row.readAt),
           row.content ?? `${row.characters} characters`,
+          row.remark || row.note,
         ]);
-        const headings = ['id', 'received', 'from', 'to', 'account', 'connector', 'read', 'content'];
+        const headings = ['id', 'received', 'from', 'to', 'account', 'connector', 'read', 'content', 'remark'];
         return { value: page.rows, text: more(page, table(headings, cells, 'No inbound message was found')) };
       }),
     );

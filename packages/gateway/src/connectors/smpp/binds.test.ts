@@ -307,11 +307,14 @@ test('what only reads like a receipt: a receipt when its message is known, a mes
     assert.equal(profile.evidence.bits.unset, 1, 'nothing is learned from a message');
   }));
 
-test('a message that nothing can be read from is refused for good, and reaches nobody', () =>
-  withCarrier(async ({ carrier, bound, inbound }) => {
+test('a message that nothing can be read from is kept for the operator', () =>
+  withCarrier(async ({ carrier, bound, inbound, inboundResults }) => {
     await bound();
-    assert.equal(await carrier.deliver({ ...plain, esmClass: 0x40, shortMessage: fromHex('ff0003') }), statuses.ESME_RX_R_APPN);
-    assert.equal(inbound.length, 0);
+    const answer = carrier.deliver({ ...plain, esmClass: 0x40, shortMessage: fromHex('ff0003') });
+    await carrier.until(() => inbound.length === 1);
+    assert.equal(inbound[0]?.traits?.octets, 'ff0003');
+    inboundResults[0]?.('kept');
+    assert.equal(await answer, statuses.ESME_ROK);
   }));
 
 test('a link learns how its carrier writes ids and receipts', () =>

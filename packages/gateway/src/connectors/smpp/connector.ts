@@ -133,16 +133,7 @@ export function createSmppConnector({ record, profile, events, clock, log, trace
   }
 
   function handUpInbound(delivery: Delivery, answer: (status: number) => void): void {
-    const message = inboundOf(delivery, settings);
-    if (message) {
-      events.onInbound(message, (result) => answer(inboundStatus[result]));
-      return;
-    }
-    log.warn(
-      { connector: name, from: delivery.sourceAddr, to: delivery.destinationAddr },
-      'inbound message refused: its header cannot be read',
-    );
-    answer(inboundStatus.never);
+    events.onInbound(inboundOf(delivery, settings), (result) => answer(inboundStatus[result]));
   }
 
   /** The sending bind with the most room; null when none has any. */

@@ -17,13 +17,8 @@ function deliver(body: Omit<PduInitOf<'deliver_sm'>, 'command'>): PduOf<'deliver
   return decoded.pdu;
 }
 type Body = Omit<PduInitOf<'deliver_sm'>, 'command'>;
-const readInbound = (body: Body, settings: Partial<ConnectorSettings> = {}) =>
+const inbound = (body: Body, settings: Partial<ConnectorSettings> = {}) =>
   inboundOf(deliver({ sourceAddr: '8613800138000', destinationAddr: '10690001', ...body }), connectorSettings(settings));
-const inbound = (body: Body, settings: Partial<ConnectorSettings> = {}) => {
-  const message = readInbound(body, settings);
-  assert.ok(message);
-  return message;
-};
 const receipt = (body: Body, settings: Partial<ConnectorSettings> = {}) =>
   receiptOf(deliver(body), connectorSettings(settings), createLinkProfile(0), 0);
 const dates = { submitDate: '2401011200', doneDate: '2401011201' };
@@ -136,9 +131,22 @@ test('impossible parts are whole messages, not parts that wait for ever', () => 
     assert.equal(inbound({ tlvs: { sarMsgRefNum: 1, sarTotalSegments: total, sarSegmentSeqnum: part }, shortMessage: body }).concat, null);
 });
 
-test('a header that runs past its message: nothing in it can be read', () => {
-  for (const octets of ['', 'ff', '05', '0500', 'ff0003', '0500030702'])
-    assert.equal(readInbound({ esmClass: 0x40, shortMessage: fromHex(octets) }), null, octets);
+test('a header that lies about its length: kept as octets, with a remark', () => {
+  for (const octets of ['', 'ff', '05', '0500', 'ff0003', '0500030702']) {
+    const { content, concat, traits, remark } = inbound({ esmClass: 0x40, shortMessage: fromHex(octets) });
+    assert.deepEqual([content, concat, traits?.octets], ['', null, octets], octets);
+    assert.match(remark ?? '', /^its user data header cannot be read: /);
+  }
+});
+
+test('a part whose place cannot be stands for itself, with a remark', () => {
+  for (const octets of ['050003070200', '050003070203', '050003070000', '0608040007020361']) {
+    const { content, concat, remark } = inbound({ esmClass: 0x40, shortMessage: Buffer.concat([fromHex(octets), Buffer.from('x')]) });
+    assert.deepEqual([content.at(-1), concat], ['x', null], octets);
+    assert.match(remark ?? '', /^kept alone/, octets);
+  }
+  const sar = inbound({ tlvs: { sarMsgRefNum: 1, sarTotalSegments: 2, sarSegmentSeqnum: 3 }, shortMessage: Buffer.from('x') });
+  assert.deepEqual([sar.content, sar.concat, sar.remark === undefined], ['x', null, false]);
 });
 
 test('what is for the SIM, for an application or no text stands for itself, with its header', () => {

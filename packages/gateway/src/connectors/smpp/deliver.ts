@@ -1,6 +1,6 @@
 // deliver_sm and data_sm from a carrier: a receipt or a message from a phone. Receipts are told from messages by esm_class first; the text alone
 // makes a receipt only where the connector says so, or where the message it names is known.
-import { decodeDcs, parseUdh, shiftOf, type UdhResult } from '@trunkline/sms';
+import { decodeDcs, IEI, parseUdh, shiftOf, type UdhResult } from '@trunkline/sms';
 import { describeReceipt, parseReceipt, type PduOf } from '@trunkline/smpp';
 import { carrierIdAs, type CarrierIdCandidate, carrierIdCandidates } from '../../core/carrier-id.ts';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
@@ -102,13 +102,24 @@ function concatOf(pdu: Delivery, header: Header | null): CarrierInbound['concat'
   return { reference: NUMBERING_SAR + reference, total, part };
 }
 
+/** Whether something says that it is a part, be the place possible or not. */
+const saysPart = (pdu: Delivery, header: Header | null): boolean =>
+  header?.elements.some(({ iei }) => iei === IEI.concat8 || iei === IEI.concat16) === true || pdu.tlvs.sarTotalSegments !== undefined;
+
+/** Digits where there are no letters: a name may have digits in it. */
+const plainAddressOf = (address: string): string => (/[A-Za-z]/.test(address) ? address : digitsOf(address) || address);
+
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
 
-/** null: nothing in it can be read, and repeating it would not help. */
-export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierInbound | null {
+/** What cannot be read is kept as octets, with a remark: the carrier would not send it better, and the operator can look at it. */
+export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierInbound {
   const octets = octetsOf(pdu);
   const parsed = (pdu.esmClass & UDHI) !== 0 ? parseUdh(octets) : null;
-  if (parsed && !parsed.ok) return null;
+  const addresses = { from: pdu.sourceAddr, to: plainAddressOf(pdu.destinationAddr) };
+  if (parsed && !parsed.ok) {
+    const traits = { ...noTraits, octets: hex(octets) };
+    return { ...addresses, content: '', concat: null, traits, remark: `its user data header cannot be read: ${parsed.reason}` };
+  }
   const header = parsed?.ok ? parsed : null;
   const headerLength = header?.headerLength ?? 0;
   const body = octets.subarray(headerLength);
@@ -125,10 +136,12 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
     messageClass,
   };
   return {
-    from: pdu.sourceAddr,
-    to: digitsOf(pdu.destinationAddr) || pdu.destinationAddr,
+    ...addresses,
     content: content ?? '',
     concat,
+    ...(concat === null && isText && saysPart(pdu, header)
+      ? { remark: 'kept alone: its place among the parts of a long message cannot be' }
+      : {}),
     traits: isText && messageClass === null ? null : traits,
   };
 }

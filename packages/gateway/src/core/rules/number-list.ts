@@ -29,4 +29,5 @@ export function numberListOf(sorted: Float64Array): NumberList {
 
 /** Names of the lists: one for each rule that blocks numbers, one for each scope of opt-outs (account 0 = all, originator "" = all). */
 export const blockListKey = (ruleId: number): string => `block ${ruleId}`;
-export const optOutKey = (accountId: number, originator: string): string => `out ${accountId} ${originator.toLowerCase()}`;
+/** `originator` as numberKey writes it. */
+export const optOutKey = (accountId: number, originator: string): string => `out ${accountId} ${originator}`;

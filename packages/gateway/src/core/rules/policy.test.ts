@@ -79,7 +79,7 @@ describe('recipients', () => {
     assert.equal(judge(out(0, '')).code, 'recipient_opted_out');
     assert.equal(judge(out(1, '')).code, 'recipient_opted_out');
     assert.equal(judge(out(2, '')).code, 'ok');
-    assert.equal(judge(out(0, 'ACME')).code, 'recipient_opted_out');
+    assert.equal(judge(out(0, 'acme')).code, 'recipient_opted_out');
     assert.equal(judge(out(1, 'other')).code, 'ok');
   });
   test('allowed countries', () => {

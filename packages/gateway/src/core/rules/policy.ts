@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { blockListKey, type NumberList, numberListOf, optOutKey } from './number-list.ts';
 import { judgeOriginator, type OriginatorVerdict } from './originators.ts';
+import { numberKey } from '../virtual-number.ts';
 import type { Rule } from './rules.ts';
 import { matchesTemplate } from './templates.ts';
 import { type Step, stepOf, type Witness } from './trace.ts';
@@ -39,12 +40,20 @@ export function compilePolicies(rules: readonly Rule[], lists: ReadonlyMap<strin
   const blockLists = new Map(enabled.map((rule) => [rule.id, numberListOf(lists.get(blockListKey(rule.id)) ?? new Float64Array())]));
   const known = new Map<number, AccountPolicy | null>();
 
+  function optOutsOf(accountId: number, sender: string): readonly NumberList[] {
+    const originator = numberKey(sender);
+    const keys = [optOutKey(0, ''), optOutKey(accountId, ''), optOutKey(0, originator), optOutKey(accountId, originator)];
+    return keys.flatMap((key) => optOuts.get(key) ?? []);
+  }
+
   function compile(accountId: number): AccountPolicy | null {
     const own = enabled.filter((rule) => rule.accountId === null || rule.accountId === accountId);
     const hasOptOuts = [...optOuts.keys()].some((key) => key.startsWith('out 0 ') || key.startsWith(`out ${accountId} `));
     if (own.length === 0 && !hasOptOuts) return null;
     const ofKind = (kind: Rule['kind']): readonly Rule[] => own.filter((rule) => rule.kind === kind);
     const words = ofKind('word');
+    // Numbers of one request mostly have one sender.
+    let listsOf: { sender: string | null; lists: readonly NumberList[] } = { sender: null, lists: [] };
     return {
       accountId,
       lengths: ofKind('length'),
@@ -56,10 +65,10 @@ export function compilePolicies(rules: readonly Rule[], lists: ReadonlyMap<strin
       originators: ofKind('originator'),
       pumping: ofKind('pumping'),
       hasOptOuts,
-      isOptedOut: (digits, sender) =>
-        [optOutKey(0, ''), optOutKey(accountId, ''), optOutKey(0, sender), optOutKey(accountId, sender)].some((key) =>
-          optOuts.get(key)?.has(digits),
-        ),
+      isOptedOut(digits, sender) {
+        if (sender !== listsOf.sender) listsOf = { sender, lists: optOutsOf(accountId, sender) };
+        return listsOf.lists.some((list) => list.has(digits));
+      },
       countryOf,
     };
   }
@@ -149,11 +158,12 @@ export function judgeRecipient(
   digits: string,
   sender: string,
   country: string | null,
+  isExemptFromOptOut: boolean,
   witness: Witness,
   tell: Tell | null,
 ): ErrorCode | null {
   let verdict: ErrorCode | null = null;
-  if (policy.hasOptOuts) {
+  if (policy.hasOptOuts && !isExemptFromOptOut) {
     const isOut = policy.isOptedOut(digits, sender);
     if (isOut) verdict = 'recipient_opted_out';
     tell?.(stepOf('opt_out', verdict));

@@ -4,6 +4,7 @@ import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Answer, Shape } from './answer.ts';
+import type { CarrierDoorParts } from './carrier-door.ts';
 import type { ApiVersion } from './read-request.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import type { RequestParams } from './request-params.ts';
@@ -33,6 +34,8 @@ export interface HttpParts {
   readonly timeZone: string;
   /** Shared by all doors. */
   readonly failedTries: FailedTries;
+  /** Absent: carriers do not come in by HTTP. */
+  readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
   readonly health: HttpHealth;
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */

@@ -4,6 +4,9 @@
 export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 /** All bodies being read at one time: 32 of the largest. More are answered "try again" instead of filling the memory. */
 export const BODIES_BYTES_MAX = 256 * 1024 * 1024;
+/** A hundred inbound messages of a carrier, each with all it says about them, are far below; and all such bodies at one time. */
+export const CARRIER_BODY_BYTES_MAX = 512 * 1024;
+export const CARRIER_BODIES_BYTES_MAX = 16 * 1024 * 1024;
 /** A URL of 64 KiB with its method, and 32 KiB for the headers after it. */
 export const HEADER_BYTES_MAX = 96 * 1024;
 /** Slow clients: time for the headers, and for the whole request. */

@@ -6,6 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
 import { type Answer, refusal } from './answer.ts';
 import { createAuthenticator } from './authenticate.ts';
+import { addCarrierDoor } from './carrier-door.ts';
 import { createClientErrorHandler, trackResponse, watchConnections } from './connections.ts';
 import type { Endpoint, HttpParts } from './endpoint.ts';
 import * as limits from './http-limits.ts';
@@ -174,6 +175,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
+  if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),

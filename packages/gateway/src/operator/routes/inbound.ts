@@ -1,7 +1,10 @@
 // What phones sent, newest first: also what was sent to numbers that nobody owns.
 import { Type } from 'typebox';
+import { sourceOf } from '../../core/carrier-forms.ts';
 import type { FoundInbound } from '../../ports/sight.ts';
+import { refuse } from '../answers.ts';
 import type { RegisterRoutes } from '../context.ts';
+import { idParams } from '../schemas.ts';
 import { names, readSearch, searchFields, viewPage } from '../paging.ts';
 
 const digits = Type.String({ pattern: '^[+ ]?[0-9A-Za-z]{1,20}$', description: 'a number of at most 20 digits, with or without +' });
@@ -18,15 +21,21 @@ const query = Type.Object(
 
 export const inboundRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);
+  /** Of a door without a connector its own name. */
+  const sourceName = (id: number): string | null =>
+    name.connector(id) ?? context.rulebook().carrierDoors?.find((door) => sourceOf(door) === id)?.name ?? null;
   const view = (row: FoundInbound, isShown: boolean): Record<string, unknown> => ({
     id: row.id,
     account: name.account(row.accountId),
-    connector: name.connector(row.connectorId),
+    connector: sourceName(row.connectorId),
     from: row.from,
     to: row.to,
     receivedAt: context.iso(row.receivedAt),
     readAt: row.readAt === null ? null : context.iso(row.readAt),
     missingParts: row.missingParts,
+    remark: row.remark,
+    note: row.note,
+    rule: row.ruleId,
     characters: row.content.length,
     ...(isShown ? { content: row.content } : {}),
   });
@@ -43,5 +52,24 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
       isUnowned: unowned,
     });
     return viewPage(page, (row) => view(row, content));
+  });
+
+  const detailSchema = {
+    params: idParams,
+    querystring: Type.Object({ content: Type.Optional(Type.Boolean({ description: 'true or false' })) }, { additionalProperties: false }),
+    summary: 'One inbound message: what it answers, what was odd about it, what its rules did',
+    tags: ['inbound'],
+  };
+  app.get('/api/inbound/:id', { schema: detailSchema }, async (request, reply) => {
+    const { id } = request.params;
+    const row = await context.store.inboundDetail(id);
+    if (!row) return refuse(reply, 'not_found', `There is no inbound message ${id}`, 'id');
+    return {
+      ...view(row, request.query.content === true),
+      carrierId: row.carrierMessageId,
+      waitsForRules: row.isDue,
+      inReplyTo: row.answersId,
+      replies: row.replies.map(({ messageId, kind, step }) => ({ message: messageId, kind, step })),
+    };
   });
 };

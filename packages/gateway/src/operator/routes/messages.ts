@@ -50,7 +50,7 @@ export const messageRoutes: RegisterRoutes = (app, context) => {
     const message = await context.store.messageHistory(id);
     const wait = message && isPending(message.state) ? await context.sight.explain(id) : null;
     return message
-      ? { ...viewMessage(message, context), waiting: wait && viewWait(wait, context.iso) }
+      ? { ...viewMessage(message, context), inReplyTo: await context.store.inReplyTo(id), waiting: wait && viewWait(wait, context.iso) }
       : refuse(reply, 'not_found', `There is no message ${id}`, 'id');
   });
 

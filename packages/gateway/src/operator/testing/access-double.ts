@@ -20,7 +20,7 @@ interface Riding {
 const didNothing = (value: unknown): boolean =>
   value === false || (typeof value === 'object' && value !== null && 'ok' in value && value.ok === false);
 const isWrite = (verb: string): boolean =>
-  /^(create|set|add(?!RuleHits)|remove|restore|save|move[A-Z]|change[A-Z]|assign|credit|endSession)/.test(verb);
+  /^(create|set|add(?!RuleHits)|remove|restore|save|move[A-Z]|change[A-Z]|assign|rent|endRent|credit|endSession)/.test(verb);
 
 export function createAccessDouble(answer: Answer) {
   const db = new Database(':memory:');

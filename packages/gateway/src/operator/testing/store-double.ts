@@ -2,12 +2,13 @@
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-list.ts';
 import type { RouteRule } from '../../core/route-rules.ts';
-import type { Account, AccountList, ConnectorRecord, Route, Rule, VirtualNumber } from '../../core/rulebook.ts';
+import type { Account, AccountList, ConnectorRecord, Route, Rule } from '../../core/rulebook.ts';
 import { listOf } from '../../core/testing.ts';
 import { blockListKey } from '../../core/rules/number-list.ts';
 import type { AlertRow, Balance, HeldMessages, LedgerCheck, MessageHistory, OptOut, RuleHits, Store } from '../../ports/store.ts';
 import type { MoneyStore, OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
+import { createTwoWayDouble } from './two-way-double.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -22,7 +23,6 @@ export interface StoreScript {
   readonly prices: { readonly prefix: string; readonly priceMicros: number }[];
   readonly lists: Mutable<PriceList>[];
   accountLists: AccountList[];
-  readonly numbers: Mutable<VirtualNumber>[];
   readonly rules: Rule[];
   routeRules: RouteRule[];
   readonly hits: RuleHits[];
@@ -65,7 +65,6 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     prices: [],
     lists: [],
     accountLists: [],
-    numbers: [],
     rules: [],
     routeRules: [],
     hits: [],
@@ -110,13 +109,19 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     if (!found) throw new Error(`no list ${id}; the default list is ${DEFAULT_LIST_ID}`);
     return found;
   };
+  const twoWay = createTwoWayDouble(answer, (accountId, micros) => {
+    const balance = balanceOf(accountId);
+    if (balance.balanceMicros < micros) return false;
+    balance.balanceMicros -= micros;
+    return true;
+  });
   const store: DoubledStore = {
     ...moneyVerbs,
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { connectors, routes, prices, lists, accountLists, numbers, rules, routeRules, numberLists } = script;
+        const { connectors, routes, prices, lists, accountLists, rules, routeRules, numberLists } = script;
         const accounts = script.accounts.map((account) => {
           const keys = access.keysOf(account.id);
           return keys.length === 0 ? account : { ...account, keys };
@@ -128,7 +133,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const [own, ...others] = lists;
         const first = own ? { ...own, rows: [...standing.rows, ...own.rows] } : standing;
         const priceLists = [first, ...others];
-        return structuredClone({ accounts, connectors, routes, priceLists, accountLists, numbers, rules, routeRules, numberLists });
+        const rows = { accounts, connectors, routes, priceLists, accountLists, rules, routeRules, numberLists, ...twoWay.rows() };
+        return structuredClone(rows);
       }),
     createAccount: (input) =>
       answer(() => {
@@ -201,12 +207,6 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
       answer(
         () => void (script.accountLists = [...script.accountLists.filter((row) => row.accountId !== accountId), { accountId, listId }]),
       ),
-    addNumber: (number, connectorId) => answer(() => script.numbers.push({ id: ++lastId, number, connectorId, accountId: null }) && lastId),
-    assignNumber: (id, accountId) =>
-      answer(() => {
-        const number = script.numbers.find((row) => row.id === id);
-        if (number) number.accountId = accountId;
-      }),
     saveRule: (id, rule) =>
       answer(() => {
         const at = id === null ? script.rules.length : script.rules.findIndex((row) => row.id === id);
@@ -238,6 +238,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     removeRoute: (id) => answer(() => remove(script.routes, (row) => row.id === id)),
     removePrice: (prefix) => answer(() => remove(script.prices, (row) => row.prefix === prefix)),
     ...access.store,
+    ...twoWay.store,
     addRouteRule: (rule, position) =>
       answer(() => {
         script.routeRules.splice(position - 1, 0, { ...rule, id: ++lastId });

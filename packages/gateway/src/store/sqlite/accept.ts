@@ -13,6 +13,7 @@ import { createOrders } from './orders.ts';
 import { createLongParts } from './long-parts.ts';
 import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
+import type { Replies } from './replies.ts';
 
 const COLUMNS =
   '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits)';
@@ -29,7 +30,14 @@ export interface AcceptVerb {
   reset(): void;
 }
 
-export function createAccept(db: Sqlite, purses: Purses, parents: Parents, fallbacks: Pick<Fallbacks, 'add'>): AcceptVerb {
+export interface AcceptParts {
+  readonly purses: Purses;
+  readonly parents: Parents;
+  readonly fallbacks: Pick<Fallbacks, 'add'>;
+  readonly replies: Replies;
+}
+
+export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }: AcceptParts): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -75,6 +83,8 @@ export function createAccept(db: Sqlite, purses: Purses, parents: Parents, fallb
   }
 
   function accept(plan: AcceptPlan): AcceptResult {
+    const isAnswered = replies.refusal(plan);
+    if (isAnswered) return { ok: false, code: 'not_answered', why: isAnswered };
     const refusal = plan.guards ? guardCheck.refusal(plan) : null;
     if (refusal) return refusal;
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
@@ -97,6 +107,7 @@ export function createAccept(db: Sqlite, purses: Purses, parents: Parents, fallb
       }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
+    replies.keep(plan, firstId);
     if (plan.parents) parents.hold(plan, firstId);
     if (plan.order) orders.keep(plan, plan.order, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };

@@ -36,8 +36,6 @@ export function createAdmin(db: Sqlite, purses: Purses, refunds: Refunds) {
   const insertConnector = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
   const changeConnector = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
   const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
-  const insertNumber = db.prepare('INSERT INTO number (number, connector_id) VALUES (?, ?)');
-  const assignNumber = db.prepare('UPDATE number SET account_id = ? WHERE id = ?');
   const deleteRoute = db.prepare('DELETE FROM route WHERE id = ?');
   const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
 
@@ -75,11 +73,6 @@ export function createAdmin(db: Sqlite, purses: Purses, refunds: Refunds) {
     },
     addRoute: (input: { prefix: string; connectorId: number }): number =>
       Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),
-    addNumber: (input: { number: string; connectorId: number | null }): number =>
-      Number(insertNumber.run(input.number, input.connectorId).lastInsertRowid),
-    assignNumber(input: { id: number; accountId: number | null }): void {
-      assignNumber.run(input.accountId, input.id);
-    },
     removeRoute: (id: number): boolean => deleteRoute.run(id).changes > 0,
     saveLinkProfiles({ profiles, now }: { profiles: readonly SavedProfile[]; now: number }): void {
       for (const { connectorId, profile } of profiles) upsertProfile.run(connectorId, profile, now);

@@ -1,7 +1,8 @@
 // Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
 import type { InboundMessage, InboundPart } from '../../ports/store.ts';
+import { firstWord } from '../../core/fold-text.ts';
 import { formatTraits, parseTraits } from '../../core/traits.ts';
-import { INBOUND_REPEAT_MS } from '../../limits.ts';
+import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS } from '../../limits.ts';
 import type { Sqlite } from './open.ts';
 import type { Bell } from './receipts-due.ts';
 
@@ -28,7 +29,16 @@ interface PartRow {
   readonly part: number;
   readonly content: string;
   readonly at: number;
+  readonly accountId: number | null;
+  readonly isDue: number;
+  readonly joinedAt: number | null;
 }
+/** A message that is whole, or will be no more whole. */
+interface Kept extends Required<Omit<InboundPart, 'concat' | 'traits'>> {
+  readonly missing: number;
+  readonly traits: string | null;
+}
+const plain = { missing: 0, traits: null, carrierMessageId: '', sentAt: null, remark: '', isDue: false } as const;
 type PartKey = readonly [connectorId: number, from: string, to: string, reference: number, total: number];
 
 /** The text with what is missing marked at its place, so that nobody takes half a message for a whole one. */
@@ -49,22 +59,34 @@ function joined(parts: readonly PartRow[], total: number): string {
 
 export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
   const insert = db.prepare(
-    'INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits, carrier_id, sent_at, remark)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connector_id, carrier_id) WHERE carrier_id IS NOT NULL DO NOTHING`,
   );
+  const insertDue = db.prepare('INSERT INTO inbound_due (inbound_id) VALUES (?)');
+  const byKeyword = db
+    .prepare(
+      `SELECT r.account_id FROM number n JOIN rent r ON r.number_id = n.id
+       WHERE n.number = ? AND r.keyword = ? AND r.keyword <> '' AND r.state IN ('active', 'grace')`,
+    )
+    .pluck();
   const insertPart = db.prepare(
-    `INSERT INTO inbound_part (connector_id, sender, recipient, reference, total, part, account_id, content, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO inbound_part (connector_id, sender, recipient, reference, total, part, account_id, content, at, is_due)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const keyIs = 'connector_id = ? AND sender = ? AND recipient = ? AND reference = ? AND total = ?';
-  const joinedPart = db.prepare(
-    `SELECT content, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} AND part = ? AND joined_at IS NOT NULL`,
-  );
+  const readPart = db.prepare(`SELECT content, at, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} AND part = ?`);
   const markJoined = db.prepare(`UPDATE inbound_part SET joined_at = ? WHERE ${keyIs}`);
   const forgetJoined = db.prepare('DELETE FROM inbound_part WHERE joined_at < ?');
-  const readParts = db.prepare(`SELECT part, content, at FROM inbound_part WHERE ${keyIs} ORDER BY part`);
+  const readParts = db.prepare(
+    `SELECT part, content, at, account_id AS accountId, is_due AS isDue, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} ORDER BY part`,
+  );
   const removeParts = db.prepare(`DELETE FROM inbound_part WHERE ${keyIs}`);
+  const openOf = db.prepare(
+    `SELECT recipient, reference, total FROM inbound_part WHERE connector_id = ? AND sender = ? AND joined_at IS NULL
+     GROUP BY recipient, reference, total ORDER BY min(at)`,
+  );
   const late = db.prepare(
-    `SELECT connector_id, sender, recipient, reference, total, account_id AS accountId FROM inbound_part
+    `SELECT connector_id, sender, recipient, reference, total FROM inbound_part
      WHERE joined_at IS NULL GROUP BY connector_id, sender, recipient, reference, total HAVING min(at) < ? LIMIT ?`,
   );
   const unread = db.prepare(
@@ -73,43 +95,63 @@ export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
   const markRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ?');
   const markOwnRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ? AND account_id = ? AND read_at IS NULL');
 
-  function keep(
-    accountId: number | null,
-    connectorId: number,
-    from: string,
-    to: string,
-    content: string,
-    at: number,
-    missing: number,
-    traits: string | null,
-  ): void {
-    insert.run(accountId, connectorId, from, to, content, at, missing, traits);
-    if (accountId !== null) bell.ring(accountId);
+  function keep({ accountId, connectorId, from, to, content, at, missing, traits, carrierMessageId, sentAt, remark, isDue }: Kept): void {
+    // Several accounts share the number: who rents the first word of the text.
+    const owner = accountId ?? (byKeyword.get(to, firstWord(content)) as number | undefined) ?? null;
+    const carrierId = carrierMessageId === '' ? null : carrierMessageId;
+    const { changes, lastInsertRowid } = insert.run(owner, connectorId, from, to, content, at, missing, traits, carrierId, sentAt, remark);
+    // The carrier repeats itself.
+    if (changes === 0) return;
+    if (isDue) insertDue.run(lastInsertRowid);
+    if (owner !== null) bell.ring(owner);
   }
 
-  function join(key: PartKey, parts: readonly PartRow[], accountId: number | null): void {
+  function join(key: PartKey, parts: readonly PartRow[]): void {
     const [connectorId, from, to, , total] = key;
-    const receivedAt = Math.max(...parts.map((part) => part.at));
-    keep(accountId, connectorId, from, to, joined(parts, total), receivedAt, total - parts.length, null);
+    const [first] = parts;
+    if (!first) return;
+    const at = Math.max(...parts.map((part) => part.at));
+    const missing = total - parts.length;
+    const isDue = parts.some((part) => part.isDue !== 0);
+    keep({ ...plain, accountId: first.accountId, connectorId, from, to, content: joined(parts, total), at, missing, isDue });
     // Kept for a while: the carrier may not have heard our answer and repeat a part.
-    if (parts.length === total) markJoined.run(receivedAt, ...key);
+    if (missing === 0) markJoined.run(at, ...key);
     else removeParts.run(...key);
   }
 
+  const giveUp = (key: PartKey): void => join(key, readParts.all(...key) as PartRow[]);
+
+  /** A phone that begins one long message after the other and ends none costs no more than so many. */
+  function makeRoom([connectorId, from]: PartKey): void {
+    const open = openOf.all(connectorId, from) as { recipient: string; reference: number; total: number }[];
+    for (const { recipient, reference, total } of open.slice(0, Math.max(0, open.length - INBOUND_OPEN_LONG_MAX + 1)))
+      giveUp([connectorId, from, recipient, reference, total]);
+  }
+
+  function savePart(message: Kept, { reference, total, part }: NonNullable<InboundPart['concat']>): void {
+    const { connectorId, from, to, content, at } = message;
+    const key: PartKey = [connectorId, from, to, reference, total];
+    const there = readPart.get(...key, part) as Pick<PartRow, 'content' | 'at' | 'joinedAt'> | undefined;
+    if (there?.content === content && (there.joinedAt === null || at - there.joinedAt <= INBOUND_REPEAT_MS)) return;
+    if (there && there.joinedAt === null && at - there.at <= INBOUND_PART_STALE_MS) {
+      // Two texts for one place, and nothing tells which is right: the first counts, and the other is not lost.
+      keep({ ...message, remark: `kept alone: part ${part} of ${total} came before with another text` });
+      return;
+    }
+    // The phone has come round to the same reference: another message.
+    if (there?.joinedAt === null) giveUp(key);
+    else if (there) removeParts.run(...key);
+    else if (readParts.all(...key).length === 0) makeRoom(key);
+    insertPart.run(...key, part, message.accountId, content, at, Number(message.isDue));
+    const parts = readParts.all(...key) as PartRow[];
+    if (parts.length === total) join(key, parts);
+  }
+
   return {
-    save({ connectorId, from, to, content, at, concat, accountId, traits }) {
-      if (!concat || concat.total === 1) {
-        keep(accountId, connectorId, from, to, content, at, 0, formatTraits(traits));
-        return;
-      }
-      const key: PartKey = [connectorId, from, to, concat.reference, concat.total];
-      const joined = joinedPart.get(...key, concat.part) as { content: string; joinedAt: number } | undefined;
-      if (joined?.content === content && at - joined.joinedAt <= INBOUND_REPEAT_MS) return;
-      // The phone has come round to the same reference: another message.
-      if (joined) removeParts.run(...key);
-      insertPart.run(...key, concat.part, accountId, content, at);
-      const parts = readParts.all(...key) as PartRow[];
-      if (parts.length === concat.total) join(key, parts, accountId);
+    save({ concat, traits, ...part }) {
+      const message: Kept = { ...plain, ...part, sentAt: part.sentAt ?? null, traits: formatTraits(traits) };
+      if (!concat || concat.total === 1) keep(message);
+      else savePart(message, concat);
     },
     take({ accountId, sinceMs, limit, now }) {
       const rows = unread.all(accountId, sinceMs ?? 0, limit) as InboundRow[];
@@ -127,12 +169,8 @@ export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
         recipient: string;
         reference: number;
         total: number;
-        accountId: number | null;
       }[];
-      for (const row of rows) {
-        const key: PartKey = [row.connector_id, row.sender, row.recipient, row.reference, row.total];
-        join(key, readParts.all(...key) as PartRow[], row.accountId);
-      }
+      for (const row of rows) giveUp([row.connector_id, row.sender, row.recipient, row.reference, row.total]);
       return rows.length;
     },
   };

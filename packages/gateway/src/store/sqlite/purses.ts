@@ -56,6 +56,8 @@ export interface Purses {
   expireGifts(accountId: number, at: number): void;
   /** Sets how far below zero the balance may go. False, and nothing done, when it is below that already. */
   setCreditLimit(accountId: number, limitMicros: Micros): boolean;
+  /** A debit that the gift pays first. False, and nothing done, when all that can be spent does not suffice. */
+  charge(accountId: number, micros: Micros, reference: string, at: number): boolean;
   /** Writes back; must be the last call of the transaction. */
   flush(at: number): void;
   /** Forgets everything: the transaction was rolled back. */
@@ -252,6 +254,11 @@ export function createPurses(db: Sqlite): Purses {
       writeLimit.run(limitMicros, accountId);
       purse.creditLimit = limitMicros;
       return true;
+    },
+    charge(accountId, micros, reference, at) {
+      if (micros === 0) return true;
+      const giftMicros = Math.min(spendableOf(accountId, at).gift, micros);
+      return takeOut('debit', accountId, { giftMicros, balanceMicros: micros - giftMicros }, reference, at) !== null;
     },
     flush(at) {
       for (const kind of ['post', 'void'] as const) {

@@ -3,12 +3,15 @@ import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
+import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createMoneyReads } from './money-reads.ts';
-import { createLedgerCheck } from './ledger-check.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
+import { createInboundAnswerReads } from './inbound-answers.ts';
+import { createLedgerCheck } from './ledger-check.ts';
+import { createNumberReads } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createOrderReads } from './orders.ts';
@@ -76,13 +79,15 @@ export function createReaderVerbs(db: Sqlite) {
     ),
     connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
-    numbers: db.prepare('SELECT id, number, connector_id AS connectorId, account_id AS accountId FROM number ORDER BY id'),
     subAccounts: db.prepare(
       `SELECT account_id AS accountId, parent_id AS parentId, markup_basis_points AS markupBasisPoints, markup_micros AS markupMicros FROM sub_account
        WHERE parent_id IS NOT NULL ORDER BY account_id`,
     ),
   };
   const routeReads = createRouteReads(db);
+  const numbers = createNumberReads(db);
+  const answers = createInboundAnswerReads(db);
+  const carrierDoors = readCarrierDoors(db);
   const profiles = db.prepare('SELECT connector_id AS connectorId, profile FROM link_profile');
   const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
   const message = db.prepare(
@@ -190,12 +195,16 @@ export function createReaderVerbs(db: Sqlite) {
       }[],
       connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
-      numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
       subAccounts: rows.subAccounts.all() as SubAccount[],
+      numbers: numbers.numbers(),
+      inboundRules: answers.inboundRules(),
+      carrierDoors: carrierDoors(),
       routeRules: routeReads.routeRules(),
       rules: readRules(),
     }),
     ...access,
+    ...numbers,
+    ...answers,
     waitingBeyond: createWaitingBeyond(db),
     routeScores: () => routeReads.routeScores(),
     ...createPriceListReads(db),

@@ -1,5 +1,6 @@
 // Verbs over rules, lists of numbers and opt-outs. Each change of a list raises its version, which is how readers know what to read again.
 import { blockListKey, optOutKey } from '../../core/rules/number-list.ts';
+import { numberKey } from '../../core/virtual-number.ts';
 import type { NewRule, OptOut, OptOutScope } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 
@@ -71,14 +72,14 @@ export function createRules(db: Sqlite) {
     addOptOuts(rows: readonly OptOut[]): number {
       let added = 0;
       for (const { accountId, originator, number, source, at } of rows) {
-        added += insertOptOut.run(accountId ?? 0, originator.toLowerCase(), Number(number), source, at).changes;
-        touchList.run(optOutKey(accountId ?? 0, originator));
+        added += insertOptOut.run(accountId ?? 0, numberKey(originator), Number(number), source, at).changes;
+        touchList.run(optOutKey(accountId ?? 0, numberKey(originator)));
       }
       return added;
     },
     removeOptOut({ accountId, originator, number }: OptOutScope): boolean {
-      touchList.run(optOutKey(accountId ?? 0, originator));
-      return deleteOptOut.run(accountId ?? 0, originator.toLowerCase(), Number(number)).changes > 0;
+      touchList.run(optOutKey(accountId ?? 0, numberKey(originator)));
+      return deleteOptOut.run(accountId ?? 0, numberKey(originator), Number(number)).changes > 0;
     },
   };
 }

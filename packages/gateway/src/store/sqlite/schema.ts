@@ -8,9 +8,10 @@ import { moneyTables } from './tables/money.ts';
 import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
-import { routesTables } from './tables/routes.ts';
 import { pricesTables } from './tables/prices.ts';
+import { routesTables } from './tables/routes.ts';
 import { rulesTables } from './tables/rules.ts';
+import { twoWayTables } from './tables/two-way.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
 /** "TRNK": tells our file from any other SQLite file. */
@@ -32,5 +33,6 @@ export const migrations: readonly string[] = [
     routesTables,
     rulesTables,
     moneyTables,
+    twoWayTables,
   ].join('\n'),
 ];

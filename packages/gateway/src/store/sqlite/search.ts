@@ -38,7 +38,7 @@ export function createSearch(db: Sqlite) {
   );
   const findInbound = db.prepare(
     `SELECT id, account_id AS accountId, connector_id AS connectorId, sender AS "from", recipient AS "to", content, received_at AS receivedAt,
-       missing_parts AS missingParts, read_at AS readAt
+       missing_parts AS missingParts, read_at AS readAt, remark, note, rule_id AS ruleId
      FROM inbound WHERE id >= @low AND id < @before AND (@isUnowned = 0 OR account_id IS NULL) AND (@accountId IS NULL OR account_id = @accountId)
        AND (@connectorId IS NULL OR connector_id = @connectorId)
        AND (@from IS NULL OR sender IN (@from, '+' || @from)) AND (@to IS NULL OR recipient IN (@to, '+' || @to))

@@ -7,6 +7,7 @@ import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { createAccessStore, keysByAccount } from './access-store.ts';
 import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
+import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -127,7 +128,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const [{ keys, ...rows }] = await Promise.all([reader.call('rulebookRows'), readNumberLists()]);
+      const [{ keys, carrierDoors, ...rows }] = await Promise.all([reader.call('rulebookRows'), readNumberLists()]);
       const { lists, accountLists } = await reader.call('priceLists', { known: priceLists.versions() });
       const keysOf = keysByAccount(keys, secrets);
       return {
@@ -135,6 +136,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
         numberLists: new Map([...numberLists].map(([key, { sorted }]) => [key, sorted])),
         priceLists: priceLists.take(lists),
         accountLists,
+        carrierDoors: carrierDoors.map((row) => openCarrierDoor(row, secrets)),
         accounts: rows.accounts.map((row) => {
           const own = keysOf.get(row.id);
           return own ? { ...toAccount(row), keys: own } : toAccount(row);
@@ -171,13 +173,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     setPrice: (prefix, priceMicros) => writer.call('setPrice', { prefix, priceMicros }),
     removePriceRow: (listId, rowId) => writer.call('removePriceRow', { listId, rowId }),
     assignPriceList: (accountId, listId) => writer.call('assignPriceList', { accountId, listId }),
-    addNumber: (number, connectorId) => writer.call('addNumber', { number, connectorId }),
-    assignNumber: (id, accountId) => writer.call('assignNumber', { id, accountId }),
     saveRule: (id, rule) => writer.call('saveRule', { id, rule }),
     removeRule: (id) => writer.call('removeRule', id),
     removeRoute: (id) => writer.call('removeRoute', id),
     removePrice: (prefix) => writer.call('removePrice', prefix),
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
+    ...createTwoWayStore({ writer, reader, secrets }),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),
     moveWaiting: (move) => writer.call('moveWaiting', move, move.ids.length),
     addRouteRule: (rule, position) => writer.call('addRouteRule', { rule, position }),

@@ -4,11 +4,14 @@ import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from 
 import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
+import { createCarrierDoors } from './carrier-doors.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
+import { createInboundAnswers } from './inbound-answers.ts';
+import { createNumbers } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
@@ -25,6 +28,7 @@ import { createRouteRules } from './route-rules.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
 import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
+import { createReplies } from './replies.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -46,7 +50,7 @@ export function createWriterVerbs(db: Sqlite) {
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
   const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, purses, parents, fallbacks);
+  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db) });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell);
   const handedOut = createHandedOut(db);
@@ -112,6 +116,9 @@ export function createWriterVerbs(db: Sqlite) {
     ...createPriceLists(db),
     ...money,
     seal: createSealWriter(db),
+    ...createNumbers(db, purses),
+    ...createInboundAnswers(db),
+    ...createCarrierDoors(db),
   };
   return {
     verbs,

@@ -1,4 +1,5 @@
-// Tables of messages in: whole ones, and parts that wait for the others.
+// Tables of messages in: whole ones, and parts that wait for the others. connector_id is below 0 for a door without a connector (core/carrier-forms.ts).
+// remark says what was odd about a message as it came, note what its rules did not do and why.
 
 export const inboundTables = `
 CREATE TABLE inbound (
@@ -11,10 +12,17 @@ CREATE TABLE inbound (
   received_at INTEGER NOT NULL,
   missing_parts INTEGER NOT NULL DEFAULT 0,
   traits TEXT,
-  read_at INTEGER
+  read_at INTEGER,
+  carrier_id TEXT,
+  sent_at INTEGER,
+  remark TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  rule_id INTEGER
 ) STRICT;
 
 CREATE INDEX inbound_unread ON inbound (account_id, id) WHERE read_at IS NULL;
+
+CREATE UNIQUE INDEX inbound_carrier ON inbound (connector_id, carrier_id) WHERE carrier_id IS NOT NULL;
 
 CREATE TABLE inbound_part (
   connector_id INTEGER NOT NULL,
@@ -27,6 +35,7 @@ CREATE TABLE inbound_part (
   content TEXT NOT NULL,
   at INTEGER NOT NULL,
   joined_at INTEGER,
+  is_due INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (connector_id, sender, recipient, reference, total, part)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,4 +1,4 @@
-// Tables of what an operator sets: connectors and what was learned of them, routes, prices, virtual numbers.
+// Tables of what an operator sets: connectors and what was learned of them, routes.
 
 export const waysOutTables = `
 CREATE TABLE connector (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, password BLOB NOT NULL, settings TEXT NOT NULL) STRICT;
@@ -7,10 +7,4 @@ CREATE TABLE link_profile (connector_id INTEGER PRIMARY KEY, profile TEXT NOT NU
 
 CREATE TABLE route (id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, connector_id INTEGER NOT NULL REFERENCES connector (id)) STRICT;
 
-CREATE TABLE number (
-  id INTEGER PRIMARY KEY,
-  number TEXT NOT NULL UNIQUE,
-  connector_id INTEGER REFERENCES connector (id),
-  account_id INTEGER REFERENCES account (id)
-) STRICT;
 `;

@@ -1,0 +1,147 @@
+// The door for carriers that speak HTTP: GET or POST /inbound/NAME/TOKEN on the port of the customer API. A request is read by the door's form, kept, and
+// answered after the commit; what cannot be read is refused with the reason, and a store that cannot write makes the carrier repeat. A message that came
+// before, by its id, is kept once (docs/two-way.md).
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type CarrierDoor, type CarrierMessage, mappedForm, readCarrierMessages, sourceOf } from '../../core/carrier-forms.ts';
+import type { Rulebook } from '../../core/rulebook.ts';
+import type { InboundResult } from '../../ports/connector.ts';
+import type { FailedTries } from '../failed-tries.ts';
+import { isSameToken, isSignedBy, type SignedRequest } from './carrier-signatures.ts';
+import type { HttpLog } from './endpoint.ts';
+import { CARRIER_BODIES_BYTES_MAX, CARRIER_BODY_BYTES_MAX } from './http-limits.ts';
+import { decodeUtf8 } from './percent.ts';
+import { createBodyReader, hasBody } from './read-body.ts';
+import { parseJson } from './read-request.ts';
+
+export interface CarrierDoorParts {
+  readonly rulebook: () => Rulebook;
+  readonly failedTries: FailedTries;
+  readonly log: HttpLog;
+  /** Keeps a message; the answer comes after the commit. */
+  readonly onCarrierMessage: (source: number, message: CarrierMessage) => Promise<InboundResult>;
+}
+
+const CARRIER_DOOR_PATH = '/inbound/:door/:token';
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const refusal = (status: number, why: string): Answer => ({
+  status,
+  type: 'application/json;charset=utf-8',
+  body: JSON.stringify({ error: why }),
+});
+const NOT_FOUND = refusal(404, 'There is no such door');
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+interface Body {
+  /** Messages as the form finds them. */
+  readonly source: unknown;
+  readonly form: ReadonlyMap<string, string>;
+}
+
+/** A text: why it cannot be read. */
+function readBody(octets: Buffer, contentType: string): Body | string {
+  const text = decodeUtf8(octets);
+  if (text === null) return 'The body is not UTF-8';
+  if (/^\s*[[{]/.test(text)) {
+    let source: unknown;
+    try {
+      source = parseJson(text);
+    } catch {
+      return 'The body is not valid JSON';
+    }
+    const form = isRecord(source) ? Object.entries(source).map(([name, value]) => [name, textOf(value)] as const) : [];
+    return { source, form: new Map(form) };
+  }
+  if (/^multipart\//i.test(contentType)) return 'The body must be a form or JSON';
+  const form = new Map(new URLSearchParams(text));
+  return { source: Object.fromEntries(form), form };
+}
+
+export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): void {
+  const bodies = createBodyReader(CARRIER_BODY_BYTES_MAX, CARRIER_BODIES_BYTES_MAX);
+
+  async function keep(door: CarrierDoor, messages: readonly CarrierMessage[]): Promise<InboundResult> {
+    const results = await Promise.all(messages.map((message) => parts.onCarrierMessage(sourceOf(door), message)));
+    return results.find((result) => result === 'later') ?? results.find((result) => result === 'never') ?? 'kept';
+  }
+
+  /** null: the carrier is gone. */
+  async function answer(door: CarrierDoor, raw: IncomingMessage): Promise<Answer | null> {
+    const mapped = mappedForm(door.form, door.mapping);
+    if (!mapped.ok) return refusal(503, 'The door is not set up');
+    const { form } = mapped;
+    const target = raw.url ?? '';
+    const query = new URLSearchParams(target.includes('?') ? target.slice(target.indexOf('?') + 1) : '');
+    let body: Body = { source: {}, form: new Map() };
+    if (hasBody(raw)) {
+      const octets = await bodies.read(raw);
+      if (octets === 'aborted') return null;
+      if (octets === 'too_large') return refusal(413, `The body is longer than ${CARRIER_BODY_BYTES_MAX} octets`);
+      if (octets === 'too_many_bodies') return refusal(503, 'Too many requests at once; try again');
+      const read = readBody(octets, raw.headers['content-type'] ?? '');
+      if (typeof read === 'string') return refusal(400, read);
+      body = read;
+    }
+    const parameters = new Map([...query, ...body.form]);
+    const header = (name: string): string => String(raw.headers[name] ?? '');
+    const url = door.publicUrl === '' ? `http://${header('host')}${target}` : door.publicUrl;
+    const signed: SignedRequest = { url, header, form: body.form, parameters };
+    if (!isSignedBy(form.signature, door.secret, signed)) {
+      parts.log.warn({ door: door.name }, 'a request at a door for carriers is not signed with its secret');
+      return refusal(403, 'The signature is wrong');
+    }
+    const source = isRecord(body.source) ? { ...Object.fromEntries(query), ...body.source } : body.source;
+    const read = readCarrierMessages(source, form);
+    if (!read.ok) {
+      parts.log.warn({ door: door.name, why: read.why }, 'a request at a door for carriers cannot be read');
+      return refusal(400, read.why);
+    }
+    switch (await keep(door, read.messages)) {
+      case 'kept':
+        return { status: form.answerStatus, type: form.answerType, body: form.answerBody };
+      case 'later':
+        return refusal(503, 'The platform cannot take the message now; try again');
+      default:
+        return refusal(422, 'The platform cannot keep this message');
+    }
+  }
+
+  async function serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { door: name = '', token = '' } = request.params as { readonly door?: string; readonly token?: string };
+    const address = request.raw.socket.remoteAddress ?? '';
+    let answered: Answer | null;
+    try {
+      const door = parts.rulebook().carrierDoors?.find((one) => one.name === name);
+      if (parts.failedTries.isBlocked(`door ${name}`, address)) answered = refusal(429, 'Too many wrong tokens; wait and try again');
+      else if (!door || !isSameToken(door.token, token)) {
+        parts.failedTries.record(`door ${name}`, address);
+        answered = NOT_FOUND;
+      } else answered = await answer(door, request.raw);
+    } catch (error) {
+      parts.log.error({ err: error, door: name }, 'a request at a door for carriers failed');
+      answered = refusal(503, 'The platform cannot take the message now; try again');
+    }
+    if (answered === null) {
+      reply.hijack();
+      return;
+    }
+    // What was not read of a body must not be taken for the next request.
+    if (hasBody(request.raw) && !request.raw.complete) reply.header('connection', 'close');
+    void reply.code(answered.status).header('content-type', answered.type).header('cache-control', 'no-store').send(answered.body);
+  }
+
+  const handler = (request: FastifyRequest, reply: FastifyReply): void => void serve(request, reply);
+  app.get(CARRIER_DOOR_PATH, handler);
+  app.post(CARRIER_DOOR_PATH, handler);
+}
