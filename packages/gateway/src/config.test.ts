@@ -36,6 +36,7 @@ const others: Record<SettingKey, { text: string; value: string | number }> = {
   smppTlsPort: { text: '3551', value: 3551 },
   tlsCert: { text: '/etc/cert.pem', value: '/etc/cert.pem' },
   tlsKey: { text: '/etc/key.pem', value: '/etc/key.pem' },
+  pushAllow: { text: '10.1.0.0/16, fd00::/8', value: '10.1.0.0/16, fd00::/8' },
   smtpPort: { text: '25', value: 25 },
   timeZone: { text: 'Europe/London', value: 'Europe/London' },
   logLevel: { text: 'debug', value: 'debug' },

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
+import { readAddressBlocks } from './notifiers/push/address-guard.ts';
 import { nearest } from './ops/nearest.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -22,11 +23,13 @@ interface SettingValues {
   readonly tlsCert: string;
   readonly tlsKey: string;
   readonly smtpPort: number;
+  /** Comma-separated CIDR blocks; "" = none. */
+  readonly pushAllow: string;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }
 export type SettingKey = keyof SettingValues;
-export type SettingType = 'path' | 'file' | 'host' | 'port' | 'time zone' | 'log level';
+export type SettingType = 'path' | 'file' | 'host' | 'port' | 'time zone' | 'log level' | 'address blocks';
 
 export interface Setting {
   readonly key: SettingKey;
@@ -62,6 +65,13 @@ export const settings: readonly Setting[] = [
   setting('tlsCert', 'TRUNKLINE_TLS_CERT', 'file', '', 'PEM file of the certificate and its chain'),
   setting('tlsKey', 'TRUNKLINE_TLS_KEY', 'file', '', 'PEM file of the private key of the certificate'),
   setting('smtpPort', 'TRUNKLINE_SMTP_PORT', 'port', 2525, 'Port of the e-mail door'),
+  setting(
+    'pushAllow',
+    'TRUNKLINE_PUSH_ALLOW',
+    'address blocks',
+    '',
+    'Private addresses that pushes may reach: CIDR blocks, separated by commas',
+  ),
   setting(
     'timeZone',
     'TRUNKLINE_TIME_ZONE',
@@ -122,6 +132,10 @@ const types: Record<SettingType, { readonly allowed: string; readonly accepts: (
   port: {
     allowed: 'a whole number from 0 to 65535, where 0 takes any free port',
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535,
+  },
+  'address blocks': {
+    allowed: 'CIDR blocks such as 10.1.0.0/16 or fd00::/8, separated by commas, or empty for none',
+    accepts: (value) => typeof value === 'string' && readAddressBlocks(value) !== null,
   },
   'time zone': {
     allowed: 'the name of a zone, such as Asia/Shanghai, Europe/London or UTC',

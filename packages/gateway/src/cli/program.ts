@@ -11,6 +11,7 @@ import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addWebhookCommands } from './commands/webhook.ts';
 import { addSightCommands } from './commands/sight.ts';
 import type { Act, Options } from './act.ts';
 import { locate } from './locate.ts';
@@ -49,6 +50,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addRouteRuleCommands(program, act);
   addRouteScoreCommands(program, act);
   addDutyCommands(program, act);
+  addWebhookCommands(program, act);
   addSightCommands(program, act);
   return program;
 }

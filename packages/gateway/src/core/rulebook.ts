@@ -4,6 +4,7 @@
 import type { ApiKey } from './access.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import type { RouteRule } from './route-rules.ts';
+import type { Webhook } from './webhook.ts';
 import { readyRouting, type RouteSeams, type Routing } from './routing.ts';
 
 /** Integer millionths of the currency unit. Always a safe integer: 9 thousand million units fit. */
@@ -137,6 +138,8 @@ export interface RulebookRows {
   readonly rules: readonly Rule[];
   /** In the operator's order; absent = none. */
   readonly routeRules?: readonly RouteRule[];
+  /** Absent = none. */
+  readonly webhooks?: readonly Webhook[];
 }
 
 export interface Rulebook extends RulebookRows {

@@ -25,7 +25,9 @@ import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
+import type { EndpointHealth } from '../ports/push-sender.ts';
 import type { Sight } from '../ports/sight.ts';
+import type { PushStore } from '../ports/store-pushes.ts';
 
 /** The verbs of the operator's side: nothing of the hot path. */
 export type OperatorStore = Pick<
@@ -55,6 +57,15 @@ export type OperatorStore = Pick<
   | keyof AccessStore
 >;
 
+/** What the operator has of pushes. */
+export interface PushDesk {
+  readonly store: Omit<PushStore, 'claimPushes' | 'recordPushes' | 'giveUpPushes' | 'purgePushes' | 'webhooksWaiting'>;
+  /** null: nothing is known of the webhook's endpoint. */
+  readonly health: (webhookId: number) => EndpointHealth | null;
+  /** Whether pushes may go to the address. */
+  readonly isAddressAllowed: (address: string) => boolean;
+}
+
 export interface OperatorParts {
   readonly store: OperatorStore;
   readonly rulebook: () => Rulebook;
@@ -72,6 +83,7 @@ export interface OperatorParts {
   readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
+  readonly pushes: PushDesk;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

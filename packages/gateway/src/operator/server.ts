@@ -35,6 +35,7 @@ import { orphanRoutes } from './routes/orphans.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { searchRoutes } from './routes/search.ts';
 import { wireRoutes } from './routes/wire.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { xrayRoutes } from './routes/xray.ts';
 
 export type { OperatorParts } from './context.ts';
@@ -74,6 +75,7 @@ const modules = [
   sessionRoutes,
   userRoutes,
   keyRoutes,
+  webhookRoutes,
   changeRoutes,
   opsRoutes,
 ];

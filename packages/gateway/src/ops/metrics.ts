@@ -32,6 +32,7 @@ export interface Metrics {
   httpRequest(endpoint: string, status: number): void;
   smppRequest(command: string, status: string): void;
   notice(kind: string, result: string): void;
+  push(event: string, result: string, count: number): void;
   /** One commit of the store: rows written and how long it took. */
   commit(rows: number, seconds: number): void;
   /** The text a scraper reads. */
@@ -103,6 +104,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
     'kind',
     'result',
   ]);
+  const pushes = counter('trunkline_pushes_total', 'Tries to push events to customers, by event and result; dead: given up', [
+    'event',
+    'result',
+  ]);
   const binds = new Gauge({ ...named('trunkline_smpp_binds', "Customers' binds, by mode"), labelNames: ['mode'] });
   const commitRows = new Histogram({
     ...named('trunkline_commit_batch_rows', 'Rows per commit of the store'),
@@ -163,6 +168,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     httpRequest: (endpoint, status) => requests(endpoint, String(status)).inc(),
     smppRequest: (command, status) => smppRequests(command, status).inc(),
     notice: (kind, result) => notices(kind, result).inc(),
+    push: (event, result, count) => pushes(event, result).inc(count),
     commit(rows, seconds) {
       commitRows.observe(rows);
       commitSeconds.observe(seconds);

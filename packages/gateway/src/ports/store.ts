@@ -11,6 +11,7 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { PushStore } from './store-pushes.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -268,7 +269,8 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // access: operators, users, keys, changes are in ports/access.ts.
 // sight: what waits, searches, X-ray are in ports/sight.ts.
-export interface Store extends AccessStore, SightStore {
+// webhooks and pushes are in ports/store-pushes.ts.
+export interface Store extends AccessStore, SightStore, PushStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -293,7 +295,14 @@ export interface Store extends AccessStore, SightStore {
   /** Changes a waiting message that nobody has in hand. */
   replace(messageId: number, change: Replacement, now: number): Promise<ReplaceResult>;
   /** Receipts and inbound messages that reached the customer (or never will): they are not due any more, the messages are read. */
-  recordDelivered(delivered: { accountId: number; receipts: readonly number[]; inbound: readonly number[]; now: number }): Promise<void>;
+  recordDelivered(delivered: {
+    accountId: number;
+    receipts: readonly number[];
+    inbound: readonly number[];
+    /** Of these receipts, the ones that the customer will never take: for the history of their messages. */
+    notTold?: readonly { readonly messageId: number; readonly detail: string }[];
+    now: number;
+  }): Promise<void>;
 
   // The hot path: reads.
   /** Receipts for the customer in order of seq, from after `afterSeq`. */

@@ -3,6 +3,7 @@ import type { InboundMessage, InboundPart } from '../../ports/store.ts';
 import { formatTraits, parseTraits } from '../../core/traits.ts';
 import { INBOUND_REPEAT_MS } from '../../limits.ts';
 import type { Sqlite } from './open.ts';
+import type { PushFacts } from './pushes.ts';
 import type { Bell } from './receipts-due.ts';
 
 export interface TakeInput {
@@ -47,7 +48,7 @@ function joined(parts: readonly PartRow[], total: number): string {
   return text;
 }
 
-export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
+export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts): InboundVerbs {
   const insert = db.prepare(
     'INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -83,8 +84,10 @@ export function createInbound(db: Sqlite, bell: Bell): InboundVerbs {
     missing: number,
     traits: string | null,
   ): void {
-    insert.run(accountId, connectorId, from, to, content, at, missing, traits);
-    if (accountId !== null) bell.ring(accountId);
+    const { lastInsertRowid } = insert.run(accountId, connectorId, from, to, content, at, missing, traits);
+    if (accountId === null) return;
+    bell.ring(accountId);
+    pushes.arrived(accountId, Number(lastInsertRowid), at);
   }
 
   function join(key: PartKey, parts: readonly PartRow[], accountId: number | null): void {

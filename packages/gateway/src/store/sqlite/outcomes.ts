@@ -16,6 +16,7 @@ import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import type { MessageRow } from './message-row.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
+import type { PushFacts } from './pushes.ts';
 import type { Purses } from './purses.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
@@ -37,6 +38,7 @@ export interface OutcomesParts {
   readonly purses: Purses;
   readonly appendEvent: AppendEvent;
   readonly receiptsDue: ReceiptsDue;
+  readonly pushes: PushFacts;
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
 }
@@ -44,7 +46,10 @@ export interface OutcomesParts {
 /** Where the receipt stands that came for all parts of a long message before they had all left. */
 const WHOLE = 0;
 
-export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, handedOut, fallbacks }: OutcomesParts): OutcomeVerbs {
+export function createOutcomes(
+  db: Sqlite,
+  { purses, appendEvent, receiptsDue, pushes, handedOut, fallbacks }: OutcomesParts,
+): OutcomeVerbs {
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -85,6 +90,7 @@ export function createOutcomes(db: Sqlite, { purses, appendEvent, receiptsDue, h
   function tellEnd(id: number, accountId: number, notify: Notify, state: MessageState, error: string, at: number): void {
     fallbacks.drop(id);
     receiptsDue.add(accountId, id, notify, state, error, at);
+    pushes.ended(accountId, id, state, error, at);
   }
 
   function settle(

@@ -9,6 +9,7 @@ import { createLedgerCheck } from './ledger-check.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createDueReceipts } from './receipts-due.ts';
+import { createPushReads } from './push-reads.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
@@ -96,6 +97,7 @@ export function createReaderVerbs(db: Sqlite) {
   );
   const access = createAccessReads(db);
   const checkLedger = createLedgerCheck(db);
+  const pushReads = createPushReads(db);
 
   /** The segments whose outcome is known. */
   function partsOf(row: HistoryRow): readonly PartRow[] {
@@ -178,9 +180,11 @@ export function createReaderVerbs(db: Sqlite) {
       prices: rows.prices.all() as { prefix: string; priceMicros: number }[],
       numbers: rows.numbers.all() as { id: number; number: string; connectorId: number | null; accountId: number | null }[],
       routeRules: routeReads.routeRules(),
+      webhooks: pushReads.webhooks(),
       rules: rows.rules.all() as { id: number; kind: 'word' | 'template'; accountId: number | null; pattern: string }[],
     }),
     ...access,
+    ...pushReads,
     waitingBeyond: createWaitingBeyond(db),
     routeScores: () => routeReads.routeScores(),
     linkProfiles: () => profiles.all() as SavedProfile[],

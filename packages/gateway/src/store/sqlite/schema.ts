@@ -6,6 +6,7 @@ import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
+import { pushesTables } from './tables/pushes.ts';
 import { routesTables } from './tables/routes.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
@@ -24,5 +25,6 @@ export const migrations: readonly string[] = [
     inboundTables,
     accessTables,
     routesTables,
+    pushesTables,
   ].join('\n'),
 ];

@@ -12,6 +12,7 @@ import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
 import { packPlan } from './packed-plan.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
+import { createPushStore, openWebhook } from './push-store.ts';
 import { walk } from './search-walk.ts';
 import { startReader } from './reader-thread.ts';
 import { unpackReceipt } from './receipts-due.ts';
@@ -94,10 +95,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const { keys, ...rows } = await reader.call('rulebookRows');
+      const { keys, webhooks, ...rows } = await reader.call('rulebookRows');
       const keysOf = keysByAccount(keys, secrets);
       return {
         ...rows,
+        webhooks: webhooks.map((row) => openWebhook(row, secrets)),
         accounts: rows.accounts.map((row) => {
           const own = keysOf.get(row.id);
           return own ? { ...toAccount(row), keys: own } : toAccount(row);
@@ -133,6 +135,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     removeRule: (id) => writer.call('removeRule', id),
     removeRoute: (id) => writer.call('removeRoute', id),
     removePrice: (prefix) => writer.call('removePrice', prefix),
+    ...createPushStore({ writer, reader, secrets, clock: parts.clock }),
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),
     moveWaiting: (move) => writer.call('moveWaiting', move, move.ids.length),

@@ -13,6 +13,7 @@ import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
+import { createPushes } from './pushes.ts';
 import { createPurses } from './purses.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
 import { createRouteRules } from './route-rules.ts';
@@ -38,10 +39,12 @@ export function createWriterVerbs(db: Sqlite) {
   const fallbacks = createFallbacks(db, appendEvent);
   const accept = createAccept(db, purses, fallbacks);
   const bell = createBell();
-  const receiptsDue = createReceiptsDue(db, bell);
+  const receiptsDue = createReceiptsDue(db, bell, appendEvent);
+  const pushBell = createBell();
+  const pushes = createPushes(db, pushBell);
   const handedOut = createHandedOut(db);
-  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, handedOut, fallbacks });
-  const inbound = createInbound(db, bell);
+  const outcomes = createOutcomes(db, { purses, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
+  const inbound = createInbound(db, bell, pushes.facts);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses);
   const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
@@ -66,7 +69,7 @@ export function createWriterVerbs(db: Sqlite) {
         open.ids.length +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
-        receiptsDue.purge(receiptsBefore, limit)
+        receiptsDue.purge(receiptsBefore, now, limit)
       );
     },
     /** Waiting messages past their validity, as the reader found them and nobody has in hand. */
@@ -87,19 +90,23 @@ export function createWriterVerbs(db: Sqlite) {
     replace: (input: ReplaceInput) => replace(input),
     moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
     applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
-    recordDelivered({ accountId, receipts, inbound: read, now }: RecordDelivered): void {
+    recordDelivered({ accountId, receipts, inbound: read, notTold = [], now }: RecordDelivered): void {
+      for (const { messageId, detail } of notTold) appendEvent(messageId, null, now, 'not_told', detail);
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);
     },
     ...admin,
     ...createAccess(db),
     ...createRouteRules(db),
+    ...pushes.verbs,
   };
   return {
     verbs,
     flush: (now: number) => purses.flush(now),
     /** Accounts that can be told something since the last commit. */
     rung: () => bell.take(),
+    /** Webhooks that can be told something since the last commit. */
+    rungWebhooks: () => pushBell.take(),
     /** Messages that wait elsewhere, or not any more, since the last commit. */
     moved: () => fallbacks.takeMoved(),
     reset(): void {
@@ -109,6 +116,8 @@ export function createWriterVerbs(db: Sqlite) {
       handedOut.reset();
       fallbacks.reset();
       bell.take();
+      pushBell.take();
+      pushes.reset();
       walkedUpTo = 0;
     },
   };
