@@ -116,8 +116,19 @@ export const PUSHES_READY_MAX = 1000;
 export const PUSHES_READY_ALL_MAX = 50_000;
 /** An endpoint that takes nothing else is asked with one push; so many are read for that. */
 export const PUSHES_READY_MIN = 50;
+/** After a read of an outbox that emptied it the next one waits so long: under load a read brings a hundred pushes then, and not three. */
+export const PUSH_READ_PAUSE_MS = 20;
+/** Results of pushes gather so long, or until there are so many: a commit each would cost more than the push. A crash in between tells them again. */
+export const PUSH_RECORD_PAUSE_MS = 50;
+export const PUSH_RECORD_ROWS = 1000;
 /** Results of pushes waiting for the disk beyond which none is sent: what cannot be recorded would be told again and again. */
 export const PUSHES_UNRECORDED_MAX = 20_000;
+/**
+ * An endpoint that answers within PUSH_FAST_MS gets up to so many requests on one connection before the first is answered: they leave and come back in one
+ * write and one read, which is half the cost of a push. A slow one gets a connection each, so that it can work on them side by side.
+ */
+export const PUSH_PIPELINE_MAX = 8;
+export const PUSH_FAST_MS = 20;
 /** Name look-up, connection and TLS together. */
 export const PUSH_CONNECT_TIMEOUT_MS = 5000;
 /** From sending to the end of the answer. The families of webhooks this joins advise 15 to 30 s. */

@@ -19,6 +19,9 @@ export class Outbox {
   /** Nothing is known to be due on disk. */
   isDry = true;
   isReading = false;
+  isPumping = false;
+  /** The next read waits a little. */
+  isPausing = false;
   /** probing: a rest is over, and one push is tried. */
   state: 'open' | 'resting' | 'probing' = 'open';
   failuresInRow = 0;

@@ -3,12 +3,17 @@
 // as taken: a crash in between tells it again.
 import { assert } from '../core/assert.ts';
 import type { Rulebook } from '../core/rulebook.ts';
+import { pushEvents } from '../core/webhook.ts';
 import {
   OUTCOME_RETRY_MS,
   PUSH_DEAD_KEPT_MS,
   PUSH_DRAIN_MS,
+  PUSH_FAST_MS,
   PUSH_KEPT_MS,
   PUSH_PURGE_INTERVAL_MS,
+  PUSH_READ_PAUSE_MS,
+  PUSH_RECORD_PAUSE_MS,
+  PUSH_RECORD_ROWS,
   PUSH_RETRY_DELAYS_MS,
   PUSH_ROWS_PER_CALL_MAX,
   PUSH_TRIED_MS,
@@ -62,6 +67,7 @@ export function startPushes(parts: PushesParts): Pushes {
   let isClosed = false;
   let whenIdle: (() => void) | null = null;
   let cancelPurge = (): void => {};
+  let cancelRecord: (() => void) | null = null;
   /** By webhook: when something that was refused is due again. */
   const wakes = new Map<number, { readonly at: number; readonly cancel: () => void }>();
 
@@ -79,17 +85,15 @@ export function startPushes(parts: PushesParts): Pushes {
   }
 
   function refill(outbox: Outbox): void {
-    if (isStopped || outbox.ready.length > PUSHES_READY_MIN || !outbox.mayRead()) return;
-    let readyAll = 0;
-    for (const { ready } of outboxes.values()) readyAll += ready.length;
-    const most = outbox.state === 'open' ? Math.min(PUSHES_READY_MAX, PUSHES_READY_ALL_MAX - readyAll) : 0;
-    const limit = Math.max(PUSHES_READY_MIN, most);
+    if (isStopped || outbox.ready.length > PUSHES_READY_MIN || outbox.isPausing || !outbox.mayRead()) return;
+    const limit = roomOf(outbox);
     outbox.isReading = true;
     // A ring while the read is under way says otherwise.
     outbox.isDry = true;
     store.claimPushes({ webhookId: outbox.webhook.id, afterSeq: outbox.readUpTo, now: clock.now(), limit }).then(
       (claim) => {
         outbox.fill(claim, limit);
+        pause(outbox);
         if (claim.nextAt !== null) wakeAt(outbox, claim.nextAt);
         pump(outbox);
       },
@@ -100,6 +104,23 @@ export function startPushes(parts: PushesParts): Pushes {
         clock.after(OUTCOME_RETRY_MS, () => pump(outbox));
       },
     );
+  }
+
+  /** How many pushes may be read into memory for it. */
+  function roomOf({ state }: Outbox): number {
+    if (state !== 'open') return PUSHES_READY_MIN;
+    let readyAll = 0;
+    if (outboxes.size * PUSHES_READY_MAX > PUSHES_READY_ALL_MAX) for (const { ready } of outboxes.values()) readyAll += ready.length;
+    return Math.max(PUSHES_READY_MIN, Math.min(PUSHES_READY_MAX, PUSHES_READY_ALL_MAX - readyAll));
+  }
+
+  function pause(outbox: Outbox): void {
+    if (!outbox.isDry) return;
+    outbox.isPausing = true;
+    clock.after(PUSH_READ_PAUSE_MS, () => {
+      outbox.isPausing = false;
+      refill(outbox);
+    });
   }
 
   function pump(outbox: Outbox): void {
@@ -137,7 +158,6 @@ export function startPushes(parts: PushesParts): Pushes {
       if (outbox.failuresInRow > 0 && outbox.state !== 'open') parts.onEndpoint(webhookId, null);
       outbox.wasTaken();
       for (const push of pushes) results.taken.push({ ...attemptOf(push), status });
-      parts.onResult(pushes[0]?.event ?? 'report', 'taken', pushes.length);
     } else {
       for (const push of pushes) {
         const then = afterFailure(outbox, push, at, outcome);
@@ -152,8 +172,14 @@ export function startPushes(parts: PushesParts): Pushes {
         rest(outbox, restMs);
       }
     }
-    record();
-    pump(outbox);
+    recordSoon();
+    // Where answers come fast, room is made for several before it is used: what leaves together costs half.
+    if (outbox.isPumping || (durationMs < PUSH_FAST_MS && outbox.inFlight > outbox.requestsMax / 2)) return;
+    outbox.isPumping = true;
+    setImmediate(() => {
+      outbox.isPumping = false;
+      pump(outbox);
+    });
   }
 
   /** What could not be sent, or must keep its place, waits for the endpoint; what was refused waits by itself, so that it holds up no other. */
@@ -173,12 +199,27 @@ export function startPushes(parts: PushesParts): Pushes {
     });
   }
 
-  /** What is answered while one batch commits makes the next. */
+  /** Soon, or at once when there is much. */
+  function recordSoon(): void {
+    if (isStopped || results.taken.length + results.failed.length >= PUSH_RECORD_ROWS) record();
+    else
+      cancelRecord ??= clock.after(PUSH_RECORD_PAUSE_MS, () => {
+        cancelRecord = null;
+        record();
+      });
+  }
+
   function record(): void {
     if (isRecording || (results.taken.length === 0 && results.failed.length === 0)) return;
+    cancelRecord?.();
+    cancelRecord = null;
     isRecording = true;
     const batch = results;
     results = { taken: [], failed: [] };
+    for (const event of pushEvents) {
+      const count = batch.taken.filter((one) => one.event === event).length;
+      if (count > 0) parts.onResult(event, 'taken', count);
+    }
     store.recordPushes({ ...batch, now: clock.now() }).then(
       () => {
         isRecording = false;
@@ -192,7 +233,7 @@ export function startPushes(parts: PushesParts): Pushes {
             outbox.release(seq);
             touched.add(outbox);
           }
-        record();
+        if (results.taken.length + results.failed.length > 0) recordSoon();
         for (const outbox of touched) pump(outbox);
         finish();
       },
@@ -275,6 +316,7 @@ export function startPushes(parts: PushesParts): Pushes {
     async stop() {
       isStopped = true;
       cancelPurge();
+      record();
       for (const { cancel } of wakes.values()) cancel();
       await new Promise<void>((resolve) => {
         const cancel = clock.after(PUSH_DRAIN_MS, resolve);

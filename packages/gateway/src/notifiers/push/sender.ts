@@ -2,15 +2,16 @@
 // What an endpoint can do to us is bounded: the address is judged when it is connected to (address-guard), certificates are verified, redirects are an
 // answer like any other, an answer gets so much time and so many octets, and of its body nothing is kept.
 import { lookup, type LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { Rulebook } from '../../core/rulebook.ts';
 import type { Webhook } from '../../core/webhook.ts';
 import {
   PUSH_ANSWER_BYTES_MAX,
   PUSH_ANSWER_HEADER_BYTES_MAX,
   PUSH_CONNECT_TIMEOUT_MS,
-  PUSH_PUT_REQUESTS_MAX,
+  PUSH_FAST_MS,
+  PUSH_PIPELINE_MAX,
   PUSH_RETRY_AFTER_MAX_MS,
   PUSH_TIMEOUT_CHECK_MS,
   PUSH_TIMEOUT_MS,
@@ -30,18 +31,29 @@ export interface PushSenderParts {
   readonly timeZone: string;
 }
 
+/** One connection, made when it is needed. */
+interface Line {
+  readonly client: Client;
+  socket: Socket | null;
+  inFlight: number;
+}
+
 interface Endpoint {
   readonly origin: string;
   readonly path: string;
   readonly url: string;
-  readonly connections: number;
-  readonly pool: Pool;
+  readonly lines: Line[];
+  /** Moving average of the time to an answer. */
+  answerMs: number;
+  /** Nothing has gone wrong on a connection that carried several requests. */
+  mayPipeline: boolean;
 }
 
 /** No connection came about. */
 class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
+const ANSWERS_AVERAGED = 16;
 const OVERDUE = new Error(`no whole answer within ${PUSH_TIMEOUT_MS / 1000} s`);
 const CUT = new Error('the answer is long enough');
 
@@ -115,6 +127,7 @@ class Request implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#end(error);
   }
+  /** The connection, or the endpoint behind it, has failed: an answer never came. */
   abort(): void {
     this.#controller?.abort(OVERDUE);
   }
@@ -141,6 +154,7 @@ const refusalOf = (status: number): string =>
 export function createPushSender({ guard, clock, rulebook, timeZone }: PushSenderParts): PushSender {
   const endpoints = new Map<number, Endpoint>();
   const underWay = new Set<Request>();
+  const gathering = new Set<Socket>();
   let cancelCheck: (() => void) | null = null;
 
   const refused = (address: string): Unreachable =>
@@ -175,30 +189,59 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
     });
   };
 
-  function endpointOf({ id, url, format, connections: wanted, isOrdered }: Webhook): Endpoint {
+  function endpointOf({ id, url }: Webhook): Endpoint {
     const known = endpoints.get(id);
-    const connections = isOrdered ? 1 : format === 'put' ? PUSH_PUT_REQUESTS_MAX : wanted;
-    if (known?.url === url && known.connections === connections) return known;
+    if (known?.url === url) return known;
     if (known) forget(id);
     const { origin, pathname, search } = new URL(url);
-    const pool = new Pool(origin, {
-      connections,
-      pipelining: 1,
-      connect,
-      headersTimeout: PUSH_TIMEOUT_MS,
-      bodyTimeout: PUSH_TIMEOUT_MS,
-      maxHeaderSize: PUSH_ANSWER_HEADER_BYTES_MAX,
-    });
-    const endpoint = { origin, path: `${pathname}${search}`, url, connections, pool };
+    const endpoint = { origin, path: `${pathname}${search}`, url, lines: [], answerMs: PUSH_FAST_MS, mayPipeline: true };
     endpoints.set(id, endpoint);
     return endpoint;
+  }
+
+  function lineOf({ origin, lines, answerMs, mayPipeline }: Endpoint): Line {
+    const depth = mayPipeline && answerMs < PUSH_FAST_MS ? PUSH_PIPELINE_MAX : 1;
+    const free = lines.find(({ inFlight, socket }) => inFlight < (socket ? depth : 1));
+    if (free) return free;
+    const line: Line = {
+      socket: null,
+      inFlight: 0,
+      client: new Client(origin, {
+        pipelining: PUSH_PIPELINE_MAX,
+        connect: (options, callback) =>
+          connect(options, (...[error, socket]) => {
+            line.socket = socket;
+            socket?.once('close', () => {
+              if (line.socket === socket) line.socket = null;
+            });
+            if (error) callback(error, null);
+            else callback(null, socket);
+          }),
+        headersTimeout: PUSH_TIMEOUT_MS,
+        bodyTimeout: PUSH_TIMEOUT_MS,
+        maxHeaderSize: PUSH_ANSWER_HEADER_BYTES_MAX,
+      }),
+    };
+    lines.push(line);
+    return line;
+  }
+
+  /** What is sent on a connection in one turn of the event loop leaves in one write. */
+  function gather({ socket }: Line): void {
+    if (!socket || gathering.has(socket)) return;
+    gathering.add(socket);
+    socket.cork();
+    queueMicrotask(() => {
+      gathering.delete(socket);
+      socket.uncork();
+    });
   }
 
   function forget(webhookId: number): void {
     const endpoint = endpoints.get(webhookId);
     endpoints.delete(webhookId);
     // What is under way may end.
-    if (endpoint) void endpoint.pool.close().catch(() => {});
+    for (const { client } of endpoint?.lines ?? []) void client.close().catch(() => {});
   }
 
   function check(): void {
@@ -215,10 +258,15 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
     batchMax: ({ format }) => formats[format].rowsMax,
     send(webhook, pushes, done) {
       const endpoint = endpointOf(webhook);
+      const line = lineOf(endpoint);
       const request = new Request(clock, (self, outcome) => {
         underWay.delete(self);
+        line.inFlight--;
+        if (outcome.status !== null) endpoint.answerMs += (outcome.durationMs - endpoint.answerMs) / ANSWERS_AVERAGED;
+        else if (!outcome.isUnreachable) endpoint.mayPipeline = false;
         done(outcome);
       });
+      line.inFlight++;
       underWay.add(request);
       watch();
       const format = formats[webhook.format];
@@ -239,15 +287,17 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
         'webhook-signature',
         signatureOf(webhook, id, atSeconds, body),
       ];
-      endpoint.pool.dispatch({ path: endpoint.path, method: format.method, headers, body }, request);
+      gather(line);
+      // A push may come twice by its nature, so it may share a connection with others, which is what idempotent says here.
+      line.client.dispatch({ path: endpoint.path, method: format.method, headers, body, idempotent: true, blocking: false }, request);
     },
     forget,
     async close() {
       cancelCheck?.();
       cancelCheck = null;
-      const pools = [...endpoints.values()].map(({ pool }) => pool.destroy());
+      const clients = [...endpoints.values()].flatMap(({ lines }) => lines.map(({ client }) => client.destroy()));
       endpoints.clear();
-      await Promise.all(pools);
+      await Promise.all(clients);
     },
   };
 }

@@ -46,6 +46,7 @@ export function createPushes(db: Sqlite, bell: Bell) {
   const insertDue = db.prepare('INSERT INTO push_due (webhook_id, seq, event, fact_id, at, error) VALUES (?, ?, ?, ?, ?, ?)');
   const lastSeq = db.prepare('SELECT coalesce(max(seq), 0) FROM push_due WHERE webhook_id = ?').pluck();
   const removeDue = db.prepare('DELETE FROM push_due WHERE webhook_id = ? AND seq = ?');
+  const removeRun = db.prepare('DELETE FROM push_due WHERE webhook_id = ? AND seq BETWEEN ? AND ?');
   const postpone = db.prepare('UPDATE push_due SET attempts = ?, retry_at = ? WHERE webhook_id = ? AND seq = ?');
   const insertDone = db.prepare(
     'INSERT OR REPLACE INTO push_done (webhook_id, event, fact_id, at, status, duration_ms, attempts) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -118,13 +119,17 @@ export function createPushes(db: Sqlite, bell: Bell) {
       return deleteWebhook.run(id).changes > 0;
     },
     recordPushes({ taken, failed, now }: PackedResults): void {
-      const healthy = new Set<number>();
+      const places = new Map<number, number[]>();
       for (const { webhookId, seq, event, factId, at, status, durationMs, attempts } of unpackTaken(taken)) {
-        if (removeDue.run(webhookId, seq).changes === 0) continue;
         insertDone.run(webhookId, event, factId, at, status, durationMs, attempts);
-        healthy.add(webhookId);
+        const seqsOf = places.get(webhookId);
+        if (seqsOf) seqsOf.push(seq);
+        else places.set(webhookId, [seq]);
       }
-      for (const webhookId of healthy) noteTaken.run(webhookId, now);
+      for (const [webhookId, taking] of places) {
+        for (const [first, last] of runsOf(taking)) removeRun.run(webhookId, first, last);
+        noteTaken.run(webhookId, now);
+      }
       for (const { webhookId, seq, event, factId, at, status, error, durationMs, attempts, then } of failed) {
         const why = error.slice(0, FAILURE_CHARACTERS_MAX);
         insertAttempt.run(webhookId, pushEvents.indexOf(event), factId, at, status, why, durationMs);
@@ -169,6 +174,17 @@ export function createPushes(db: Sqlite, bell: Bell) {
     },
   };
   return { facts, verbs, reset: (): void => void (wants = null) };
+}
+
+/** Nearly all of a batch stand side by side, and go with one statement. */
+function runsOf(seqs: number[]): readonly (readonly [first: number, last: number])[] {
+  const runs: [number, number][] = [];
+  for (const seq of seqs.sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && seq <= run[1] + 1) run[1] = seq;
+    else runs.push([seq, seq]);
+  }
+  return runs;
 }
 
 /**
