@@ -8,6 +8,7 @@ import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
+import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
@@ -61,6 +62,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: inbound`, () => inboundConformance(withStore));
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
+  describe(`${name}: pushes`, () => pushConformance(withStore));
   describe(`${name}: who may do what`, () => accessConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {

@@ -83,7 +83,7 @@ const failures: Readonly<Record<string, string>> = {
 function inWords(error: Error): string {
   if (error === OVERDUE || error instanceof Unreachable) return error.message;
   const { code = error.name } = error as NodeJS.ErrnoException;
-  if (code.startsWith('HPE_')) return `the answer is not HTTP (${code})`;
+  if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
   return failures[code] ?? `the request failed (${code})`;
 }
 

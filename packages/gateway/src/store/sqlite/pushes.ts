@@ -132,7 +132,7 @@ export function createPushes(db: Sqlite, bell: Bell) {
       }
       for (const { webhookId, seq, event, factId, at, status, error, durationMs, attempts, then } of failed) {
         const why = error.slice(0, FAILURE_CHARACTERS_MAX);
-        insertAttempt.run(webhookId, pushEvents.indexOf(event), factId, at, status, why, durationMs);
+        insertAttempt.run(webhookId, pushEvents.indexOf(event), factId, at, status, why, Math.round(durationMs));
         noteFailed.run(webhookId, at, why);
         if (then.kind !== 'dead') postpone.run(attempts, then.kind === 'later' ? then.retryAt : null, webhookId, seq);
         else if (bury.run(now, why, attempts, webhookId, seq).changes > 0) removeDue.run(webhookId, seq);
