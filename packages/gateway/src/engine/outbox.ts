@@ -104,9 +104,9 @@ export class Outbox {
     this.nextTryAt = null;
   }
 
-  /** How long it must rest after a failure; null = it goes on. */
-  restAfter({ isUnreachable, retryAfterMs }: PushOutcome, random: number): number | null {
-    this.failuresInRow++;
+  /** How long it must rest after a failure; null = it goes on. What was refused before and is again says nothing new of the endpoint. */
+  restAfter({ isUnreachable, retryAfterMs }: PushOutcome, pushes: readonly DuePush[], random: number): number | null {
+    if (isUnreachable || this.state !== 'open' || pushes.some(({ attempts }) => attempts === 0)) this.failuresInRow++;
     if (this.state === 'resting') return null;
     const isDown = isUnreachable || this.webhook.isOrdered || this.state === 'probing' || this.failuresInRow >= PUSH_FAILURES_MAX;
     if (!isDown && retryAfterMs === null) return null;

@@ -291,7 +291,7 @@ test('memory is bounded however many wait, and results that cannot be recorded s
   for (const { done } of world.sent.slice()) done(taken);
   await world.pass(10_000);
   world.recording = 'works';
-  await world.pass(10_000);
+  await world.pass(10_000, 600);
   assert.deepEqual([world.waiting(1), new Set(world.idsTo(1)).size, world.idsTo(1).length], [0, 5000, 5000]);
 });
 

@@ -166,7 +166,7 @@ export function startPushes(parts: PushesParts): Pushes {
         parts.onResult(push.event, then.kind === 'dead' ? 'dead' : 'failed', 1);
       }
       const wasOpen = outbox.state === 'open';
-      const restMs = outbox.restAfter(outcome, clock.random());
+      const restMs = outbox.restAfter(outcome, pushes, clock.random());
       if (restMs !== null) {
         if (wasOpen) parts.onEndpoint(webhookId, error);
         rest(outbox, restMs);

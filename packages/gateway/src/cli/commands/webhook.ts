@@ -26,7 +26,8 @@ interface WebhookView {
   };
   readonly secret?: string;
 }
-interface DeliveryView {
+export interface DeliveryView {
+  readonly webhook: number;
   readonly eventId: string;
   readonly state: string;
   readonly at: string;
@@ -34,6 +35,9 @@ interface DeliveryView {
   readonly attempts: number;
   readonly tries: readonly { readonly at: string; readonly status: number | null; readonly error: string; readonly durationMs: number }[];
 }
+
+export const describeTry = ({ at, status, error, durationMs }: DeliveryView['tries'][number]): string =>
+  `${wallTime(at)} ${error === '' ? String(status) : error}, ${durationMs} ms`;
 
 const pathOf = (id: string, rest = ''): string => {
   if (!/^[1-9]\d{0,15}$/.test(id)) throw usageError('The id of a webhook is a positive whole number');
@@ -174,7 +178,7 @@ export function addWebhookCommands(program: Command, act: Act): void {
             row.state,
             wallTime(row.at),
             row.attempts,
-            last ? `${wallTime(last.at)} ${last.error === '' ? String(last.status) : last.error}, ${last.durationMs} ms` : '',
+            last ? describeTry(last) : '',
             row.nextAt === null ? '' : wallTime(row.nextAt),
           ];
         });
