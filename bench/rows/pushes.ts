@@ -46,10 +46,12 @@ async function openSide(context: Context, parent: string, name: Name): Promise<S
   const [smpp = 0, control = 0, endpointPort = 0] = await freePorts(3);
   const carrier = await startCarrier({ smpp, control }, dir, { receipts: true });
   const endpoint = await startEndpoint(endpointPort, dir);
+  const common = { name, carrier, endpoint, endpointPort, dir, runs: [], loaded: 0 };
   if (name === 'Kannel') {
     const boot = () => startKannel(dir, carrier, smpp, `http://127.0.0.1:${endpointPort}/?n=%p`);
     const side: Side = {
-      ...{ name, carrier, endpoint, endpointPort, dir, runs: [], loaded: 0, trunkline: null },
+      ...common,
+      trunkline: null,
       peer: await boot(),
       restart: async () => void (side.peer = await boot()),
     };
@@ -68,7 +70,8 @@ async function openSide(context: Context, parent: string, name: Name): Promise<S
   }
   context.say(`Trunkline pushes to ${url}`);
   return {
-    ...{ name, carrier, endpoint, endpointPort, dir, runs: [], loaded: 0, trunkline },
+    ...common,
+    trunkline,
     peer: trunkline,
     restart: async () => {
       await trunkline.restart('SIGKILL');

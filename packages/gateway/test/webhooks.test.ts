@@ -171,7 +171,7 @@ test('what waits survives SIGKILL, and every ended message is pushed at least on
       await gateway.ready;
       const told = (received: readonly Received[]): Set<unknown> => new Set(received.map(({ headers }) => headers['webhook-id']));
       const received = await endpoint.until((all) => told(all).size === 300);
-      assert.deepEqual([...told(received)].sort(), [...accepted].sort());
+      assert.deepEqual([...told(received)].map(String).sort(), [...accepted].sort());
       gateway.child.kill('SIGTERM');
       await gateway.ended;
       await endpoint.close();

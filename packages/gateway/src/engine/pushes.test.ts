@@ -135,10 +135,10 @@ class World {
         1,
       );
     }
-    for (const { webhookId, seq, attempts, then } of failed) {
+    for (const { webhookId, seq, attempts, next } of failed) {
       const row = this.outboxes.get(webhookId)?.find(({ push }) => push.seq === seq);
-      if (row) Object.assign(row, { attempts, retryAt: then.kind === 'later' ? then.retryAt : null });
-      if (then.kind === 'dead') this.#bury(webhookId, seq);
+      if (row) Object.assign(row, { attempts, retryAt: next.kind === 'later' ? next.retryAt : null });
+      if (next.kind === 'dead') this.#bury(webhookId, seq);
     }
   }
 

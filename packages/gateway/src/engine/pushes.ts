@@ -125,7 +125,9 @@ export function startPushes(parts: PushesParts): Pushes {
 
   function pump(outbox: Outbox): void {
     const { webhook } = outbox;
-    while (!isStopped && !outbox.isGone && outbox.inFlight < outbox.requestsMax && unrecorded < PUSHES_UNRECORDED_MAX) {
+    const hasRoom = (): boolean =>
+      !isStopped && !outbox.isGone && outbox.inFlight < outbox.requestsMax && unrecorded < PUSHES_UNRECORDED_MAX;
+    while (hasRoom()) {
       const pushes = outbox.take(sender.batchMax(webhook));
       if (pushes.length === 0) break;
       outbox.inFlight++;
@@ -160,10 +162,10 @@ export function startPushes(parts: PushesParts): Pushes {
       for (const push of pushes) results.taken.push({ ...attemptOf(push), status });
     } else {
       for (const push of pushes) {
-        const then = afterFailure(outbox, push, at, outcome);
-        if (then.kind === 'later') wakeAt(outbox, then.retryAt);
-        results.failed.push({ ...attemptOf(push), error, then });
-        parts.onResult(push.event, then.kind === 'dead' ? 'dead' : 'failed', 1);
+        const next = afterFailure(outbox, push, at, outcome);
+        if (next.kind === 'later') wakeAt(outbox, next.retryAt);
+        results.failed.push({ ...attemptOf(push), error, next });
+        parts.onResult(push.event, next.kind === 'dead' ? 'dead' : 'failed', 1);
       }
       const wasOpen = outbox.state === 'open';
       const restMs = outbox.restAfter(outcome, pushes, clock.random());
@@ -183,7 +185,7 @@ export function startPushes(parts: PushesParts): Pushes {
   }
 
   /** What could not be sent, or must keep its place, waits for the endpoint; what was refused waits by itself, so that it holds up no other. */
-  function afterFailure({ webhook }: Outbox, push: DuePush, at: number, { isUnreachable }: PushOutcome): FailedAttempt['then'] {
+  function afterFailure({ webhook }: Outbox, push: DuePush, at: number, { isUnreachable }: PushOutcome): FailedAttempt['next'] {
     if (at - push.at >= PUSH_TRIED_MS) return { kind: 'dead' };
     if (isUnreachable || webhook.isOrdered) return { kind: 'wait' };
     const delay = PUSH_RETRY_DELAYS_MS[Math.min(push.attempts, PUSH_RETRY_DELAYS_MS.length - 1)] ?? 0;

@@ -59,7 +59,7 @@ export interface FailedAttempt extends PushAttempt {
   /** What was wrong, in words; never content. */
   readonly error: string;
   /** wait: stays at its place. later: again at `retryAt`. dead: given up. */
-  readonly then: { readonly kind: 'wait' } | { readonly kind: 'later'; readonly retryAt: number } | { readonly kind: 'dead' };
+  readonly next: { readonly kind: 'wait' } | { readonly kind: 'later'; readonly retryAt: number } | { readonly kind: 'dead' };
 }
 
 export const deliveryStates = ['waiting', 'dead', 'taken'] as const;

@@ -31,12 +31,12 @@ const attempt = (webhookId: number, seq: number, factId = seq, attempts = 1): Pu
   durationMs: 12.4,
   attempts,
 });
-const failure = (webhookId: number, seq: number, then: FailedAttempt['then'], attempts = 1): FailedAttempt => ({
+const failure = (webhookId: number, seq: number, next: FailedAttempt['next'], attempts = 1): FailedAttempt => ({
   ...attempt(webhookId, seq, seq, attempts),
   at: NOW + 10 * attempts,
   status: null,
   error: 'the connection was refused',
-  then,
+  next,
 });
 const record = (store: Store, taken: readonly (PushAttempt & { status: number })[], failed: readonly FailedAttempt[] = []) =>
   store.recordPushes({ taken, failed, now: NOW + 20 });

@@ -34,10 +34,9 @@ export async function startEndpoint(port = 0): Promise<Endpoint> {
       const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body, json: JSON.parse(body) };
       received.push(one);
       endpoint.answer(one, response);
-      for (const each of [...waiting]) {
-        if (!each.isWanted(received)) continue;
-        waiting.splice(waiting.indexOf(each), 1);
-        each.resolve();
+      for (const each of waiting.splice(0)) {
+        if (each.isWanted(received)) each.resolve();
+        else waiting.push(each);
       }
     });
   });

@@ -70,7 +70,7 @@ const describe = (hook: WebhookView): string =>
   ]);
 
 const EVENTS_HELP = `comma-separated of ${pushEvents.join(', ')}`;
-const FORMAT_HELP = `${pushFormats.join(', ')}`;
+const FORMAT_HELP = pushFormats.join(', ');
 
 export function addWebhookCommands(program: Command, act: Act): void {
   const webhook = program.command('webhook').description('Webhooks: where customers are told of receipts and inbound messages by HTTP');
@@ -102,7 +102,7 @@ export function addWebhookCommands(program: Command, act: Act): void {
           ...(typeof account === 'string' ? { account } : {}),
           ...(reveal === true ? { reveal: 'true' } : {}),
         });
-        const rows = await api.get<WebhookView[]>(`/api/webhooks?${query}`);
+        const rows = await api.get<WebhookView[]>(`/api/webhooks?${query.toString()}`);
         const headings = ['id', 'account', 'url', 'format', 'events', 'health', 'waiting', 'dead', 'last taken', 'last failure'];
         const cells = rows.map((row) => [
           row.id,
@@ -170,7 +170,7 @@ export function addWebhookCommands(program: Command, act: Act): void {
           ...(typeof state === 'string' ? { state } : {}),
           ...(typeof limit === 'string' ? { limit } : {}),
         });
-        const rows = await api.get<DeliveryView[]>(pathOf(id, `/deliveries?${query}`));
+        const rows = await api.get<DeliveryView[]>(pathOf(id, `/deliveries?${query.toString()}`));
         const cells = rows.map((row) => {
           const last = row.tries.at(-1);
           return [

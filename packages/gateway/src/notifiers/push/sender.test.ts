@@ -30,10 +30,9 @@ function steppedClock(): Clock & { readonly pass: (ms: number) => void } {
     },
     pass(ms) {
       passed += ms;
-      for (const check of [...checks]) {
-        checks.delete(check);
-        check();
-      }
+      const due = Array.from(checks);
+      checks.clear();
+      for (const check of due) check();
     },
   };
 }
@@ -47,7 +46,7 @@ function senderFor(t: TestContext, { allow = '127.0.0.0/8', clock = realClock }:
   return { sender, send };
 }
 
-async function listen<T extends Server>(t: TestContext, server: T): Promise<number> {
+async function listen(t: TestContext, server: Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

@@ -1,7 +1,7 @@
 // Sends pushes over HTTP and HTTPS: a pool of connections per endpoint, undici underneath, because the fetch built into node costs several times the CPU.
 // What an endpoint can do to us is bounded: the address is judged when it is connected to (address-guard), certificates are verified, redirects are an
 // answer like any other, an answer gets so much time and so many octets, and of its body nothing is kept.
-import { lookup, type LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { Rulebook } from '../../core/rulebook.ts';
@@ -18,7 +18,6 @@ import {
 } from '../../limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PushOutcome, PushSender } from '../../ports/push-sender.ts';
-import type { DuePush } from '../../ports/store-pushes.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { formats, requestIdOf } from './formats.ts';
 import { signatureOf } from './signature.ts';
@@ -163,10 +162,10 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   /** Names become the addresses that are allowed, and only these are connected to. */
   const guardedLookup: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = error ? [] : (found as LookupAddress[]).filter(({ address }) => guard.isAllowed(address));
+      const addresses = error ? [] : found.filter(({ address }) => guard.isAllowed(address));
       const [first] = addresses;
       if (error) callback(error, '', 0);
-      else if (!first) callback(refused((found as LookupAddress[])[0]?.address ?? hostname), '', 0);
+      else if (!first) callback(refused(found[0]?.address ?? hostname), '', 0);
       else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
     });

@@ -130,11 +130,11 @@ export function createPushes(db: Sqlite, bell: Bell) {
         for (const [first, last] of runsOf(taking)) removeRun.run(webhookId, first, last);
         noteTaken.run(webhookId, now);
       }
-      for (const { webhookId, seq, event, factId, at, status, error, durationMs, attempts, then } of failed) {
+      for (const { webhookId, seq, event, factId, at, status, error, durationMs, attempts, next } of failed) {
         const why = error.slice(0, FAILURE_CHARACTERS_MAX);
         insertAttempt.run(webhookId, pushEvents.indexOf(event), factId, at, status, why, Math.round(durationMs));
         noteFailed.run(webhookId, at, why);
-        if (then.kind !== 'dead') postpone.run(attempts, then.kind === 'later' ? then.retryAt : null, webhookId, seq);
+        if (next.kind !== 'dead') postpone.run(attempts, next.kind === 'later' ? next.retryAt : null, webhookId, seq);
         else if (bury.run(now, why, attempts, webhookId, seq).changes > 0) removeDue.run(webhookId, seq);
       }
     },
