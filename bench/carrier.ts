@@ -12,6 +12,7 @@ export type CarrierStats = {
   uniq: number;
   dup: number;
   dlr_acked: number;
+  mo_acked: number;
   t_first: number;
   t_last: number;
   ok_per_s: number;
@@ -69,6 +70,10 @@ export async function startCarrier(
     pid: child.pid,
     stats,
     reset: () => control(ports.control, 'reset'),
+    /** So many messages from phones to 12345. */
+    messagesIn: (count: number) => control(ports.control, `mo ${count}`),
+    /** Receipts so long after the submit. */
+    receiptsAfter: (ms: number) => control(ports.control, `dlr ${ms}`),
     throttle: (perS: number) => control(ports.control, `throttle ${perS}`),
     untilBound: (maxMs = 60_000) => until('a bind at the carrier', async () => (await stats()).bound > 0, { maxMs }),
     stop: () => stop(child),

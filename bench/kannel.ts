@@ -16,7 +16,7 @@ export function kannelMissing(): string | undefined {
 
 type Ports = { admin: number; box: number; send: number; smpp: number };
 
-const config = (ports: Ports, dir: string) => `group = core
+const config = (ports: Ports, dir: string, inboundUrl: string) => `group = core
 admin-port = ${ports.admin}
 admin-interface = 127.0.0.1
 admin-password = bench
@@ -55,15 +55,16 @@ password = bench
 
 group = sms-service
 keyword = default
-text = ""
+${inboundUrl === '' ? 'text = ""' : `get-url = "${inboundUrl}"`}
 max-messages = 0
 `;
 
-export async function startKannel(parentDir: string, carrier: Carrier, smppPort: number): Promise<Peer> {
+/** Started again in the same folder it finds its store. `inboundUrl`: what phones send is a GET to it. */
+export async function startKannel(parentDir: string, carrier: Carrier, smppPort: number, inboundUrl = ''): Promise<Peer> {
   const dir = join(parentDir, 'kannel');
   mkdirSync(dir, { recursive: true });
   const [admin = 0, box = 0, send = 0] = await freePorts(3);
-  writeFileSync(join(dir, 'kannel.conf'), config({ admin, box, send, smpp: smppPort }, dir));
+  writeFileSync(join(dir, 'kannel.conf'), config({ admin, box, send, smpp: smppPort }, dir, inboundUrl));
   const boot = async (name: string, port: number) => {
     const args = ['-v', '3', join(dir, 'kannel.conf')];
     const child = start(name, findProgram(name) ?? name, args, { cwd: dir, logFile: join(dir, `${name}.out`) });

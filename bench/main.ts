@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { kannelMissing } from './kannel.ts';
 import { machine, machineLine } from './machine.ts';
 import { stopAll } from './processes.ts';
+import { rowB, rowMo } from './rows/pushes.ts';
 import { rowQ, rowQget } from './rows/queue.ts';
 import { rowD } from './rows/absent.ts';
 import { rowF } from './rows/fairness.ts';
@@ -25,8 +26,10 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   F: rowF,
   S: rowS,
   D: rowD,
+  B: rowB,
+  MO: rowMo,
 };
-const names: RowName[] = ['A', 'A10k', 'Q', 'Qget', 'T', 'F', 'S', 'D'];
+const names: RowName[] = ['A', 'A10k', 'Q', 'Qget', 'T', 'F', 'S', 'D', 'B', 'MO'];
 
 const USAGE = `usage: npm run bench -- [row …] [--runs N] [--n N] [--peer kannel|trunkline] [--keep]
 rows: ${names.join(' ')} (all); A10k brings A along, being held against its Kannel

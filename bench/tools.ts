@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 
 export const BENCH_DIR = import.meta.dirname;
 export const BIN_DIR = join(BENCH_DIR, 'bin');
-const TOOLS = ['http-load', 'smpp-load', 'smsc-sim'];
+const TOOLS = ['http-load', 'smpp-load', 'smsc-sim', 'http-sink'];
 
 /** Where a program is, as a shell would find it, with the folders of system daemons added (Kannel lives there). */
 export function findProgram(name: string) {

@@ -42,7 +42,10 @@ async function isReady(httpPort: number) {
   return answer?.status === 200;
 }
 
-export async function startTrunkline(parentDir: string, options: { carrierPort: number; exposeGc?: boolean }): Promise<Trunkline> {
+export async function startTrunkline(
+  parentDir: string,
+  options: { carrierPort: number; exposeGc?: boolean; env?: Record<string, string> },
+): Promise<Trunkline> {
   const dir = join(parentDir, 'trunkline');
   mkdirSync(dir, { recursive: true });
   const [httpPort = 0, operatorPort = 0, smppPort = 0, smtpPort = 0] = await freePorts(4);
@@ -53,6 +56,7 @@ export async function startTrunkline(parentDir: string, options: { carrierPort: 
     TRUNKLINE_SMPP_PORT: String(smppPort),
     TRUNKLINE_SMPP_HOST: '127.0.0.1',
     TRUNKLINE_SMTP_PORT: String(smtpPort),
+    ...options.env,
   };
   const args = ['--max-semi-space-size=32', ...(options.exposeGc ? ['--expose-gc'] : []), MAIN, '--no-demo'];
   const logFile = join(dir, 'gateway.log');

@@ -4,6 +4,7 @@
  *   --port N            listen port
  *   --ctl N             control port: connect, send one line, get one JSON line. Lines:
  *                       "stats" | "reset" (counters to zero) | "throttle N" (0 off) | "dlr MS" (-1 off) | "drop" (cut every bind)
+ *                       | "mo N" (N messages from phones, as fast as the window lets them out)
  *   --dlr-delay MS      send a receipt MS after the submit when registered_delivery&1 (default: no receipts)
  *   --dlr-window N      at most N unacknowledged deliver_sm per connection (200)
  *   --resp-delay MS     delay submit_sm_resp (models the carrier's round trip; default 0)
@@ -28,7 +29,9 @@ typedef struct { uint64_t due, id; uint32_t conn, gen, seq; char src[22], dst[22
 typedef struct { job_t *j; size_t head, n, cap; } queue_t; /* ring: delays are constant, so FIFO order is due order */
 static queue_t dlrq, respq;
 
-static struct { uint64_t binds, submits, ok, throttled, uniq, dup, dlr_asked, dlr_sent, dlr_acked, dlr_nack, enq, t_first, t_last; } S;
+static struct { uint64_t binds, submits, ok, throttled, uniq, dup, dlr_asked, dlr_sent, dlr_acked, dlr_nack, mo_sent, mo_acked, enq, t_first, t_last; } S;
+static uint64_t mo_left, mo_n;
+#define MO_SEQ 0x40000000u /* tells the answers to messages from phones */
 static hist_t e2e;
 static uint64_t next_id = 1, win_sec, win_n;
 static long throttle, dlr_delay = -1, resp_delay, dlr_window = 200;
@@ -125,6 +128,21 @@ static void on_submit(conn_t *c, uint32_t seq, const char *p, const char *end, u
   if (resp_delay) { j.due = t + (uint64_t)resp_delay * 1000; q_push(&respq, &j); } else submit_resp(c, seq, 0, j.id);
   if ((registered & 1) && dlr_delay >= 0) { S.dlr_asked++; j.due = t + (uint64_t)(resp_delay + dlr_delay) * 1000; q_push(&dlrq, &j); }
 }
+static void send_mo(conn_t *c) {
+  char text[64], b[300], from[24], *p = b;
+  int tl = snprintf(text, sizeof text, "hello MO %llu", (unsigned long long)mo_n);
+  snprintf(from, sizeof from, "4477%08llu", (unsigned long long)mo_n);
+  *p++ = 0;
+  *p++ = 1; *p++ = 1; p = stpcpy(p, from) + 1;
+  *p++ = 1; *p++ = 1; p = stpcpy(p, "12345") + 1;
+  memset(p, 0, 9); p += 9; /* esm_class to sm_default_msg_id */
+  *p++ = (char)tl;
+  memcpy(p, text, (size_t)tl); p += tl;
+  pdu(c, DELIVER, 0, ++c->seq | MO_SEQ, b, (size_t)(p - b));
+  c->outstanding++;
+  S.mo_sent++; mo_n++; mo_left--;
+  if (buf_left(&c->out) > 16384) flush_out(c);
+}
 static void send_receipt(conn_t *c, const job_t *j) {
   char text[160], b[300], d[16], *p = b;
   time_t w = time(NULL);
@@ -164,6 +182,11 @@ static void run_queues(uint64_t t) {
     send_receipt(c, j);
     q_pop(&dlrq);
   }
+  while (mo_left) {
+    conn_t *c = rx_conn(0, UINT32_MAX);
+    if (!c || c->outstanding >= dlr_window) break;
+    send_mo(c);
+  }
   for (int i = 0; i < MAXC; i++) if (C[i].fd >= 0 && buf_left(&C[i].out) && !C[i].want_out) flush_out(&C[i]);
 }
 static void on_pdu(conn_t *c, const char *p, uint32_t len, uint64_t t) {
@@ -180,7 +203,7 @@ static void on_pdu(conn_t *c, const char *p, uint32_t len, uint64_t t) {
   case UNBIND: pdu(c, RESP | UNBIND, 0, seq, NULL, 0); break;
   case RESP | DELIVER:
     if (c->outstanding > 0) c->outstanding--;
-    if (st) S.dlr_nack++; else S.dlr_acked++;
+    if (seq & MO_SEQ) S.mo_acked++; else if (st) S.dlr_nack++; else S.dlr_acked++;
     break;
   case RESP | ENQ: case NACK: break;
   default: pdu(c, NACK, 3, seq, NULL, 0);
@@ -212,10 +235,10 @@ static int stats(char *b, size_t n) {
   double span = (double)(S.t_last - S.t_first) / 1e6;
   return snprintf(b, n,
     "{\"bound\":%d,\"binds\":%lu,\"submits\":%lu,\"ok\":%lu,\"throttled\":%lu,\"uniq\":%lu,\"dup\":%lu,"
-    "\"dlr_asked\":%lu,\"dlr_sent\":%lu,\"dlr_acked\":%lu,\"dlr_nack\":%lu,\"enquire_link\":%lu,"
+    "\"dlr_asked\":%lu,\"dlr_sent\":%lu,\"dlr_acked\":%lu,\"dlr_nack\":%lu,\"mo_sent\":%lu,\"mo_acked\":%lu,\"enquire_link\":%lu,"
     "\"t_first\":%lu,\"t_last\":%lu,\"span_s\":%.3f,\"ok_per_s\":%.0f,"
     "\"e2e_ms\":{\"n\":%lu,\"p50\":%.2f,\"p95\":%.2f,\"p99\":%.2f,\"max\":%.2f},\"cpu_s\":%.3f}\n",
-    bound, S.binds, S.submits, S.ok, S.throttled, S.uniq, S.dup, S.dlr_asked, S.dlr_sent, S.dlr_acked, S.dlr_nack, S.enq,
+    bound, S.binds, S.submits, S.ok, S.throttled, S.uniq, S.dup, S.dlr_asked, S.dlr_sent, S.dlr_acked, S.dlr_nack, S.mo_sent, S.mo_acked, S.enq,
     S.t_first, S.t_last, span, span > 0 ? (double)S.ok / span : 0,
     e2e.n, hist_ms(&e2e, .5), hist_ms(&e2e, .95), hist_ms(&e2e, .99), (double)e2e.max / 1000, cpu_s());
 }
@@ -223,6 +246,7 @@ static void on_ctl(int ls) {
   int f = accept(ls, NULL, NULL);
   if (f < 0) return;
   char line[512], out[2048];
+  unsigned long mo;
   ssize_t r = read(f, line, sizeof line - 1);
   if (r > 0) {
     long a;
@@ -233,6 +257,7 @@ static void on_ctl(int ls) {
       free(seen); seen = calloc(SEEN_N, 1);
     } else if (sscanf(line, "throttle %ld", &a) == 1) throttle = a;
     else if (sscanf(line, "dlr %ld", &a) == 1) dlr_delay = a;
+    else if (sscanf(line, "mo %lu", &mo) == 1) { mo_left = mo; mo_n = 0; }
     else if (!strncmp(line, "drop", 4)) for (int i = 0; i < MAXC; i++) if (C[i].fd >= 0) drop(&C[i]);
     int n = stats(out, sizeof out);
     if (write(f, out, (size_t)n) < 0) { /* whoever asked has gone */ }
@@ -271,7 +296,7 @@ int main(int ac, char **av) {
   epoll_ctl(ep, EPOLL_CTL_ADD, ls, &e);
   if (cs >= 0) { e.data.u32 = MAXC + 1; epoll_ctl(ep, EPOLL_CTL_ADD, cs, &e); }
   while (!stop_flag) {
-    int busy = respq.n || dlrq.n;
+    int busy = respq.n || dlrq.n || mo_left;
     int n = epoll_wait(ep, ev, 256, busy ? 1 : 200);
     for (int i = 0; i < n; i++) {
       uint32_t k = ev[i].data.u32;

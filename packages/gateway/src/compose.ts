@@ -18,6 +18,7 @@ import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
+import { startPushes } from './engine/pushes.ts';
 import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
@@ -31,6 +32,8 @@ import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
+import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
+import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -115,6 +118,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       clock,
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
+      onPushDue: (webhookIds) => pushes.due(webhookIds),
       onMoved: (messages) => dispatcher.moved(messages),
       onDeath,
     });
@@ -194,6 +198,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
       smpp.rulebookChanged();
       dispatcher.sharesChanged();
+      pushes.rulebookChanged();
       // Not awaited: a link that drains before it restarts must not hold up the operator's answer.
       void supervisor.apply(withSandbox(rulebook)).catch((error: unknown) => log.error({ err: error }, 'a link could not be changed'));
     };
@@ -250,6 +255,22 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => reporter.stop());
+    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
+    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
+    closers.push(() => sender.close());
+    const pushes = startPushes({
+      store,
+      sender,
+      clock,
+      rulebook: () => rulebook,
+      onResult: (event, result, count) => metrics.push(event, result, count),
+      onEndpoint: (webhookId, error) =>
+        error === null
+          ? log.info({ webhookId }, 'a webhook takes pushes again')
+          : log.warn({ webhookId, error }, 'a webhook takes no pushes; they wait, and it is tried again and again'),
+      onStoreError,
+    });
+    closers.push(() => pushes.stop());
 
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
@@ -308,6 +329,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       routeScores: () => scores.list(),
       sight: { store, ...waits, wire: (id) => wires.get(id) ?? null },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
+      pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),

@@ -38,6 +38,7 @@ const others: Record<SettingKey, { text: string; value: string | number }> = {
   tlsKey: { text: '/etc/key.pem', value: '/etc/key.pem' },
   invoiceIssuer: { text: 'Example Ltd\\n1 Street', value: 'Example Ltd\\n1 Street' },
   pdfFont: { text: 'font.ttf', value: 'font.ttf' },
+  pushAllow: { text: '10.1.0.0/16, fd00::/8', value: '10.1.0.0/16, fd00::/8' },
   smtpPort: { text: '25', value: 25 },
   timeZone: { text: 'Europe/London', value: 'Europe/London' },
   logLevel: { text: 'debug', value: 'debug' },

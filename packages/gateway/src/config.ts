@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
+import { readAddressBlocks } from './notifiers/push/address-guard.ts';
 import { nearest } from './ops/nearest.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -24,11 +25,13 @@ interface SettingValues {
   readonly smtpPort: number;
   readonly invoiceIssuer: string;
   readonly pdfFont: string;
+  /** Comma-separated CIDR blocks; "" = none. */
+  readonly pushAllow: string;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }
 export type SettingKey = keyof SettingValues;
-export type SettingType = 'path' | 'file' | 'text' | 'host' | 'port' | 'time zone' | 'log level';
+export type SettingType = 'path' | 'file' | 'text' | 'host' | 'port' | 'time zone' | 'log level' | 'address blocks';
 
 export interface Setting {
   readonly key: SettingKey;
@@ -66,6 +69,13 @@ export const settings: readonly Setting[] = [
   setting('smtpPort', 'TRUNKLINE_SMTP_PORT', 'port', 2525, 'Port of the e-mail door'),
   setting('invoiceIssuer', 'TRUNKLINE_INVOICE_ISSUER', 'text', '', 'Name and address on statements and invoices, lines joined by \\n'),
   setting('pdfFont', 'TRUNKLINE_PDF_FONT', 'file', '', 'TTF or OTF file for PDFs; the built-in font has Western European letters only'),
+  setting(
+    'pushAllow',
+    'TRUNKLINE_PUSH_ALLOW',
+    'address blocks',
+    '',
+    'Private addresses that pushes may reach: CIDR blocks, separated by commas',
+  ),
   setting(
     'timeZone',
     'TRUNKLINE_TIME_ZONE',
@@ -127,6 +137,10 @@ const types: Record<SettingType, { readonly allowed: string; readonly accepts: (
   port: {
     allowed: 'a whole number from 0 to 65535, where 0 takes any free port',
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535,
+  },
+  'address blocks': {
+    allowed: 'CIDR blocks such as 10.1.0.0/16 or fd00::/8, separated by commas, or empty for none',
+    accepts: (value) => typeof value === 'string' && readAddressBlocks(value) !== null,
   },
   'time zone': {
     allowed: 'the name of a zone, such as Asia/Shanghai, Europe/London or UTC',

@@ -143,3 +143,55 @@ export const SCORE_SAVE_MS = 60_000;
 export const SCORES_MAX = 20_000;
 /** Numbers remembered as impossible, to be recognised when somebody says they were delivered to. */
 export const IMPOSSIBLE_NUMBERS_MAX = 10_000;
+
+/** Rows of one PUT push: what the customer API promises (docs/pushes.md). */
+export const PUSH_ROWS_MAX = 50;
+/** PUT requests to one endpoint at once: few, so that rows gather while they are under way. */
+export const PUSH_PUT_REQUESTS_MAX = 2;
+/** Pushes of one webhook kept in memory on their way; the rest waits on disk. */
+export const PUSHES_READY_MAX = 1000;
+/** Pushes kept in memory of all webhooks together are shared between those that have any: some twenty megabytes. */
+export const PUSHES_READY_ALL_MAX = 50_000;
+/** An endpoint that takes nothing else is asked with one push; so many are read for that. */
+export const PUSHES_READY_MIN = 50;
+/** After a read of an outbox that emptied it the next one waits so long: under load a read brings a hundred pushes then, and not three. */
+export const PUSH_READ_PAUSE_MS = 20;
+/** Results of pushes gather so long, or until there are so many: a commit each would cost more than the push. A crash in between tells them again. */
+export const PUSH_RECORD_PAUSE_MS = 50;
+export const PUSH_RECORD_ROWS = 1000;
+/** Results of pushes waiting for the disk beyond which none is sent: what cannot be recorded would be told again and again. */
+export const PUSHES_UNRECORDED_MAX = 20_000;
+/**
+ * An endpoint that answers within PUSH_FAST_MS gets up to so many requests on one connection before the first is answered: they leave and come back in one
+ * write and one read, which is half the cost of a push. A slow one gets a connection each, so that it can work on them side by side.
+ */
+export const PUSH_PIPELINE_MAX = 8;
+export const PUSH_FAST_MS = 20;
+/** Name look-up, connection and TLS together. */
+export const PUSH_CONNECT_TIMEOUT_MS = 5000;
+/** From sending to the end of the answer. The families of webhooks this joins advise 15 to 30 s. */
+export const PUSH_TIMEOUT_MS = 15_000;
+/** At the end, what is under way gets so long to be answered; what was not is pushed again after the next start. */
+export const PUSH_DRAIN_MS = 5000;
+/** How often it is looked whether an answer is overdue. */
+export const PUSH_TIMEOUT_CHECK_MS = 1000;
+/** Of an answer's body: nothing in it is used, and beyond this the connection is closed. */
+export const PUSH_ANSWER_BYTES_MAX = 4096;
+export const PUSH_ANSWER_HEADER_BYTES_MAX = 16_384;
+/** A push is tried for so long, then it is a dead letter. */
+export const PUSH_TRIED_MS = 24 * 3_600_000;
+/** Waits before a push that was refused is tried again, each with jitter of half its length; the last one repeats. */
+export const PUSH_RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000] as const;
+/** An endpoint that failed so often in a row takes nothing now, whatever is sent: it rests. One that cannot be reached rests at once. */
+export const PUSH_FAILURES_MAX = 5;
+/** Waits before a resting endpoint is asked again with one push, with jitter; the last one repeats. */
+export const PUSH_REST_DELAYS_MS = [1_000, 5_000, 15_000, 60_000, 300_000] as const;
+/** No Retry-After is obeyed for longer: an endpoint that says a year has made a mistake. */
+export const PUSH_RETRY_AFTER_MAX_MS = 6 * 3_600_000;
+/** What is kept of pushes that were taken, and of tries that failed. */
+export const PUSH_KEPT_MS = 7 * 24 * 3_600_000;
+/** Dead letters are kept for replay. */
+export const PUSH_DEAD_KEPT_MS = 30 * 24 * 3_600_000;
+export const PUSH_PURGE_INTERVAL_MS = 60_000;
+/** Rows of one purge or replay: about a tenth of a second. */
+export const PUSH_ROWS_PER_CALL_MAX = 5000;

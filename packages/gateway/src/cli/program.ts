@@ -14,6 +14,7 @@ import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addPricesCommands } from './commands/prices.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addWebhookCommands } from './commands/webhook.ts';
 import { addSightCommands } from './commands/sight.ts';
 import { addRuleCommands } from './commands/rules.ts';
 import { addDecisionCommands } from './commands/decisions.ts';
@@ -59,6 +60,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addRuleCommands(program, act);
   addDecisionCommands(program, act);
   addDutyCommands(program, act);
+  addWebhookCommands(program, act);
   addSightCommands(program, act);
   addMoneyCommands(program, act);
   addTwoWayCommands(program, act);

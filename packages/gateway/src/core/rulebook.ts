@@ -12,6 +12,7 @@ import type { RouteRule } from './route-rules.ts';
 import { readyRouting, type Routing } from './routing.ts';
 import { compilePolicies, type Policies } from './rules/policy.ts';
 import type { Rule } from './rules/rules.ts';
+import type { Webhook } from './webhook.ts';
 import { numberKey, type VirtualNumber } from './virtual-number.ts';
 
 export type { Rule } from './rules/rules.ts';
@@ -180,6 +181,8 @@ export interface RulebookRows {
   /** Absent = none. */
   readonly inboundRules?: readonly InboundRule[];
   readonly carrierDoors?: readonly CarrierDoor[];
+  /** Absent = none. */
+  readonly webhooks?: readonly Webhook[];
 }
 
 export interface Rulebook extends RulebookRows {

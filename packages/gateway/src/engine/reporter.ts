@@ -29,6 +29,13 @@ export interface Reporter {
   stop(): Promise<void>;
 }
 
+interface Told {
+  readonly receipts: number[];
+  readonly inbound: number[];
+  readonly notTold: { readonly messageId: number; readonly detail: string }[];
+}
+const noneTold = (): Told => ({ receipts: [], inbound: [], notTold: [] });
+
 /** One of the two queues of an account. */
 interface Queue {
   readonly read: (after: number, limit: number) => Promise<readonly Notice[]>;
@@ -47,7 +54,7 @@ interface Mailbox {
   readonly queues: [Queue, Queue];
   /** Handed over and not answered. */
   inFlight: number;
-  told: { receipts: number[]; inbound: number[] };
+  told: Told;
   isRecording: boolean;
   /** Refusals for now in a row. */
   refusals: number;
@@ -82,7 +89,7 @@ export function createReporter(parts: ReporterParts): Reporter {
         ),
       ],
       inFlight: 0,
-      told: { receipts: [], inbound: [] },
+      told: noneTold(),
       isRecording: false,
       refusals: 0,
       state: 'open',
@@ -147,6 +154,7 @@ export function createReporter(parts: ReporterParts): Reporter {
     switch (result.kind) {
       case 'refused':
         parts.onGivenUp(mailbox.accountId, notice.kind, messageOf(notice), result.detail);
+        if (notice.kind === 'receipt') mailbox.told.notTold.push({ messageId: messageOf(notice), detail: result.detail });
         noteTold(mailbox, notice);
         break;
       case 'taken':
@@ -192,7 +200,7 @@ export function createReporter(parts: ReporterParts): Reporter {
     const { told, accountId } = mailbox;
     if (mailbox.isRecording || (told.receipts.length === 0 && told.inbound.length === 0)) return;
     mailbox.isRecording = true;
-    mailbox.told = { receipts: [], inbound: [] };
+    mailbox.told = noneTold();
     store.recordDelivered({ accountId, ...told, now: clock.now() }).then(
       () => {
         mailbox.isRecording = false;
@@ -202,6 +210,7 @@ export function createReporter(parts: ReporterParts): Reporter {
         parts.onStoreError(error);
         mailbox.told.receipts.push(...told.receipts);
         mailbox.told.inbound.push(...told.inbound);
+        mailbox.told.notTold.push(...told.notTold);
         clock.after(OUTCOME_RETRY_MS, () => {
           mailbox.isRecording = false;
           forget(mailbox);

@@ -39,13 +39,16 @@ const messageOf = (id: number, more: Partial<DueInbound> = {}): DueInbound => ({
 function rig(due: DueInbound[], rules: readonly InboundRule[] = [rule]) {
   const submissions: Submission[] = [];
   const settled: SettledInbound[] = [];
-  const told: (readonly [number, number, string])[] = [];
+  const told: (readonly [webhookId: number, inboundId: number])[] = [];
   const errors: unknown[] = [];
   const givenUp: number[] = [];
   const consents: number[] = [];
   const script: { answer: (submission: Submission) => SubmitResult } = {
     answer: () => ({ ok: true, accepted: [], failed: 0, refusals: [], orderIds: null }),
   };
+  const url = 'https://example.com/hook';
+  const hook = { id: 3, accountId: 7, url, format: 'standard', events: [], isOrdered: false, connections: 1 } as const;
+  const webhooks = [{ ...hook, createdAt: 0, secret: 'whsec_', oldSecret: null }];
   const clock = new SimulatedClock();
   const consent = { ...noConsent, languages: ['en'] } as const;
   const responder = createResponder({
@@ -59,6 +62,10 @@ function rig(due: DueInbound[], rules: readonly InboundRule[] = [rule]) {
         );
         return Promise.resolve();
       },
+      pushInbound({ webhookId, inboundId }) {
+        told.push([webhookId, inboundId]);
+        return Promise.resolve();
+      },
     },
     intake: {
       explain: () => Promise.reject(new Error('nobody asks')),
@@ -69,11 +76,8 @@ function rig(due: DueInbound[], rules: readonly InboundRule[] = [rule]) {
     },
     clock,
     onConsent: () => void consents.push(clock.now()),
-    rulebook: () => buildRulebook({ ...worldOf(), numbers: [numberOf(1, '88222', 7, { consent })], inboundRules: rules }),
+    rulebook: () => buildRulebook({ ...worldOf(), numbers: [numberOf(1, '88222', 7, { consent })], inboundRules: rules, webhooks }),
     timeZone: 'UTC',
-    async toWebhook(...one) {
-      told.push(one);
-    },
     onStoreError: (error) => errors.push(error),
     onGivenUp: (id) => givenUp.push(id),
   });
@@ -157,7 +161,7 @@ test('a rule with a webhook tells it before the message is settled; one that nob
   due.push(messageOf(5));
   await clock.advance(DUE_INBOUND_RESCAN_MS);
   await settle();
-  assert.deepEqual([told, settled.length], [[[7, 5, 'https://example.com/hook']], 1]);
+  assert.deepEqual([told, settled.length], [[[3, 5]], 1]);
   await responder.stop();
   due.push(messageOf(6));
   responder.wake();

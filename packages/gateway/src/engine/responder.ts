@@ -11,13 +11,11 @@ import { type Store, StoreUnavailable } from '../ports/store.ts';
 import type { Intake } from './intake.ts';
 
 export interface ResponderParts {
-  readonly store: Pick<Store, 'dueInbound' | 'settleInbound'>;
+  readonly store: Pick<Store, 'dueInbound' | 'settleInbound' | 'pushInbound'>;
   readonly intake: Intake;
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
   readonly timeZone: string;
-  /** Tells a URL of an inbound message; resolves when that is on disk. May be asked twice for the same. Absent: rules have no webhooks. */
-  readonly toWebhook?: (accountId: number, inboundId: number, url: string) => Promise<void>;
   /** A phone said STOP or START: who may be written to has changed. */
   readonly onConsent: () => void;
   readonly onStoreError: (error: unknown) => void;
@@ -59,6 +57,14 @@ export function createResponder(parts: ResponderParts): Responder {
     return `${kind} not sent: ${result.code}`;
   }
 
+  /** Why the webhook is not told; nothing = it is, or hears of every inbound message anyway. */
+  async function tell(accountId: number, inboundId: number, url: string): Promise<readonly string[]> {
+    const own = parts.rulebook().webhooks?.find((webhook) => webhook.accountId === accountId && webhook.url === url);
+    if (!own) return ['the account has no webhook to the URL of the rule'];
+    if (!own.events.includes('inbound')) await store.pushInbound({ webhookId: own.id, inboundId, now: clock.now() });
+    return [];
+  }
+
   async function follow(message: DueInbound): Promise<void> {
     const now = clock.now();
     const decision = parts.rulebook().twoWay?.decide(message, parts.timeZone) ?? null;
@@ -68,7 +74,7 @@ export function createResponder(parts: ResponderParts): Responder {
       if (why !== '') notes.push(why);
     }
     if (decision && decision.webhook !== '' && decision.accountId !== null)
-      await parts.toWebhook?.(decision.accountId, message.id, decision.webhook);
+      notes.push(...(await tell(decision.accountId, message.id, decision.webhook)));
     const heard = decision?.consent ?? null;
     const note = notes.join('; ');
     await store.settleInbound({

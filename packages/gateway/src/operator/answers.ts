@@ -17,6 +17,7 @@ export const operatorErrors = {
   too_late: 409,
   last_admin: 409,
   too_many_keys: 409,
+  too_many_webhooks: 409,
   changed_since: 409,
   cannot_roll_back: 409,
   platform: 503,

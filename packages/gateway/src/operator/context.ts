@@ -30,7 +30,9 @@ import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
+import type { EndpointHealth } from '../ports/push-sender.ts';
 import type { Sight } from '../ports/sight.ts';
+import type { PushStore } from '../ports/store-pushes.ts';
 
 declare module 'fastify' {
   /** For the document of the API. */
@@ -77,6 +79,15 @@ export type OperatorStore = MoneyStore &
     | keyof TwoWayStore
   >;
 
+/** What the operator has of pushes. */
+export interface PushDesk {
+  readonly store: Omit<PushStore, 'claimPushes' | 'recordPushes' | 'giveUpPushes' | 'purgePushes' | 'webhooksWaiting'>;
+  /** null: nothing is known of the webhook's endpoint. */
+  readonly health: (webhookId: number) => EndpointHealth | null;
+  /** Whether pushes may go to the address. */
+  readonly isAddressAllowed: (address: string) => boolean;
+}
+
 export interface OperatorParts {
   readonly store: OperatorStore;
   readonly rulebook: () => Rulebook;
@@ -104,10 +115,9 @@ export interface OperatorParts {
     to: string;
     text: string;
   }) => Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
-  /** Whether rules for inbound messages may tell a URL. */
-  readonly canPushInbound?: boolean;
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
+  readonly pushes: PushDesk;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

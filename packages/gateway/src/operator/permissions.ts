@@ -70,6 +70,15 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'PATCH /api/accounts/:name/keys/:id': admin,
   'DELETE /api/accounts/:name/keys/:id': support,
 
+  'GET /api/webhooks': everyone,
+  'GET /api/webhooks?reveal': admin,
+  'POST /api/webhooks': admin,
+  'PATCH /api/webhooks/:id': admin,
+  'POST /api/webhooks/:id/rotate': admin,
+  'DELETE /api/webhooks/:id': admin,
+  'GET /api/webhooks/:id/deliveries': support,
+  'POST /api/webhooks/:id/replay': support,
+
   'GET /api/queues': everyone,
   'GET /api/inbound': support,
   'GET /api/inbound/:id': support,

@@ -44,6 +44,7 @@ import { orphanRoutes } from './routes/orphans.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { searchRoutes } from './routes/search.ts';
 import { wireRoutes } from './routes/wire.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { xrayRoutes } from './routes/xray.ts';
 import { resellingRoutes } from './routes/reselling.ts';
 import { statementRoutes } from './routes/statements.ts';
@@ -96,6 +97,7 @@ const modules = [
   sessionRoutes,
   userRoutes,
   keyRoutes,
+  webhookRoutes,
   changeRoutes,
   opsRoutes,
 ];

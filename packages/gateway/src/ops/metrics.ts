@@ -33,6 +33,7 @@ export interface Metrics {
   smppRequest(command: string, status: string): void;
   notice(kind: string, result: string): void;
   alert(kind: string): void;
+  push(event: string, result: string, count: number): void;
   /** One commit of the store: rows written and how long it took. */
   commit(rows: number, seconds: number): void;
   /** The text a scraper reads. */
@@ -105,6 +106,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
     'result',
   ]);
   const alerts = counter('trunkline_alerts_total', 'Alerts raised, by kind', ['kind']);
+  const pushes = counter('trunkline_pushes_total', 'Tries to push events to customers, by event and result; dead: given up', [
+    'event',
+    'result',
+  ]);
   const binds = new Gauge({ ...named('trunkline_smpp_binds', "Customers' binds, by mode"), labelNames: ['mode'] });
   const commitRows = new Histogram({
     ...named('trunkline_commit_batch_rows', 'Rows per commit of the store'),
@@ -166,6 +171,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     smppRequest: (command, status) => smppRequests(command, status).inc(),
     notice: (kind, result) => notices(kind, result).inc(),
     alert: (kind) => alerts(kind).inc(),
+    push: (event, result, count) => pushes(event, result).inc(count),
     commit(rows, seconds) {
       commitRows.observe(rows);
       commitSeconds.observe(seconds);

@@ -13,6 +13,7 @@ import type { SightStore } from './sight.ts';
 import type { OrderVerbs } from './store-orders.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
+import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
 import type { TwoWayStore } from './store-two-way.ts';
 
@@ -293,7 +294,8 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // rules: what may be sent, in ports/store-rules.ts.
 // money: in ports/store-money.ts.
 // two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
-export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs, TwoWayStore {
+// webhooks and pushes are in ports/store-pushes.ts.
+export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs, TwoWayStore, PushStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**
@@ -318,7 +320,14 @@ export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, 
   /** Changes a waiting message that nobody has in hand. */
   replace(messageId: number, change: Replacement, now: number): Promise<ReplaceResult>;
   /** Receipts and inbound messages that reached the customer (or never will): they are not due any more, the messages are read. */
-  recordDelivered(delivered: { accountId: number; receipts: readonly number[]; inbound: readonly number[]; now: number }): Promise<void>;
+  recordDelivered(delivered: {
+    accountId: number;
+    receipts: readonly number[];
+    inbound: readonly number[];
+    /** Of these receipts, the ones that the customer will never take: for the history of their messages. */
+    notTold?: readonly { readonly messageId: number; readonly detail: string }[];
+    now: number;
+  }): Promise<void>;
 
   // The hot path: reads.
   /** Receipts for the customer in order of seq, from after `afterSeq`. */

@@ -80,7 +80,7 @@ export function rulesConformance(withStore: WithStore): void {
     assert.equal(await store.addOptOuts([...rows, row('491', 1, 'ACME', 'later')]), 4);
     const lists = (await store.rulebookRows()).numberLists;
     assert.deepEqual(
-      [optOutKey(0, ''), optOutKey(1, ''), optOutKey(1, 'Acme')].map((key) => [...(lists?.get(key) ?? [])]),
+      [optOutKey(0, ''), optOutKey(1, ''), optOutKey(1, 'acme')].map((key) => [...(lists?.get(key) ?? [])]),
       [[491, 492], [491], [491]],
     );
     const first = await store.optOuts(null, null, 2);

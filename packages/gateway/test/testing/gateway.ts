@@ -50,8 +50,9 @@ export async function withGateway(
   folder: string,
   use: (running: Running) => Promise<void>,
   argv: readonly string[] = ['--no-demo'],
+  settings: Record<string, string> = {},
 ): Promise<void> {
-  const loaded = loadConfig({ env: environment(folder), argv, readFile: () => null });
+  const loaded = loadConfig({ env: { ...environment(folder), ...settings }, argv, readFile: () => null });
   assert.ok(loaded.ok, JSON.stringify(loaded));
   const gateway = await composeGateway({ config: loaded.config, clock: realClock, log: createLog({ level: 'silent' }), version: '0.0.0' });
   try {
@@ -84,10 +85,10 @@ export interface GatewayProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-export function startProcess(folder: string, argv: readonly string[] = []): GatewayProcess {
+export function startProcess(folder: string, argv: readonly string[] = [], settings: Record<string, string> = {}): GatewayProcess {
   const script = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   const child = spawn(process.execPath, [script, ...argv], {
-    env: { ...process.env, ...environment(folder), TRUNKLINE_LOG_LEVEL: 'info' },
+    env: { ...process.env, ...environment(folder), TRUNKLINE_LOG_LEVEL: 'info', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

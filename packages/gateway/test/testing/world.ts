@@ -8,33 +8,42 @@ export interface World extends Running {
 }
 
 /** Set up over the command line as an operator would; in the end the ledger must hold. */
-export async function withWorld(use: (world: World) => Promise<void>, options: SimulatorOptions = {}): Promise<void> {
+export async function withWorld(
+  use: (world: World) => Promise<void>,
+  options: SimulatorOptions = {},
+  settings: Record<string, string> = {},
+): Promise<void> {
   const carrier = await startSimulator({ port: 0, ...options });
   try {
     await withFolder((folder) =>
-      withGateway(folder, async (running) => {
-        const { cli } = running;
-        await cli('account', 'create', 'acme', '--password', 'secret99', '--balance', '10', '--gift', '0.05');
-        await cli(
-          'connector',
-          'add',
-          'carrier',
-          '--host',
-          '127.0.0.1',
-          '--port',
-          String(carrier.port),
-          '--system-id',
-          'gw',
-          '--password',
-          'pw',
-        );
-        await cli('route', 'add', '--connector', 'carrier');
-        await cli('price', 'set', '--price', '0.02');
-        await carrier.until((stats) => stats.sessions === 1);
-        await use({ ...running, carrier });
-        const check = await cli('ledger', 'verify');
-        assert.equal(check['holds'], true, JSON.stringify(check));
-      }),
+      withGateway(
+        folder,
+        async (running) => {
+          const { cli } = running;
+          await cli('account', 'create', 'acme', '--password', 'secret99', '--balance', '10', '--gift', '0.05');
+          await cli(
+            'connector',
+            'add',
+            'carrier',
+            '--host',
+            '127.0.0.1',
+            '--port',
+            String(carrier.port),
+            '--system-id',
+            'gw',
+            '--password',
+            'pw',
+          );
+          await cli('route', 'add', '--connector', 'carrier');
+          await cli('price', 'set', '--price', '0.02');
+          await carrier.until((stats) => stats.sessions === 1);
+          await use({ ...running, carrier });
+          const check = await cli('ledger', 'verify');
+          assert.equal(check['holds'], true, JSON.stringify(check));
+        },
+        ['--no-demo'],
+        settings,
+      ),
     );
   } finally {
     await carrier.close();

@@ -5,6 +5,7 @@ import { usageError } from '../result.ts';
 import { waitLines } from '../story.ts';
 import { duration, harmless, pairs, table, wallTime } from '../text.ts';
 import type { MessageView, WaitView } from '../views.ts';
+import { type DeliveryView, describeTry } from './webhook.ts';
 
 interface Page<T> {
   readonly rows: readonly T[];
@@ -80,7 +81,11 @@ interface XrayView extends MessageView {
     readonly asOfNow: { readonly route: { readonly prefix: string; readonly connector: string | null } | null };
   };
   readonly pdus: { readonly note: string; readonly rows: readonly WireRow[] };
-  readonly customer: { readonly wants: string; readonly waitsToBeTold: boolean };
+  readonly customer: {
+    readonly wants: string;
+    readonly bind: keyof typeof bindWords;
+    readonly pushes: readonly DeliveryView[];
+  };
 }
 
 const arrows = { in: '<-', out: '->' } as const;
@@ -107,6 +112,16 @@ const withSearch = (command: Command): Command =>
     .option('--before <id>', 'only ids below it: the next page')
     .option('--limit <count>', 'rows, at most 1000; 50 when not given');
 
+const bindWords = {
+  not_wanted: 'not wanted',
+  not_yet: 'not yet: it has not ended',
+  waits: 'waits for a bind',
+  taken: 'taken',
+  given_up: 'given up',
+} as const;
+const describePush = ({ state, attempts, tries }: DeliveryView): string =>
+  `${state} after ${attempts} ${attempts === 1 ? 'try' : 'tries'}${tries.map((each) => `; ${describeTry(each)}`).join('')}`;
+
 function describeXray(row: XrayView): string {
   const { submission, content } = row.request;
   const transfers = row.money.transfers.map((each) => [each.id, each.kind, wallTime(each.at), each.balance, each.gift, each.messages]);
@@ -126,7 +141,8 @@ function describeXray(row: XrayView): string {
       ['route today', route ? `${route.prefix === '' ? '(all)' : route.prefix} by ${route.connector ?? '(none)'}` : 'none'],
       ['price', row.money.price],
       ['charged', row.money.posted],
-      ['customer', `wants ${row.customer.wants}${row.customer.waitsToBeTold ? ', waits to be told' : ''}`],
+      ['told by bind', bindWords[row.customer.bind]],
+      ...row.customer.pushes.map((push) => [`webhook ${push.webhook}`, describePush(push)] as const),
     ]),
     ...(row.waiting ? ['', 'It waits, because', ...waitLines(row.waiting)] : []),
     '',

@@ -77,7 +77,7 @@ const bad = (field: string, message: string, code: 'parameter' | 'not_found' = '
   message,
 });
 
-function readRule(given: Given, before: NewInboundRule, rulebook: Rulebook, canPush: boolean): RuleRead {
+function readRule(given: Given, before: NewInboundRule, rulebook: Rulebook): RuleRead {
   const number = given.number == null ? undefined : rulebook.numberByKey.get(numberKey(given.number));
   if (given.number != null && !number) return bad('number', `There is no number ${JSON.stringify(given.number)}`, 'not_found');
   const account = given.account == null ? null : findAccount(rulebook, given.account);
@@ -110,9 +110,14 @@ function readRule(given: Given, before: NewInboundRule, rulebook: Rulebook, canP
   if (rule.forwardTo !== '' && rulebook.numberByKey.has(rule.forwardTo))
     return bad('forwardTo', 'forwardTo must not be a virtual number of ours: messages between them would go round');
   if (rule.forwardTo !== '' && rule.forwardText.trim() === '') return bad('forwardText', 'forwardText must not be blank');
-  if (rule.webhook !== '' && !canPush) return bad('webhook', 'webhook is not available on this gateway');
-  if (rule.webhook !== '' && !/^https?:$/.test(URL.parse(rule.webhook)?.protocol ?? ''))
-    return bad('webhook', 'webhook must be an http or https URL');
+  const isKnown = (rulebook.webhooks ?? []).some(
+    ({ url, accountId }) => url === rule.webhook && (rule.accountId === null || rule.accountId === accountId),
+  );
+  if (rule.webhook !== '' && !isKnown)
+    return bad(
+      'webhook',
+      'webhook must be the URL of a webhook of the account: webhook add makes one, with --events none where only rules tell it',
+    );
   return { ok: true, rule };
 }
 
@@ -129,13 +134,12 @@ function view(rule: InboundRule, rulebook: Rulebook): Record<string, unknown> {
 
 export const inboundRuleRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook } = context;
-  const canPush = context.canPushInbound ?? false;
   const find = (id: number): InboundRule | undefined => rulebook().inboundRules?.find((rule) => rule.id === id);
   const none = (id: number): string => `There is no inbound rule ${id}`;
 
   context.registerSubject({
     kind: 'inbound-rule',
-    nameIn: () => undefined,
+    isById: true,
     read: (id) => {
       const rule = find(Number(id));
       return rule ? { ...rule } : null;
@@ -158,7 +162,7 @@ export const inboundRuleRoutes: RegisterRoutes = (app, context) => {
 
   app.post('/api/inbound-rules', { schema: { summary: 'Add a rule for what phones send', tags, body } }, async (request, reply) => {
     const result = await context.change(async () => {
-      const read = readRule(request.body, blank, rulebook(), canPush);
+      const read = readRule(request.body, blank, rulebook());
       if (!read.ok) return read;
       if ((rulebook().inboundRules ?? []).length >= RULES_MAX)
         return bad('pattern', `There are ${RULES_MAX} rules already; remove one first`);
@@ -178,7 +182,7 @@ export const inboundRuleRoutes: RegisterRoutes = (app, context) => {
       const result = await context.change(async () => {
         const before = find(id);
         if (!before) return bad('id', none(id), 'not_found');
-        const read = readRule(request.body, before, rulebook(), canPush);
+        const read = readRule(request.body, before, rulebook());
         if (!read.ok) return read;
         const others = (rulebook().inboundRules ?? []).filter((rule) => rule.id !== id);
         if (!hasRoomFor(read.rule, others)) return bad('match', tooManyRegexes);

@@ -1,7 +1,7 @@
 // Everything about one message in one answer: what was asked, what it cost and where the money is, the route, every PDU that is still in memory, what the
 // carrier said, what the customer was told. Content only when it is asked for.
 import { Type } from 'typebox';
-import { isFinal, isPending } from '../../core/message.ts';
+import { isFinal, isPending, MessageState } from '../../core/message.ts';
 import { nameOfKey } from '../../core/price-list.ts';
 import type { WireEntry } from '../../ports/sight.ts';
 import type { MessageHistory } from '../../ports/store.ts';
@@ -9,11 +9,13 @@ import { refuse } from '../answers.ts';
 import { money, type RegisterRoutes, type RouteContext } from '../context.ts';
 import { idParams } from '../schemas.ts';
 import { viewMessage, viewWait } from './messages.ts';
+import { viewDelivery } from './webhooks.ts';
 
 const XRAY_PDUS_MAX = 1000;
 const query = Type.Object({ content: Type.Optional(Type.Boolean({ description: 'true or false' })) }, { additionalProperties: false });
 /** In the order of core/submission.ts. */
 const notifyNames = ['none', 'all', 'failure', 'success'] as const;
+type NotifyName = (typeof notifyNames)[number];
 
 export const viewWire = ({ at, ...entry }: WireEntry, iso: RouteContext['iso']): Record<string, unknown> => ({ at: iso(at), ...entry });
 
@@ -41,7 +43,23 @@ function viewRouting(message: MessageHistory, { rulebook, clock }: RouteContext)
 }
 
 export const xrayRoutes: RegisterRoutes = (app, context) => {
-  const { sight, store, iso } = context;
+  const { sight, store, iso, pushes, rulebook } = context;
+
+  /** Whether its end was told on a bind of the customer's. */
+  function bindState(message: MessageHistory, wants: NotifyName, isDue: boolean): string {
+    const isDelivered = message.state === MessageState.DELIVERED;
+    if (wants === 'none' || (isFinal(message.state) && wants !== 'all' && (wants === 'success') !== isDelivered)) return 'not_wanted';
+    if (!isFinal(message.state)) return 'not_yet';
+    if (isDue) return 'waits';
+    return message.history.some(({ event }) => event === 'not_told') ? 'given_up' : 'taken';
+  }
+
+  async function pushed({ id, accountId }: MessageHistory): Promise<Record<string, unknown>[]> {
+    const webhookIds = (rulebook().webhooks ?? []).filter((webhook) => webhook.accountId === accountId).map((webhook) => webhook.id);
+    if (webhookIds.length === 0) return [];
+    const deliveries = await pushes.store.deliveriesOf({ webhookIds, event: 'report', factId: id });
+    return deliveries.map((delivery) => viewDelivery(delivery, iso));
+  }
 
   function pdus(message: MessageHistory, content: 'shown' | 'masked'): Record<string, unknown> {
     const wire = sight.wire(message.connectorId);
@@ -58,6 +76,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     const message = await store.messageHistory(id);
     const facts = message && (await sight.store.xrayFacts(id));
     if (!message || !facts) return refuse(reply, 'not_found', `There is no message ${id}`, 'id');
+    const wants = notifyNames[facts.notify] ?? 'all';
     const wait = isPending(message.state) ? await sight.explain(id) : null;
     const content = request.query.content === true ? 'shown' : 'masked';
     const { history, parts, price, ofWhichGift, posted, ...shown } = viewMessage(message, context);
@@ -91,9 +110,10 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
         .filter(({ event }) => event === 'receipt')
         .map(({ at, part, detail }) => ({ at: iso(at), part, raw: detail })),
       customer: {
-        wants: notifyNames[facts.notify] ?? 'all',
-        // Told, not wanted, or given up: a row goes when it was answered.
+        wants,
         waitsToBeTold: isFinal(message.state) && facts.isDue,
+        bind: bindState(message, wants, facts.isDue),
+        pushes: await pushed(message),
       },
       history,
     };

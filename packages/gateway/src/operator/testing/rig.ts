@@ -11,6 +11,7 @@ import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
 import type { Sight, Wire } from '../../ports/sight.ts';
+import type { PushDesk } from '../context.ts';
 import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
 import { type OperatorParts, type OperatorServer, createOperatorServer } from '../server.ts';
 
@@ -19,6 +20,24 @@ export interface Answer {
   readonly headers: Headers;
   readonly body: any;
 }
+
+/** No webhooks are there; what becomes of them is tested with the real store (test/webhooks.test.ts). */
+const unused = (): Promise<never> => Promise.reject(new Error('no webhook is there'));
+const noPushes: PushDesk = {
+  store: {
+    addWebhook: unused,
+    setWebhook: unused,
+    rotateWebhook: unused,
+    removeWebhook: unused,
+    pushInbound: unused,
+    replayPushes: unused,
+    deliveries: unused,
+    deliveriesOf: () => Promise.resolve([]),
+    webhookBooks: () => Promise.resolve([]),
+  },
+  health: () => null,
+  isAddressAllowed: () => true,
+};
 
 export interface Rig {
   readonly script: StoreScript;
@@ -72,6 +91,7 @@ export async function createRig(real?: DoubledStore): Promise<Rig> {
     },
     linkStatus: (id) => links.get(id) ?? null,
     bindsOf: () => rig.binds,
+    pushes: noPushes,
     linkTraits: ({ settings }) => linkTraits(profile, settings, SOME_TIME_MS),
     async forgetLink() {
       profile.reset(SOME_TIME_MS);

@@ -18,6 +18,7 @@ import { createOrphans } from './orphans.ts';
 import type { MessageRow } from './message-row.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
+import type { PushFacts } from './pushes.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import type { Refunds } from './refunds.ts';
@@ -48,12 +49,13 @@ export interface OutcomesParts {
   readonly refunds: Refunds;
   readonly appendEvent: AppendEvent;
   readonly receiptsDue: ReceiptsDue;
+  readonly pushes: PushFacts;
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
 }
 
 export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
-  const { holds, refunds, appendEvent, receiptsDue, handedOut, fallbacks } = parts;
+  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks } = parts;
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -89,6 +91,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     fallbacks.drop(id);
     receiptsDue.add(accountId, id, notify, state, error, at);
     refunds.ended(id, state, reason, at);
+    pushes.ended(accountId, id, state, error, at);
   }
 
   function settle(

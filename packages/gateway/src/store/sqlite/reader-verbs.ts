@@ -17,6 +17,7 @@ import { createOpenPast } from './open-messages.ts';
 import { createOrderReads } from './orders.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
+import { createPushReads } from './push-reads.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
@@ -114,6 +115,7 @@ export function createReaderVerbs(db: Sqlite) {
   const access = createAccessReads(db);
   const checkLedger = createLedgerCheck(db);
   const { heldLines, rules: readRules, ...rulesRead } = createRulesRead(db);
+  const pushReads = createPushReads(db);
 
   /** The segments whose outcome is known. */
   function partsOf(row: HistoryRow): readonly PartRow[] {
@@ -201,10 +203,12 @@ export function createReaderVerbs(db: Sqlite) {
       carrierDoors: carrierDoors(),
       routeRules: routeReads.routeRules(),
       rules: readRules(),
+      webhooks: pushReads.webhooks(),
     }),
     ...access,
     ...numbers,
     ...answers,
+    ...pushReads,
     waitingBeyond: createWaitingBeyond(db),
     routeScores: () => routeReads.routeScores(),
     ...createPriceListReads(db),

@@ -3,6 +3,7 @@
 import { MessageState } from '../../core/message.ts';
 import { Notify } from '../../core/submission.ts';
 import type { CustomerReceipt } from '../../ports/store.ts';
+import type { AppendEvent } from './events.ts';
 import type { Sqlite } from './open.ts';
 
 /** Accounts for which a batch wrote something that can be told: rung after the commit. */
@@ -30,16 +31,16 @@ export interface ReceiptsDue {
   add(accountId: number, messageId: number, notify: Notify, state: MessageState, error: string, at: number): void;
   remove(accountId: number, seqs: readonly number[]): void;
   /** Gives up what is older; at most `limit`, returns how many. */
-  purge(before: number, limit: number): number;
+  purge(before: number, now: number, limit: number): number;
 }
 
 const ERROR_CHARACTERS_MAX = 20;
 
-export function createReceiptsDue(db: Sqlite, bell: Bell): ReceiptsDue {
+export function createReceiptsDue(db: Sqlite, bell: Bell, appendEvent: AppendEvent): ReceiptsDue {
   const insert = db.prepare('INSERT INTO receipt_due (account_id, seq, message_id, state, error, at) VALUES (?, ?, ?, ?, ?, ?)');
   const removeOne = db.prepare('DELETE FROM receipt_due WHERE account_id = ? AND seq = ?');
   const readLast = db.prepare('SELECT coalesce(max(seq), 0) FROM receipt_due').pluck();
-  const oldest = db.prepare('SELECT seq, at FROM receipt_due WHERE account_id = ? ORDER BY seq LIMIT ?').raw();
+  const oldest = db.prepare('SELECT seq, at, message_id FROM receipt_due WHERE account_id = ? ORDER BY seq LIMIT ?').raw();
   const accounts = db.prepare('SELECT id FROM account').pluck();
   // Never taken back, not by a rollback either: a reader's place in the queue must stay behind whatever is still to come.
   let seq = 0;
@@ -56,17 +57,20 @@ export function createReceiptsDue(db: Sqlite, bell: Bell): ReceiptsDue {
     remove(accountId, seqs) {
       for (const one of seqs) removeOne.run(accountId, one);
     },
-    purge(before, limit) {
+    purge(before, now, limit) {
       let purged = 0;
       for (const accountId of accounts.all() as number[]) {
-        const old: number[] = [];
+        const old: (readonly [seq: number, messageId: number])[] = [];
         // The queue is in order of time: the first that is young enough ends the look, however many wait behind it.
         for (const row of oldest.iterate(accountId, limit - purged)) {
-          const [place, at] = row as [seq: number, at: number];
+          const [place, at, messageId] = row as [seq: number, at: number, messageId: number];
           if (at >= before) break;
-          old.push(place);
+          old.push([place, messageId]);
         }
-        for (const place of old) removeOne.run(accountId, place);
+        for (const [place, messageId] of old) {
+          removeOne.run(accountId, place);
+          appendEvent(messageId, null, now, 'not_told', 'no bind came for its receipt');
+        }
         purged += old.length;
       }
       return purged;

@@ -9,6 +9,7 @@ import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { pricesTables } from './tables/prices.ts';
+import { pushesTables } from './tables/pushes.ts';
 import { routesTables } from './tables/routes.ts';
 import { rulesTables } from './tables/rules.ts';
 import { twoWayTables } from './tables/two-way.ts';
@@ -34,5 +35,6 @@ export const migrations: readonly string[] = [
     rulesTables,
     moneyTables,
     twoWayTables,
+    pushesTables,
   ].join('\n'),
 ];

@@ -14,6 +14,7 @@ import { packOutcomes } from './packed-outcomes.ts';
 import { packPlan } from './packed-plan.ts';
 import { packRows, PriceListCache } from './price-lists.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
+import { createPushStore, openWebhook } from './push-store.ts';
 import { walk } from './search-walk.ts';
 import { startReader } from './reader-thread.ts';
 import { unpackReceipt } from './receipts-due.ts';
@@ -128,7 +129,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     lanes: () => reader.call('lanes'),
 
     async rulebookRows() {
-      const [{ keys, carrierDoors, ...rows }] = await Promise.all([reader.call('rulebookRows'), readNumberLists()]);
+      const [{ keys, carrierDoors, webhooks, ...rows }] = await Promise.all([reader.call('rulebookRows'), readNumberLists()]);
       const { lists, accountLists } = await reader.call('priceLists', { known: priceLists.versions() });
       const keysOf = keysByAccount(keys, secrets);
       return {
@@ -136,6 +137,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
         numberLists: new Map([...numberLists].map(([key, { sorted }]) => [key, sorted])),
         priceLists: priceLists.take(lists),
         accountLists,
+        webhooks: webhooks.map((row) => openWebhook(row, secrets)),
         carrierDoors: carrierDoors.map((row) => openCarrierDoor(row, secrets)),
         accounts: rows.accounts.map((row) => {
           const own = keysOf.get(row.id);
@@ -177,6 +179,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     removeRule: (id) => writer.call('removeRule', id),
     removeRoute: (id) => writer.call('removeRoute', id),
     removePrice: (prefix) => writer.call('removePrice', prefix),
+    ...createPushStore({ writer, reader, secrets, clock: parts.clock }),
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
     ...createTwoWayStore({ writer, reader, secrets }),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),

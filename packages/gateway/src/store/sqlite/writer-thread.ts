@@ -16,6 +16,8 @@ export interface WriterThreadParts {
   readonly onCommit?: (rows: number, commitMs: number) => void;
   /** Told after a commit that wrote something these accounts can be told: a receipt that is due, an inbound message. */
   readonly onDue?: (accountIds: readonly number[]) => void;
+  /** Told after a commit that wrote something to be pushed to these webhooks. */
+  readonly onPushDue?: (webhookIds: readonly number[]) => void;
   /** Told after a commit that made messages wait elsewhere, or end where they waited. */
   readonly onMoved?: (moved: readonly MovedMessage[]) => void;
   /** The thread has ended by itself: nothing can be written any more. */
@@ -68,6 +70,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
       message.commitMs,
     );
     if (message.rung.length > 0) parts.onDue?.(message.rung);
+    if (message.rungWebhooks.length > 0) parts.onPushDue?.(message.rungWebhooks);
     if (message.moved.length > 0) parts.onMoved?.(message.moved);
     for (const [index, call] of done.entries()) {
       const answer = message.answers[index];

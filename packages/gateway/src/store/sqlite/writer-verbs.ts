@@ -19,6 +19,7 @@ import type { PackedOutcomes } from './packed-outcomes.ts';
 import { type PackedPlan, unpackPlan } from './packed-plan.ts';
 import { createPriceLists } from './price-lists.ts';
 import { createParents } from './parents.ts';
+import { createPushes } from './pushes.ts';
 import { createPurses } from './purses.ts';
 import { createRefunds } from './refunds.ts';
 import { createSealWriter } from './seals.ts';
@@ -52,10 +53,13 @@ export function createWriterVerbs(db: Sqlite) {
   const fallbacks = createFallbacks(db, appendEvent);
   const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db) });
   const bell = createBell();
-  const receiptsDue = createReceiptsDue(db, bell);
+  const receiptsDue = createReceiptsDue(db, bell, appendEvent);
+  const pushBell = createBell();
+  const pushes = createPushes(db, pushBell);
   const handedOut = createHandedOut(db);
-  const outcomes = createOutcomes(db, { holds: createHolds(purses, parents), refunds, appendEvent, receiptsDue, handedOut, fallbacks });
-  const inbound = createInbound(db, bell);
+  const holds = createHolds(purses, parents);
+  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
+  const inbound = createInbound(db, bell, pushes.facts);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);
@@ -83,7 +87,7 @@ export function createWriterVerbs(db: Sqlite) {
         accept.purgeGuards(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
-        receiptsDue.purge(receiptsBefore, limit)
+        receiptsDue.purge(receiptsBefore, now, limit)
       );
     },
     /** Waiting messages past their validity, as the reader found them and nobody has in hand. */
@@ -104,7 +108,8 @@ export function createWriterVerbs(db: Sqlite) {
     replace: (input: ReplaceInput) => replace(input),
     moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
     applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
-    recordDelivered({ accountId, receipts, inbound: read, now }: RecordDelivered): void {
+    recordDelivered({ accountId, receipts, inbound: read, notTold = [], now }: RecordDelivered): void {
+      for (const { messageId, detail } of notTold) appendEvent(messageId, null, now, 'not_told', detail);
       receiptsDue.remove(accountId, receipts);
       inbound.markRead(accountId, read, now);
     },
@@ -119,12 +124,15 @@ export function createWriterVerbs(db: Sqlite) {
     ...createNumbers(db, purses),
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
+    ...pushes.verbs,
   };
   return {
     verbs,
     flush: (now: number) => purses.flush(now),
     /** Accounts that can be told something since the last commit. */
     rung: () => bell.take(),
+    /** Webhooks that can be told something since the last commit. */
+    rungWebhooks: () => pushBell.take(),
     /** Messages that wait elsewhere, or not any more, since the last commit. */
     moved: () => fallbacks.takeMoved(),
     reset(): void {
@@ -136,6 +144,8 @@ export function createWriterVerbs(db: Sqlite) {
       handedOut.reset();
       fallbacks.reset();
       bell.take();
+      pushBell.take();
+      pushes.reset();
       walkedUpTo = 0;
     },
   };

@@ -24,6 +24,7 @@ export type WriterMessage =
       readonly answers: readonly WriterAnswer[];
       readonly commitMs: number;
       readonly rung: readonly number[];
+      readonly rungWebhooks: readonly number[];
       readonly moved: readonly MovedMessage[];
     }
   | { readonly kind: 'closed' };
@@ -90,7 +91,9 @@ function start(): void {
     }
     const startedAt = performance.now();
     const answers = run(request.calls, request.now);
-    send({ kind: 'answers', answers, commitMs: performance.now() - startedAt, rung: writer.rung(), moved: writer.moved() });
+    const commitMs = performance.now() - startedAt;
+    const told = { rung: writer.rung(), rungWebhooks: writer.rungWebhooks(), moved: writer.moved() };
+    send({ kind: 'answers', answers, commitMs, ...told });
   });
   send({ kind: 'ready' });
 }
