@@ -33,6 +33,8 @@ export interface Metrics {
   smppRequest(command: string, status: string): void;
   notice(kind: string, result: string): void;
   alert(kind: string): void;
+  /** PDUs that were to be kept on disk and are not. */
+  wireDropped(connector: string, count: number): void;
   /** One commit of the store: rows written and how long it took. */
   commit(rows: number, seconds: number): void;
   /** The text a scraper reads. */
@@ -105,6 +107,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     'result',
   ]);
   const alerts = counter('trunkline_alerts_total', 'Alerts raised, by kind', ['kind']);
+  const wireDropped = counter('trunkline_wire_dropped_total', 'PDUs that the disk could not follow to keep, by connector', ['connector']);
   const binds = new Gauge({ ...named('trunkline_smpp_binds', "Customers' binds, by mode"), labelNames: ['mode'] });
   const commitRows = new Histogram({
     ...named('trunkline_commit_batch_rows', 'Rows per commit of the store'),
@@ -166,6 +169,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     smppRequest: (command, status) => smppRequests(command, status).inc(),
     notice: (kind, result) => notices(kind, result).inc(),
     alert: (kind) => alerts(kind).inc(),
+    wireDropped: (connector, count) => wireDropped(connector).inc(count),
     commit(rows, seconds) {
       commitRows.observe(rows);
       commitSeconds.observe(seconds);

@@ -130,16 +130,33 @@ export interface WireEntry {
 
 export interface WireQuery {
   readonly messageId?: number | null;
+  /** With a message: receipts that named one of these and that no message had claimed when they came. */
+  readonly carrierKeys?: readonly string[];
   readonly bind?: number | null;
+  /** Unix ms, from inclusive, to exclusive. */
+  readonly fromMs?: number | null;
+  readonly toMs?: number | null;
   readonly limit: number;
   readonly content?: 'shown' | 'masked';
 }
 
-/** The last PDUs of a connector. */
+export interface WireRead {
+  /** Oldest first; the newest ones where there are more than the limit. With a message: its requests, and the answers to them. */
+  readonly rows: readonly WireEntry[];
+  /** All that is kept was looked at. */
+  readonly isWhole: boolean;
+}
+
+/** The PDUs of a connector: the last ones in memory, those before them on disk. */
 export interface Wire {
+  /** In memory. */
   readonly size: number;
-  read(query: WireQuery): readonly WireEntry[];
+  /** On disk; 0 = none. */
+  readonly keptHours: number;
+  read(query: WireQuery): Promise<WireRead>;
+  /** The PDU at a place; null: it has left the memory. */
   at(place: number, content: 'shown' | 'masked'): WireEntry | null;
+  /** Hears of every PDU recorded from now on, with its place, until it is cancelled. */
   listen(listener: (place: number) => void): () => void;
 }
 

@@ -45,7 +45,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
 
   function pdus(message: MessageHistory, content: 'shown' | 'masked'): Record<string, unknown> {
     const wire = sight.wire(message.connectorId);
-    const rows = wire?.read({ messageId: message.id, limit: XRAY_PDUS_MAX, content }) ?? [];
+    const rows = await wire?.read({ messageId: message.id, limit: XRAY_PDUS_MAX, content }) ?? [];
     const note = wire
       ? `of the last ${wire.size} PDUs of connector ${message.connector}, in memory; older ones are known by the history only`
       : `connector ${message.connector} keeps no PDUs (wireTrace is 0): they are known by the history only`;
