@@ -95,7 +95,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
     );
-    const onWireError = atMostEverySecond(clock, (why: unknown) => log.error({ why }, 'PDUs cannot be kept or read; messages are not touched by it'));
+    const onWireError = atMostEverySecond(clock, (why: unknown) =>
+      log.error({ why }, 'PDUs cannot be kept or read; messages are not touched by it'),
+    );
     // Out of the thread's own event, so that the process ends: a restart is safe, a gateway that cannot write is of no use.
     const onDeath = (error: Error): void => {
       health.die('the store has stopped');

@@ -4,6 +4,7 @@ import type { MessageState } from '../core/message.ts';
 import type { Micros, PriorityClass } from '../core/rulebook.ts';
 import type { Wait } from '../core/waits.ts';
 import type { InboundMessage, Lane, ReportRow } from './store.ts';
+import type { XrayFacts } from './xray.ts';
 
 /** A message that waits, as far as the disk knows what for. */
 export interface WaitFacts extends Lane {
@@ -158,25 +159,6 @@ export interface Wire {
   at(place: number, content: 'shown' | 'masked'): WireEntry | null;
   /** Hears of every PDU recorded from now on, with its place, until it is cancelled. */
   listen(listener: (place: number) => void): () => void;
-}
-
-/** What the disk knows of a message beyond its history. */
-export interface XrayFacts {
-  readonly content: string;
-  readonly notify: number;
-  /** The submission it came with: ids from first, so many. */
-  readonly submission: { readonly firstId: number; readonly messages: number };
-  readonly transfers: readonly {
-    readonly id: number;
-    readonly kind: string;
-    readonly at: number;
-    /** Of all messages in it together. */
-    readonly balanceMicros: Micros;
-    readonly giftMicros: Micros;
-    readonly messages: number;
-  }[];
-  /** Its end still waits to be told to the customer. */
-  readonly isDue: boolean;
 }
 
 export interface SightStore {

@@ -86,7 +86,12 @@ export const wireRoutes: RegisterRoutes = (app, context) => {
     if (!connector) return noConnector(reply, request.params.name, 'name');
     const wire = context.sight.wire(connector.id);
     if (!wire) {
-      return refuse(reply, 'not_found', `Connector ${connector.name} keeps no PDUs; set its wireTrace to how many, or its wireKeepHours to how long it shall keep them`, 'name');
+      return refuse(
+        reply,
+        'not_found',
+        `Connector ${connector.name} keeps no PDUs; set its wireTrace to how many, or its wireKeepHours to how long it shall keep them`,
+        'name',
+      );
     }
     const { limit = ROWS, bind = null, message = null, format = 'json' } = request.query;
     const content = request.query.content === true ? 'shown' : 'masked';

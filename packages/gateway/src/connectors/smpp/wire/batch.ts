@@ -103,7 +103,7 @@ export function entryAt(octets: Buffer, offset: number): Entry | null {
   return {
     kind: (traits & 0xff) as EntryKind,
     bind: (traits >> 8) & 0xff,
-    isOut: (traits >> 16) === 1,
+    isOut: traits >> 16 === 1,
     at: octets.readDoubleLE(offset + 8),
     place: octets.readDoubleLE(offset + 16),
     messageId: octets.readDoubleLE(offset + 24),

@@ -8,13 +8,26 @@ import { type KeptQuery, type KeptRead, readKept } from './look-up.ts';
 export type KeeperRequest =
   /** hours 0: nothing is kept, and what was is deleted. */
   | { readonly kind: 'limits'; readonly connectorId: number; readonly limits: KeepLimits }
-  | { readonly kind: 'batch'; readonly connectorId: number; readonly buffer: ArrayBuffer; readonly octets: number; readonly pdus: number; readonly now: number }
+  | {
+      readonly kind: 'batch';
+      readonly connectorId: number;
+      readonly buffer: ArrayBuffer;
+      readonly octets: number;
+      readonly pdus: number;
+      readonly now: number;
+    }
   | { readonly kind: 'sweep'; readonly now: number }
   | { readonly kind: 'read'; readonly id: number; readonly connectorId: number; readonly query: KeptQuery }
   | { readonly kind: 'close' };
 export type KeeperMessage =
   /** Of a batch; `failure`: why its PDUs were not kept, null = they are. */
-  | { readonly kind: 'written'; readonly connectorId: number; readonly octets: number; readonly pdus: number; readonly failure: string | null }
+  | {
+      readonly kind: 'written';
+      readonly connectorId: number;
+      readonly octets: number;
+      readonly pdus: number;
+      readonly failure: string | null;
+    }
   | { readonly kind: 'read'; readonly id: number; readonly result: KeptRead | null; readonly failure: string }
   | { readonly kind: 'failed'; readonly failure: string }
   | { readonly kind: 'closed' };

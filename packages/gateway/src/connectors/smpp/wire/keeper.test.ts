@@ -75,7 +75,13 @@ test('after a restart all PDUs of a message are there, in order, answers with th
   withWires(async (world) => {
     const life = world.wire.begin();
     for (let id = 1; id <= 50; id++) exchange(world, life, id, id);
-    world.wire.record(1, life, 'in', encodePdu({ command: 'deliver_sm', sequence: 1, shortMessage: Buffer.from('id:id7') }), world.time.now);
+    world.wire.record(
+      1,
+      life,
+      'in',
+      encodePdu({ command: 'deliver_sm', sequence: 1, shortMessage: Buffer.from('id:id7') }),
+      world.time.now,
+    );
     world.wire.name(world.wire.lastPlace, 7);
     world.time.now += 5;
     world.wire.record(1, life, 'out', encodePdu({ command: 'deliver_sm_resp', sequence: 1 }), world.time.now);
@@ -92,20 +98,25 @@ test('what was said of a PDU in the next hour leads back to it', () =>
   withWires(async (world) => {
     const life = world.wire.begin();
     exchange(world, life, 7, 7);
-    for (const sequence of [1, 2])
-      world.wire.record(1, life, 'in', encodePdu({ command: 'deliver_sm', sequence }), world.time.now);
+    for (const sequence of [1, 2]) world.wire.record(1, life, 'in', encodePdu({ command: 'deliver_sm', sequence }), world.time.now);
     const place = world.wire.lastPlace;
     await world.wire.read({ messageId: 7, limit: 100 });
     world.time.now += HOUR_MS;
     world.wire.name(place - 1, 7);
     world.wire.unclaimed(place, ['key7']);
-    for (const sequence of [1, 2])
-      world.wire.record(1, life, 'out', encodePdu({ command: 'deliver_sm_resp', sequence }), world.time.now);
+    for (const sequence of [1, 2]) world.wire.record(1, life, 'out', encodePdu({ command: 'deliver_sm_resp', sequence }), world.time.now);
     const found = async (): Promise<string[]> =>
       (await world.wire.read({ messageId: 7, carrierKeys: ['key7'], limit: 100 })).rows.map(
         ({ command, sequence, messageId }) => `${command} ${sequence} ${messageId}`,
       );
-    const expected = ['submit_sm 7 7', 'submit_sm_resp 7 7', 'deliver_sm 1 7', 'deliver_sm 2 7', 'deliver_sm_resp 1 7', 'deliver_sm_resp 2 7'];
+    const expected = [
+      'submit_sm 7 7',
+      'submit_sm_resp 7 7',
+      'deliver_sm 1 7',
+      'deliver_sm 2 7',
+      'deliver_sm_resp 1 7',
+      'deliver_sm_resp 2 7',
+    ];
     assert.deepEqual(await found(), expected);
     await restart(world);
     assert.deepEqual(await found(), expected);
@@ -136,7 +147,11 @@ test('a torn tail is cut, wherever it is torn, and an index that is missing is m
     // Zeros, as a power cut leaves them, an octet that flipped, and an index that is torn.
     for (const spoil of [
       () => appendFileSync(path, Buffer.alloc(4096)),
-      () => writeFileSync(path, intact.map((octet, at) => (at === intact.length - 3 ? octet ^ 1 : octet))),
+      () =>
+        writeFileSync(
+          path,
+          intact.map((octet, at) => (at === intact.length - 3 ? octet ^ 1 : octet)),
+        ),
       () => writeFileSync(path.replace('.wire', '.idx'), Buffer.alloc(20)),
     ]) {
       rmSync(path.replace('.wire', '.idx'), { force: true });
@@ -196,7 +211,13 @@ test('no password reaches a file, and files are for their owner alone', () =>
   withWires(async (world) => {
     const life = world.wire.begin();
     for (const command of ['bind_transceiver', 'bind_receiver', 'bind_transmitter', 'outbind'] as const)
-      world.wire.record(1, life, command === 'outbind' ? 'in' : 'out', encodePdu({ command, sequence: 1, systemId: 'gateway', password: 'pa55word' }), START);
+      world.wire.record(
+        1,
+        life,
+        command === 'outbind' ? 'in' : 'out',
+        encodePdu({ command, sequence: 1, systemId: 'gateway', password: 'pa55word' }),
+        START,
+      );
     const broken = encodePdu({ command: 'bind_transceiver', sequence: 2, systemId: 'gateway', password: 'pa55word' }).slice(0, 28);
     world.wire.record(1, life, 'out', broken, START);
     const { rows } = await world.wire.read({ limit: 10 });

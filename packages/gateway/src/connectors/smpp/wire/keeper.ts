@@ -3,7 +3,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { STORE_CLOSE_TIMEOUT_MS, WIRE_BATCH_OCTETS, WIRE_BEHIND_OCTETS_MAX, WIRE_FLUSH_MS, WIRE_READ_TIMEOUT_MS, WIRE_SWEEP_MS } from '../../../limits.ts';
+import {
+  STORE_CLOSE_TIMEOUT_MS,
+  WIRE_BATCH_OCTETS,
+  WIRE_BEHIND_OCTETS_MAX,
+  WIRE_FLUSH_MS,
+  WIRE_READ_TIMEOUT_MS,
+  WIRE_SWEEP_MS,
+} from '../../../limits.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { Batch, EntryKind } from './batch.ts';
 import type { KeepLimits } from './files.ts';

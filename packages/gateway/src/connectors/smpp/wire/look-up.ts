@@ -47,9 +47,7 @@ const toPdu = ({ place, at, bind, isOut, messageId, latencyMs, octets }: Entry):
 });
 
 const isAsked = ({ at, bind }: Entry, query: KeptQuery): boolean =>
-  (query.bind === null || bind === query.bind) &&
-  (query.fromMs === null || at >= query.fromMs) &&
-  (query.toMs === null || at < query.toMs);
+  (query.bind === null || bind === query.bind) && (query.fromMs === null || at >= query.fromMs) && (query.toMs === null || at < query.toMs);
 
 const mayHave = ({ span }: KeptFile, { fromMs, toMs }: KeptQuery): boolean =>
   (fromMs === null || span.lastAt >= fromMs) && (toMs === null || span.firstAt < toMs);
