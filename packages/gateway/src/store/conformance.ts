@@ -17,6 +17,7 @@ import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
 import { rulesConformance } from './conformance-rules.ts';
 import { walkConformance } from './conformance-walk.ts';
+import { xrayConformance } from './conformance-xray.ts';
 import {
   acceptedBy,
   addConnector,
@@ -73,6 +74,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     routeWalkConformance(withStore);
   });
   describe(`${name}: what an operator may see`, () => sightConformance(withStore));
+  describe(`${name}: X-ray`, () => xrayConformance(withStore));
   describe(`${name}: what may be sent`, () => rulesConformance(withStore));
   describe(`${name}: money`, () => moneyConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
