@@ -65,6 +65,8 @@ export const RECEIPT_RAW_CHARACTERS_MAX = 300;
 
 /** PDUs gathered on their way to disk, of one connector: a batch this large is one write. */
 export const WIRE_BATCH_OCTETS = 131_072;
+/** Buffers of batches kept to be filled again: as many connectors as are busy at once, or so. */
+export const WIRE_SPARE_BATCHES_MAX = 16;
 /** A batch that does not fill is written after this. A kill loses no more of the PDUs than this. */
 export const WIRE_FLUSH_MS = 250;
 /** PDUs on their way to disk, of all connectors: beyond it the disk does not follow, and they are dropped and counted. Traffic never waits. */

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import type { Act, Options } from '../act.ts';
 import { usageError } from '../result.ts';
-import { waitLines } from '../story.ts';
 import { describePdu, describeXray, type WireRow, type XrayView } from '../xray.ts';
 import { duration, table, wallTime } from '../text.ts';
 import type { WaitView } from '../views.ts';

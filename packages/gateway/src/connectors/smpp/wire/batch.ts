@@ -42,12 +42,12 @@ export class Batch {
   #pdus = 0;
   #entries = 0;
 
-  /** `octets`: a multiple of 8. */
-  constructor(octets: number) {
-    this.buffer = new ArrayBuffer(octets);
-    this.#bytes = new Uint8Array(this.buffer);
-    this.#words = new Uint32Array(this.buffer);
-    this.#doubles = new Float64Array(this.buffer);
+  /** Over a buffer that may have been used before; its length is a multiple of 8. */
+  constructor(buffer: ArrayBuffer) {
+    this.buffer = buffer;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
   }
 
   get octets(): number {
@@ -75,8 +75,11 @@ export class Batch {
     this.#doubles[double + 3] = messageId;
     this.#words[word + 8] = life;
     this.#words[word + 9] = 0;
+    const next = this.#end + entryOctets(octets.length);
+    // What fills the entry up to eight octets must not be what was there before.
+    if (octets.length > 0) this.#doubles[(next >> 3) - 1] = 0;
     this.#bytes.set(octets, this.#end + ENTRY_HEADER_OCTETS);
-    this.#end += entryOctets(octets.length);
+    this.#end = next;
     this.#entries++;
     if (kind === EntryKind.PDU) this.#pdus++;
   }

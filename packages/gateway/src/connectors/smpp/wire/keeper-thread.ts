@@ -26,6 +26,8 @@ export type KeeperMessage =
       readonly connectorId: number;
       readonly octets: number;
       readonly pdus: number;
+      /** To be filled again. */
+      readonly buffer: ArrayBuffer;
       readonly failure: string | null;
     }
   | { readonly kind: 'read'; readonly id: number; readonly result: KeptRead | null; readonly failure: string }
@@ -41,7 +43,7 @@ function start(): void {
   const { folder } = workerData as { folder: string };
   const kept = new Map<number, WireFiles>();
   const limitsOf = new Map<number, KeepLimits>();
-  const send = (message: KeeperMessage): void => port.postMessage(message);
+  const send = (message: KeeperMessage, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   /** Opened when it is needed, and again after a failure; null: nothing is kept of this connector. */
   function filesOf(connectorId: number): WireFiles | null {
@@ -78,7 +80,7 @@ function start(): void {
         } catch (error) {
           failure = (error as Error).message;
         }
-        return send({ kind: 'written', connectorId, octets, pdus, failure });
+        return send({ kind: 'written', connectorId, octets, pdus, buffer, failure }, [buffer]);
       }
       case 'sweep':
         for (const files of kept.values()) files.sweep(request.now);

@@ -9,6 +9,7 @@ import {
   WIRE_BEHIND_OCTETS_MAX,
   WIRE_FLUSH_MS,
   WIRE_READ_TIMEOUT_MS,
+  WIRE_SPARE_BATCHES_MAX,
   WIRE_SWEEP_MS,
 } from '../../../limits.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -51,7 +52,10 @@ export function createKeeper({ folder: data, clock, onDropped, onError }: Keeper
   const folder = join(data, FOLDER);
   const filling = new Map<number, Batch>();
   const reads = new Map<number, (result: KeptRead | null) => void>();
+  /** Buffers that came back. */
+  const spare: ArrayBuffer[] = [];
   let worker: Worker | null = null;
+  let isGone = false;
   let lastRead = 0;
   /** Octets handed over and not written yet. */
   let behind = 0;
@@ -63,6 +67,7 @@ export function createKeeper({ folder: data, clock, onDropped, onError }: Keeper
     switch (message.kind) {
       case 'written':
         behind -= message.octets;
+        if (spare.length < WIRE_SPARE_BATCHES_MAX) spare.push(message.buffer);
         if (message.failure === null) return;
         onDropped(message.connectorId, message.pdus);
         return onError(message.failure);
@@ -84,6 +89,7 @@ export function createKeeper({ folder: data, clock, onDropped, onError }: Keeper
   function gone(why: string): void {
     if (worker === null) return;
     worker = null;
+    isGone = true;
     onError(why);
     for (const answer of reads.values()) answer(null);
     reads.clear();
@@ -128,7 +134,7 @@ export function createKeeper({ folder: data, clock, onDropped, onError }: Keeper
     let batch = filling.get(connectorId);
     if (batch && !batch.hasRoom(octets)) flush(connectorId, batch);
     else if (batch) return batch;
-    filling.set(connectorId, (batch = new Batch(WIRE_BATCH_OCTETS)));
+    filling.set(connectorId, (batch = new Batch(spare.pop() ?? new ArrayBuffer(WIRE_BATCH_OCTETS))));
     cancelFlush ??= clock.after(WIRE_FLUSH_MS, () => {
       cancelFlush = null;
       flushAll();
@@ -153,7 +159,7 @@ export function createKeeper({ folder: data, clock, onDropped, onError }: Keeper
 
   return {
     tap(connectorId, limits) {
-      if (limits.hours > 0) worker ??= start();
+      if (limits.hours > 0 && !isGone) worker ??= start();
       if (worker) send({ kind: 'limits', connectorId, limits });
       else {
         const left = join(folder, String(connectorId));
