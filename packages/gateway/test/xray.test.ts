@@ -217,3 +217,54 @@ test('a receipt that overtook its response, and one applied by hand, are among t
       await carrier.close();
     }
   }));
+
+test('a message that went by two connectors has the PDUs of both, in the order of their times', () =>
+  withFolder(async (folder) => {
+    const carriers = [await new CarrierDouble().listen(), await new CarrierDouble().listen()] as const;
+    const [first, second] = carriers;
+    first.onSubmit = (pdu, session) => void session.respond(pdu, { messageId: 'a1' });
+    second.onSubmit = (pdu, session) => void session.respond(pdu, { messageId: 'b1' });
+    const receipt = (carrier: CarrierDouble, id: string, state: string) =>
+      carrier.deliver({
+        esmClass: 4,
+        sourceAddr: '8613800138000',
+        destinationAddr: '1069',
+        shortMessage: Buffer.from(`id:${id} sub:001 dlvrd:001 submit date:2603010905 done date:2603010905 stat:${state} err:001 text:`),
+      });
+    try {
+      await withGateway(folder, async (running) => {
+        const { cli, api } = running;
+        const operator = operatorOf(folder, running);
+        await customer(cli, first.port, '--wire-keep-hours', '1');
+        const address = ['--host', '127.0.0.1', '--port', String(second.port), '--system-id', 'gw', '--password', 'pw'];
+        await cli('connector', 'add', 'other', ...address);
+        await cli('route-rule', 'add', '--to', 'carrier,other', '--second-chance', 'carrier_failed');
+        for (const carrier of carriers) await carrier.until(() => carrier.session !== null);
+        await api('sendsms', { numbers: '8613800138000', content: 'hello', sender: '1069' });
+        await until(
+          () => operator('messages/1'),
+          (row) => row.state === 'ENROUTE',
+        );
+        await receipt(first, 'a1', 'UNDELIV');
+        await until(
+          () => operator('messages/1'),
+          (row) => row.parts[0]?.carrierId === 'b1',
+        );
+        await receipt(second, 'b1', 'DELIVRD');
+        const xray = await operator('messages/1/xray');
+        assert.deepEqual(commands(xray), [...one, ...one]);
+        assert.deepEqual(
+          xray.pdus.rows.map((row: any) => row.connector),
+          [...Array(4).fill('carrier'), ...Array(4).fill('other')],
+        );
+        const { atAccept, asOfNow, isSame } = xray.routing;
+        assert.deepEqual([xray.connector, atAccept.connector, asOfNow.route.connector, isSame], ['other', 'carrier', 'carrier', true]);
+        assert.deepEqual(
+          xray.moves.map(({ event }: any) => event),
+          ['second_chance'],
+        );
+      });
+    } finally {
+      for (const carrier of carriers) await carrier.close();
+    }
+  }));

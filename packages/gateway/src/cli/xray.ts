@@ -60,7 +60,7 @@ export interface XrayView extends MessageView {
   };
   readonly routing: {
     readonly atAccept: GroundsView;
-    readonly asOfNow: { readonly route: { readonly prefix: string; readonly connector: string | null } | null };
+    readonly asOfNow: { readonly route: { readonly connector: string | null; readonly why: string } | null };
   };
   readonly acts: readonly { readonly at: string; readonly who: string; readonly method: string; readonly path: string }[];
   readonly pdus: { readonly note: string; readonly rows: readonly WireRow[] };
@@ -119,7 +119,7 @@ export function describeXray(row: XrayView): string {
       ...wayLines(row.routing.atAccept),
       ...(row.hold ? [['held', holdLine(row.hold)] as const] : []),
       ['connector', row.connector],
-      ['route today', route ? `${prefixName(route.prefix)} by ${route.connector ?? '(none)'}` : 'none'],
+      ['way today', route ? `${route.connector ?? 'none'}: ${route.why}` : 'sandbox'],
       ['price', row.money.price],
       ['charged', row.money.posted],
       ...row.money.above.map(({ account, price }) => ['also costs', `${account} ${price}`] as const),

@@ -2,7 +2,9 @@
 // what the carrier said, what operators did to it, what the customer was told. Content only when it is asked for.
 import { Type } from 'typebox';
 import { isFinal, isPending } from '../../core/message.ts';
+import type { MessageAlphabet } from '../../core/plan.ts';
 import { nameOfKey } from '../../core/price-list.ts';
+import { chooseRoute, quietWorld } from '../../core/routing.ts';
 import type { Wire, WireEntry } from '../../ports/sight.ts';
 import type { MessageHistory } from '../../ports/store.ts';
 import type { XrayFacts } from '../../ports/xray.ts';
@@ -23,32 +25,53 @@ export const viewWire = ({ at, ...entry }: WireEntry, iso: RouteContext['iso']):
 
 const isMove = ({ event }: MessageHistory['history'][number]): boolean => event === 'moved' || event === 'second_chance';
 
+/** Where it would go now and by what; null: nowhere. */
+function wayNow(message: MessageHistory, digits: string, { traits }: XrayFacts, { rulebook, clock, routingWorld }: RouteContext) {
+  const book = rulebook();
+  const account = book.accountById.get(message.accountId);
+  if (!account || account.settings.sandbox) return null;
+  const facts = {
+    accountId: account.id,
+    tag: account.settings.routeTag,
+    digits,
+    sender: message.sender,
+    content: () => ({ alphabet: message.alphabet as MessageAlphabet, segments: message.segments }),
+    isFlash: traits?.messageClass === 0,
+    now: clock.now(),
+  };
+  const { connectorId, why } = chooseRoute(facts, book, routingWorld ?? quietWorld);
+  return { connector: connectorId === null ? null : (book.connectorById.get(connectorId)?.name ?? null), why };
+}
+
 /** As it was decided, and as it would be today. */
-function viewRouting(message: MessageHistory, { grounds }: XrayFacts, context: RouteContext): Record<string, unknown> {
+function viewRouting(message: MessageHistory, facts: XrayFacts, context: RouteContext): Record<string, unknown> {
   const { rulebook, clock } = context;
+  const { grounds } = facts;
   const digits = message.number.replaceAll(/\D/g, '').replace(/^00/, '');
-  const route = rulebook().routeFor(digits);
-  const account = rulebook().accountByName.get(message.account);
-  const prices = account && rulebook().pricesOf(account.id);
-  const price = prices?.find(digits, clock.now()) ?? null;
-  const connector = route ? (rulebook().connectorById.get(route.connectorId)?.name ?? null) : null;
+  const way = wayNow(message, digits, facts, context);
+  const prices = rulebook().pricesOf(message.accountId);
+  const row = prices.find(digits, clock.now());
+  // A sub-account pays its mark-up on top.
+  const perSegment = row && (rulebook().chainById.get(message.accountId)?.pricesOf(row.priceMicros).own ?? row.priceMicros);
+  const atAccept = {
+    // Without grounds only where it is now can be said, and that may be another one.
+    connector: message.history.some(isMove) ? null : message.connector,
+    ...(grounds ? viewGrounds(grounds, context) : {}),
+    price: money(message.priceMicros),
+  };
   return {
-    atAccept: {
-      // Without grounds only where it is now can be said, and that may be another one.
-      connector: message.history.some(isMove) ? null : message.connector,
-      ...(grounds ? viewGrounds(grounds, context) : {}),
-      price: money(message.priceMicros),
-    },
+    atAccept,
     asOfNow: {
-      route: route && { id: route.id, prefix: route.prefix, connector },
-      price: price && {
-        list: prices?.list.name,
-        row: nameOfKey(price),
-        perSegment: money(price.priceMicros),
-        message: money(price.priceMicros * message.segments),
-      },
+      route: way,
+      price: row &&
+        perSegment !== null && {
+          list: prices.list.name,
+          row: nameOfKey(row),
+          perSegment: money(perSegment),
+          message: money(perSegment * message.segments),
+        },
     },
-    isSame: connector === message.connector && price !== null && price.priceMicros * message.segments === message.priceMicros,
+    isSame: way?.connector === atAccept.connector && perSegment !== null && perSegment * message.segments === message.priceMicros,
   };
 }
 
