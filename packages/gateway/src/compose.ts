@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { type Config, reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
-import { WireTrace } from './connectors/smpp/wire-trace.ts';
+import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, type ConnectorRecord, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -67,6 +67,15 @@ export interface GatewayParts {
   readonly version: string;
 }
 
+function atMostEverySecond(clock: Clock, tell: (what: unknown) => void): (what: unknown) => void {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return (what) => {
+    if (clock.monotonic() - lastAt < 1000) return;
+    lastAt = clock.monotonic();
+    tell(what);
+  };
+}
+
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
 export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
   const { data: folder } = config;
@@ -89,13 +98,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       numbers: [],
       rules: [],
     });
-    let lastStoreErrorAt = Number.NEGATIVE_INFINITY;
-    const onStoreError = (error: unknown): void => {
-      // A full disk fails every call: a line a second says it all.
-      if (clock.monotonic() - lastStoreErrorAt < 1000) return;
-      lastStoreErrorAt = clock.monotonic();
-      log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again');
-    };
+    // A full disk fails every call: a line a second says it all.
+    const onStoreError = atMostEverySecond(clock, (error: unknown) =>
+      log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
+    );
+    const onWireError = atMostEverySecond(clock, (why: unknown) =>
+      log.error({ why }, 'PDUs cannot be kept or read; messages are not touched by it'),
+    );
     // Out of the thread's own event, so that the process ends: a restart is safe, a gateway that cannot write is of no use.
     const onDeath = (error: Error): void => {
       health.die('the store has stopped');
@@ -175,20 +184,20 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       random: () => clock.random(),
       qualityOf: (id, digits) => scores.qualityOf(id, digits),
     };
-    const wires = new Map<number, WireTrace>();
-    /** Kept over restarts of the link: what was there before it ended is what one wants to see. */
-    const wireOf = ({ id, settings: { wireTrace } }: ConnectorRecord): WireTrace | null => {
-      if (wires.get(id)?.size !== wireTrace) wires.delete(id);
-      if (wireTrace > 0 && !wires.has(id)) wires.set(id, new WireTrace(wireTrace));
-      return wires.get(id) ?? null;
-    };
+    const wires = createWires({
+      folder,
+      clock,
+      onDropped: (id, pdus) => metrics.wireDropped(rulebook.connectorById.get(id)?.name ?? '', pdus),
+      onError: onWireError,
+    });
+    closers.push(() => wires.stop());
     const supervisor = createSupervisor({
       dispatcher,
       clock,
       createConnector: (record, events) =>
         record.id === SANDBOX_CONNECTOR_ID
           ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wireOf(record) }),
+          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: (id, report) => failover.state(id, report),
@@ -327,7 +336,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       ...(demo ? { handset: (message) => demo.handset(message) } : {}),
       routingWorld: world,
       routeScores: () => scores.list(),
-      sight: { store, ...waits, wire: (id) => wires.get(id) ?? null },
+      sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
       health,

@@ -63,6 +63,25 @@ export const PART_RECEIPTS_HELD_MAX = 2000;
 /** Text of a receipt kept in the history. */
 export const RECEIPT_RAW_CHARACTERS_MAX = 300;
 
+/** PDUs gathered on their way to disk, of one connector: a batch this large is one write. */
+export const WIRE_BATCH_OCTETS = 131_072;
+/** Buffers of batches kept to be filled again: as many connectors as are busy at once, or so. */
+export const WIRE_SPARE_BATCHES_MAX = 16;
+/** A batch that does not fill is written after this. A kill loses no more of the PDUs than this. */
+export const WIRE_FLUSH_MS = 250;
+/** PDUs on their way to disk, of all connectors: beyond it the disk does not follow, and they are dropped and counted. Traffic never waits. */
+export const WIRE_BEHIND_OCTETS_MAX = 16_000_000;
+/** Kept PDUs are looked through for what is too old this often. */
+export const WIRE_SWEEP_MS = 60_000;
+/** A file of kept PDUs: read whole when something is looked for that has no index, so it must fit in memory with ease. */
+export const WIRE_FILE_OCTETS_MAX = 67_108_864;
+/** What a connector may keep is at least so many files, so that deleting the oldest does not take most of it. */
+export const WIRE_FILES_MIN = 8;
+/** A look for what has no index walks through so much of the kept PDUs, the newest first: about a second. */
+export const WIRE_WALK_OCTETS_MAX = 402_653_184;
+/** A look into the kept PDUs that takes longer is answered with what is in memory. */
+export const WIRE_READ_TIMEOUT_MS = 15_000;
+
 /** A submission whose numbers the store drops, one after the other because others come between, is judged again this often. */
 export const DROP_TRIES_MAX = 5;
 /** How often the hits of rules are written: a kill loses the last seconds of them and nothing else. */

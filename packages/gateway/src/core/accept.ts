@@ -1,6 +1,7 @@
 // The judgement over a submission: pure, in the contract's order of checks (docs/api.md), out comes a plan to commit or a refusal with its code.
 import { originatorAddress } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
+import { createGroundsOf, type Grounds, type GroundsOf } from './grounds.ts';
 import { judgeNumber, type NumberBench } from './judge-number.ts';
 import type { AcceptPlan, Fallback, PlannedItem } from './plan.ts';
 import { quietWorld, type RoutingWorld } from './routing.ts';
@@ -62,13 +63,31 @@ interface Judged {
   readonly refusals: readonly ErrorCode[];
 }
 
-type Run = { connectorId: number; priceMicros: Micros; numbers: string[]; fallback?: Fallback; parentPrices?: readonly Micros[] };
+type Run = {
+  connectorId: number;
+  priceMicros: Micros;
+  numbers: string[];
+  grounds: Grounds[];
+  fallback?: Fallback;
+  parentPrices?: readonly Micros[];
+};
 
-/** `isDropped`: why the store would not take the next accepted number; null = it would. `kept` gets the order ids of the accepted ones, null where nobody gave any. */
+/** One stands for all numbers until another one has others: then each has its own. */
+function addGrounds({ grounds, numbers }: Run, next: Grounds): void {
+  const [first] = grounds;
+  if (grounds.length === 1 && first !== next) for (let count = numbers.length; count > 1; count--) grounds.push(first ?? next);
+  if (grounds.length !== 1 || first !== next) grounds.push(next);
+}
+
+/**
+ * `isDropped`: why the store would not take the next accepted number; null = it would. `kept` gets the order ids of the accepted ones, null where nobody
+ * gave any.
+ */
 function planItem(
   { numbers, orderIds }: SubmissionItem,
   traits: Traits | null,
   bench: NumberBench,
+  groundsOf: GroundsOf,
   isDropped: () => ErrorCode | null,
   kept: string[] | null,
 ): Judged {
@@ -79,16 +98,16 @@ function planItem(
   let totalMicros = 0;
   const refusals: ErrorCode[] = [];
   for (const number of numbers) {
-    const { code, sender, priceMicros, parentPrices, way, shape } = judgeNumber(number, bench);
+    const { code, sender, originatorRuleId, priceRow, priceMicros, parentPrices, way, shape } = judgeNumber(number, bench);
     const refusal = code ?? isDropped();
-    if (refusal !== null || !way || !shape || priceMicros === null) {
+    if (refusal !== null || !way || !shape || !priceRow || priceMicros === null) {
       refusals.push(refusal ?? 'no_route');
       continue;
     }
     const isOtherItem = last?.sender !== sender || !isSameShape(last, shape);
     // Numbers of one request mostly take the same way.
     if (isOtherItem || run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback) {
-      run = { connectorId: way.connectorId, priceMicros, numbers: [] };
+      run = { connectorId: way.connectorId, priceMicros, numbers: [], grounds: [] };
       if (way.fallback) run.fallback = way.fallback;
       if (parentPrices) run.parentPrices = parentPrices;
       if (!last || isOtherItem) {
@@ -97,6 +116,7 @@ function planItem(
       }
       last.runs.push(run);
     }
+    addGrounds(run, groundsOf(way, priceRow, originatorRuleId));
     run.numbers.push(number);
     // As many numbers as were accepted and refused came before this one.
     kept?.push(orderIds?.[accepted + refusals.length] ?? '');
@@ -132,6 +152,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   const prices = rulebook.pricesOf(account.id);
   const chain = rulebook.chainById.get(account.id) ?? null;
   const world = worldFor(submission, options.world);
+  const groundsOf = createGroundsOf(prices.list.id);
   const { dropped } = options;
   let place = 0;
   const isDropped = (): ErrorCode | null => dropped?.get(place++) ?? null;
@@ -151,7 +172,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     const own = { itemIndex: index, policy, prices, chain, isExemptFromOptOut, witness };
     const bench: NumberBench = { ...way, ...own, wayOf: createWayFinder(way) };
     if (item.orderIds) orderIds ??= Array<string>(messages).fill('');
-    const judged = planItem(item, traits, bench, isDropped, orderIds);
+    const judged = planItem(item, traits, bench, groundsOf, isDropped, orderIds);
     for (const code of judged.refusals) refusals.push(code);
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) {

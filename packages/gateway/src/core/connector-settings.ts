@@ -78,6 +78,9 @@ export interface ConnectorSettings {
   readonly validity: 'asked' | 'relative' | 'absolute' | 'never';
   /** So many of the last PDUs are kept in memory, to be looked at; 0 = none. */
   readonly wireTrace: number;
+  /** PDUs are kept on disk so long, 0 = not at all, and so much of them. */
+  readonly wireKeepHours: number;
+  readonly wireKeepMegabytes: number;
   readonly longMessages: 'udh' | 'sar' | 'payload';
   readonly concatReferenceBits: 8 | 16;
 
@@ -146,6 +149,8 @@ export const defaultConnectorSettings = {
   registeredDelivery: 'all',
   validity: 'asked',
   wireTrace: 1000,
+  wireKeepHours: 0,
+  wireKeepMegabytes: 1000,
   longMessages: 'udh',
   concatReferenceBits: 8,
   defaultAlphabet: 'gsm7',

@@ -2,7 +2,7 @@
 // everybody although the first refusal stands, and hears each step.
 import { parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
-import { nameOfKey, type PriceTable } from './price-list.ts';
+import { nameOfKey, type PriceRow, type PriceTable } from './price-list.ts';
 import { chooseRoute } from './routing.ts';
 import { type AccountPolicy, judgeRecipient, judgeSegments, judgeSender, type Tell } from './rules/policy.ts';
 import { stepOf, type Witness } from './rules/trace.ts';
@@ -33,6 +33,9 @@ interface Judgement {
   sender: string;
   way: Way | null;
   shape: Shape | null;
+  /** The rule that spoke of the sender; 0 = none did. */
+  originatorRuleId: number;
+  priceRow: PriceRow | null;
   /** Of all segments. */
   priceMicros: Micros | null;
   /** What each account above pays for it, nearest first; null = there is none. */
@@ -59,7 +62,16 @@ export function judgeNumber(number: string, bench: NumberBench): Judgement {
   const { witness, itemIndex, rulebook } = bench;
   const { trace } = witness;
   const tell: Tell | null = trace && ((step) => trace.step(itemIndex, number, step));
-  const judgement: Judgement = { code: null, sender: bench.sender, way: null, shape: null, priceMicros: null, parentPrices: null };
+  const judgement: Judgement = {
+    code: null,
+    sender: bench.sender,
+    way: null,
+    shape: null,
+    originatorRuleId: 0,
+    priceRow: null,
+    priceMicros: null,
+    parentPrices: null,
+  };
   const parsed = parseNumber(number);
   tell?.(stepOf('number', parsed.ok ? null : 'number_abnormal', parsed.ok ? '' : parsed.reason));
   if (parsed.ok) judgeDigits(parsed.digits, bench, judgement, tell);
@@ -92,6 +104,7 @@ function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, t
       const verdict = judgeSender(policy, bench.sender, country, witness, tell);
       judgement.code ??= verdict.code;
       judgement.sender = verdict.sender;
+      judgement.originatorRuleId = verdict.rule?.id ?? 0;
       if (judgement.code !== null && !tell) return;
     }
   }
@@ -110,6 +123,7 @@ function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, t
   judgement.way = way;
   judgement.shape = shape;
   if (price) {
+    judgement.priceRow = price;
     const { segments } = shape;
     const chained = bench.chain?.pricesOf(price.priceMicros);
     judgement.priceMicros = (chained ? chained.own : price.priceMicros) * segments;

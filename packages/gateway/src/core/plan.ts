@@ -1,4 +1,5 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
+import type { Grounds } from './grounds.ts';
 import type { Micros } from './rulebook.ts';
 import type { LongPart, Notify } from './submission.ts';
 import type { Traits } from './traits.ts';
@@ -22,6 +23,8 @@ export interface PlannedRun {
   readonly parentPrices?: readonly Micros[];
   /** As the caller wrote them. */
   readonly numbers: readonly string[];
+  /** Why they go this way at this price: one for all of them, or one for each; absent = nobody says. */
+  readonly grounds?: readonly Grounds[];
   /** Absent: the messages go by this connector or not at all. */
   readonly fallback?: Fallback;
 }

@@ -8,8 +8,12 @@ import { SANDBOX_CONNECTOR_ID } from './sandbox.ts';
 import { isSameShape, type ShapeOn } from './shape.ts';
 import type { Traits } from './traits.ts';
 
+/** A route is one, and then `id` is the route's. */
 export interface Way {
   readonly connectorId: number;
+  readonly id?: number;
+  /** The route rule that led here. */
+  readonly ruleId?: number;
   readonly fallback?: Fallback;
 }
 export type WayOf = (digits: string) => Way | null;
@@ -72,7 +76,7 @@ export function createWayFinder(parts: WayFinderParts): WayOf {
     let way = ways.get(connectorId);
     if (!way) {
       const fallback = fallbackOf(rule, connectorId, parts);
-      ways.set(connectorId, (way = fallback ? { connectorId, fallback } : { connectorId }));
+      ways.set(connectorId, (way = { connectorId, ruleId: rule.id, ...(fallback ? { fallback } : {}) }));
     }
     return way;
   };

@@ -128,6 +128,8 @@ export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
   field('registeredDelivery', oneOf(['all', 'first', 'last', 'none']), 'Parts of a long message to ask receipts for'),
   field('validity', oneOf(['asked', 'relative', 'absolute', 'never']), 'Whether and how validity_period is sent'),
   field('wireTrace', whole(0, 100_000), 'PDUs kept in memory to look at, the last ones; 0 = none'),
+  field('wireKeepHours', whole(0, 8760), 'Hours for which PDUs are kept on disk; 0 = none are'),
+  field('wireKeepMegabytes', whole(10, 1_000_000), 'Megabytes of PDUs kept on disk; beyond them the oldest go'),
   field('longMessages', oneOf(['udh', 'sar', 'payload']), 'How the parts of a long message are marked'),
   field('concatReferenceBits', oneOf([8, 16]), 'Size of the reference number of long messages'),
   field('defaultAlphabet', oneOf(carrierAlphabets), 'Alphabet the carrier means by data_coding 0'),

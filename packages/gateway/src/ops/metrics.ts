@@ -34,6 +34,8 @@ export interface Metrics {
   notice(kind: string, result: string): void;
   alert(kind: string): void;
   push(event: string, result: string, count: number): void;
+  /** PDUs that were to be kept on disk and are not. */
+  wireDropped(connector: string, count: number): void;
   /** One commit of the store: rows written and how long it took. */
   commit(rows: number, seconds: number): void;
   /** The text a scraper reads. */
@@ -110,6 +112,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     'event',
     'result',
   ]);
+  const wireDropped = counter('trunkline_wire_dropped_total', 'PDUs that the disk could not follow to keep, by connector', ['connector']);
   const binds = new Gauge({ ...named('trunkline_smpp_binds', "Customers' binds, by mode"), labelNames: ['mode'] });
   const commitRows = new Histogram({
     ...named('trunkline_commit_batch_rows', 'Rows per commit of the store'),
@@ -172,6 +175,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     notice: (kind, result) => notices(kind, result).inc(),
     alert: (kind) => alerts(kind).inc(),
     push: (event, result, count) => pushes(event, result).inc(count),
+    wireDropped: (connector, count) => wireDropped(connector).inc(count),
     commit(rows, seconds) {
       commitRows.observe(rows);
       commitSeconds.observe(seconds);

@@ -4,6 +4,7 @@ import type { MessageState } from '../core/message.ts';
 import type { Micros, PriorityClass } from '../core/rulebook.ts';
 import type { Wait } from '../core/waits.ts';
 import type { InboundMessage, Lane, ReportRow } from './store.ts';
+import type { XrayFacts } from './xray.ts';
 
 /** A message that waits, as far as the disk knows what for. */
 export interface WaitFacts extends Lane {
@@ -134,36 +135,34 @@ export interface WireEntry {
 
 export interface WireQuery {
   readonly messageId?: number | null;
+  /** With a message: receipts that named one of these and that no message had claimed when they came. */
+  readonly carrierKeys?: readonly string[];
   readonly bind?: number | null;
+  /** Unix ms, from inclusive, to exclusive. */
+  readonly fromMs?: number | null;
+  readonly toMs?: number | null;
   readonly limit: number;
   readonly content?: 'shown' | 'masked';
 }
 
-/** The last PDUs of a connector. */
-export interface Wire {
-  readonly size: number;
-  read(query: WireQuery): readonly WireEntry[];
-  at(place: number, content: 'shown' | 'masked'): WireEntry | null;
-  listen(listener: (place: number) => void): () => void;
+export interface WireRead {
+  /** Oldest first; the newest ones where there are more than the limit. With a message: its requests, and the answers to them. */
+  readonly rows: readonly WireEntry[];
+  /** All that is kept was looked at. */
+  readonly isWhole: boolean;
 }
 
-/** What the disk knows of a message beyond its history. */
-export interface XrayFacts {
-  readonly content: string;
-  readonly notify: number;
-  /** The submission it came with: ids from first, so many. */
-  readonly submission: { readonly firstId: number; readonly messages: number };
-  readonly transfers: readonly {
-    readonly id: number;
-    readonly kind: string;
-    readonly at: number;
-    /** Of all messages in it together. */
-    readonly balanceMicros: Micros;
-    readonly giftMicros: Micros;
-    readonly messages: number;
-  }[];
-  /** Its end still waits to be told to the customer. */
-  readonly isDue: boolean;
+/** The PDUs of a connector: the last ones in memory, those before them on disk. */
+export interface Wire {
+  /** In memory. */
+  readonly size: number;
+  /** On disk; 0 = none. */
+  readonly keptHours: number;
+  read(query: WireQuery): Promise<WireRead>;
+  /** The PDU at a place; null: it has left the memory. */
+  at(place: number, content: 'shown' | 'masked'): WireEntry | null;
+  /** Hears of every PDU recorded from now on, with its place, until it is cancelled. */
+  listen(listener: (place: number) => void): () => void;
 }
 
 export interface SightStore {

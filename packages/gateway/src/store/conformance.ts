@@ -22,6 +22,7 @@ import { rulesConformance } from './conformance-rules.ts';
 import { rentConformance } from './conformance-rents.ts';
 import { twoWayConformance } from './conformance-two-way.ts';
 import { walkConformance } from './conformance-walk.ts';
+import { xrayConformance } from './conformance-xray.ts';
 import {
   acceptedBy,
   addConnector,
@@ -82,6 +83,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     routeWalkConformance(withStore);
   });
   describe(`${name}: what an operator may see`, () => sightConformance(withStore));
+  describe(`${name}: X-ray`, () => xrayConformance(withStore));
   describe(`${name}: what may be sent`, () => rulesConformance(withStore));
   describe(`${name}: money`, () => moneyConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));

@@ -2,10 +2,9 @@
 import type { Command } from 'commander';
 import type { Act, Options } from '../act.ts';
 import { usageError } from '../result.ts';
-import { waitLines } from '../story.ts';
-import { duration, harmless, pairs, table, wallTime } from '../text.ts';
-import type { MessageView, WaitView } from '../views.ts';
-import { type DeliveryView, describeTry } from './webhook.ts';
+import { describePdu, describeXray, type WireRow, type XrayView } from '../xray.ts';
+import { duration, table, wallTime } from '../text.ts';
+import type { WaitView } from '../views.ts';
 
 interface Page<T> {
   readonly rows: readonly T[];
@@ -55,44 +54,6 @@ interface QueueRow {
   readonly waits: WaitView;
   readonly emptyAt: string | null;
 }
-interface WireRow {
-  readonly at: string;
-  readonly bind: number;
-  readonly direction: 'in' | 'out';
-  readonly latencyMs: number | null;
-  readonly text: string;
-}
-interface XrayView extends MessageView {
-  readonly request: { readonly submission: { readonly firstId: number; readonly messages: number }; readonly content?: string };
-  readonly money: {
-    readonly price: string;
-    readonly posted: string | null;
-    readonly transfers: readonly {
-      readonly id: number;
-      readonly kind: string;
-      readonly at: string;
-      readonly balance: string;
-      readonly gift: string;
-      readonly messages: number;
-    }[];
-  };
-  readonly routing: {
-    readonly isSame: boolean;
-    readonly asOfNow: { readonly route: { readonly prefix: string; readonly connector: string | null } | null };
-  };
-  readonly pdus: { readonly note: string; readonly rows: readonly WireRow[] };
-  readonly customer: {
-    readonly wants: string;
-    readonly bind: keyof typeof bindWords;
-    readonly pushes: readonly DeliveryView[];
-  };
-}
-
-const arrows = { in: '<-', out: '->' } as const;
-const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
-const describePdu = ({ at, bind, direction, latencyMs, text }: WireRow): string =>
-  `${wallTime(at)} bind ${bind} ${arrows[direction]}${latencyMs === null ? '' : ` after ${latencyMs} ms`} ${harmlessLines(text)}`;
-
 /** The given options as a query, by the names of the API. */
 function queryOf(options: Options, names: readonly string[]): string {
   const query = new URLSearchParams();
@@ -111,51 +72,6 @@ const withSearch = (command: Command): Command =>
     .option('--to <time>', 'before this time')
     .option('--before <id>', 'only ids below it: the next page')
     .option('--limit <count>', 'rows, at most 1000; 50 when not given');
-
-const bindWords = {
-  not_wanted: 'not wanted',
-  not_yet: 'not yet: it has not ended',
-  waits: 'waits for a bind',
-  taken: 'taken',
-  given_up: 'given up',
-} as const;
-const describePush = ({ state, attempts, tries }: DeliveryView): string =>
-  `${state} after ${attempts} ${attempts === 1 ? 'try' : 'tries'}${tries.map((each) => `; ${describeTry(each)}`).join('')}`;
-
-function describeXray(row: XrayView): string {
-  const { submission, content } = row.request;
-  const transfers = row.money.transfers.map((each) => [each.id, each.kind, wallTime(each.at), each.balance, each.gift, each.messages]);
-  const timeline = row.history.map((entry) => [wallTime(entry.at), entry.part ?? '', entry.event.replaceAll('_', ' '), entry.detail]);
-  const route = row.routing.asOfNow.route;
-  return [
-    pairs([
-      ['message', row.id],
-      ['state', row.reason === 'none' ? row.state : `${row.state} (${row.reason})`],
-      ['account', row.account],
-      ['by', `${row.door}, in a submission of ${submission.messages} from ${submission.firstId} on`],
-      ['number', row.number],
-      ['sender', row.sender],
-      ['segments', `${row.segments} of ${row.alphabet}`],
-      ...(content === undefined ? [] : [['content', content] as const]),
-      ['connector', row.connector],
-      ['route today', route ? `${route.prefix === '' ? '(all)' : route.prefix} by ${route.connector ?? '(none)'}` : 'none'],
-      ['price', row.money.price],
-      ['charged', row.money.posted],
-      ['told by bind', bindWords[row.customer.bind]],
-      ...row.customer.pushes.map((push) => [`webhook ${push.webhook}`, describePush(push)] as const),
-    ]),
-    ...(row.waiting ? ['', 'It waits, because', ...waitLines(row.waiting)] : []),
-    '',
-    `Timeline (${row.timeZone})`,
-    table(['time', 'part', 'event', 'detail'], timeline, '  nothing was recorded'),
-    '',
-    'Transfers (each with all messages that share it)',
-    table(['id', 'kind', 'time', 'balance', 'gift', 'messages'], transfers, '  none'),
-    '',
-    harmless(`PDUs ${row.pdus.note}`),
-    ...row.pdus.rows.map(describePdu),
-  ].join('\n');
-}
 
 function addMessageCommands(message: Command, act: Act): void {
   withSearch(message.command('list').description('search messages, newest first'))
@@ -182,7 +98,7 @@ function addMessageCommands(message: Command, act: Act): void {
     );
   message
     .command('xray <id>')
-    .description('everything about a message: money, route, every PDU that is still in memory')
+    .description('everything about a message: money, what decided, every PDU that is still kept')
     .option('--content', 'show the content of the message and of its PDUs')
     .action(
       act(async (api, [id = ''], options) => {
@@ -290,14 +206,16 @@ function addInboundCommands(program: Command, act: Act): void {
 function addWireCommand(connector: Command, act: Act): void {
   connector
     .command('wire <name>')
-    .description('the last PDUs of a connector, oldest first')
+    .description('the last PDUs of a connector, or those of a time, oldest first')
     .option('--limit <count>', 'PDUs, at most 1000; 50 when not given')
     .option('--bind <number>', 'only of this bind, from 1')
+    .option('--from <time>', 'not before this time (ISO 8601 with offset, or Unix milliseconds)')
+    .option('--to <time>', 'before this time')
     .option('--message <id>', 'only about this message')
     .option('--content', 'show the content of messages')
     .action(
       act(async (api, [name = ''], options) => {
-        const query = queryOf(options, ['limit', 'bind', 'message', 'content']);
+        const query = queryOf(options, ['limit', 'bind', 'from', 'to', 'message', 'content']);
         const rows = await api.get<WireRow[]>(`/api/connectors/${encodeURIComponent(name)}/wire${query}`);
         return { value: rows, text: rows.length === 0 ? 'Nothing has crossed the wire' : rows.map(describePdu).join('\n') };
       }),

@@ -24,7 +24,7 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { BindReport, LinkState, WireOutcome } from '../../ports/connector.ts';
 import { esmeOptionsOf } from './options.ts';
-import type { WireTrace } from './wire-trace.ts';
+import type { WireTrace } from './wire/trace.ts';
 import { badCredentials, judgeStatus } from './statuses.ts';
 import type { SubmitInit } from './submit.ts';
 

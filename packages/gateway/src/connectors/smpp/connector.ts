@@ -9,7 +9,7 @@ import type { CarrierReceipt, Connector, ConnectorEvents, InboundResult, LinkRep
 import { Bind, type BindLog } from './bind.ts';
 import { type Delivery, inboundOf, receiptOf } from './deliver.ts';
 import { bindModesOf } from './options.ts';
-import type { WireTrace } from './wire-trace.ts';
+import type { WireTrace } from './wire/trace.ts';
 import { createSubmit, type SubmitInit } from './submit.ts';
 
 export interface SmppConnectorParts {
@@ -18,7 +18,7 @@ export interface SmppConnectorParts {
   readonly events: ConnectorEvents;
   readonly clock: Clock;
   readonly log: BindLog;
-  /** Keeps the last PDUs; null = nothing is kept. */
+  /** Where PDUs are recorded; null = nowhere. */
   readonly trace?: WireTrace | null;
 }
 
@@ -115,7 +115,10 @@ export function createSmppConnector({ record, profile, events, clock, log, trace
         const isFinal = found.receipt.state !== null;
         profile.matched({ id: found.rawId, form, messageId, part, total, isFinal }, clock.now());
         if (total > 1 && isFinal) holdPartReceipt(messageId, found.receipt);
-      } else profile.unmatched();
+      } else {
+        profile.unmatched();
+        trace?.unclaimed(place, found.receipt.carrierKeys);
+      }
       answer(statuses.ESME_ROK);
     });
   }

@@ -1,9 +1,10 @@
-// A connector's wire as it is now: its last PDUs as JSON or text, and new ones as they come (server-sent events). Content only when it is asked for.
+// A connector's wire: its last PDUs, or those of a time, as JSON or text, and new ones as they come (server-sent events). Content only when it is asked for.
 import type { ServerResponse } from 'node:http';
 import { Type } from 'typebox';
 import type { Wire } from '../../ports/sight.ts';
 import { refuse } from '../answers.ts';
 import { findConnector, noConnector, type RegisterRoutes } from '../context.ts';
+import { readSearch, searchFields } from '../paging.ts';
 import { nameParams } from '../schemas.ts';
 import { viewWire } from './xray.ts';
 
@@ -20,6 +21,8 @@ const query = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: ROWS_MAX, description: `a whole number from 1 to ${ROWS_MAX}` })),
     bind: Type.Optional(Type.Integer({ minimum: 1, maximum: 255, description: 'the number of a bind, from 1' })),
+    from: searchFields.from,
+    to: searchFields.to,
     message: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'the id of a message' })),
     content: Type.Optional(Type.Boolean({ description: 'true or false' })),
     format: Type.Optional(Type.Enum(['json', 'text'], { description: 'json or text' })),
@@ -75,7 +78,7 @@ export const wireRoutes: RegisterRoutes = (app, context) => {
   const schema = {
     params: nameParams,
     querystring: query,
-    summary: 'The last PDUs of a connector, or new ones as they come',
+    summary: 'The last PDUs of a connector, those of a time, or new ones as they come',
     tags: ['connectors'],
   };
   app.get('/api/connectors/:name/wire', { schema }, async (request, reply) => {
@@ -83,7 +86,12 @@ export const wireRoutes: RegisterRoutes = (app, context) => {
     if (!connector) return noConnector(reply, request.params.name, 'name');
     const wire = context.sight.wire(connector.id);
     if (!wire) {
-      return refuse(reply, 'not_found', `Connector ${connector.name} keeps no PDUs; set its wireTrace to how many it shall keep`, 'name');
+      return refuse(
+        reply,
+        'not_found',
+        `Connector ${connector.name} keeps no PDUs; set its wireTrace to how many, or its wireKeepHours to how long it shall keep them`,
+        'name',
+      );
     }
     const { limit = ROWS, bind = null, message = null, format = 'json' } = request.query;
     const content = request.query.content === true ? 'shown' : 'masked';
@@ -93,7 +101,12 @@ export const wireRoutes: RegisterRoutes = (app, context) => {
       follow(reply.raw, wire, bind, content);
       return reply;
     }
-    const rows = wire.read({ messageId: message, bind, limit, content });
+    const times = readSearch({ from: request.query.from, to: request.query.to }, context, reply);
+    if (!times) return reply;
+    const { fromMs, toMs } = times;
+    const { rows, isWhole } = await wire.read({ messageId: message, bind, fromMs, toMs, limit, content });
+    // The answer is a list: that there may be more is said beside it.
+    if (!isWhole) reply.header('X-Incomplete', 'true');
     if (format === 'json') return rows.map((row) => viewWire(row, iso));
     const arrows = { in: '←', out: '→' } as const;
     const text = rows.map((row) => `${iso(row.at)} bind ${row.bind} ${arrows[row.direction]} ${row.text}\n`).join('\n');

@@ -1,17 +1,23 @@
-// Everything about one message in one answer: what was asked, what it cost and where the money is, the route, every PDU that is still in memory, what the
-// carrier said, what the customer was told. Content only when it is asked for.
+// Everything about one message in one answer: what was asked and why it was taken so, what it cost and where the money is, every PDU that is still kept,
+// what the carrier said, what operators did to it, what the customer was told. Content only when it is asked for.
 import { Type } from 'typebox';
 import { isFinal, isPending, MessageState } from '../../core/message.ts';
+import type { MessageAlphabet } from '../../core/plan.ts';
 import { nameOfKey } from '../../core/price-list.ts';
-import type { WireEntry } from '../../ports/sight.ts';
+import { chooseRoute, quietWorld } from '../../core/routing.ts';
+import type { Wire, WireEntry } from '../../ports/sight.ts';
 import type { MessageHistory } from '../../ports/store.ts';
+import type { XrayFacts } from '../../ports/xray.ts';
 import { refuse } from '../answers.ts';
 import { money, type RegisterRoutes, type RouteContext } from '../context.ts';
 import { idParams } from '../schemas.ts';
+import { viewGrounds, viewSplit, viewTraits, viewTransfer } from '../xray-views.ts';
 import { viewMessage, viewWait } from './messages.ts';
 import { viewDelivery } from './webhooks.ts';
 
 const XRAY_PDUS_MAX = 1000;
+/** Clocks are put right now and then: PDUs are looked for from so long before the message was accepted. */
+const SLACK_MS = 60_000;
 const query = Type.Object({ content: Type.Optional(Type.Boolean({ description: 'true or false' })) }, { additionalProperties: false });
 /** In the order of core/submission.ts. */
 const notifyNames = ['none', 'all', 'failure', 'success'] as const;
@@ -19,27 +25,62 @@ type NotifyName = (typeof notifyNames)[number];
 
 export const viewWire = ({ at, ...entry }: WireEntry, iso: RouteContext['iso']): Record<string, unknown> => ({ at: iso(at), ...entry });
 
-/** What route and price would be today: what they were at accept is in the message itself. */
-function viewRouting(message: MessageHistory, { rulebook, clock }: RouteContext): Record<string, unknown> {
-  const digits = message.number.replaceAll(/\D/g, '').replace(/^00/, '');
-  const route = rulebook().routeFor(digits);
-  const account = rulebook().accountByName.get(message.account);
-  const prices = account && rulebook().pricesOf(account.id);
-  const price = prices?.find(digits, clock.now()) ?? null;
-  const connector = route ? (rulebook().connectorById.get(route.connectorId)?.name ?? null) : null;
-  return {
-    atAccept: { connector: message.connector, price: money(message.priceMicros) },
-    asOfNow: {
-      route: route && { id: route.id, prefix: route.prefix, connector },
-      price: price && {
-        list: prices?.list.name,
-        row: nameOfKey(price),
-        perSegment: money(price.priceMicros),
-        message: money(price.priceMicros * message.segments),
-      },
-    },
-    isSame: connector === message.connector && price !== null && price.priceMicros * message.segments === message.priceMicros,
+const isMove = ({ event }: MessageHistory['history'][number]): boolean => event === 'moved' || event === 'second_chance';
+
+/** Where it would go now and by what; null: nowhere. */
+function wayNow(message: MessageHistory, digits: string, { traits }: XrayFacts, { rulebook, clock, routingWorld }: RouteContext) {
+  const book = rulebook();
+  const account = book.accountById.get(message.accountId);
+  if (!account || account.settings.sandbox) return null;
+  const facts = {
+    accountId: account.id,
+    tag: account.settings.routeTag,
+    digits,
+    sender: message.sender,
+    content: () => ({ alphabet: message.alphabet as MessageAlphabet, segments: message.segments }),
+    isFlash: traits?.messageClass === 0,
+    now: clock.now(),
   };
+  const { connectorId, why } = chooseRoute(facts, book, routingWorld ?? quietWorld);
+  return { connector: connectorId === null ? null : (book.connectorById.get(connectorId)?.name ?? null), why };
+}
+
+/** As it was decided, and as it would be today. */
+function viewRouting(message: MessageHistory, facts: XrayFacts, context: RouteContext): Record<string, unknown> {
+  const { rulebook, clock } = context;
+  const { grounds } = facts;
+  const digits = message.number.replaceAll(/\D/g, '').replace(/^00/, '');
+  const way = wayNow(message, digits, facts, context);
+  const prices = rulebook().pricesOf(message.accountId);
+  const row = prices.find(digits, clock.now());
+  // A sub-account pays its mark-up on top.
+  const perSegment = row && (rulebook().chainById.get(message.accountId)?.pricesOf(row.priceMicros).own ?? row.priceMicros);
+  const atAccept = {
+    // Without grounds only where it is now can be said, and that may be another one.
+    connector: message.history.some(isMove) ? null : message.connector,
+    ...(grounds ? viewGrounds(grounds, context) : {}),
+    price: money(message.priceMicros),
+  };
+  return {
+    atAccept,
+    asOfNow: {
+      route: way,
+      price: row &&
+        perSegment !== null && {
+          list: prices.list.name,
+          row: nameOfKey(row),
+          perSegment: money(perSegment),
+          message: money(perSegment * message.segments),
+        },
+    },
+    isSame: way?.connector === atAccept.connector && perSegment !== null && perSegment * message.segments === message.priceMicros,
+  };
+}
+
+function describeWire(connector: string, wire: Wire | null): string {
+  if (!wire) return `connector ${connector} keeps no PDUs (wireTrace and wireKeepHours are 0): they are known by the history only`;
+  const kept = wire.keptHours > 0 ? `, and on disk those of the last ${wire.keptHours} hours` : '';
+  return `of connector ${connector}: the last ${wire.size} in memory${kept}; older ones are known by the history only`;
 }
 
 export const xrayRoutes: RegisterRoutes = (app, context) => {
@@ -61,13 +102,27 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     return deliveries.map((delivery) => viewDelivery(delivery, iso));
   }
 
-  function pdus(message: MessageHistory, content: 'shown' | 'masked'): Record<string, unknown> {
-    const wire = sight.wire(message.connectorId);
-    const rows = wire?.read({ messageId: message.id, limit: XRAY_PDUS_MAX, content }) ?? [];
-    const note = wire
-      ? `of the last ${wire.size} PDUs of connector ${message.connector}, in memory; older ones are known by the history only`
-      : `connector ${message.connector} keeps no PDUs (wireTrace is 0): they are known by the history only`;
-    return { note, rows: rows.map((row) => viewWire(row, iso)) };
+  /** By every connector it may have left by. */
+  async function pdus(message: MessageHistory, facts: XrayFacts, content: 'shown' | 'masked'): Promise<Record<string, unknown>> {
+    const own = { id: message.connectorId, name: message.connector };
+    const others = message.history.some(isMove) ? rulebook().connectors.filter(({ id }) => id !== own.id) : [];
+    const carrierKeys = [...new Set([...message.parts.map(({ carrierKey }) => carrierKey), ...facts.appliedKeys])].filter(
+      (key) => key !== '',
+    );
+    const found: { readonly connector: string; readonly row: WireEntry }[] = [];
+    let isWhole = true;
+    for (const { id, name } of [own, ...others]) {
+      const asked = { messageId: message.id, carrierKeys: id === own.id ? carrierKeys : [], fromMs: message.acceptedAt - SLACK_MS };
+      const read = await sight.wire(id)?.read({ ...asked, limit: XRAY_PDUS_MAX, content });
+      isWhole &&= read?.isWhole ?? true;
+      found.push(...(read?.rows ?? []).map((row) => ({ connector: name, row })));
+    }
+    found.sort((a, b) => a.row.at - b.row.at || a.row.place - b.row.place);
+    return {
+      note: `${describeWire(own.name, sight.wire(own.id))}${isWhole ? '' : '; those on disk could not be read now'}`,
+      isWhole,
+      rows: found.slice(-XRAY_PDUS_MAX).map(({ connector, row }) => ({ ...viewWire(row, iso), connector })),
+    };
   }
 
   const schema = { params: idParams, querystring: query, summary: 'Everything about one message', tags: ['messages'] };
@@ -80,35 +135,50 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     const wait = isPending(message.state) ? await sight.explain(id) : null;
     const content = request.query.content === true ? 'shown' : 'masked';
     const { history, parts, price, ofWhichGift, posted, ...shown } = viewMessage(message, context);
+    const { hold } = facts;
     return {
       ...shown,
       request: {
         door: message.door,
         account: message.account,
         submission: facts.submission,
+        at: iso(message.acceptedAt),
         characters: facts.content.length,
+        split: viewSplit(message, facts, context),
+        lookAlikes: facts.lookAlikes,
+        traits: viewTraits(facts.traits),
         ...(content === 'shown' ? { content: facts.content } : {}),
+      },
+      hold: hold && {
+        rule: hold.ruleId,
+        ruleName: rulebook().rules.find((rule) => rule.id === hold.ruleId)?.name ?? 'removed',
+        reason: hold.reason,
+        at: iso(hold.at),
+        decision: hold.decision,
+        decidedAt: hold.decidedAt === null ? null : iso(hold.decidedAt),
+        decidedBy: hold.decidedBy,
       },
       waiting: wait && viewWait(wait, iso),
       money: {
         price,
         ofWhichGift,
         posted,
-        transfers: facts.transfers.map((transfer) => ({
-          id: transfer.id,
-          kind: transfer.kind,
-          at: iso(transfer.at),
-          balance: money(transfer.balanceMicros),
-          gift: money(transfer.giftMicros),
-          messages: transfer.messages,
+        transfers: facts.transfers.map((transfer) => viewTransfer(transfer, context)),
+        above: facts.above.map((share) => ({
+          account: share.account,
+          price: money(share.priceMicros),
+          ofWhichGift: money(share.giftMicros),
+          transfers: share.transfers.map((transfer) => viewTransfer(transfer, context)),
         })),
       },
-      routing: viewRouting(message, context),
+      routing: viewRouting(message, facts, context),
+      moves: message.history.filter(isMove).map(({ at, event, detail }) => ({ at: iso(at), event, detail })),
       parts,
-      pdus: pdus(message, content),
+      pdus: await pdus(message, facts, content),
       receipts: message.history
         .filter(({ event }) => event === 'receipt')
         .map(({ at, part, detail }) => ({ at: iso(at), part, raw: detail })),
+      acts: facts.acts.map(({ at, ...act }) => ({ at: iso(at), ...act })),
       customer: {
         wants,
         waitsToBeTold: isFinal(message.state) && facts.isDue,

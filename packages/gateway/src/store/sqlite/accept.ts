@@ -7,6 +7,7 @@ import type { AcceptResult } from '../../ports/store.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import { createAlerts } from './alerts.ts';
 import { createGuardCheck, createGuardCount } from './guards.ts';
+import { createGrounds } from './grounds.ts';
 import { createHeld } from './held.ts';
 import type { Sqlite } from './open.ts';
 import { createOrders } from './orders.ts';
@@ -16,7 +17,7 @@ import type { Purses } from './purses.ts';
 import type { Replies } from './replies.ts';
 
 const COLUMNS =
-  '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits)';
+  '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits, grounds_id)';
 /** From this many numbers on, one INSERT … SELECT over a JSON list is cheaper than a call per row (crossing into SQLite is the cost). */
 const BULK_NUMBERS_MIN = 4;
 
@@ -38,13 +39,17 @@ export interface AcceptParts {
 }
 
 export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }: AcceptParts): AcceptVerb {
-  const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
-    `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
+    `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
+  );
+  const insertMixed = db.prepare(
+    `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value ->> 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, value ->> 1 FROM json_each(?)`,
   );
   const insertSubstitution = db.prepare('INSERT INTO substitution (first_message_id, messages, changes) VALUES (?, ?, ?)');
   const insertBody = db.prepare('INSERT INTO body (content) VALUES (?)');
   const readLastId = db.prepare('SELECT coalesce(max(id), 0) FROM message').pluck();
+  const grounds = createGrounds(db);
   const guardCheck = createGuardCheck(db);
   const guardCount = createGuardCount(db);
   const alerts = createAlerts(db);
@@ -63,6 +68,7 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
     const state = plan.dueAt > plan.acceptedAt ? MessageState.SCHEDULED : MessageState.QUEUED;
     const content = bodyId === null ? item.content : null;
     const traits = formatTraits(item.traits);
+    const groundIds = grounds.idsOf(run);
     let from = 0;
     let giftSpent = 0;
     for (const [count, gift] of spreadGift(run.priceMicros, run.numbers.length, giftLeft)) {
@@ -70,10 +76,23 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
       const times = [plan.acceptedAt, plan.dueAt, plan.expiresAt, plan.acceptedAt, plan.door, plan.notify, traits] as const;
       if (count < BULK_NUMBERS_MIN) {
         for (let i = from; i < from + count; i++)
-          insertOne.run(nextId++, plan.accountId, run.connectorId, state, run.numbers[i], ...common, ...times);
+          insertOne.run(
+            nextId++,
+            plan.accountId,
+            run.connectorId,
+            state,
+            run.numbers[i],
+            ...common,
+            ...times,
+            groundIds[i] ?? groundIds[0],
+          );
+      } else if (groundIds.length > 1) {
+        const rows = run.numbers.slice(from, from + count).map((number, index) => [number, groundIds[from + index]]);
+        insertMixed.run(nextId, plan.accountId, run.connectorId, state, ...common, ...times, JSON.stringify(rows));
+        nextId += count;
       } else {
         const numbers = count === run.numbers.length ? run.numbers : run.numbers.slice(from, from + count);
-        insertMany.run(nextId, plan.accountId, run.connectorId, state, ...common, ...times, JSON.stringify(numbers));
+        insertMany.run(nextId, plan.accountId, run.connectorId, state, ...common, ...times, groundIds[0], JSON.stringify(numbers));
         nextId += count;
       }
       from += count;
@@ -130,6 +149,7 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
     },
     reset() {
       alerts.reset();
+      grounds.reset();
       nextId = 0;
     },
   };

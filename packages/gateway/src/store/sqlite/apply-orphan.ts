@@ -24,6 +24,15 @@ export interface ApplyOrphanParts {
   readonly applyTo: (target: Correlated, receipt: ReceiptRecord) => void;
 }
 
+const appliedDetail = (orphanId: number, carrierKey: string): string =>
+  `by hand: receipt ${orphanId}${carrierKey === '' ? '' : `, carrier id ${carrierKey}`}`;
+
+/** What the line of the history says. */
+export function readApplied(detail: string): { readonly orphanId: string; readonly carrierKey: string } {
+  const [, orphanId = '', carrierKey = ''] = detail.match(/^by hand: receipt (\d+)(?:, carrier id (.*))?$/s) ?? [];
+  return { orphanId, carrierKey };
+}
+
 export function createApplyOrphan(parts: ApplyOrphanParts): (input: Parameters<Store['applyOrphan']>[0]) => ApplyOrphanResult {
   const { orphans, correlation, handedOut, readMessage } = parts;
   return ({ orphanId, messageId, part, now }) => {
@@ -35,9 +44,9 @@ export function createApplyOrphan(parts: ApplyOrphanParts): (input: Parameters<S
     if (part > row.segments) return { kind: 'no_part' };
     const isHanded = row.segments === 1 ? row.state >= MessageState.ENROUTE && row.isSettled !== 0 : parts.isPartKnown(messageId, part);
     if (!isHanded && !handedOut.has(messageId)) return { kind: 'not_handed' };
-    parts.appendEvent(messageId, part, now, 'receipt_applied', `by hand: receipt ${orphanId}`);
-    orphans.remove(orphanId);
     const [key] = orphan.carrierKeys;
+    parts.appendEvent(messageId, part, now, 'receipt_applied', appliedDetail(orphanId, key ?? ''));
+    orphans.remove(orphanId);
     if (key !== undefined) correlation.add(orphan.connectorId, key, messageId, part, now);
     parts.applyTo({ messageId, part }, orphan);
     return { kind: 'applied', state: readMessage(messageId)?.state ?? row.state };

@@ -17,6 +17,7 @@ type OneNumber = readonly [
   connectorId: number,
   priceMicros: number,
   number: string,
+  grounds: string,
 ];
 
 export type PackedPlan = OneNumber | AcceptPlan;
@@ -32,15 +33,45 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
   if (!isPlain || plan.guards || plan.hold || plan.parents || plan.order || plan.answers) return plan;
   const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
   const { content, sender, alphabet, segments } = item;
-  const { connectorId, priceMicros } = run;
-  return [accountId, door, acceptedAt, dueAt, expiresAt, notify, content, sender, alphabet, segments, connectorId, priceMicros, number];
+  const { connectorId, priceMicros, grounds: [grounds = ''] = [] } = run;
+  return [
+    accountId,
+    door,
+    acceptedAt,
+    dueAt,
+    expiresAt,
+    notify,
+    content,
+    sender,
+    alphabet,
+    segments,
+    connectorId,
+    priceMicros,
+    number,
+    grounds,
+  ];
 }
 
 export function unpackPlan(packed: PackedPlan): AcceptPlan {
   if (!isOneNumber(packed)) return packed;
-  const [accountId, door, acceptedAt, dueAt, expiresAt, notify, content, sender, alphabet, segments, connectorId, priceMicros, number] =
-    packed;
-  const runs = [{ connectorId, priceMicros, numbers: [number] }];
+  const [
+    accountId,
+    door,
+    acceptedAt,
+    dueAt,
+    expiresAt,
+    notify,
+    content,
+    sender,
+    alphabet,
+    segments,
+    connectorId,
+    priceMicros,
+    number,
+    grounds,
+  ] = packed;
+  const run = { connectorId, priceMicros, numbers: [number] };
+  const runs = [grounds === '' ? run : { ...run, grounds: [grounds] }];
   const items = [{ content, sender, alphabet, segments, changes: '', traits: null, runs }];
   return { accountId, door, acceptedAt, dueAt, expiresAt, notify, longPart: null, items, totalMicros: priceMicros, messages: 1 };
 }

@@ -21,6 +21,7 @@ import { createPushReads } from './push-reads.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
+import { createXray } from './xray.ts';
 import { createLedgerPages, createUnsealed } from './seals.ts';
 import { createRulesRead } from './rules-read.ts';
 
@@ -227,6 +228,7 @@ export function createReaderVerbs(db: Sqlite) {
     counts: () => counts.get() as { pending: number; enroute: number; orphans: number; unread: number },
     verifyLedger: checkLedger,
     ...createWaits(db),
+    ...createXray(db),
     ...createSearch(db),
     ...rulesRead,
     unsealed: createUnsealed(db),

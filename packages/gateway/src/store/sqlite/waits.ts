@@ -1,7 +1,7 @@
-// Reads for an operator who wants to see why: what a message waits for, the lanes, what the disk knows of one message. What walks, walks only the index
+// Reads for an operator who wants to see why: what a message waits for, and the lanes. What walks, walks only the index
 // of what waits.
 import { HELD_DUE_AT } from '../../core/plan.ts';
-import type { LaneSummary, WaitFacts, XrayFacts } from '../../ports/sight.ts';
+import type { LaneSummary, WaitFacts } from '../../ports/sight.ts';
 import { NEVER } from './long-parts.ts';
 import type { Sqlite } from './open.ts';
 
@@ -34,34 +34,7 @@ export function createWaits(db: Sqlite) {
   );
   const acceptedAt = db.prepare('SELECT accepted_at FROM message WHERE id = ?').pluck();
 
-  const content = db.prepare(
-    `SELECT coalesce(m.content, b.content, '') AS content, m.notify, m.hold_id AS holdId, m.post_id AS postId, m.void_id AS voidId,
-       EXISTS (SELECT 1 FROM receipt_due r WHERE r.account_id = m.account_id AND r.message_id = m.id) AS isDue
-     FROM message m LEFT JOIN body b ON b.id = m.body_id WHERE m.id = ?`,
-  );
-  const transfer = db.prepare(
-    `SELECT id, kind, at, balance_micros AS balanceMicros, gift_micros AS giftMicros, messages, first_message_id AS firstId FROM transfer WHERE id = ?`,
-  );
-
   return {
-    xrayFacts({ messageId }: { messageId: number }): XrayFacts | null {
-      type Row = { content: string; notify: number; holdId: number; postId: number | null; voidId: number | null; isDue: number };
-      const row = content.get(messageId) as Row | undefined;
-      if (!row) return null;
-      type Transfer = XrayFacts['transfers'][number] & { readonly firstId: number | null };
-      const transfers = [row.holdId, row.postId, row.voidId].flatMap((id) => {
-        const found = id === null ? undefined : (transfer.get(id) as Transfer | undefined);
-        return found ? [found] : [];
-      });
-      const [hold] = transfers;
-      return {
-        content: row.content,
-        notify: row.notify,
-        submission: { firstId: hold?.firstId ?? messageId, messages: hold?.messages ?? 1 },
-        transfers: transfers.map(({ firstId: _firstId, ...shown }) => shown),
-        isDue: row.isDue !== 0,
-      };
-    },
     waitFacts({ messageId }: { messageId: number }): WaitFacts | null {
       const row = read.get(messageId) as FactsRow | undefined;
       if (!row) return null;

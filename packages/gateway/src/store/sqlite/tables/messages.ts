@@ -7,7 +7,8 @@
 // - the content of a submission with many numbers stands once, in `body`.
 // handed_at, carrier_key and receipt (the text of the receipt that ended it) are those of a single segment; whatever else carriers say of a message is a
 // row of `event`. hold_id, post_id and void_id name transfers; posted_segments is null while the hold is open. substitution tells for messages with
-// consecutive ids which characters were replaced by look-alikes. handed_out marks segments of accounts that want each at most once, before they leave.
+// consecutive ids which characters were replaced by look-alikes. grounds: why a message went its way at its price; every message that was decided alike names
+// the same row. handed_out marks segments of accounts that want each at most once, before they leave.
 
 export const messagesTables = `
 CREATE TABLE body (id INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
@@ -40,7 +41,18 @@ CREATE TABLE message (
   door TEXT NOT NULL,
   notify INTEGER NOT NULL DEFAULT 0,
   traits TEXT,
-  receipt TEXT
+  receipt TEXT,
+  grounds_id INTEGER
+) STRICT;
+
+CREATE TABLE grounds (
+  id INTEGER PRIMARY KEY,
+  connector_id INTEGER,
+  route_rule_id INTEGER,
+  route_id INTEGER,
+  price_list_id INTEGER,
+  price_row_id INTEGER,
+  originator_rule_id INTEGER
 ) STRICT;
 
 CREATE INDEX message_lane ON message (connector_id, account_id, due_at) WHERE state < 2;
