@@ -6,6 +6,7 @@ import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { WireTrace } from './connectors/smpp/wire-trace.ts';
 import { linkTraits } from './core/link-traits.ts';
+import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, type ConnectorRecord, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
@@ -129,6 +130,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       shareOf,
+      costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),

@@ -16,6 +16,7 @@ import type { RuleStore } from './store-rules.ts';
 
 // rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
+import type { MarginVerbs, SegmentCost } from './store-margins.ts';
 import type { MoneyVerbs } from './store-money.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
@@ -94,6 +95,8 @@ export type SegmentOutcome = {
       /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted';
       readonly carrierKey: string;
       readonly receiptExpected: boolean;
+      /** null: what the carrier asks is not known. Absent: nobody has said what any carrier asks. */
+      readonly cost?: SegmentCost | null;
     }
   /** Final refusal: never delivered, never charged. */
   | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
@@ -282,12 +285,8 @@ export interface Replacement {
 /** other_price: the new text takes another number of segments than was held for. */
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
-// access: operators, users, keys, changes are in ports/access.ts.
-// sight: what waits, searches, X-ray are in ports/sight.ts.
-// prices: lists and whose they are, in ports/store-prices.ts.
-// rules: what may be sent, in ports/store-rules.ts.
-// money: in ports/store-money.ts.
-export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, MoneyVerbs {
+// Elsewhere: people, keys and changes (access.ts), what waits and searches (sight.ts), store-prices.ts, store-rules.ts, store-money.ts, store-margins.ts.
+export interface Store extends AccessStore, SightStore, PriceStore, RuleStore, MoneyVerbs, MarginVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

@@ -10,6 +10,7 @@ import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { priceConformance } from './conformance-prices.ts';
+import { marginConformance } from './conformance-margins.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { receiptConformance } from './conformance-receipts.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
@@ -75,6 +76,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: what an operator may see`, () => sightConformance(withStore));
   describe(`${name}: what may be sent`, () => rulesConformance(withStore));
   describe(`${name}: money`, () => moneyConformance(withStore));
+  describe(`${name}: margins`, () => marginConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 

@@ -6,6 +6,7 @@ import { createAccessReads } from './access.ts';
 import { createClaim } from './claim.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
+import { createMarginReads } from './margin-reads.ts';
 import { createMoneyReads } from './money-reads.ts';
 import { createLedgerCheck } from './ledger-check.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
@@ -218,6 +219,7 @@ export function createReaderVerbs(db: Sqlite) {
     unsealed: createUnsealed(db),
     ...createLedgerPages(db),
     ...createMoneyReads(db),
+    ...createMarginReads(db),
   };
 }
 
