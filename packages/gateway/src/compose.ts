@@ -18,6 +18,7 @@ import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
+import { createWhatIf } from './engine/what-if.ts';
 import { createReporter } from './engine/reporter.ts';
 import { openProfiles } from './engine/profiles.ts';
 import { openScores } from './engine/scores.ts';
@@ -278,6 +279,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       explain: (submission) => intake.explain(submission),
+      whatIf: createWhatIf({ store, clock }),
       async decideHeld(firstId, decision) {
         const messages = await store.decideHeld(firstId, decision, clock.now());
         if (decision === 'released' && messages !== null) await dispatcher.rescan();

@@ -114,3 +114,16 @@ export const SCORE_SAVE_MS = 60_000;
 export const SCORES_MAX = 20_000;
 /** Numbers remembered as impossible, to be recognised when somebody says they were delivered to. */
 export const IMPOSSIBLE_NUMBERS_MAX = 10_000;
+
+/** Days of one question for margins: a year and its leap day, so that years can be set beside each other. */
+export const MARGIN_DAYS_MAX = 366;
+/** Days of recorded traffic that one what-if may look at. */
+export const WHAT_IF_DAYS_MAX = 31;
+/** Messages that one what-if judges, twice each: about two seconds of the main thread, in slices. More are thinned evenly. */
+export const WHAT_IF_MESSAGES_MAX = 100_000;
+/** A what-if ends after this long with what it has, for a machine that is busy. */
+export const WHAT_IF_MS_MAX = 120_000;
+/** Groups (accounts, countries, connectors) of one answer, those with the largest change first. */
+export const WHAT_IF_GROUPS_MAX = 200;
+/** Messages shown as examples of a change. */
+export const WHAT_IF_EXAMPLES_MAX = 20;

@@ -18,12 +18,19 @@ export interface MessageCost {
   readonly cost: SegmentCost | null;
 }
 
+/** Of a message of which a carrier took something. */
+export interface MessageMargin {
+  /** Posted less refunds, of the account that pays us: the one at the top of the chain. */
+  readonly revenueMicros: Micros;
+  readonly costs: readonly MessageCost[];
+}
+
 export const marginGroupings = ['day', 'account', 'connector', 'country'] as const;
 export type MarginGrouping = (typeof marginGroupings)[number];
 
 /** Messages of one account in one group. */
 export interface MarginSum {
-  /** day: YYYY-MM-DD of the zone. account, connector: the id. country: the first digits of the numbers. */
+  /** day: YYYY-MM-DD of the zone. account, connector: the id. country: the digits of one of the numbers, all of them of one country. */
   readonly key: string;
   readonly accountId: number;
   /** What carriers were paid in; null = of these messages not every cost is known. */
@@ -32,7 +39,6 @@ export interface MarginSum {
   readonly messages: number;
   /** That carriers took. */
   readonly segments: number;
-  /** Posted less refunds, of the account that pays us: the one at the top of the chain. */
   readonly revenueMicros: Micros;
   readonly costMicros: Micros;
 }
@@ -74,7 +80,8 @@ export interface Recorded {
 export interface MarginVerbs {
   /** What carriers took of the messages of a period, page by page: rows of one group and account may come several times. */
   margins(input: MarginsInput): AsyncIterable<readonly MarginSum[]>;
-  messageCosts(messageId: number): Promise<readonly MessageCost[]>;
+  /** null: no carrier took any of it. */
+  messageMargin(messageId: number): Promise<MessageMargin | null>;
   /** Messages accepted in a period, of one account or of all (null); evenly spread where there are more than `limit`. */
   recordedMessages(input: Period & { readonly accountId: number | null; readonly limit: number }): Promise<Recorded>;
 }

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { isFinal, isPending } from '../../core/message.ts';
 import { nameOfKey } from '../../core/price-list.ts';
 import type { WireEntry } from '../../ports/sight.ts';
+import type { MessageMargin } from '../../ports/store-margins.ts';
 import type { MessageHistory } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
 import { money, type RegisterRoutes, type RouteContext } from '../context.ts';
@@ -40,6 +41,24 @@ function viewRouting(message: MessageHistory, { rulebook, clock }: RouteContext)
   };
 }
 
+/** What each carrier asked for what it took, and what is left of what was earned: null where not every cost is known in the currency it was earned in. */
+function viewMargin(margin: MessageMargin | null, { accountId }: MessageHistory, { rulebook }: RouteContext): Record<string, unknown> {
+  const { currency } = rulebook().pricesOf(accountId).list;
+  const costs = margin?.costs ?? [];
+  const isKnown = costs.every(({ cost }) => cost?.currency === currency);
+  const costMicros = costs.reduce((sum, { cost }) => sum + (cost?.micros ?? 0), 0);
+  return {
+    currency,
+    costs: costs.map(({ connectorId, segments, cost }) => ({
+      connector: rulebook().connectorById.get(connectorId)?.name ?? null,
+      segments,
+      cost: cost && money(cost.micros),
+      currency: cost?.currency ?? null,
+    })),
+    margin: margin && isKnown ? money(margin.revenueMicros - costMicros) : null,
+  };
+}
+
 export const xrayRoutes: RegisterRoutes = (app, context) => {
   const { sight, store, iso } = context;
 
@@ -58,6 +77,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     const message = await store.messageHistory(id);
     const facts = message && (await sight.store.xrayFacts(id));
     if (!message || !facts) return refuse(reply, 'not_found', `There is no message ${id}`, 'id');
+    const margin = await store.messageMargin(id);
     const wait = isPending(message.state) ? await sight.explain(id) : null;
     const content = request.query.content === true ? 'shown' : 'masked';
     const { history, parts, price, ofWhichGift, posted, ...shown } = viewMessage(message, context);
@@ -75,6 +95,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
         price,
         ofWhichGift,
         posted,
+        ...viewMargin(margin, message, context),
         transfers: facts.transfers.map((transfer) => ({
           id: transfer.id,
           kind: transfer.kind,

@@ -111,6 +111,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     return found;
   };
   const store: DoubledStore = {
+    margins: noLedger,
+    messageMargin: () => answer(() => null),
     ...moneyVerbs,
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),

@@ -4,7 +4,7 @@ import type { MessageAlphabet } from '../../core/plan.ts';
 import { SANDBOX_CONNECTOR_ID } from '../../core/sandbox.ts';
 import { parseTraits } from '../../core/traits.ts';
 import { formatDate } from '../../core/zone-time.ts';
-import type { MarginsInput, MarginSum, MessageCost, Period, RecordedMessage } from '../../ports/store-margins.ts';
+import type { MarginsInput, MarginSum, MessageCost, MessageMargin, Period, RecordedMessage } from '../../ports/store-margins.ts';
 import { UNKNOWN_CURRENCY } from './handed-costs.ts';
 import { idAt, LAST_MESSAGE, MESSAGE_AT, SLACK_MS } from './ids-by-time.ts';
 import { NEVER } from './long-parts.ts';
@@ -52,6 +52,16 @@ interface Kept {
   readonly currency: string;
   readonly segments: number;
   readonly micros: number;
+}
+
+interface Refund {
+  readonly accountId: number;
+  readonly micros: number;
+}
+interface Handed {
+  readonly message: Carried;
+  readonly handOvers: readonly MessageCost[];
+  readonly revenueMicros: number;
 }
 
 const CARRIED = `id, account_id AS accountId, connector_id AS connectorId, number, segments, accepted_at AS acceptedAt, handed_at AS handedAt,
@@ -102,20 +112,28 @@ function createSums() {
   };
 }
 
-/** Whose row a message (and each of its hand-overs) counts in. */
-function keyOf({ by, timeZone }: MarginsInput, message: Carried, connectorId: number): string {
-  switch (by) {
-    case 'day':
-      return formatDate(message.acceptedAt, timeZone).replace(/^(....)(..)(..)$/, '$1-$2-$3');
-    case 'account':
-      return String(message.accountId);
-    case 'connector':
-      return String(connectorId);
-    case 'country':
-      return message.number.replaceAll(/\D/g, '').replace(/^00/, '').slice(0, COUNTRY_DIGITS);
-    default:
-      return by satisfies never;
-  }
+/** Whose row a message, or one of its hand-overs, counts in. */
+function createKeys({ by, timeZone }: MarginsInput): (message: Carried, connectorId: number) => string {
+  const firstOf = new Map<string, string>();
+  return ({ acceptedAt, accountId, number }, connectorId) => {
+    switch (by) {
+      case 'day':
+        return formatDate(acceptedAt, timeZone).replace(/^(....)(..)(..)$/, '$1-$2-$3');
+      case 'account':
+        return String(accountId);
+      case 'connector':
+        return String(connectorId);
+      case 'country': {
+        const digits = number.replaceAll(/\D/g, '').replace(/^00/, '');
+        const alike = `${digits.length}/${digits.slice(0, COUNTRY_DIGITS)}`;
+        const first = firstOf.get(alike) ?? digits;
+        firstOf.set(alike, first);
+        return first;
+      }
+      default:
+        return by satisfies never;
+    }
+  };
 }
 
 export function createMarginReads(db: Sqlite) {
@@ -139,9 +157,6 @@ export function createMarginReads(db: Sqlite) {
     `SELECT first_message_id AS id, account_id AS accountId, balance_micros + gift_micros AS micros FROM transfer
      WHERE kind = 'refund' AND first_message_id ${inRange}`,
   );
-  const one = db.prepare(`SELECT ${CARRIED} FROM message WHERE id = ?`);
-  const keptOfOne = db.prepare(`SELECT ${KEPT} FROM handed_cost WHERE message_id = ?`);
-  const takenOfOne = db.prepare('SELECT count(*) FROM part WHERE message_id = ? AND part > 0 AND state <> 6').pluck();
   // An account's submissions: the messages of each have consecutive ids.
   const holds =
     "transfer WHERE account_id = @accountId AND kind = 'hold' AND at >= @fromMs AND at < @toMs AND first_message_id IS NOT NULL";
@@ -161,6 +176,20 @@ export function createMarginReads(db: Sqlite) {
     return given.reduce((left, { accountId, micros }) => (accountId === payer ? left - micros : left), posted);
   }
 
+  /** The messages of which a carrier took something. */
+  function* handed(input: IdRange & Period): Generator<Handed> {
+    const messages = carried.all(input) as Carried[];
+    const keptOf = gathered(kept.all(input) as Kept[]);
+    const takenOf = new Map(taken.all(input) as [id: number, taken: number][]);
+    const topOf = new Map((shares.all(input) as { id: number; accountId: number; priceMicros: number }[]).map((row) => [row.id, row]));
+    const refundsOf = gathered(refunds.all(input) as (Refund & { id: number })[]);
+    for (const message of messages) {
+      const { id } = message;
+      const handOvers = handOversOf(message, keptOf.get(id) ?? [], takenOf.get(id) ?? 0);
+      if (handOvers.length > 0) yield { message, handOvers, revenueMicros: revenueOf(message, topOf.get(id), refundsOf.get(id) ?? []) };
+    }
+  }
+
   function messageRange({ fromMs, toMs }: Period): IdRange {
     const last = lastMessage.get() as number;
     return { low: idAt(messageAt, last, fromMs - SLACK_MS), high: idAt(messageAt, last, toMs + SLACK_MS) };
@@ -170,34 +199,26 @@ export function createMarginReads(db: Sqlite) {
     messageRange,
     /** The sums over the messages of a page. */
     marginPage: db.transaction((input: MarginPageInput): MarginSum[] => {
-      const messages = carried.all(input) as Carried[];
-      const keptOf = gathered(kept.all(input) as Kept[]);
-      const takenOf = new Map(taken.all(input) as [id: number, taken: number][]);
-      const topOf = new Map((shares.all(input) as { id: number; accountId: number; priceMicros: number }[]).map((row) => [row.id, row]));
-      const refundsOf = gathered(refunds.all(input) as (Refund & { id: number })[]);
       const sums = createSums();
-      for (const message of messages) {
-        const { id, accountId, connectorId } = message;
-        const handOvers = handOversOf(message, keptOf.get(id) ?? [], takenOf.get(id) ?? 0);
-        const first = handOvers.at(-1);
-        if (!first) continue;
-        const revenueMicros = revenueOf(message, topOf.get(id), refundsOf.get(id) ?? []);
+      const keyOf = createKeys(input);
+      for (const { message, handOvers, revenueMicros } of handed(input)) {
+        const { accountId, connectorId } = message;
         const isKnown = handOvers.every(({ cost }) => cost !== null);
         // Its last hand-over is that of the connector it is with.
-        const currency = isKnown ? (first.cost?.currency ?? null) : null;
-        sums.add(keyOf(input, message, connectorId), accountId, currency, { messages: 1, revenueMicros });
+        const currency = isKnown ? (handOvers.at(-1)?.cost?.currency ?? null) : null;
+        sums.add(keyOf(message, connectorId), accountId, currency, { messages: 1, revenueMicros });
         for (const { connectorId: by, segments, cost } of handOvers)
-          sums.add(keyOf(input, message, by), accountId, isKnown ? (cost?.currency ?? null) : null, {
+          sums.add(keyOf(message, by), accountId, isKnown ? (cost?.currency ?? null) : null, {
             segments,
             costMicros: isKnown ? (cost?.micros ?? 0) : 0,
           });
       }
       return sums.rows();
     }),
-    messageCosts(id: number): MessageCost[] {
-      const message = one.get(id) as Carried | undefined;
-      return message ? handOversOf(message, keptOfOne.all(id) as Kept[], takenOfOne.get(id) as number) : [];
-    },
+    messageMargin: db.transaction((id: number): MessageMargin | null => {
+      const [found] = handed({ low: id, high: id + 1, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER });
+      return found ? { revenueMicros: found.revenueMicros, costs: found.handOvers } : null;
+    }),
     /** Evenly spread over the period: each so many-th message. */
     recordedIds: db.transaction(({ accountId, limit, ...period }: RecordedIdsInput): RecordedIds => {
       const { low, high } = messageRange(period);
@@ -227,9 +248,4 @@ export function createMarginReads(db: Sqlite) {
       }));
     },
   };
-}
-
-interface Refund {
-  readonly accountId: number;
-  readonly micros: number;
 }

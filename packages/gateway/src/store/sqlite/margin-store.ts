@@ -37,7 +37,7 @@ async function* recordedPages(
 export function createMarginStore(path: string, reader: Reader): MarginVerbs {
   return {
     margins: (input) => marginPages(path, input),
-    messageCosts: (messageId) => reader.call('messageCosts', messageId),
+    messageMargin: (messageId) => reader.call('messageMargin', messageId),
     async recordedMessages({ limit, ...input }) {
       const own = startReader(path);
       try {
