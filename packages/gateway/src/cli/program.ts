@@ -11,6 +11,7 @@ import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addPricesCommands } from './commands/prices.ts';
+import { addMarginCommands } from './commands/margins.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addSightCommands } from './commands/sight.ts';
@@ -58,6 +59,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addDutyCommands(program, act);
   addSightCommands(program, act);
   addMoneyCommands(program, act);
+  addMarginCommands(program, act);
   return program;
 }
 

@@ -48,6 +48,7 @@ export function* csvLines(rows: readonly PriceRow[], timeZone: string): Generato
   }
 }
 
+export const currencyCode = Type.String({ pattern: '^[A-Z]{3}$', description: 'three capital letters of ISO 4217, such as EUR' });
 const cell = Type.Optional(Type.String({ maxLength: 40, description: 'a text of at most 40 characters' }));
 export const rowBody = Type.Object(
   {

@@ -7,7 +7,7 @@ import type { RouteRule } from '../core/route-rules.ts';
 import { type Account, type AccountSettings, buildRulebook, type Route, type Rule, type Rulebook } from '../core/rulebook.ts';
 import { findAccount, findConnector } from './context.ts';
 import { accountFields, readFields } from './fields.ts';
-import { faultOfPayer, findList, judgeOverlaps, rowBody, rowReader } from './price-rows.ts';
+import { currencyCode, faultOfPayer, judgeOverlaps, rowBody, rowReader } from './price-rows.ts';
 import { PRICE_ROWS_MAX } from './read-price-csv.ts';
 import { changeRuleBody, createRuleBody, position } from './route-rule-fields.ts';
 import { addRule, changeRule, type ListChange, moveRule } from './route-rule-list.ts';
@@ -51,6 +51,9 @@ export const proposalBody = Type.Object(
         Type.Object(
           {
             list: knownName,
+            /** Of a list that is not there yet. */
+            currency: Type.Optional(currencyCode),
+            connector: Type.Optional(knownName),
             replace: Type.Optional(Type.Boolean({ description: 'true or false' })),
             remove: ids,
             rows: Type.Optional(Type.Array(rowBody, { maxItems: ROWS_MAX })),
@@ -157,22 +160,36 @@ function readList(path: string, asked: ListAsked, list: PriceList, rulebook: Rul
   return { ...list, rows: [...staying, ...read.map((row, index) => ({ ...row, id: firstId + index }))] };
 }
 
+function newList(path: string, entry: ListAsked, lists: readonly PriceList[], rulebook: Rulebook): PriceList {
+  const { list: name, currency, connector: connectorName } = entry;
+  if (currency === undefined)
+    throw missing(
+      `${path}.list`,
+      `price list ${JSON.stringify(name)}; a new one needs a currency, and a connector where it is what its carrier asks`,
+    );
+  const connector = connectorName === undefined ? null : findConnector(rulebook, connectorName);
+  if (connectorName !== undefined && !connector) throw missing(`${path}.connector`, `connector ${JSON.stringify(connectorName)}`);
+  const costs = connector && lists.find(({ connectorId }) => connectorId === connector.id);
+  if (costs)
+    throw new BadProposal('conflict', `${path}.connector`, `The connector ${connector.name} has a cost list already: ${costs.name}`);
+  return { id: highest(lists) + 1, name, currency, connectorId: connector?.id ?? null, version: 0, rows: [] };
+}
+
 function readPrices(asked: readonly ListAsked[], rulebook: Rulebook, timeZone: string): readonly PriceList[] {
   const lists = new Map(rulebook.priceLists.map((list) => [list.name, list]));
   for (const [path, entry] of entriesOf('prices', asked)) {
-    const list = lists.get(entry.list);
-    if (!list) throw missing(`${path}.list`, `price list ${JSON.stringify(entry.list)}`);
+    const list = lists.get(entry.list) ?? newList(path, entry, [...lists.values()], rulebook);
     lists.set(list.name, readList(path, entry, list, rulebook, timeZone));
   }
   return [...lists.values()];
 }
 
-function readPayers(asked: NonNullable<Proposal['payers']>, rulebook: Rulebook): Rulebook['accountLists'] {
+function readPayers(asked: NonNullable<Proposal['payers']>, lists: readonly PriceList[], rulebook: Rulebook): Rulebook['accountLists'] {
   const listOf = new Map(rulebook.accountLists.map(({ accountId, listId }) => [accountId, listId]));
   for (const [path, entry] of entriesOf('payers', asked)) {
     const account = findAccount(rulebook, entry.account);
     if (!account) throw missing(`${path}.account`, `account ${JSON.stringify(entry.account)}`);
-    const list = findList(rulebook, entry.list);
+    const list = lists.find((one) => one.name === entry.list);
     if (!list) throw missing(`${path}.list`, `price list ${JSON.stringify(entry.list)}`);
     const fault = faultOfPayer(list, account, rulebook);
     if (fault) throw new BadProposal('conflict', `${path}.${fault.field}`, fault.message);
@@ -226,12 +243,13 @@ export type ProposalRead =
 export function readProposal(proposal: Proposal, rulebook: Rulebook, timeZone: string): ProposalRead {
   const { routeRules, routes, prices, payers, rules, accounts } = proposal;
   try {
+    const priceLists = prices ? readPrices(prices, rulebook, timeZone) : rulebook.priceLists;
     const rows = {
       ...rulebook,
       ...(routeRules ? { routeRules: readRouteRules(routeRules, rulebook, timeZone) } : {}),
       ...(routes ? { routes: readRoutes(routes, rulebook) } : {}),
-      ...(prices ? { priceLists: readPrices(prices, rulebook, timeZone) } : {}),
-      ...(payers ? { accountLists: readPayers(payers, rulebook) } : {}),
+      priceLists,
+      ...(payers ? { accountLists: readPayers(payers, priceLists, rulebook) } : {}),
       ...(rules ? { rules: readRules(rules, rulebook) } : {}),
       ...(accounts ? { accounts: readAccounts(accounts, rulebook) } : {}),
     };

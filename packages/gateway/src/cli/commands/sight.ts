@@ -64,6 +64,14 @@ interface XrayView extends MessageView {
   readonly money: {
     readonly price: string;
     readonly posted: string | null;
+    readonly currency: string;
+    readonly costs: readonly {
+      readonly connector: string | null;
+      readonly segments: number;
+      readonly cost: string | null;
+      readonly currency: string | null;
+    }[];
+    readonly margin: string | null;
     readonly transfers: readonly {
       readonly id: number;
       readonly kind: string;
@@ -124,6 +132,14 @@ function describeXray(row: XrayView): string {
       ['route today', route ? `${route.prefix === '' ? '(all)' : route.prefix} by ${route.connector ?? '(none)'}` : 'none'],
       ['price', row.money.price],
       ['charged', row.money.posted],
+      ...row.money.costs.map(
+        ({ connector, segments, cost, currency }) =>
+          [
+            'cost',
+            `${cost === null ? 'not known' : `${cost} ${currency}`} for ${segments} segment(s) by ${connector ?? '(none)'}`,
+          ] as const,
+      ),
+      ['margin', row.money.margin],
       ['customer', `wants ${row.customer.wants}${row.customer.waitsToBeTold ? ', waits to be told' : ''}`],
     ]),
     ...(row.waiting ? ['', 'It waits, because', ...waitLines(row.waiting)] : []),

@@ -7,13 +7,15 @@ import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { FastifyReply } from 'fastify';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, findAccount, findConnector, noAccount, noConnector } from '../context.ts';
-import { csvLines, faultOfPayer, findList, judgeOverlaps, rowBody, rowReader, rowView } from '../price-rows.ts';
+import { csvLines, currencyCode, faultOfPayer, findList, judgeOverlaps, rowBody, rowReader, rowView } from '../price-rows.ts';
 import { type LineFault, PRICE_ROWS_MAX, readPriceCsv } from '../read-price-csv.ts';
 import { knownName, nameParams, newName } from '../schemas.ts';
 
-const currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'three capital letters of ISO 4217, such as EUR' });
-const createBody = Type.Object({ name: newName, currency, connector: Type.Optional(knownName) }, { additionalProperties: false });
-const patchBody = Type.Object({ currency }, { additionalProperties: false });
+const createBody = Type.Object(
+  { name: newName, currency: currencyCode, connector: Type.Optional(knownName) },
+  { additionalProperties: false },
+);
+const patchBody = Type.Object({ currency: currencyCode }, { additionalProperties: false });
 const importQuery = Type.Object(
   {
     dryRun: Type.Optional(Type.Boolean({ description: 'true or false' })),
