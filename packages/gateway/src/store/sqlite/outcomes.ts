@@ -69,9 +69,10 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
       'SELECT price_micros, gift_micros, number, notify, hold_id FROM message WHERE id = ? AND state < 2 AND posted_segments IS NULL AND connector_id = ?',
     )
     .raw();
-  const handOver = db.prepare(
-    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, cost_micros = ?, cost_currency = ?, posted_segments = segments, post_id = ?, reason = NULL WHERE id = ?',
-  );
+  const handOverSet =
+    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, reason = NULL';
+  const handOver = db.prepare(`${handOverSet} WHERE id = ?`);
+  const handOverAtCost = db.prepare(`${handOverSet}, cost_micros = ?, cost_currency = ? WHERE id = ?`);
   // A second try: the money stays as it is, and while it is under way nothing has changed to the customer.
   const handOverAgain = db.prepare(
     'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, cost_micros = ?, cost_currency = ?, reason = NULL WHERE id = ?',
@@ -159,7 +160,8 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
     const postId = holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]);
-    handOver.run(state, at, at, carrierKey || null, cost?.micros ?? null, cost?.currency ?? null, postId, messageId);
+    if (cost) handOverAtCost.run(state, at, at, carrierKey || null, postId, cost.micros, cost.currency, messageId);
+    else handOver.run(state, at, at, carrierKey || null, postId, messageId);
     if (!receiptExpected) ended(messageId, accountId, waiting[3], { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
@@ -322,8 +324,6 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         at,
         at,
         carrierKey || null,
-        null,
-        null,
         holds.postWhole(messageId, row.accountId, row.holdId, row.priceMicros, row.giftMicros),
         messageId,
       );
