@@ -25,6 +25,10 @@ export interface MarginEntry extends Readonly<Counted> {
   readonly costMicros: Micros;
 }
 
+/** What was earned in the row's currency, whether or not its cost is known. */
+export const revenueOfAll = (row: Pick<MarginRow, 'revenueMicros' | 'withoutCost' | 'otherCurrency'>): Micros =>
+  row.revenueMicros + row.withoutCost.revenueMicros + row.otherCurrency.revenueMicros;
+
 const nothing = (): Counted => ({ messages: 0, segments: 0, revenueMicros: 0 });
 
 function count(into: Counted, { messages, segments, revenueMicros }: MarginEntry): void {

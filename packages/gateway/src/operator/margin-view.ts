@@ -1,5 +1,5 @@
 // Margins as the operator API shows them: one row a currency, with what stands apart.
-import type { MarginRow } from '../core/margin.ts';
+import { type MarginRow, revenueOfAll } from '../core/margin.ts';
 import { money } from './context.ts';
 
 const counted = ({ messages, segments, revenueMicros }: Pick<MarginRow, 'messages' | 'segments' | 'revenueMicros'>) => ({
@@ -15,6 +15,7 @@ export const marginView = (row: MarginRow) => ({
   ...counted(row),
   cost: money(row.costMicros),
   margin: money(row.revenueMicros - row.costMicros),
+  revenueOfAll: money(revenueOfAll(row)),
   withoutCost: counted(row.withoutCost),
   otherCurrency: { ...counted(row.otherCurrency), cost: money(row.otherCurrency.costMicros) },
 });

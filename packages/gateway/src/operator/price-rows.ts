@@ -72,7 +72,7 @@ export const findList = (rulebook: Rulebook, name: string): PriceList | null =>
   rulebook.priceLists.find((list) => list.name === name) ?? null;
 
 /** Why an account cannot pay by a list, its money left aside; null = it can. */
-export function faultOfPayer(
+export function faultOfAssignment(
   list: PriceList,
   account: Account,
   { chainById }: Rulebook,

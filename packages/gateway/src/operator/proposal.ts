@@ -7,7 +7,7 @@ import type { RouteRule } from '../core/route-rules.ts';
 import { type Account, type AccountSettings, buildRulebook, type Route, type Rule, type Rulebook } from '../core/rulebook.ts';
 import { findAccount, findConnector } from './context.ts';
 import { accountFields, readFields } from './fields.ts';
-import { currencyCode, faultOfPayer, judgeOverlaps, rowBody, rowReader } from './price-rows.ts';
+import { currencyCode, faultOfAssignment, judgeOverlaps, rowBody, rowReader } from './price-rows.ts';
 import { PRICE_ROWS_MAX } from './read-price-csv.ts';
 import { changeRuleBody, createRuleBody, position } from './route-rule-fields.ts';
 import { addRule, changeRule, type ListChange, moveRule } from './route-rule-list.ts';
@@ -63,7 +63,7 @@ export const proposalBody = Type.Object(
         { maxItems: LISTS_MAX },
       ),
     ),
-    payers: some(Type.Object({ account: knownName, list: knownName }, strict)),
+    assign: some(Type.Object({ account: knownName, list: knownName }, strict)),
     rules: Type.Optional(
       Type.Object(
         { remove: ids, change: some(Type.Object({ id, ...changedRuleBody.properties }, strict)), add: some(newRuleBody) },
@@ -184,14 +184,14 @@ function readPrices(asked: readonly ListAsked[], rulebook: Rulebook, timeZone: s
   return [...lists.values()];
 }
 
-function readPayers(asked: NonNullable<Proposal['payers']>, lists: readonly PriceList[], rulebook: Rulebook): Rulebook['accountLists'] {
+function readAssigned(asked: NonNullable<Proposal['assign']>, lists: readonly PriceList[], rulebook: Rulebook): Rulebook['accountLists'] {
   const listOf = new Map(rulebook.accountLists.map(({ accountId, listId }) => [accountId, listId]));
-  for (const [path, entry] of entriesOf('payers', asked)) {
+  for (const [path, entry] of entriesOf('assign', asked)) {
     const account = findAccount(rulebook, entry.account);
     if (!account) throw missing(`${path}.account`, `account ${JSON.stringify(entry.account)}`);
     const list = lists.find((one) => one.name === entry.list);
     if (!list) throw missing(`${path}.list`, `price list ${JSON.stringify(entry.list)}`);
-    const fault = faultOfPayer(list, account, rulebook);
+    const fault = faultOfAssignment(list, account, rulebook);
     if (fault) throw new BadProposal('conflict', `${path}.${fault.field}`, fault.message);
     listOf.set(account.id, list.id);
   }
@@ -241,7 +241,7 @@ export type ProposalRead =
 
 /** The rulebook as the proposal would make it. `rulebook`: the one it changes, which stays as it is. */
 export function readProposal(proposal: Proposal, rulebook: Rulebook, timeZone: string): ProposalRead {
-  const { routeRules, routes, prices, payers, rules, accounts } = proposal;
+  const { routeRules, routes, prices, assign, rules, accounts } = proposal;
   try {
     const priceLists = prices ? readPrices(prices, rulebook, timeZone) : rulebook.priceLists;
     const rows = {
@@ -249,7 +249,7 @@ export function readProposal(proposal: Proposal, rulebook: Rulebook, timeZone: s
       ...(routeRules ? { routeRules: readRouteRules(routeRules, rulebook, timeZone) } : {}),
       ...(routes ? { routes: readRoutes(routes, rulebook) } : {}),
       priceLists,
-      ...(payers ? { accountLists: readPayers(payers, priceLists, rulebook) } : {}),
+      ...(assign ? { accountLists: readAssigned(assign, priceLists, rulebook) } : {}),
       ...(rules ? { rules: readRules(rules, rulebook) } : {}),
       ...(accounts ? { accounts: readAccounts(accounts, rulebook) } : {}),
     };

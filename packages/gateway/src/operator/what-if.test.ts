@@ -74,7 +74,7 @@ test('every part of a proposal shows what it would have done', () =>
     const costs = [{ list: 'a costs', currency: 'EUR', connector: 'a', rows: [{ country: 'DE', price: '0.02' }] }];
     assert.deepEqual(await changedBy({ prices: costs }), { any: 3, verdict: 0, route: 0, price: 0, cost: 3 });
     const gold = [{ list: 'gold', currency: 'XXX', rows: [{ prefix: '*', price: '0.01' }] }];
-    assert.deepEqual(await changedBy({ prices: gold, payers: [{ account: 'acme', list: 'gold' }] }), {
+    assert.deepEqual(await changedBy({ prices: gold, assign: [{ account: 'acme', list: 'gold' }] }), {
       any: 3,
       verdict: 0,
       route: 0,
@@ -137,7 +137,7 @@ test('a proposal is refused as the change itself would be, with the way to the f
       [{ prices: [{ list: 'gold' }] }, 404, 'proposal.prices.0.list', /a new one needs a currency/],
       [{ prices: [{ list: 'default', rows: [{ prefix: '4x', price: '1' }] }] }, 400, 'proposal.prices.0.rows.0.prefix', /must be digits/],
       [{ prices: [{ list: 'default', rows: [{ prefix: '*', price: '1' }] }] }, 400, 'proposal.prices.0.rows.0', /same time in the list/],
-      [{ payers: [{ account: 'nobody', list: 'default' }] }, 404, 'proposal.payers.0.account', /no account/],
+      [{ assign: [{ account: 'nobody', list: 'default' }] }, 404, 'proposal.assign.0.account', /no account/],
       [{ rules: { add: [{ kind: 'word' }] } }, 400, 'proposal.rules.add.0.pattern', /must not be blank/],
       [{ rules: { add: [{ kind: 'blocklist' }] } }, 400, 'proposal.rules.add.0.kind', /block list without numbers/],
       [{ rules: { change: [{ id: 1, enabled: false }] } }, 404, 'proposal.rules.change.0.id', /no rule 1/],
@@ -204,7 +204,7 @@ test('margins by day, account, connector and country; what is not known stands a
     const known = { messages: 1, segments: 1, revenue: '0.050000', cost: '0.020000', margin: '0.030000' };
     const apart = { withoutCost: { messages: 1, segments: 1, revenue: '0.050000' } };
     const other = { otherCurrency: { messages: 0, segments: 0, revenue: '0.000000', cost: '0.000000' } };
-    const row = { currency: 'XXX', ...known, ...apart, ...other };
+    const row = { currency: 'XXX', ...known, ...apart, ...other, revenueOfAll: '0.100000' };
     for (const [by, name] of [
       ['day', '2026-03-01'],
       ['account', 'acme'],

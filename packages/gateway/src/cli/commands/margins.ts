@@ -109,13 +109,15 @@ function describeMargins({ by, rows, total }: MarginsView): string {
 
 /** `a` where both are alike. */
 const arrow = (a: unknown, b: unknown): string => (String(a) === String(b) ? String(a) : `${String(a)} → ${String(b)}`);
-const moneyOf = ({ money }: SideView, what: 'revenue' | 'cost' | 'margin'): string =>
+const moneyOf = ({ money }: SideView, what: 'revenueOfAll' | 'cost' | 'margin'): string =>
   money.map((row) => `${row[what]} ${row.currency}`).join(', ') || '-';
-const comparedHeadings = ['accepted', 'refused', 'revenue', 'cost', 'margin'];
+const withoutCost = ({ money }: SideView): number => money.reduce((sum, row) => sum + row.withoutCost.messages, 0);
+const comparedHeadings = ['accepted', 'refused', 'revenue', 'cost', 'margin', 'without cost'];
 const comparedCells = ({ before, after }: ComparedView): string[] => [
   arrow(before.accepted, after.accepted),
   arrow(before.refused, after.refused),
-  ...(['revenue', 'cost', 'margin'] as const).map((what) => arrow(moneyOf(before, what), moneyOf(after, what))),
+  ...(['revenueOfAll', 'cost', 'margin'] as const).map((what) => arrow(moneyOf(before, what), moneyOf(after, what))),
+  arrow(withoutCost(before), withoutCost(after)),
 ];
 const verdictText = ({ code, connector, segments, price, currency, cost, costCurrency }: VerdictView): string =>
   code ?? `${connector ?? '(none)'}, ${segments} segment(s), ${price} ${currency}${cost === null ? '' : `, costs ${cost} ${costCurrency}`}`;

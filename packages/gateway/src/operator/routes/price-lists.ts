@@ -7,7 +7,7 @@ import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { FastifyReply } from 'fastify';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, findAccount, findConnector, noAccount, noConnector } from '../context.ts';
-import { csvLines, currencyCode, faultOfPayer, findList, judgeOverlaps, rowBody, rowReader, rowView } from '../price-rows.ts';
+import { csvLines, currencyCode, faultOfAssignment, findList, judgeOverlaps, rowBody, rowReader, rowView } from '../price-rows.ts';
 import { type LineFault, PRICE_ROWS_MAX, readPriceCsv } from '../read-price-csv.ts';
 import { knownName, nameParams, newName } from '../schemas.ts';
 
@@ -277,7 +277,7 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
       if (!account) return noAccount(reply, request.params.name, 'name');
       const list = findList(rulebook(), request.body.list);
       if (!list) return noList(reply, request.body.list);
-      const fault = faultOfPayer(list, account, rulebook());
+      const fault = faultOfAssignment(list, account, rulebook());
       if (fault) return refuse(reply, 'conflict', fault.message, fault.field === 'account' ? 'name' : fault.field);
       const { list: had } = rulebook().pricesOf(account.id);
       if (had.currency !== list.currency && (await withMoney([account])) !== null) {

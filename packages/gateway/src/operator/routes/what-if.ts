@@ -1,6 +1,7 @@
 // What if: the traffic of a period judged anew under a proposal, beside what the present settings make of it. Nothing is changed; contents and numbers
 // are not shown.
 import { Type } from 'typebox';
+import { revenueOfAll } from '../../core/margin.ts';
 import { buildRulebook, type Rulebook } from '../../core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { type ChangedMessage, type Compared, type SideResult, unlocked, type Verdict } from '../../core/what-if.ts';
@@ -34,7 +35,7 @@ const comparedView = ({ before, after }: Compared): Record<string, unknown> => (
 /** How much a group changes, in messages and else in money: for the order of rows. */
 function weightOf({ before, after }: Compared): number {
   const sum = ({ money: rows }: SideResult): number =>
-    rows.reduce((total, { revenueMicros, costMicros }) => total + Math.abs(revenueMicros) + Math.abs(costMicros), 0);
+    rows.reduce((total, { costMicros, ...row }) => total + revenueOfAll(row) + costMicros, 0);
   return Math.abs(before.accepted - after.accepted) * 1e12 + Math.abs(sum(before) - sum(after));
 }
 
