@@ -119,7 +119,7 @@ export const IMPOSSIBLE_NUMBERS_MAX = 10_000;
 export const MARGIN_DAYS_MAX = 366;
 /** Days of recorded traffic that one what-if may look at. */
 export const WHAT_IF_DAYS_MAX = 31;
-/** Messages that one what-if judges, twice each: about two seconds of the main thread, in slices. More are thinned evenly. */
+/** Messages that one what-if judges, twice each: about a second of the main thread, in slices of milliseconds. More are thinned evenly. */
 export const WHAT_IF_MESSAGES_MAX = 100_000;
 /** A what-if ends after this long with what it has, for a machine that is busy. */
 export const WHAT_IF_MS_MAX = 120_000;

@@ -97,8 +97,10 @@ const entriesOf = <T>(path: string, list: readonly T[] | undefined): [string, T]
 const highest = (rows: readonly { readonly id: number }[]): number => rows.reduce((most, row) => Math.max(most, row.id), 0);
 
 function without<T extends { readonly id: number }>(rows: readonly T[], path: string, what: string, gone: readonly number[] = []): T[] {
-  for (const [at, one] of entriesOf(path, gone)) if (!rows.some((row) => row.id === one)) throw missing(at, `${what} ${one}`);
-  return rows.filter((row) => !gone.includes(row.id));
+  const known = new Set(gone.length === 0 ? [] : rows.map((row) => row.id));
+  for (const [at, one] of entriesOf(path, gone)) if (!known.has(one)) throw missing(at, `${what} ${one}`);
+  const removed = new Set(gone);
+  return rows.filter((row) => !removed.has(row.id));
 }
 
 function readRouteRules(asked: NonNullable<Proposal['routeRules']>, rulebook: Rulebook, timeZone: string): readonly RouteRule[] {
