@@ -6,6 +6,7 @@ import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
+import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
@@ -19,6 +20,7 @@ import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
 import { startPushes } from './engine/pushes.ts';
+import { createWhatIf } from './engine/what-if.ts';
 import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
@@ -146,6 +148,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       shareOf,
+      costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
       onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
@@ -326,6 +329,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       explain: (submission) => intake.explain(submission),
+      whatIf: createWhatIf({ store, clock }),
       async decideHeld(firstId, decision) {
         const messages = await store.decideHeld(firstId, decision, clock.now());
         if (decision === 'released' && messages !== null) await dispatcher.rescan();

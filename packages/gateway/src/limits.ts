@@ -214,3 +214,15 @@ export const PUSH_DEAD_KEPT_MS = 30 * 24 * 3_600_000;
 export const PUSH_PURGE_INTERVAL_MS = 60_000;
 /** Rows of one purge or replay: about a tenth of a second. */
 export const PUSH_ROWS_PER_CALL_MAX = 5000;
+/** Days of one question for margins: a year and its leap day, so that years can be set beside each other. */
+export const MARGIN_DAYS_MAX = 366;
+/** Days of recorded traffic that one what-if may look at. */
+export const WHAT_IF_DAYS_MAX = 31;
+/** Messages that one what-if judges, twice each: about a second of the main thread, in slices of milliseconds. More are thinned evenly. */
+export const WHAT_IF_MESSAGES_MAX = 100_000;
+/** A what-if ends after this long with what it has, for a machine that is busy. */
+export const WHAT_IF_MS_MAX = 120_000;
+/** Groups (accounts, countries, connectors) of one answer, those with the largest change first. */
+export const WHAT_IF_GROUPS_MAX = 200;
+/** Messages shown as examples of a change. */
+export const WHAT_IF_EXAMPLES_MAX = 20;

@@ -18,7 +18,12 @@ export interface Api {
   sendFile<T extends { readonly faults: readonly unknown[] }>(path: string, file: Buffer, type: string): Promise<T>;
   /** The body as it came. */
   file(path: string, timeoutMs: number): Promise<Buffer>;
-  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>): Promise<T>;
+  send<T>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: Readonly<Record<string, unknown>>,
+    timeoutMs?: number,
+  ): Promise<T>;
 }
 
 interface Answer {
@@ -121,6 +126,6 @@ export function createApi(find: () => Located): Api {
     },
     get: (path, timeoutMs = ANSWER_MS_MAX) => call('GET', path, undefined, timeoutMs),
     file,
-    send: (method, path, body) => call(method, path, body, ANSWER_MS_MAX),
+    send: (method, path, body, timeoutMs = ANSWER_MS_MAX) => call(method, path, body, timeoutMs),
   };
 }

@@ -12,6 +12,7 @@ import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addPricesCommands } from './commands/prices.ts';
+import { addMarginCommands } from './commands/margins.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
@@ -64,6 +65,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addSightCommands(program, act);
   addMoneyCommands(program, act);
   addTwoWayCommands(program, act);
+  addMarginCommands(program, act);
   return program;
 }
 

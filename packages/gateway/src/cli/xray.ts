@@ -56,6 +56,14 @@ export interface XrayView extends MessageView {
   readonly money: {
     readonly price: string;
     readonly posted: string | null;
+    readonly currency: string;
+    readonly costs: readonly {
+      readonly connector: string | null;
+      readonly segments: number;
+      readonly cost: string | null;
+      readonly currency: string | null;
+    }[];
+    readonly margin: string | null;
     readonly transfers: readonly TransferView[];
     readonly above: readonly { readonly account: string; readonly price: string; readonly transfers: readonly TransferView[] }[];
   };
@@ -111,6 +119,9 @@ function holdLine({ rule, ruleName, reason, decision, decidedAt, decidedBy }: No
   return `by rule ${named({ id: rule, name: ruleName })}: ${reason}; ${end}`;
 }
 
+const costLine = ({ connector, segments, cost, currency }: XrayView['money']['costs'][number]): string =>
+  `${cost === null ? 'not known' : `${cost} ${currency}`} for ${segments} segment(s) by ${connector ?? '(none)'}`;
+
 const transferHeadings = ['id', 'kind', 'time', 'balance', 'gift', 'messages'];
 const transferCells = (each: TransferView) => [each.id, each.kind, wallTime(each.at), each.balance, each.gift, each.messages];
 
@@ -137,6 +148,8 @@ export function describeXray(row: XrayView): string {
       ['way today', route ? `${route.connector ?? 'none'}: ${route.why}` : 'sandbox'],
       ['price', row.money.price],
       ['charged', row.money.posted],
+      ...row.money.costs.map((cost) => ['cost', costLine(cost)] as const),
+      ['margin', row.money.margin],
       ...row.money.above.map(({ account, price }) => ['also costs', `${account} ${price}`] as const),
       ['told by bind', bindWords[row.customer.bind]],
       ...row.customer.pushes.map((push) => [`webhook ${push.webhook}`, describePush(push)] as const),

@@ -3,7 +3,7 @@ import type { LinkProfile } from '../core/link-profile.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SegmentOutcome, Store } from '../ports/store.ts';
 import type { Share } from './lane.ts';
-import type { Ended } from './recorder.ts';
+import type { Ended, RecorderParts } from './recorder.ts';
 
 export interface LinkParts {
   readonly store: Pick<Store, 'claim' | 'recordOutcomes' | 'markHandedOut'>;
@@ -18,6 +18,8 @@ export interface LinkParts {
   readonly onDueChanged: () => void;
   readonly onSubmitted: (connector: string, count: number) => void;
   readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
+  /** What the carrier asks for a segment that it took; absent = there are no costs. */
+  readonly costOf?: NonNullable<RecorderParts['costOf']>;
   readonly onStoreError: (error: unknown) => void;
   /** Outcomes that are on disk now. */
   readonly onEnded?: (connectorId: number, batch: readonly Ended[]) => void;

@@ -4,6 +4,7 @@ import { OUTCOME_RETRY_MS, OUTCOME_TRIES_MAX } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Segment } from '../ports/connector.ts';
 import { type SegmentOutcome, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { SegmentCost } from '../ports/store-margins.ts';
 
 export interface Ended {
   readonly segment: Segment;
@@ -13,6 +14,8 @@ export interface Ended {
 export interface RecorderParts {
   readonly store: Pick<Store, 'recordOutcomes'>;
   readonly clock: Clock;
+  /** What the carrier asks for a segment that it took; absent, or undefined: there are no costs. */
+  readonly costOf?: (connectorId: number, segment: Segment, at: number) => SegmentCost | null | undefined;
   readonly onStoreError: (error: unknown) => void;
   readonly onCommitted: (batch: readonly Ended[]) => void;
   /** It cannot be recorded. */
@@ -23,7 +26,7 @@ export interface Recorder {
   add(ended: Ended): void;
 }
 
-export function createRecorder({ store, clock, onStoreError, onCommitted, onLost }: RecorderParts): Recorder {
+export function createRecorder({ store, clock, costOf, onStoreError, onCommitted, onLost }: RecorderParts): Recorder {
   let waiting: Ended[] = [];
 
   /** `tries`: failures by the outcomes' own fault so far. */
@@ -44,9 +47,16 @@ export function createRecorder({ store, clock, onStoreError, onCommitted, onLost
     else for (const one of batch) onLost(one, error);
   }
 
+  function withCost(ended: Ended): Ended {
+    const { segment, outcome } = ended;
+    if (outcome.kind !== 'accepted') return ended;
+    const cost = costOf?.(outcome.connectorId, segment, outcome.at);
+    return cost === undefined ? ended : { segment, outcome: { ...outcome, cost } };
+  }
+
   return {
     add(ended) {
-      waiting.push(ended);
+      waiting.push(withCost(ended));
       if (waiting.length > 1) return;
       queueMicrotask(() => {
         const batch = waiting;

@@ -10,6 +10,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LinkTrait } from '../core/link-traits.ts';
+import type { WhatIf } from '../core/what-if.ts';
 import type { ScoreView } from '../core/route-score.ts';
 import type { RoutingWorld } from '../core/routing.ts';
 import { formatMicros, parseMicros } from '../core/money.ts';
@@ -22,6 +23,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Explanation } from '../core/rules/trace.ts';
 import type { Submission } from '../core/submission.ts';
 import { type CancelResult, type HeldDecision, type Store, StoreUnavailable } from '../ports/store.ts';
+import type { MarginVerbs } from '../ports/store-margins.ts';
 import type { MoneyVerbs } from '../ports/store-money.ts';
 import type { PriceStore } from '../ports/store-prices.ts';
 import type { TwoWayStore } from '../ports/store-two-way.ts';
@@ -77,6 +79,7 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | Exclude<keyof MarginVerbs, 'recordedMessages'>
   >;
 
 /** What the operator has of pushes. */
@@ -101,6 +104,8 @@ export interface OperatorParts {
   readonly forgetLink: (connectorId: number) => Promise<void>;
   /** What would become of a submission, and why; nothing is written. */
   readonly explain: (submission: Submission) => Promise<Explanation>;
+  /** What a proposed rulebook would have made of recorded traffic; nothing is written. */
+  readonly whatIf: WhatIf;
   /** How many held messages were released or refused; null: none by this id. */
   readonly decideHeld: (firstId: number, decision: HeldDecision) => Promise<number | null>;
   /** Writes the hits of rules that are only counted yet. */

@@ -127,6 +127,9 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'POST /api/price-lists/:name/import': finance,
   'PUT /api/accounts/:name/price-list': finance,
   'POST /api/price-preview': everyone,
+  'GET /api/margins': finance,
+  // It changes nothing, and shows no content and no number.
+  'POST /api/what-if': everyone,
   'GET /api/number-plan/:number': everyone,
   'GET /api/numbers': everyone,
   'POST /api/numbers': admin,

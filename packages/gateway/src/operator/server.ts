@@ -4,7 +4,6 @@ import { assert } from '../core/assert.ts';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { nearest } from '../ops/nearest.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import { createAuthenticator } from './auth.ts';
@@ -13,6 +12,7 @@ import { registerFirstSubjects } from './first-subjects.ts';
 import { addGuard } from './guard.ts';
 import type { DescribedRoute } from './openapi.ts';
 import { doesChange, recordChanges } from './record-changes.ts';
+import { childOf, faultOfShape } from './shape-fault.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
@@ -26,6 +26,7 @@ import { inboundRoutes } from './routes/inbound.ts';
 import { dryRunRoutes } from './routes/dry-run.ts';
 import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { marginRoutes } from './routes/margins.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
@@ -43,6 +44,7 @@ import { userRoutes } from './routes/users.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { searchRoutes } from './routes/search.ts';
+import { whatIfRoutes } from './routes/what-if.ts';
 import { wireRoutes } from './routes/wire.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { xrayRoutes } from './routes/xray.ts';
@@ -74,6 +76,8 @@ const modules = [
   priceRoutes,
   priceListRoutes,
   pricePreviewRoutes,
+  marginRoutes,
+  whatIfRoutes,
   numberRoutes,
   ruleRoutes,
   optOutRoutes,
@@ -102,32 +106,10 @@ const modules = [
   opsRoutes,
 ];
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-const childOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined);
-const firstText = (value: unknown): string | undefined => (Array.isArray(value) && typeof value[0] === 'string' ? value[0] : undefined);
-
-/** The first thing wrong with a body, query or path, in the words of the schema's own descriptions. */
 function refuseShape(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const [first] = error.validation ?? [];
   const where = error.validationContext ?? 'body';
-  const properties = childOf(childOf(request.routeOptions.schema, where), 'properties');
-  const missing = firstText(first?.params['requiredProperties']);
-  if (missing !== undefined) return refuse(reply, 'parameter', `${missing} is missing`, missing);
-  const name = first?.instancePath.split('/')[1] ?? '';
-  // A name the schema does not have is judged by the schema `false`.
-  const extra = firstText(first?.params['additionalProperties']) ?? (first?.keyword === 'boolean' ? name : undefined);
-  if (extra !== undefined) {
-    const guess = nearest(extra, Object.keys(properties ?? {}));
-    return refuse(reply, 'parameter', `${extra.slice(0, 100)} is unknown; did you mean ${guess}?`, extra.slice(0, 100));
-  }
-  if (name === '') return refuse(reply, 'parameter', `The ${where} must be a JSON object`);
-  const allowed = childOf(childOf(properties, name), 'description');
-  return refuse(
-    reply,
-    'parameter',
-    `${name} must be ${typeof allowed === 'string' ? allowed : (first?.message ?? 'of another type')}`,
-    name,
-  );
+  const { message, field } = faultOfShape(error.validation?.[0], childOf(request.routeOptions.schema, where), where);
+  return refuse(reply, 'parameter', message, field);
 }
 
 function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: OperatorParts['log']): FastifyReply {

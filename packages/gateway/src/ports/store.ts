@@ -19,6 +19,7 @@ import type { TwoWayStore } from './store-two-way.ts';
 
 // rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
+import type { MarginVerbs, SegmentCost } from './store-margins.ts';
 import type { MoneyVerbs } from './store-money.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
@@ -99,6 +100,8 @@ export type SegmentOutcome = {
       /** The carrier took it. carrierKey "" = it gave no id. */ readonly kind: 'accepted';
       readonly carrierKey: string;
       readonly receiptExpected: boolean;
+      /** null: what the carrier asks is not known. Absent: nobody has said what any carrier asks. */
+      readonly cost?: SegmentCost | null;
     }
   /** Final refusal: never delivered, never charged. */
   | { readonly kind: 'refused'; readonly reason: Reason; readonly detail: string }
@@ -292,10 +295,20 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // routes: in ports/store-routes.ts.
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts.
-// money: in ports/store-money.ts.
+// money: in ports/store-money.ts and store-margins.ts.
 // two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
 // webhooks and pushes are in ports/store-pushes.ts.
-export interface Store extends AccessStore, SightStore, RouteStore, PriceStore, RuleStore, MoneyVerbs, OrderVerbs, TwoWayStore, PushStore {
+export interface Store
+  extends AccessStore,
+    SightStore,
+    RouteStore,
+    PriceStore,
+    RuleStore,
+    MoneyVerbs,
+    OrderVerbs,
+    MarginVerbs,
+    TwoWayStore,
+    PushStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

@@ -6,6 +6,7 @@ import { isFinal, MessageState } from '../core/message.ts';
 import { foldParts } from '../core/outcome.ts';
 import { Notify } from '../core/submission.ts';
 import type { ReceiptRecord, SegmentOutcome, Store } from '../ports/store.ts';
+import type { SegmentCost } from '../ports/store-margins.ts';
 import type { OpenStore } from './conformance.ts';
 import { withParents } from './conformance-money.ts';
 import {
@@ -59,6 +60,8 @@ interface Message {
   readonly segments: number;
   readonly charges: readonly Charge[];
   taken: number;
+  /** What was said of its hand-overs: a copy costs again, whatever became of the message. */
+  costMicros: number;
   state: MessageState;
   isSettled: boolean;
   readonly parts: Map<number, MessageState>;
@@ -71,6 +74,12 @@ interface Purse {
   gift: number;
   heldBalance: number;
   heldGift: number;
+}
+
+/** Known, not known, or nobody has said anything: by turns, so that one batch has all of them. */
+function costOf(turn: number): SegmentCost | null | undefined {
+  if (turn % 5 === 0) return undefined;
+  return turn % 4 === 0 ? null : { micros: 1 + (turn % 7), currency: turn % 3 === 0 ? 'USD' : 'EUR' };
 }
 
 class Model {
@@ -114,6 +123,7 @@ class Model {
         segments,
         charges: charges.flatMap((list) => list[index] ?? []),
         taken: 0,
+        costMicros: 0,
         state: MessageState.QUEUED,
         isSettled: false,
         parts: new Map(),
@@ -284,7 +294,9 @@ function step(store: Store, model: Model, random: (below: number) => number): Pr
       if (kind < 6) {
         const key = random(8) === 0 ? '' : `${target.id}-${part}-${random(2)}`;
         const receiptExpected = random(5) > 0;
-        outcomes.push(acceptedBy(target.id, key, { ...of, receiptExpected }));
+        const cost = costOf(target.id + part);
+        target.costMicros += cost?.micros ?? 0;
+        outcomes.push({ ...acceptedBy(target.id, key, { ...of, receiptExpected }), ...(cost === undefined ? {} : { cost }) });
         model.outcome(target, part, receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED, key);
       } else if (kind < 8) {
         outcomes.push(refusedBy(target.id, of));
@@ -395,9 +407,15 @@ async function walk(store: Store, seed: number, steps: number): Promise<void> {
     if (random(10) === 0) await compare();
   }
   await compare();
-  for (const { id, accountId, state } of model.messages) {
+  for (const { id, accountId, state, costMicros } of model.messages) {
     const [row] = await store.reports(accountId, [id]);
     assert.equal(row?.state, state, `message ${id}`);
+    const costs = (await store.messageMargin(id))?.costs ?? [];
+    assert.equal(
+      costs.reduce((sum, { cost }) => sum + (cost?.micros ?? 0), 0),
+      costMicros,
+      `cost of message ${id}`,
+    );
   }
   // Whatever way a message ended, its customer is told once and of its last state.
   for (const accountId of model.purses.keys()) {

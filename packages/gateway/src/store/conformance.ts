@@ -12,6 +12,7 @@ import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
+import { marginConformance } from './conformance-margins.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
@@ -86,6 +87,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: X-ray`, () => xrayConformance(withStore));
   describe(`${name}: what may be sent`, () => rulesConformance(withStore));
   describe(`${name}: money`, () => moneyConformance(withStore));
+  describe(`${name}: margins`, () => marginConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));
 }
 

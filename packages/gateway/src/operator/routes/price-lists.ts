@@ -3,31 +3,20 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-list.ts';
-import { findOverlaps, overlapMessage, readPriceRow, type RowReader } from '../../core/read-price-row.ts';
+import { readPriceRow } from '../../core/read-price-row.ts';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { FastifyReply } from 'fastify';
 import { refuse } from '../answers.ts';
-import { type RegisterRoutes, type RouteContext, findAccount, findConnector, noAccount, noConnector } from '../context.ts';
-import { csvLines, readRowDate, rowView } from '../price-rows.ts';
-import { type LineFault, PRICE_ROWS_MAX, type ReadRow, readPriceCsv } from '../read-price-csv.ts';
+import { type RegisterRoutes, findAccount, findConnector, noAccount, noConnector } from '../context.ts';
+import { csvLines, currencyCode, faultOfAssignment, findList, judgeOverlaps, rowBody, rowReader, rowView } from '../price-rows.ts';
+import { type LineFault, PRICE_ROWS_MAX, readPriceCsv } from '../read-price-csv.ts';
 import { knownName, nameParams, newName } from '../schemas.ts';
 
-const currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'three capital letters of ISO 4217, such as EUR' });
-const createBody = Type.Object({ name: newName, currency, connector: Type.Optional(knownName) }, { additionalProperties: false });
-const patchBody = Type.Object({ currency }, { additionalProperties: false });
-const cell = Type.Optional(Type.String({ maxLength: 40, description: 'a text of at most 40 characters' }));
-const rowBody = Type.Object(
-  {
-    prefix: cell,
-    country: cell,
-    mcc: cell,
-    mnc: cell,
-    price: Type.String({ maxLength: 40, description: 'a decimal amount' }),
-    from: cell,
-    until: cell,
-  },
+const createBody = Type.Object(
+  { name: newName, currency: currencyCode, connector: Type.Optional(knownName) },
   { additionalProperties: false },
 );
+const patchBody = Type.Object({ currency: currencyCode }, { additionalProperties: false });
 const importQuery = Type.Object(
   {
     dryRun: Type.Optional(Type.Boolean({ description: 'true or false' })),
@@ -45,15 +34,8 @@ const tags = ['prices'];
 /** So many rows are shown whole in the record of changes. */
 const ROWS_SHOWN_MAX = 100;
 
-export const findList = (rulebook: Rulebook, name: string): PriceList | null =>
-  rulebook.priceLists.find((list) => list.name === name) ?? null;
 export const noList = (reply: FastifyReply, name: string): FastifyReply =>
   refuse(reply, 'not_found', `There is no price list ${JSON.stringify(name)}`, 'list');
-
-export const rowReader = ({ rulebook, timeZone }: RouteContext): RowReader => ({
-  plan: rulebook().numberPlan,
-  readDate: (text) => readRowDate(text, timeZone),
-});
 
 const accountsOf = (list: PriceList, rulebook: Rulebook): readonly Account[] =>
   list.connectorId === null ? rulebook.accounts.filter(({ id }) => rulebook.pricesOf(id).list.id === list.id) : [];
@@ -79,17 +61,6 @@ const view = (list: PriceList, rulebook: Rulebook): Record<string, unknown> => (
 interface Imported {
   readonly rows: number;
   readonly faults: readonly LineFault[];
-}
-
-/** Faults of the file with the list it goes into: overlaps within it and with rows that stay. */
-function judgeOverlaps(read: readonly ReadRow[], staying: PriceList['rows']): LineFault[] {
-  const known = staying.map((row) => ({ ...row, line: 0 }));
-  return findOverlaps<ReadRow>([...known, ...read])
-    .map(([a, b]): LineFault => {
-      const [earlier, later] = a.line < b.line ? [a, b] : [b, a];
-      return { row: later.line, field: 'row', message: overlapMessage(later, earlier.line === 0 ? 'the list' : `row ${earlier.line}`) };
-    })
-    .toSorted((a, b) => a.row - b.row);
 }
 
 export const priceListRoutes: RegisterRoutes = (app, context) => {
@@ -214,7 +185,7 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'Add a row to a list', tags, params: nameParams, body: rowBody } },
     async (request, reply) => {
       context.retarget(request, { kind: 'price-list', name: request.params.name });
-      const row = readPriceRow(request.body, rowReader(context));
+      const row = readPriceRow(request.body, rowReader(rulebook(), context.timeZone));
       if (!('kind' in row)) {
         const [first] = row;
         return refuse(reply, 'parameter', first?.message ?? '', first?.field === 'row' ? 'prefix' : first?.field);
@@ -255,7 +226,7 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
   });
 
   async function runImport(name: string, body: Readable, { dryRun = false, replace = false }): Promise<Imported | null> {
-    const read = await readPriceCsv(body, rowReader(context));
+    const read = await readPriceCsv(body, rowReader(rulebook(), context.timeZone));
     return context.change(async () => {
       const list = findList(rulebook(), name);
       if (!list) return null;
@@ -314,15 +285,8 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
       if (!account) return noAccount(reply, request.params.name, 'name');
       const list = findList(rulebook(), request.body.list);
       if (!list) return noList(reply, request.body.list);
-      if (list.connectorId !== null)
-        return refuse(reply, 'conflict', `${list.name} is what a carrier asks; choose a list without a connector`, 'list');
-      if (rulebook().chainById.has(account.id))
-        return refuse(
-          reply,
-          'conflict',
-          `${account.name} pays what the account above it pays and a mark-up: give the list to the account at the top, or take ${account.name} from its parent`,
-          'name',
-        );
+      const fault = faultOfAssignment(list, account, rulebook());
+      if (fault) return refuse(reply, 'conflict', fault.message, fault.field === 'account' ? 'name' : fault.field);
       const { list: had } = rulebook().pricesOf(account.id);
       if (had.currency !== list.currency && (await withMoney([account])) !== null) {
         const fix =

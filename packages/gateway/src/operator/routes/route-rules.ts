@@ -1,17 +1,17 @@
 // Route rules: an ordered list, each change judged as a whole list before anything is kept, and the decision over one message in words.
 import { Type } from 'typebox';
 import { chooseRoute, quietWorld } from '../../core/routing.ts';
-import { faultOf, type NewRouteRule, type RouteRule, ruleTitle, type RuleFault, shadowed } from '../../core/route-rules.ts';
+import type { RouteRule, RuleFault } from '../../core/route-rules.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
 import { shapeOf } from '../../core/shape.ts';
 import { noTraits } from '../../core/traits.ts';
 import { factsOf } from '../../core/way-finder.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
-import { blankRule, changeRuleBody, createRuleBody, digitsOfNumber, position, readRule, ruleView } from '../route-rule-fields.ts';
+import { changeRuleBody, createRuleBody, digitsOfNumber, position, ruleView } from '../route-rule-fields.ts';
+import { addRule, changeRule, moveRule } from '../route-rule-list.ts';
 import { idParams, knownName } from '../schemas.ts';
 
-const RULES_MAX = 500;
 const tags = ['routes'];
 const ruleAnswer = Type.Object({ id: Type.Integer(), position: Type.Integer(), name: Type.String() }, { additionalProperties: true });
 
@@ -27,30 +27,11 @@ const explainBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** What is wrong with the rules in this order; null = nothing. */
-function faultOfOrder(rules: readonly RouteRule[]): RuleFault | null {
-  const found = shadowed(rules);
-  if (!found) return null;
-  const [rule, by] = [ruleTitle(found.rule), ruleTitle(found.by)];
-  return found.isSame
-    ? { field: 'position', message: `${rule} overlaps ${by}: both are for the same messages; make one of them narrower or remove it` }
-    : {
-        field: 'position',
-        message: `${rule} would never be reached, because ${by} stands before it and takes all of its messages; put it before that one`,
-      };
-}
-
-const withRule = (rules: readonly RouteRule[], rule: RouteRule, place: number): readonly RouteRule[] => {
-  const others = rules.filter(({ id }) => id !== rule.id);
-  return [...others.slice(0, place - 1), rule, ...others.slice(place - 1)];
-};
-
 type Changed = { readonly fault: RuleFault } | { readonly id: number } | null;
 
 export const routeRuleRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook } = context;
   const rulesOf = (now: Rulebook): readonly RouteRule[] => now.routeRules ?? [];
-  const ownFault = (rule: NewRouteRule): RuleFault | null => faultOf(rule, new Set(rulebook().connectorById.keys()));
   const viewOf = (id: number): Record<string, unknown> => {
     const now = rulebook();
     const place = rulesOf(now).findIndex((rule) => rule.id === id);
@@ -71,18 +52,15 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
         await store.removeRouteRule(id);
         return { ok: true };
       }
-      const { id: _id, position: wanted, ...body } = value;
+      const { id: _id, ...body } = value;
       const rules = rulesOf(rulebook());
-      const read = readRule(body, blankRule, rulebook(), context.timeZone);
-      if (!read.ok) return { ok: false, why: read.fault.message };
-      const isThere = rules.some((rule) => rule.id === id);
-      const place = Math.min(Number(wanted), isThere ? rules.length : rules.length + 1);
-      const rule: RouteRule = { ...read.value, id: isThere ? id : 0 };
-      const fault = ownFault(rule) ?? faultOfOrder(withRule(rules, rule, place));
-      if (fault) return { ok: false, why: fault.message };
-      if (!isThere) return { ok: true, name: String(await store.addRouteRule(read.value, place)) };
-      await store.setRouteRule(rule);
-      await store.moveRouteRule(id, place);
+      const others = rules.filter((rule) => rule.id !== id);
+      const put = addRule(others, id, body as Parameters<typeof addRule>[2], rulebook(), context.timeZone);
+      if (!put.ok) return { ok: false, why: put.fault.message };
+      const { id: _kept, ...rule } = put.rule;
+      if (others.length === rules.length) return { ok: true, name: String(await store.addRouteRule(rule, put.place)) };
+      await store.setRouteRule(put.rule);
+      await store.moveRouteRule(id, put.place);
       return { ok: true };
     },
   });
@@ -97,18 +75,12 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
   );
 
   app.post('/api/route-rules', { schema: { summary: 'Add a route rule', tags, body: createRuleBody } }, async (request, reply) => {
-    const { position: wanted, ...body } = request.body;
     const changed = await context.change(async (): Promise<Changed> => {
-      const read = readRule(body, blankRule, rulebook(), context.timeZone);
-      if (!read.ok) return read;
-      const rules = rulesOf(rulebook());
-      if (rules.length >= RULES_MAX)
-        return { fault: { field: 'targets', message: `There are ${RULES_MAX} route rules already; remove one first` } };
-      const place = Math.min(wanted ?? rules.length + 1, rules.length + 1);
       // The id it will have is not known yet, and no rule has this one.
-      const fault = ownFault(read.value) ?? faultOfOrder(withRule(rules, { id: 0, ...read.value }, place));
-      if (fault) return { fault: { ...fault, message: fault.message.replaceAll('route rule 0', 'the new route rule') } };
-      return { id: await store.addRouteRule(read.value, place) };
+      const added = addRule(rulesOf(rulebook()), 0, request.body, rulebook(), context.timeZone);
+      if (!added.ok) return added;
+      const { id: _none, ...rule } = added.rule;
+      return { id: await store.addRouteRule(rule, added.place) };
     });
     if (changed === null) return refuse(reply, 'internal', 'The rule could not be added');
     if ('fault' in changed) return refuse(reply, 'parameter', changed.fault.message, changed.fault.field);
@@ -121,15 +93,9 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const changed = await context.change(async (): Promise<Changed> => {
-        const rules = rulesOf(rulebook());
-        const before = rules.find((rule) => rule.id === id);
-        if (!before) return null;
-        const read = readRule(request.body, before, rulebook(), context.timeZone);
-        if (!read.ok) return read;
-        const after: RouteRule = { ...read.value, id };
-        const fault = ownFault(after) ?? faultOfOrder(rules.map((rule) => (rule.id === id ? after : rule)));
-        if (fault) return { fault };
-        return (await store.setRouteRule(after)) ? { id } : null;
+        const changed = changeRule(rulesOf(rulebook()), id, request.body, rulebook(), context.timeZone);
+        if (!changed?.ok) return changed;
+        return (await store.setRouteRule(changed.rule)) ? { id } : null;
       });
       if (changed === null) return refuse(reply, 'not_found', `There is no route rule ${id}`, 'id');
       if ('fault' in changed) return refuse(reply, 'parameter', changed.fault.message, changed.fault.field);
@@ -150,13 +116,9 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const changed = await context.change(async (): Promise<Changed> => {
-        const rules = rulesOf(rulebook());
-        const rule = rules.find((one) => one.id === id);
-        if (!rule) return null;
-        const place = Math.min(request.body.position, rules.length);
-        const fault = faultOfOrder(withRule(rules, rule, place));
-        if (fault) return { fault };
-        return (await store.moveRouteRule(id, place)) ? { id } : null;
+        const moved = moveRule(rulesOf(rulebook()), id, request.body.position);
+        if (!moved?.ok) return moved;
+        return (await store.moveRouteRule(id, moved.place)) ? { id } : null;
       });
       if (changed === null) return refuse(reply, 'not_found', `There is no route rule ${id}`, 'id');
       if ('fault' in changed) return refuse(reply, 'parameter', changed.fault.message, changed.fault.field);

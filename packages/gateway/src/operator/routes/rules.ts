@@ -2,14 +2,14 @@
 import { Type } from 'typebox';
 import type { Rulebook } from '../../core/rulebook.ts';
 import { blockListKey } from '../../core/rules/number-list.ts';
-import { defaultRuleSettings, type Rule, ruleKinds, type RuleSettings, templateStates } from '../../core/rules/rules.ts';
+import type { Rule } from '../../core/rules/rules.ts';
 import type { NewRule, RuleHits } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
-import { type RegisterRoutes, type RouteContext, findAccount, noAccount } from '../context.ts';
+import { type RegisterRoutes, type RouteContext, findAccount } from '../context.ts';
 import { type BadRow, readCsv, tellBadRows } from '../csv.ts';
-import { readFields } from '../fields.ts';
-import { faultOf, LIST_NUMBER_ALLOWED, readListNumber, ruleFields, settingsOfKind } from '../rule-fields.ts';
-import { idParams, knownName, settingValue } from '../schemas.ts';
+import { changedRule, changedRuleBody, newRule, newRuleBody } from '../rule-bodies.ts';
+import { LIST_NUMBER_ALLOWED, readListNumber, settingsOfKind } from '../rule-fields.ts';
+import { idParams } from '../schemas.ts';
 import type { Json } from '../subjects.ts';
 
 const tags = ['rules'];
@@ -19,32 +19,6 @@ const LIST_NUMBERS_MAX = 1_000_000;
 /** So many numbers of a block list are kept in the record of changes. */
 const LIST_NUMBERS_SHOWN_MAX = 1000;
 
-const changeable = {
-  name: Type.Optional(Type.String({ maxLength: 100, description: 'a text of at most 100 characters' })),
-  enabled: Type.Optional(Type.Boolean({ description: 'true or false' })),
-  pattern: Type.Optional(Type.String({ minLength: 1, maxLength: 2048, description: '1 to 2048 characters' })),
-  state: Type.Optional(
-    Type.Union(
-      templateStates.map((state) => Type.Literal(state)),
-      { description: templateStates.join(' or ') },
-    ),
-  ),
-  settings: Type.Optional(
-    Type.Record(Type.String({ maxLength: 100 }), settingValue, { description: 'an object of the settings of this kind of rule' }),
-  ),
-};
-const createBody = Type.Object(
-  {
-    kind: Type.Union(
-      ruleKinds.map((kind) => Type.Literal(kind)),
-      { description: ruleKinds.join(' or ') },
-    ),
-    account: Type.Optional(Type.Union([knownName, Type.Null()], { description: 'the name of an account or null' })),
-    ...changeable,
-  },
-  { additionalProperties: false },
-);
-const changeBody = Type.Object(changeable, { additionalProperties: false });
 const numbersBody = Type.Object(
   {
     numbers: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: LIST_NUMBERS_MAX, description: 'a list of numbers' })),
@@ -73,18 +47,6 @@ function viewsOf(rulebook: Rulebook, hits: readonly RuleHits[], { iso }: RouteCo
     hits: known.get(rule.id)?.hits ?? 0,
     lastHitAt: known.has(rule.id) ? iso(known.get(rule.id)?.lastAt ?? 0) : null,
   });
-}
-
-type SettingsRead =
-  | { readonly ok: true; readonly settings: RuleSettings }
-  | { readonly ok: false; readonly field: string; readonly message: string };
-
-function readSettings(kind: Rule['kind'], before: RuleSettings, given: Readonly<Record<string, unknown>>): SettingsRead {
-  const known = settingsOfKind[kind];
-  const foreign = Object.keys(given).find((key) => ruleFields.some((row) => row.key === key) && !known.some((name) => name === key));
-  if (foreign !== undefined) return { ok: false, field: foreign, message: `${foreign} is no setting of a ${kind} rule` };
-  const read = readFields<RuleSettings>(ruleFields, given);
-  return read.ok ? { ok: true, settings: { ...before, ...read.values } } : read;
 }
 
 /** The numbers of the body as sorted integers, or a sentence with every bad row. */
@@ -154,17 +116,10 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
     },
   });
 
-  app.post('/api/rules', { schema: { summary: 'Make a rule', tags, body: createBody } }, async (request, reply) => {
-    const { kind, name = '', pattern = '', state = 'approved', enabled = true } = request.body;
-    const owner = request.body.account ?? null;
-    const account = owner === null ? null : findAccount(rulebook(), owner);
-    if (owner !== null && !account) return noAccount(reply, owner, 'account');
-    const read = readSettings(kind, defaultRuleSettings, request.body.settings ?? {});
-    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
-    const rule: NewRule = { kind, name, accountId: account?.id ?? null, isEnabled: enabled, pattern, state, settings: read.settings };
-    const fault = faultOf(rule, rulebook().numberPlan.isCountry);
-    if (fault) return refuse(reply, 'parameter', fault.message, fault.field);
-    const id = await context.change(() => store.saveRule(null, rule));
+  app.post('/api/rules', { schema: { summary: 'Make a rule', tags, body: newRuleBody } }, async (request, reply) => {
+    const read = newRule(request.body, rulebook());
+    if (!read.ok) return refuse(reply, read.code, read.message, read.field);
+    const id = await context.change(() => store.saveRule(null, read.rule));
     return reply.code(201).send(await show(id));
   });
 
@@ -181,26 +136,14 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
 
   app.patch(
     '/api/rules/:id',
-    { schema: { summary: 'Change a rule: name, enabled, pattern, state, settings', tags, params: idParams, body: changeBody } },
+    { schema: { summary: 'Change a rule: name, enabled, pattern, state, settings', tags, params: idParams, body: changedRuleBody } },
     async (request, reply) => {
       const { id } = request.params;
-      const { name, enabled, pattern, state, settings } = request.body;
       const before = findRule(id);
       if (!before) return refuse(reply, 'not_found', noRule(id), 'id');
-      const read = readSettings(before.kind, before.settings, settings ?? {});
-      if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
-      const rule: NewRule = {
-        kind: before.kind,
-        accountId: before.accountId,
-        name: name ?? before.name,
-        isEnabled: enabled ?? before.isEnabled,
-        pattern: pattern ?? before.pattern,
-        state: state ?? before.state,
-        settings: read.settings,
-      };
-      const fault = faultOf(rule, rulebook().numberPlan.isCountry);
-      if (fault) return refuse(reply, 'parameter', fault.message, fault.field);
-      await context.change(() => store.saveRule(id, rule));
+      const read = changedRule(before, request.body, rulebook());
+      if (!read.ok) return refuse(reply, read.code, read.message, read.field);
+      await context.change(() => store.saveRule(id, read.rule));
       return (await show(id)) ?? refuse(reply, 'not_found', noRule(id), 'id');
     },
   );

@@ -6,6 +6,7 @@ import type { MessageAlphabet } from '../../core/plan.ts';
 import { nameOfKey } from '../../core/price-list.ts';
 import { chooseRoute, quietWorld } from '../../core/routing.ts';
 import type { Wire, WireEntry } from '../../ports/sight.ts';
+import type { MessageMargin } from '../../ports/store-margins.ts';
 import type { MessageHistory } from '../../ports/store.ts';
 import type { XrayFacts } from '../../ports/xray.ts';
 import { refuse } from '../answers.ts';
@@ -83,6 +84,24 @@ function describeWire(connector: string, wire: Wire | null): string {
   return `of connector ${connector}: the last ${wire.size} in memory${kept}; older ones are known by the history only`;
 }
 
+/** What each carrier asked for what it took, and what is left of what was earned: null where not every cost is known in the currency it was earned in. */
+function viewMargin(margin: MessageMargin | null, { accountId }: MessageHistory, { rulebook }: RouteContext): Record<string, unknown> {
+  const { currency } = rulebook().pricesOf(accountId).list;
+  const costs = margin?.costs ?? [];
+  const isKnown = costs.every(({ cost }) => cost?.currency === currency);
+  const costMicros = costs.reduce((sum, { cost }) => sum + (cost?.micros ?? 0), 0);
+  return {
+    currency,
+    costs: costs.map(({ connectorId, segments, cost }) => ({
+      connector: rulebook().connectorById.get(connectorId)?.name ?? null,
+      segments,
+      cost: cost && money(cost.micros),
+      currency: cost?.currency ?? null,
+    })),
+    margin: margin && isKnown ? money(margin.revenueMicros - costMicros) : null,
+  };
+}
+
 export const xrayRoutes: RegisterRoutes = (app, context) => {
   const { sight, store, iso, pushes, rulebook } = context;
 
@@ -132,6 +151,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     const facts = message && (await sight.store.xrayFacts(id));
     if (!message || !facts) return refuse(reply, 'not_found', `There is no message ${id}`, 'id');
     const wants = notifyNames[facts.notify] ?? 'all';
+    const margin = await store.messageMargin(id);
     const wait = isPending(message.state) ? await sight.explain(id) : null;
     const content = request.query.content === true ? 'shown' : 'masked';
     const { history, parts, price, ofWhichGift, posted, ...shown } = viewMessage(message, context);
@@ -163,6 +183,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
         price,
         ofWhichGift,
         posted,
+        ...viewMargin(margin, message, context),
         transfers: facts.transfers.map((transfer) => viewTransfer(transfer, context)),
         above: facts.above.map((share) => ({
           account: share.account,

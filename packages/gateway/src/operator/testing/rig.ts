@@ -53,6 +53,7 @@ export interface Rig {
   cancelled: CancelResult;
   readonly decided: [number, string][];
   explain: OperatorParts['explain'];
+  whatIf: OperatorParts['whatIf'];
   binds: BindStatus[];
   /** Lines the server logged. */
   readonly logged: string[];
@@ -97,6 +98,7 @@ export async function createRig(real?: DoubledStore): Promise<Rig> {
       profile.reset(SOME_TIME_MS);
     },
     explain: (submission) => rig.explain(submission),
+    whatIf: (input) => rig.whatIf(input),
     decideHeld: (id, decision) => Promise.resolve(rig.decided.push([id, decision]) > 1 ? null : 3),
     saveRuleHits: () => Promise.resolve(),
     cancelMessage: () => Promise.resolve(rig.cancelled),
@@ -131,6 +133,7 @@ export async function createRig(real?: DoubledStore): Promise<Rig> {
     binds: [],
     decided: [],
     explain: () => Promise.reject(new Error('not scripted')),
+    whatIf: () => Promise.reject(new Error('not scripted')),
     cancelled: { kind: 'cancelled', refundMicros: 20_000 },
     logged,
     time,

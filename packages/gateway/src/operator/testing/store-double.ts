@@ -116,6 +116,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     return true;
   });
   const store: DoubledStore = {
+    margins: noLedger,
+    messageMargin: () => answer(() => null),
     ...moneyVerbs,
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),

@@ -11,12 +11,13 @@ import { createApplyOrphan } from './apply-orphan.ts';
 import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './correlation.ts';
 import type { AppendEvent } from './events.ts';
 import type { Fallbacks } from './fallbacks.ts';
+import { createHandedCosts } from './handed-costs.ts';
 import type { HandedOutMarks } from './handed-out.ts';
 import type { Holds } from './holds.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import type { MessageRow } from './message-row.ts';
-import { type AcceptedCommon, type PackedOutcomes, unpackKeys } from './packed-outcomes.ts';
+import { type AcceptedCommon, type PackedOutcomes, unpackCost, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
 import type { PushFacts } from './pushes.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
@@ -35,6 +36,9 @@ export interface OutcomeVerbs {
 }
 
 const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
+
+type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
+type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
 
 interface End {
   readonly state: MessageState;
@@ -67,12 +71,13 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
       'SELECT price_micros, gift_micros, number, notify, hold_id FROM message WHERE id = ? AND state < 2 AND posted_segments IS NULL AND connector_id = ?',
     )
     .raw();
-  const handOver = db.prepare(
-    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, reason = NULL WHERE id = ?',
-  );
+  const handOverSet =
+    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, posted_segments = segments, post_id = ?, reason = NULL';
+  const handOver = db.prepare(`${handOverSet} WHERE id = ?`);
+  const handOverAtCost = db.prepare(`${handOverSet}, cost_micros = ?, cost_currency = ? WHERE id = ?`);
   // A second try: the money stays as it is, and while it is under way nothing has changed to the customer.
   const handOverAgain = db.prepare(
-    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, reason = NULL WHERE id = ?',
+    'UPDATE message SET state = ?, changed_at = ?, handed_at = ?, carrier_key = ?, cost_micros = ?, cost_currency = ?, reason = NULL WHERE id = ?',
   );
   const settleOnly = db.prepare('UPDATE message SET posted_segments = ?, post_id = ?, void_id = ? WHERE id = ?');
   const settleAndEnd = db.prepare(
@@ -85,7 +90,8 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
   const messageParts = createParts(db);
   const correlation = createCorrelation(db);
   const orphans = createOrphans(db);
-  const secondChances = createSecondChances(db, fallbacks, correlation, appendEvent);
+  const costs = createHandedCosts(db);
+  const secondChances = createSecondChances(db, fallbacks, correlation, costs, appendEvent);
 
   function ended(id: number, accountId: number, notify: Notify, { state, reason, error, at }: End): void {
     fallbacks.drop(id);
@@ -149,22 +155,24 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
   }
 
   /** The common case: a message of one segment was waiting, and the carrier took it. False, and nothing done, in every other. */
-  function handOverWaiting(messageId: number, accountId: number, common: AcceptedCommon, carrierKey: string): boolean {
+  function handOverWaiting(messageId: number, accountId: number, common: AcceptedCommon, { carrierKey, cost }: Taken): boolean {
     const waiting = readWaiting.get(messageId, common.connectorId) as
       | [priceMicros: number, giftMicros: number, number: string, notify: Notify, holdId: number]
       | undefined;
     if (!waiting) return false;
     const { at, connectorId, receiptExpected } = common;
     const state = receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
-    handOver.run(state, at, at, carrierKey || null, holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]), messageId);
+    const postId = holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]);
+    if (cost) handOverAtCost.run(state, at, at, carrierKey || null, postId, cost.micros, cost.currency, messageId);
+    else handOver.run(state, at, at, carrierKey || null, postId, messageId);
     if (!receiptExpected) ended(messageId, accountId, waiting[3], { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
   }
 
-  function recordAccepted(outcome: Extract<SegmentOutcome, { kind: 'accepted' }>): void {
+  function recordAccepted(outcome: Accepted): void {
     const { messageId, accountId, part, total, at, carrierKey, connectorId } = outcome;
-    if (total === 1 && handOverWaiting(messageId, accountId, outcome, carrierKey)) return;
+    if (total === 1 && handOverWaiting(messageId, accountId, outcome, outcome)) return;
     const state = outcome.receiptExpected ? MessageState.ENROUTE : MessageState.DELIVERED;
     const row = existing(messageId);
     const isSecondTry = row.isSettled !== 0 && row.state < MessageState.ENROUTE && row.connectorId === connectorId;
@@ -172,6 +180,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
       handOverSecond(outcome, row, state);
       return;
     }
+    costs.add(messageId, connectorId, outcome.isWhole ? total : 1, outcome.cost);
     // A copy that was sent again after a doubt, or a message ended meanwhile: its receipt must still find it, no money moves.
     const isRepeat =
       total === 1 ||
@@ -185,12 +194,9 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     if (carrierKey !== '') correlateAndAdopt(connectorId, messageId, part, at, carrierKey, row.number);
   }
 
-  function handOverSecond(
-    { messageId, at, carrierKey, connectorId }: SegmentOutcome & { carrierKey: string },
-    row: MessageRow,
-    state: MessageState,
-  ): void {
-    handOverAgain.run(state, state === MessageState.ENROUTE ? row.changedAt : at, at, carrierKey || null, messageId);
+  function handOverSecond({ messageId, at, carrierKey, connectorId, cost }: Accepted, row: MessageRow, state: MessageState): void {
+    const changedAt = state === MessageState.ENROUTE ? row.changedAt : at;
+    handOverAgain.run(state, changedAt, at, carrierKey || null, cost?.micros ?? null, cost?.currency ?? null, messageId);
     if (isFinal(state)) ended(messageId, row.accountId, row.notify, { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
@@ -337,9 +343,9 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         const keys = unpackKeys(packed);
         for (const [index, messageId] of messageIds.entries()) {
           const accountId = accountIds[index] ?? 0;
-          const carrierKey = keys[index] ?? '';
-          if (!handOverWaiting(messageId, accountId, common, carrierKey))
-            recordAccepted({ kind: 'accepted', ...common, messageId, accountId, part: 1, total: 1, carrierKey });
+          const taken = { carrierKey: keys[index] ?? '', ...unpackCost(packed, index) };
+          if (!handOverWaiting(messageId, accountId, common, taken))
+            recordAccepted({ kind: 'accepted', ...common, messageId, accountId, part: 1, total: 1, ...taken });
         }
       }
       for (const outcome of packed.others) record(outcome);

@@ -1,6 +1,7 @@
 // Outcomes on their way to the writer. Nearly all of them say the same: this segment, a message's only one, was taken under this carrier key. They
 // cross between threads as a few lists instead of an object each, because copying objects between threads costs more than writing the rows.
 import type { SegmentOutcome } from '../../ports/store.ts';
+import type { SegmentCost } from '../../ports/store-margins.ts';
 
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 
@@ -13,6 +14,8 @@ export interface PackedOutcomes {
   readonly accountIds: readonly number[];
   /** Joined by KEY_END, which no key contains. */
   readonly carrierKeys: string;
+  /** What each costs us, null = not known; null instead of the list: nobody has said what any carrier asks. */
+  readonly costs: { readonly micros: readonly (number | null)[]; readonly currency: string } | null;
   /** Everything else, and what has nothing in common with the first. */
   readonly others: readonly SegmentOutcome[];
 }
@@ -22,6 +25,12 @@ const KEY_END = '\n';
 export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcomes {
   const first = outcomes.find((outcome): outcome is Accepted => outcome.kind === 'accepted' && outcome.isMarked !== true);
   const listed: Accepted[] = [];
+  let currency: string | null = null;
+  /** Costs known in one currency, or not known; or no costs at all. */
+  const isCostAlike = ({ cost }: Accepted): boolean => {
+    if (cost === undefined || first?.cost === undefined) return cost === first?.cost;
+    return cost === null || cost.currency === (currency ??= cost.currency);
+  };
   const others: SegmentOutcome[] = [];
   const isAlike = (outcome: SegmentOutcome): outcome is Accepted =>
     outcome.kind === 'accepted' &&
@@ -30,7 +39,8 @@ export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcome
     outcome.connectorId === first?.connectorId &&
     outcome.receiptExpected === first.receiptExpected &&
     outcome.at - first.at <= SAME_MOMENT_MS &&
-    !outcome.carrierKey.includes(KEY_END);
+    !outcome.carrierKey.includes(KEY_END) &&
+    isCostAlike(outcome);
   // Order matters between outcomes of one message only, and a message of one segment has one at a time.
   for (const outcome of outcomes) (isAlike(outcome) ? listed : others).push(outcome);
   return {
@@ -38,12 +48,21 @@ export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcome
     messageIds: listed.map(({ messageId }) => messageId),
     accountIds: listed.map(({ accountId }) => accountId),
     carrierKeys: listed.map(({ carrierKey }) => carrierKey).join(KEY_END),
+    costs: first?.cost === undefined ? null : { micros: listed.map(({ cost }) => cost?.micros ?? null), currency: currency ?? '' },
     others,
   };
 }
 
 /** Outcomes of one read of the socket: their times differ by less than anyone can tell. */
 const SAME_MOMENT_MS = 5;
+
+/** Of the listed one at a place. */
+export function unpackCost({ costs }: PackedOutcomes, index: number): { readonly cost?: SegmentCost | null } {
+  if (costs === null) return noCosts;
+  const micros = costs.micros[index] ?? null;
+  return { cost: micros === null ? null : { micros, currency: costs.currency } };
+}
+const noCosts = {};
 
 /** The keys of the listed ones, in their order. */
 export const unpackKeys = ({ carrierKeys }: PackedOutcomes): readonly string[] => carrierKeys.split(KEY_END);

@@ -2,12 +2,11 @@
 // would cost every message on its way in; so a search walks down the ids. Times become ids by bisection (ids are handed out in order of time), an
 // account's messages are found through its holds, and one call walks so many rows at most: other readers wait behind it.
 import type { FoundInbound, FoundMessage, FoundOrphan, InboundQuery, MessageQuery, Page } from '../../ports/sight.ts';
+import { idAt, LAST_MESSAGE, MESSAGE_AT, SLACK_MS, type TimeAt } from './ids-by-time.ts';
 import type { Sqlite } from './open.ts';
 
 /** About 20 ms. */
 const WALKED_MAX = 20_000;
-/** Ids follow the clock, but for what waited in one batch or for a clock that was put right. */
-const SLACK_MS = 60_000;
 
 /** One step of a walk: what was found, and where to go on; null = there is no more. */
 export type Step<T> = Page<T>;
@@ -20,8 +19,8 @@ interface Range {
 const digitsOf = (number: string): string => number.replaceAll(/\D/g, '').replace(/^00/, '');
 
 export function createSearch(db: Sqlite) {
-  const messageAt = db.prepare('SELECT accepted_at FROM message WHERE id >= ? ORDER BY id LIMIT 1').pluck();
-  const lastMessage = db.prepare('SELECT coalesce(max(id), 0) FROM message').pluck();
+  const messageAt = db.prepare(MESSAGE_AT).pluck();
+  const lastMessage = db.prepare(LAST_MESSAGE).pluck();
   const inboundAt = db.prepare('SELECT received_at FROM inbound WHERE id >= ? ORDER BY id LIMIT 1').pluck();
   const lastInbound = db.prepare('SELECT coalesce(max(id), 0) FROM inbound').pluck();
   const holdBefore = db.prepare(
@@ -49,19 +48,7 @@ export function createSearch(db: Sqlite) {
      FROM orphan WHERE id < ? AND (? IS NULL OR connector_id = ?) ORDER BY id DESC LIMIT ?`,
   );
 
-  /** The lowest id whose time is not before `ms`. */
-  function idAt(at: typeof messageAt, last: number, ms: number): number {
-    let [low, high] = [1, last + 1];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const found = at.get(middle) as number | undefined;
-      if (found === undefined || found >= ms) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  function rangeOf(at: typeof messageAt, last: number, query: { fromMs: number | null; toMs: number | null }): Range {
+  function rangeOf(at: TimeAt, last: number, query: { fromMs: number | null; toMs: number | null }): Range {
     return {
       low: query.fromMs === null ? 1 : idAt(at, last, query.fromMs - SLACK_MS),
       high: query.toMs === null ? last + 1 : idAt(at, last, query.toMs + SLACK_MS),

@@ -5,6 +5,7 @@ import { MessageState, type Reason } from '../../core/message.ts';
 import type { Correlation } from './correlation.ts';
 import type { AppendEvent } from './events.ts';
 import type { Fallbacks } from './fallbacks.ts';
+import type { HandedCosts } from './handed-costs.ts';
 import type { Sqlite } from './open.ts';
 
 export interface Failure {
@@ -45,6 +46,7 @@ export function createSecondChances(
   db: Sqlite,
   fallbacks: Fallbacks,
   correlation: Pick<Correlation, 'add'>,
+  costs: Pick<HandedCosts, 'keepTry'>,
   appendEvent: AppendEvent,
 ): SecondChances {
   const read = db.prepare(
@@ -57,7 +59,7 @@ export function createSecondChances(
   // changed_at stays: what the customer sees has not changed.
   const waitAgain = db.prepare(
     `UPDATE message SET state = ${MessageState.QUEUED}, connector_id = ?, due_at = ?, attempts = 0, reason = NULL, carrier_key = NULL, handed_at = NULL,
-       receipt = NULL WHERE id = ?`,
+       receipt = NULL, cost_micros = NULL, cost_currency = NULL WHERE id = ?`,
   );
 
   return {
@@ -81,7 +83,10 @@ export function createSecondChances(
           `${fallbacks.nameOf(row.connectorId)} took it as ${row.carrierKey ?? '(no id)'}`,
         );
       }
-      for (const part of readParts.all(messageId) as { part: number; at: number; carrierKey: string }[])
+      const parts = readParts.all(messageId) as { part: number; at: number; carrierKey: string }[];
+      const taken = row.segments > 1 ? parts.length : Number(row.handedAt !== null);
+      if (taken > 0) costs.keepTry(messageId, row.connectorId, taken);
+      for (const part of parts)
         appendEvent(
           messageId,
           part.part,

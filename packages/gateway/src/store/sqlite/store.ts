@@ -9,6 +9,7 @@ import { createAccessStore, keysByAccount } from './access-store.ts';
 import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
 import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
+import { createMarginStore } from './margin-store.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
 import { packPlan } from './packed-plan.ts';
@@ -237,6 +238,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     issueInvoice: (input) => writer.call('issueInvoice', input),
     invoices: (accountId) => reader.call('invoices', accountId),
     invoice: (number) => reader.call('invoice', number),
+    ...createMarginStore(path, reader),
     counts: () => reader.call('counts'),
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.

@@ -9,6 +9,8 @@
 // row of `event`. hold_id, post_id and void_id name transfers; posted_segments is null while the hold is open. substitution tells for messages with
 // consecutive ids which characters were replaced by look-alikes. grounds: why a message went its way at its price; every message that was decided alike names
 // the same row. handed_out marks segments of accounts that want each at most once, before they leave.
+// cost_micros and cost_currency are what the carrier of a single segment asks for it, null = not known or not taken; handed_cost has the costs of parts,
+// copies and earlier tries, with an empty currency where nobody knew them.
 
 export const messagesTables = `
 CREATE TABLE body (id INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
@@ -42,7 +44,9 @@ CREATE TABLE message (
   notify INTEGER NOT NULL DEFAULT 0,
   traits TEXT,
   receipt TEXT,
-  grounds_id INTEGER
+  grounds_id INTEGER,
+  cost_micros INTEGER,
+  cost_currency TEXT
 ) STRICT;
 
 CREATE TABLE grounds (
@@ -82,6 +86,15 @@ CREATE TABLE correlation (
 CREATE TABLE substitution (first_message_id INTEGER PRIMARY KEY, messages INTEGER NOT NULL, changes TEXT NOT NULL) STRICT;
 
 CREATE TABLE handed_out (message_id INTEGER NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (message_id, part)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE handed_cost (
+  message_id INTEGER NOT NULL,
+  connector_id INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  segments INTEGER NOT NULL,
+  micros INTEGER NOT NULL,
+  PRIMARY KEY (message_id, connector_id, currency)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event (
   message_id INTEGER NOT NULL,
