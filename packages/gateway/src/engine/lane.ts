@@ -54,8 +54,8 @@ export class Lane {
   /** Messages released since the claim under way was asked for; null while there is none. */
   #releasedSince: Set<number> | null = null;
   #isMissedSince = false;
-  /** Messages being cancelled: a claim that was under way must not bring them back. */
-  readonly #barred = new Set<number>();
+  /** Messages being cancelled or changed, and by how many at once: a claim that was under way must not bring them back before the last is done. */
+  readonly #barred = new Map<number, number>();
 
   constructor(connectorId: number, accountId: number) {
     this.connectorId = connectorId;
@@ -165,13 +165,15 @@ export class Lane {
     for (const id of free) {
       this.#inHand.delete(id);
       this.#releasedSince?.add(id);
-      this.#barred.add(id);
+      this.#barred.set(id, (this.#barred.get(id) ?? 0) + 1);
     }
     return free;
   }
 
   unbar(messageId: number): void {
-    this.#barred.delete(messageId);
+    const others = (this.#barred.get(messageId) ?? 0) - 1;
+    if (others > 0) this.#barred.set(messageId, others);
+    else this.#barred.delete(messageId);
     this.#releasedSince?.add(messageId);
   }
 

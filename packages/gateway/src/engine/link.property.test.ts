@@ -205,3 +205,12 @@ for (const claimSees of ['asked', 'answered'] as const)
       { numRuns: 120 },
     );
   });
+
+test('of two cancellations at once the first fails: the message stays out of the way of the second', () => {
+  const offer = (count: number, segments: number): Step => ({ kind: 'offer', accountId: 1, count, segments, delayMs: 0, priority: 0 });
+  const taken: Step = { kind: 'answer', which: 0, outcome: 0 };
+  const cancelThird: Step = { kind: 'cancel', which: 2 };
+  const fail: Step = { kind: 'failWrite', which: 0 };
+  const history = [offer(5, 3), taken, cancelThird, cancelThird, taken, { kind: 'write', which: 0 } as const, taken, fail, taken];
+  return live(history, 'answered');
+});
