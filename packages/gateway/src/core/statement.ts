@@ -43,6 +43,8 @@ export interface Statement {
   readonly fromMs: number;
   readonly toMs: number;
   readonly timeZone: string;
+  /** ISO 4217 of every amount; "" = none was named. */
+  readonly currency: string;
   readonly opening: LedgerPurses;
   readonly entries: readonly StatementEntry[];
   readonly usage: readonly UsageRow[];

@@ -9,7 +9,7 @@ type Cell = string | number;
 export function statementCsv(statement: Statement, iso: (ms: number) => string): string {
   const totals = totalsOf(statement);
   const rows: Cell[][] = [
-    ['section', 'day', 'account', 'destination', 'price', 'messages', 'segments', 'amount', 'of which gift', 'reference'],
+    ['section', 'day', 'account', 'destination', 'price', 'messages', 'segments', 'amount', 'of which gift', 'reference', 'currency'],
     ['opening', iso(statement.fromMs), statement.account, '', '', '', '', money(totals.openingMicros), '', ''],
   ];
   for (const { at, kind, balanceMicros, giftMicros, reference } of statement.entries) {
@@ -45,5 +45,8 @@ export function statementCsv(statement: Statement, iso: (ms: number) => string):
     rows.push(['refund', row.day, statement.account, '', '', row.messages, '', money(row.amountMicros), money(row.giftMicros), '']);
   rows.push(['closing', iso(statement.toMs), statement.account, '', '', '', '', money(totals.closingMicros), '', '']);
   // Amounts begin with a minus by right: only texts of others are made harmless.
-  return rows.map((row) => `${row.map((cell, index) => (index === 9 || index === 2 ? csvCell(cell) : cell)).join(',')}\r\n`).join('');
+  const [heading = [], ...lines] = rows;
+  return [heading, ...lines.map((line) => [...line, statement.currency])]
+    .map((row) => `${row.map((cell, index) => (index === 9 || index === 2 ? csvCell(cell) : cell)).join(',')}\r\n`)
+    .join('');
 }

@@ -169,6 +169,7 @@ export async function statementPdf({ statement, invoice, issuer, billTo, font, i
     ...(invoice ? [['Issued', day(invoice.issuedAt)]] : []),
     ['Period', `${day(statement.fromMs)} to ${day(statement.toMs - 1)}`],
     ['Account', statement.account],
+    ...(statement.currency === '' ? [] : [['Amounts in', statement.currency]]),
     ['Time zone', statement.timeZone],
   ];
   const left = issuer === '' ? y : block('From', issuer, MARGIN, y);

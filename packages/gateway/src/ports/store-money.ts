@@ -67,7 +67,7 @@ export interface MoneyVerbs {
   /** Takes what is left of gifts whose time is over; at most `limit` accounts, returns how many. */
   expireGifts(now: number, limit: number): Promise<number>;
   /** What happened on an account in [fromMs, toMs): equal to the fold of its transfers. Days are those of the zone. */
-  statement(input: { accountId: number; fromMs: number; toMs: number; timeZone: string }): Promise<Statement>;
+  statement(input: { accountId: number; fromMs: number; toMs: number; timeZone: string; currency: string }): Promise<Statement>;
   /** Gives the next number to a statement that will not change any more. */
   issueInvoice(input: { accountId: number; statement: Statement; now: number }): Promise<InvoiceResult>;
   invoices(accountId: number | null): Promise<readonly Invoice[]>;

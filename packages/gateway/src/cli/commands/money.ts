@@ -199,6 +199,7 @@ interface StatementView {
   readonly account: string;
   readonly from: string;
   readonly to: string;
+  readonly currency: string;
   readonly totals: Readonly<Record<'opening' | 'entries' | 'usage' | 'refunds' | 'closing', string>>;
   readonly usage: readonly {
     readonly day: string;
@@ -229,6 +230,7 @@ function describeStatement(row: StatementView): string {
     ['messages', `-${totals.usage}`],
     ['refunds', totals.refunds],
     ['closing', totals.closing],
+    ...(row.currency === '' ? [] : [['amounts in', row.currency] as const]),
   ]);
   const cells = row.usage.map((line) => [line.day, line.account, line.destination, line.price, line.messages, line.segments, line.amount]);
   return `${sums}\n\n${table(['day', 'account', 'to', 'price', 'messages', 'segments', 'amount'], cells, 'No messages were charged')}`;

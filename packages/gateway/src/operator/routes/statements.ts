@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { chargedOf, type Statement, totalsOf } from '../../core/statement.ts';
 import type { LedgerPurses } from '../../core/ledger-file.ts';
+import { NO_CURRENCY } from '../../core/price-list.ts';
+import type { Account } from '../../core/rulebook.ts';
 import type { Invoice } from '../../ports/store-money.ts';
 import { refuse } from '../answers.ts';
 import { findAccount, money, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
@@ -38,6 +40,7 @@ function statementView(statement: Statement, { iso }: RouteContext): Record<stri
     from: iso(statement.fromMs),
     to: iso(statement.toMs),
     timeZone: statement.timeZone,
+    currency: statement.currency,
     opening: purses(statement.opening),
     entries: statement.entries.map(({ at, kind, balanceMicros, giftMicros, reference }) => ({
       at: iso(at),
@@ -70,6 +73,12 @@ function statementView(statement: Statement, { iso }: RouteContext): Record<stri
 
 export const statementRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook, iso } = context;
+
+  function statementOf({ id }: Account, fromMs: number, toMs: number): Promise<Statement> {
+    const { currency } = rulebook().pricesOf(id).list;
+    const named = currency === NO_CURRENCY ? '' : currency;
+    return store.statement({ accountId: id, fromMs, toMs, timeZone: context.timeZone, currency: named });
+  }
 
   const invoiceView = (invoice: Invoice): Record<string, unknown> => ({
     number: invoice.number,
@@ -107,7 +116,7 @@ export const statementRoutes: RegisterRoutes = (app, context) => {
       const period = readPeriod(request.query, context.timeZone);
       if (!period.ok) return refuse(reply, 'parameter', period.message, period.field);
       const { fromMs, toMs } = period;
-      const statement = await store.statement({ accountId: account.id, fromMs, toMs, timeZone: context.timeZone });
+      const statement = await statementOf(account, fromMs, toMs);
       const { format: as = 'json' } = request.query;
       return as === 'json' ? statementView(statement, context) : send(reply, statement, null, as);
     },
@@ -125,7 +134,7 @@ export const statementRoutes: RegisterRoutes = (app, context) => {
       const now = context.clock.now();
       if (toMs + PERIOD_SETTLED_MS > now)
         return refuse(reply, 'parameter', `The period ends at ${iso(toMs)}: an invoice is of a period that is over`, 'to');
-      const statement = await store.statement({ accountId: account.id, fromMs, toMs, timeZone: context.timeZone });
+      const statement = await statementOf(account, fromMs, toMs);
       const result = await store.issueInvoice({ accountId: account.id, statement, now });
       switch (result.kind) {
         case 'issued':

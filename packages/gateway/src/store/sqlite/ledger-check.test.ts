@@ -48,7 +48,7 @@ async function fill(store: Store): Promise<void> {
   await store.applyReceipts([receiptFor(['sub'], MessageState.UNDELIVERABLE)]);
   await store.moveBetween({ fromId: top, toId: two, balanceMicros: 3, giftMicros: 0, reference: '', now: NOW });
   await store.sealLedger(NOW, 1000);
-  const period = { fromMs: NOW - 1, toMs: 8_000_000_000_000, timeZone: 'UTC' };
+  const period = { fromMs: NOW - 1, toMs: 8_000_000_000_000, timeZone: 'UTC', currency: '' };
   await store.issueInvoice({ accountId: top, statement: await store.statement({ accountId: top, ...period }), now: NOW });
 }
 

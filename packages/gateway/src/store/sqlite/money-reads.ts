@@ -14,6 +14,7 @@ export interface StatementInput {
   readonly fromMs: number;
   readonly toMs: number;
   readonly timeZone: string;
+  readonly currency: string;
 }
 
 interface Charged {
@@ -58,7 +59,7 @@ export function createMoneyReads(db: Sqlite) {
   return {
     grants: (accountId: number) => grants.all(accountId) as GiftGrant[],
     expiredGifts: ({ now, limit }: { now: number; limit: number }) => expired.all(now, limit) as number[],
-    statement: db.transaction(({ accountId, fromMs, toMs, timeZone }: StatementInput): Statement => {
+    statement: db.transaction(({ accountId, fromMs, toMs, timeZone, currency }: StatementInput): Statement => {
       const account = nameOf.get(accountId) as string;
       const tally = createTally(timeZone);
       const listed: StatementEntry[] = [];
@@ -82,6 +83,7 @@ export function createMoneyReads(db: Sqlite) {
         fromMs,
         toMs,
         timeZone,
+        currency,
         opening: purses.get(accountId, fromMs) as LedgerPurses,
         entries: listed,
         ...tally.rows(),
