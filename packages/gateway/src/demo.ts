@@ -8,6 +8,7 @@ import { defaultAccountSettings } from './core/rulebook.ts';
 import { hashPassword } from './operator/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Handset } from './ports/handset.ts';
 import type { Store } from './ports/store.ts';
 
 const ACCOUNT = 'demo';
@@ -36,6 +37,8 @@ export interface DemoFile {
 }
 
 export interface Demo {
+  /** The phones behind its simulator. */
+  readonly handset: Handset;
   /** Writes demo.json; call when the ports are known. */
   announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
@@ -103,7 +106,24 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
   const account = (await store.rulebookRows()).accounts.find(({ name }) => name === ACCOUNT);
   const password = account?.apiPassword ?? '';
 
+  let announced: DemoFile | null = null;
+
   return {
+    handset: {
+      account: ACCOUNT,
+      apiUrl: () => announced?.apiUrl ?? '',
+      number: VIRTUAL_NUMBER,
+      received: () =>
+        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived }) => ({
+          at,
+          from: source,
+          to: destination,
+          text,
+          segments,
+          segmentsReceived,
+        })),
+      send: (message) => simulator.sendFromPhone(message),
+    },
     announce(urls) {
       const file: DemoFile = {
         apiUrl: urls.apiUrl,
@@ -116,6 +136,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         operatorPassword,
       };
       writePrivateFile(join(folder, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`, clock);
+      announced = file;
       return file;
     },
     begin() {
@@ -139,7 +160,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     '',
     `  Customer API   ${file.apiUrl}   account ${file.account}, password ${file.password}`,
     `  SMPP           ${file.smppAddress}   system_id ${file.account}, password ${file.smppPassword}`,
-    `  Operator API   ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
+    `  Console        ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
     `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,
     '',

@@ -8,6 +8,7 @@ import { nearest } from '../ops/nearest.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import { createAuthenticator } from './auth.ts';
+import { loadConsole } from './console-files.ts';
 import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
 import { registerFirstSubjects } from './first-subjects.ts';
 import { addGuard } from './guard.ts';
@@ -16,6 +17,9 @@ import { doesChange, recordChanges } from './record-changes.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { eventRoutes } from './routes/events.ts';
+import { fieldRoutes } from './routes/fields.ts';
+import { handsetRoutes } from './routes/handset.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { inboundRoutes } from './routes/inbound.ts';
@@ -90,6 +94,9 @@ const modules = [
   keyRoutes,
   changeRoutes,
   opsRoutes,
+  eventRoutes,
+  fieldRoutes,
+  handsetRoutes,
 ];
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
@@ -149,7 +156,8 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
   app.addHook('onRoute', ({ method, url, schema }) => {
     for (const one of [method].flat()) routes.push({ method: one, url, schema: schema ?? {} });
   });
-  const { personOf } = addGuard(app, auth);
+  const files = parts.consoleFolder === null ? null : loadConsole(parts.consoleFolder);
+  const { personOf } = addGuard(app, auth, files);
   const recorder = recordChanges(app, { ...parts, personOf });
 
   app.addHook('onResponse', async (request, reply) => {
@@ -160,7 +168,11 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
     parts.log.info({ operator: who, method: request.method, path, status: reply.statusCode, address: request.ip }, 'operator request');
   });
 
-  app.setNotFoundHandler((request, reply) => refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`));
+  app.setNotFoundHandler((request, reply) =>
+    files?.has(request) === true
+      ? files.send(request, reply)
+      : refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
+  );
   app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts.log));
 
   const context: RouteContext = {

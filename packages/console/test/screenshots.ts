@@ -1,0 +1,52 @@
+// Pictures of every screen in both themes and three widths, for a person to look at: npm run screenshots -- --out DIR [--only TEXT] [--language zh]
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openBrowser, openTab, signIn } from './browser.ts';
+import { startGateway } from './gateway.ts';
+import { fillGateway } from './fill.ts';
+import { settle, stops } from './stops.ts';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'screenshots' },
+    only: { type: 'string', default: '' },
+    language: { type: 'string', default: 'en' },
+  },
+});
+const widths = [390, 1280, 1920];
+const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
+
+const gateway = await startGateway();
+const browser = await openBrowser();
+try {
+  const filled = await fillGateway(gateway);
+  mkdirSync(values.out, { recursive: true });
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of widths) {
+      const tab = await openTab(browser, gateway.demo, {
+        theme,
+        width,
+        height: HEIGHTS[width] ?? 900,
+        language: values.language === 'zh' ? 'zh' : 'en',
+      });
+      await tab.page.goto('/');
+      await tab.page.locator('input[name=name]').waitFor();
+      if ('sign-in'.includes(values.only)) await tab.page.screenshot({ path: join(values.out, `sign-in-${theme}-${width}.png`) });
+      await signIn(tab, gateway.demo);
+      for (const stop of stops(filled)) {
+        if (!stop.name.includes(values.only)) continue;
+        await tab.page.goto(stop.path);
+        await settle(tab.page);
+        await stop.prepare?.(tab.page);
+        await tab.page.screenshot({ path: join(values.out, `${stop.name}-${theme}-${width}.png`), fullPage: false });
+      }
+      for (const complaint of tab.complaints) console.error(complaint);
+      await tab.context.close();
+    }
+  }
+  console.log(`the pictures are in ${values.out}`);
+} finally {
+  await browser.close();
+  await gateway.stop();
+}
