@@ -22,9 +22,9 @@ export interface Demo {
 export interface RunningGateway {
   readonly demo: Demo;
   /** As the operator, by name and password. */
-  call(method: string, path: string, body?: unknown, type?: string): Promise<any>;
+  readonly call: (method: string, path: string, body?: unknown, type?: string) => Promise<any>;
   /** As the demo's customer. */
-  send(parameters: Readonly<Record<string, string>>): Promise<any>;
+  readonly send: (parameters: Readonly<Record<string, string>>) => Promise<any>;
   stop(): Promise<void>;
 }
 

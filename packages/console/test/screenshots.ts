@@ -1,20 +1,24 @@
 // Pictures of every screen in both themes and three widths, for a person to look at: npm run screenshots -- --out DIR [--only TEXT] [--language zh]
+// [--widths 390,1280] [--themes dark]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowser, openTab, signIn } from './browser.ts';
 import { startGateway } from './gateway.ts';
 import { fillGateway } from './fill.ts';
-import { settle, stops } from './stops.ts';
+import { stops, visit } from './stops.ts';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'screenshots' },
     only: { type: 'string', default: '' },
     language: { type: 'string', default: 'en' },
+    widths: { type: 'string', default: '390,1280,1920' },
+    themes: { type: 'string', default: 'light,dark' },
   },
 });
-const widths = [390, 1280, 1920];
+const widths = values.widths.split(',').map(Number);
+const themes = (['light', 'dark'] as const).filter((theme) => values.themes.includes(theme));
 const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
 
 const gateway = await startGateway();
@@ -22,7 +26,7 @@ const browser = await openBrowser();
 try {
   const filled = await fillGateway(gateway);
   mkdirSync(values.out, { recursive: true });
-  for (const theme of ['light', 'dark'] as const) {
+  for (const theme of themes) {
     for (const width of widths) {
       const tab = await openTab(browser, gateway.demo, {
         theme,
@@ -36,9 +40,7 @@ try {
       await signIn(tab, gateway.demo);
       for (const stop of stops(filled)) {
         if (!stop.name.includes(values.only)) continue;
-        await tab.page.goto(stop.path);
-        await settle(tab.page);
-        await stop.prepare?.(tab.page);
+        await visit(tab.page, stop);
         await tab.page.screenshot({ path: join(values.out, `${stop.name}-${theme}-${width}.png`), fullPage: false });
       }
       for (const complaint of tab.complaints) console.error(complaint);

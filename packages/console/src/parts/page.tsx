@@ -1,5 +1,6 @@
 // The frame of a screen: its title, the answer in one line, what can be done; and how it looks while it loads, when it fails and when it is empty.
 import { type ReactNode, useEffect, useState } from 'react';
+import { useIsFetching } from '@tanstack/react-query';
 import type { ApiError } from '../api/client.ts';
 import type { Loaded } from '../api/hooks.ts';
 import { useText } from '../i18n.ts';
@@ -19,8 +20,10 @@ export function Page({ title, heading, answer, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Trunkline`;
   }, [title]);
+  // Only the first answers count: what is asked again and again keeps nobody waiting.
+  const isBusy = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   return (
-    <main className="page" id="page" tabIndex={-1}>
+    <main className="page" id="page" tabIndex={-1} aria-busy={isBusy}>
       <header>
         <div>
           <h1>{heading ?? title}</h1>

@@ -12,7 +12,7 @@ const shapes: Readonly<Record<Tone, ReactNode>> = {
   underway: <path d="M0 1.500 9 5 0 8.500 2 5z" fill="currentColor" />,
   failed: <path d="M5 0 10 5 5 10 0 5z" fill="currentColor" />,
   waiting: <path d="M5 1a4 4 0 1 1 0 8 4 4 0 0 1 0-8Zm0 1.800V5l1.500 1" fill="none" stroke="currentColor" strokeWidth="1.500" />,
-  none: <path d="M1.500 5h7" fill="none" stroke="currentColor" strokeWidth="2" />,
+  none: <circle cx="5" cy="5" r="2.5" fill="currentColor" />,
 };
 
 export const Shape = ({ tone }: { readonly tone: Tone }) => (

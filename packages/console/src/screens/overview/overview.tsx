@@ -142,7 +142,7 @@ function Attention({ overview }: { readonly overview: Overview }) {
         <li className="notice waiting">
           <Icon name="info" />
           <p>
-            <Link href="/rules/held">{t('overview.held', { count: held })}</Link>
+            <Link href="/queues/held">{t('overview.held', { count: held })}</Link>
           </p>
         </li>
       )}
