@@ -1,11 +1,13 @@
 // What a message costs, where the money is, and whether route and price would be the same today.
 import type { Xray } from '../../api/types.ts';
-import { isZero } from '../../format.ts';
-import { keyOf, useText } from '../../i18n.ts';
+import { use } from 'react';
+import { formatMoney, isZero } from '../../format.ts';
+import { keyOf, LanguageContext, useText } from '../../i18n.ts';
 import { Money, Time } from '../../parts/value.tsx';
 
 export function MessageMoney({ message }: { readonly message: Xray }) {
   const t = useText();
+  const language = use(LanguageContext);
   const { money, routing } = message;
   const { route, price } = routing.asOfNow;
   return (
@@ -16,7 +18,9 @@ export function MessageMoney({ message }: { readonly message: Xray }) {
           <dt>{t('price')}</dt>
           <dd>
             <Money amount={money.price} />{' '}
-            {!isZero(money.ofWhichGift) && <span className="dim">{t('money.gift_part', { amount: money.ofWhichGift })}</span>}
+            {!isZero(money.ofWhichGift) && (
+              <span className="dim">{t('money.gift_part', { amount: formatMoney(money.ofWhichGift, language) })}</span>
+            )}
           </dd>
           <dt>{t('money.posted')}</dt>
           <dd>{money.posted === null ? t('money.on_hold') : <Money amount={money.posted} />}</dd>
@@ -37,7 +41,10 @@ export function MessageMoney({ message }: { readonly message: Xray }) {
           <dd>
             {routing.isSame
               ? t('money.same')
-              : t('money.differs', { connector: route?.connector ?? t('none'), price: price?.message ?? t('none') })}
+              : t('money.differs', {
+                  connector: route?.connector ?? t('none'),
+                  price: price ? formatMoney(price.message, language) : t('none'),
+                })}
           </dd>
           {price && (
             <>
