@@ -31,7 +31,10 @@ function wantedConsoleStamp() {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-      .filter((path) => !path.startsWith(consoleFolder) && !path.includes('node_modules'))
+      .filter(
+        (path) =>
+          !path.startsWith(consoleFolder) && !path.includes('node_modules') && !path.startsWith(join(root, 'packages/console/test')),
+      )
       .sort();
     for (const path of files) hash.update(path.slice(root.length)).update(readFileSync(path));
   }

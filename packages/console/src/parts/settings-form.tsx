@@ -19,7 +19,17 @@ export interface SettingsFormProps {
   readonly first?: readonly string[];
 }
 
-function Setting({ field, text, error }: { readonly field: SettingField; readonly text: string; readonly error: ApiError | null }) {
+function Setting({
+  field,
+  text,
+  isNew,
+  error,
+}: {
+  readonly field: SettingField;
+  readonly text: string;
+  readonly isNew: boolean;
+  readonly error: ApiError | null;
+}) {
   const t = useText();
   const common = { name: field.key, label: field.key, help: `${field.help}: ${field.allowed}`, error };
   if (field.choices)
@@ -38,7 +48,7 @@ function Setting({ field, text, error }: { readonly field: SettingField; readonl
       type={field.secret ? 'password' : 'text'}
       autoComplete={field.secret ? 'new-password' : 'off'}
       defaultValue={field.secret ? '' : text}
-      placeholder={field.secret && !field.required ? t('settings.secret_stays') : ''}
+      placeholder={field.secret && !isNew ? t('settings.secret_stays') : ''}
     />
   );
 }
@@ -64,7 +74,7 @@ export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, 
     <form className="stack" onSubmit={save}>
       <div className="form two">
         {top.map((field) => (
-          <Setting key={field.key} field={field} text={before[field.key] ?? ''} error={error} />
+          <Setting key={field.key} field={field} text={before[field.key] ?? ''} isNew={values === null} error={error} />
         ))}
       </div>
       {rest.length > 0 && (
@@ -72,7 +82,7 @@ export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, 
           <summary>{t('settings.more', { count: rest.length })}</summary>
           <div className="form two more">
             {rest.map((field) => (
-              <Setting key={field.key} field={field} text={before[field.key] ?? ''} error={error} />
+              <Setting key={field.key} field={field} text={before[field.key] ?? ''} isNew={values === null} error={error} />
             ))}
           </div>
         </details>

@@ -180,6 +180,7 @@ export function AccountScreen({ name, tab }: { readonly name: string; readonly t
   const save = useAct();
   const [isSaved, setSaved] = useState(false);
   const { data } = account;
+  const verb = data?.locked === true ? 'unlock' : 'lock';
   return (
     <Page
       title={name}
@@ -197,9 +198,9 @@ export function AccountScreen({ name, tab }: { readonly name: string; readonly t
             type="button"
             className={data.locked ? 'button' : 'button danger'}
             disabled={act.isBusy}
-            onClick={() => void act.run('POST', `/api/accounts/${name}/${data.locked ? 'unlock' : 'lock'}`)}
+            onClick={() => void act.run('POST', `/api/accounts/${name}/${verb}`)}
           >
-            {t(data.locked ? 'accounts.unlock' : 'accounts.lock')}
+            {t(`accounts.${verb}`)}
           </button>
         )
       }

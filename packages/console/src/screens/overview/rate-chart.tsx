@@ -56,7 +56,13 @@ export function RateChart({ rates }: { readonly rates: Rates }) {
           legend: { show: false },
           cursor: { drag: { x: false, y: false } },
           scales: {
-            x: { range: (_plot, _low, high) => [high - SPAN_S, high] },
+            x: {
+              // Not of the data: one point alone has no span.
+              range: () => {
+                const end = Date.parse(latest.current.points.at(-1)?.at ?? '') / 1000;
+                return [end - SPAN_S, end];
+              },
+            },
             y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] },
           },
           axes: [
