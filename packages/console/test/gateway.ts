@@ -25,6 +25,8 @@ export interface RunningGateway {
   readonly call: (method: string, path: string, body?: unknown, type?: string) => Promise<any>;
   /** As the demo's customer. */
   readonly send: (parameters: Readonly<Record<string, string>>) => Promise<any>;
+  /** Ends it, and starts it again on the same ports and folder. */
+  restart(whileDown: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,26 +51,40 @@ function isReady(folder: string, child: ChildProcess): Demo | null {
   }
 }
 
-export async function startGateway(): Promise<RunningGateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'trunkline-console-'));
-  const child = spawn(process.execPath, [join(root, 'packages/gateway/src/main.ts')], {
+function spawnGateway(folder: string, ports: { readonly http: string; readonly operator: string }): ChildProcess {
+  return spawn(process.execPath, [join(root, 'packages/gateway/src/main.ts')], {
     env: {
       ...process.env,
       TRUNKLINE_DATA: folder,
-      TRUNKLINE_HTTP_PORT: '0',
-      TRUNKLINE_OPERATOR_PORT: '0',
+      TRUNKLINE_HTTP_PORT: ports.http,
+      TRUNKLINE_OPERATOR_PORT: ports.operator,
       TRUNKLINE_SMPP_PORT: '0',
       TRUNKLINE_SMTP_PORT: '0',
-      TRUNKLINE_LOG_LEVEL: 'warn',
+      // A carrier that is down is part of what is shown.
+      TRUNKLINE_LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
+
+const isUp = (url: string): Promise<true | null> =>
+  fetch(`${url}/readyz`).then(
+    ({ ok }) => (ok ? true : null),
+    () => null,
+  );
+
+export async function startGateway(): Promise<RunningGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-console-'));
+  let child = spawnGateway(folder, { http: '0', operator: '0' });
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    }
+    await end(child);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -89,6 +105,12 @@ export async function startGateway(): Promise<RunningGateway> {
       async send(parameters) {
         const query = new URLSearchParams({ account: demo.account, password: demo.password, ...parameters });
         return (await fetch(`${demo.apiUrl}/sendsms`, { method: 'POST', body: query })).json();
+      },
+      async restart(whileDown) {
+        await end(child);
+        await whileDown();
+        child = spawnGateway(folder, { http: new URL(demo.apiUrl).port, operator: new URL(demo.operatorUrl).port });
+        await until('the gateway after its restart', () => isUp(demo.operatorUrl));
       },
       stop,
     };

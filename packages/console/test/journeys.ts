@@ -286,3 +286,26 @@ test('each role is shown what it may do, and no more', async () => {
     });
   }
 });
+
+test('a restart of the gateway is lived through: what was shown stays, the line comes back, and what was changed meanwhile is seen', async () => {
+  const tab = await openTab(browser, gateway.demo);
+  const { page } = tab;
+  const live = page.locator('.live');
+  await signIn(tab, gateway.demo);
+  await page.getByRole('link', { name: 'Numbers' }).click();
+  await page.getByRole('cell', { name: '447700900100' }).waitFor();
+  await live.filter({ hasText: 'Live' }).waitFor();
+  await gateway.restart(async () => {
+    await live.filter({ hasText: 'Reconnecting' }).waitFor();
+    await page.getByRole('cell', { name: '447700900100' }).waitFor();
+  });
+  await live.filter({ hasText: 'Live' }).waitFor();
+  await gateway.call('POST', '/api/numbers', { number: '447700900101' });
+  await page.getByRole('cell', { name: '447700900101' }).waitFor();
+  // The requests that met nobody, and nothing else.
+  assert.deepEqual(
+    tab.complaints.filter((line) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)/.test(line)),
+    [],
+  );
+  await tab.context.close();
+});
