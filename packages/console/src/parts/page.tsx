@@ -81,7 +81,7 @@ function Ghost() {
 /** The answer of the API, or why it is not there. */
 export function Answer<T>({ of, children }: { readonly of: Loaded<T>; readonly children: (data: T) => ReactNode }) {
   const { data, error, again } = of;
-  if (error && (data === undefined || error.status === 404)) return <Fault error={error} again={again} />;
+  if (error && (data === undefined || error.status === 404)) return <Fault error={error} {...(error.status === 404 ? {} : { again })} />;
   if (data === undefined) return <Ghost />;
   return (
     <>

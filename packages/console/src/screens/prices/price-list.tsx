@@ -84,21 +84,23 @@ export function PriceListScreen({ name }: { readonly name: string }) {
         })
       }
       actions={
-        <>
-          <a className="button" href={`/api/price-lists/${name}/export`} download={`${name}.csv`}>
-            {t('prices.export')}
-          </a>
-          {mayWrite && (
-            <>
-              <button type="button" className="button" onClick={() => setOpen('import')}>
-                {t('prices.import')}
-              </button>
-              <button type="button" className="button primary" onClick={() => setOpen('row')}>
-                {t('prices.add_row')}
-              </button>
-            </>
-          )}
-        </>
+        list.data && (
+          <>
+            <a className="button" href={`/api/price-lists/${name}/export`} download={`${name}.csv`}>
+              {t('prices.export')}
+            </a>
+            {mayWrite && (
+              <>
+                <button type="button" className="button" onClick={() => setOpen('import')}>
+                  {t('prices.import')}
+                </button>
+                <button type="button" className="button primary" onClick={() => setOpen('row')}>
+                  {t('prices.add_row')}
+                </button>
+              </>
+            )}
+          </>
+        )
       }
     >
       {open === 'row' && <NewRow list={name} onClose={() => setOpen(null)} />}

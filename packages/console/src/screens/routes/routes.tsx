@@ -109,7 +109,7 @@ function Rules() {
           rows.length === 0 ? (
             <Empty
               title={t('routes.no_rules')}
-              code="npm run -s trunkline -- route-rule add --target carrier-a --target carrier-b --country DE"
+              code="npm run -s trunkline -- route-rule add --countries DE --to carrier-a,carrier-b"
             >
               {t('routes.no_rules.help')}
             </Empty>
