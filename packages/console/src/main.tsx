@@ -38,7 +38,7 @@ function App() {
   useEffect(() => {
     listenSignedOut(signOut);
     if (known !== 'unknown') return;
-    // Not reached: the console stands and says so, and the reader is who the gateway will say.
+    // Refused or not reached: signing in again says which.
     call<Session>('GET', '/api/me').then(signIn, () => setKnown('nobody'));
   }, []);
 

@@ -251,6 +251,26 @@ test('the handset gets what a customer sends and answers; the answer is inbound'
   });
 });
 
+test('what cannot be taken back asks for its name first', async () => {
+  await withTab({}, async (tab) => {
+    const { page } = tab;
+    await gateway.call('POST', '/api/operators', { name: 'leaver', role: 'support' });
+    await signIn(tab, gateway.demo);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page
+      .getByRole('row', { name: /leaver/ })
+      .getByRole('button', { name: 'Remove' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    assert.ok(await dialog.getByRole('button', { name: 'Remove' }).isDisabled());
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByLabel('Type leaver to confirm').fill('leaver');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /leaver/ }).waitFor({ state: 'detached' });
+    assert.equal((await gateway.call('GET', '/api/operators')).length, 1);
+  });
+});
+
 test('search finds a message by its id and by its number, and a name', async () => {
   await withTab({}, async (tab) => {
     const { page } = tab;

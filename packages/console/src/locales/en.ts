@@ -503,4 +503,7 @@ export const en = {
   'search.all': 'All messages to this number',
   'search.none': 'Nothing was found',
   'search.none.help': 'Give the id of a message, a whole number of a recipient, or letters of a name.',
+  'confirm.type': 'Type {name} to confirm',
+  'operators.remove.warning': 'The operator can no longer sign in, and every session of theirs ends. This cannot be put back.',
+  'learned.forget.warning': 'The link learns anew from its next messages. This cannot be put back.',
 } as const;

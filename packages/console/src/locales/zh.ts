@@ -501,4 +501,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'search.all': '发到此号码的全部消息',
   'search.none': '没有找到',
   'search.none.help': '请输入消息编号、完整的接收号码，或名称中的字母。',
+  'confirm.type': '输入 {name} 以确认',
+  'operators.remove.warning': '该操作员将无法登录，其所有会话随即结束。此操作无法恢复。',
+  'learned.forget.warning': '链路将从之后的消息重新学习。此操作无法恢复。',
 };

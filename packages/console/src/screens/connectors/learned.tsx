@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useAct } from '../../api/hooks.ts';
 import type { Trait } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Fault } from '../../parts/page.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { useMay } from '../../session.ts';
@@ -40,14 +41,13 @@ export function Learned({ connector, traits }: { readonly connector: string; rea
       <Fault error={act.error} />
       {may('DELETE /api/connectors/:name/learned') && (
         <div>
-          <button
-            type="button"
-            className="button danger"
-            disabled={act.isBusy}
-            onClick={() => void act.run('DELETE', `/api/connectors/${connector}/learned`)}
-          >
-            {t('learned.forget')}
-          </button>
+          <ConfirmButton
+            label={t('learned.forget')}
+            name={connector}
+            warning={t('learned.forget.warning')}
+            isBusy={act.isBusy}
+            onConfirm={() => void act.run('DELETE', `/api/connectors/${connector}/learned`)}
+          />
         </div>
       )}
     </div>

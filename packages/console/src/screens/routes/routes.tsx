@@ -107,10 +107,7 @@ function Rules() {
       <Answer of={rules}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty
-              title={t('routes.no_rules')}
-              code="npm run -s trunkline -- route-rule add --countries DE --to carrier-a,carrier-b"
-            >
+            <Empty title={t('routes.no_rules')} code="npm run -s trunkline -- route-rule add --countries DE --to carrier-a,carrier-b">
               {t('routes.no_rules.help')}
             </Empty>
           ) : (

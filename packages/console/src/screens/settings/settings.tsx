@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from 'react';
 import { useAct, useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -57,14 +58,14 @@ function Operators() {
       head: <span className="hidden-text">{t('actions')}</span>,
       cell: ({ name }) =>
         name !== self && (
-          <button
-            type="button"
-            className="button small danger"
-            disabled={remove.isBusy}
-            onClick={() => void remove.run('DELETE', `/api/operators/${name}`)}
-          >
-            {t('remove')}
-          </button>
+          <ConfirmButton
+            label={t('remove')}
+            name={name}
+            warning={t('operators.remove.warning')}
+            isBusy={remove.isBusy}
+            isSmall
+            onConfirm={() => void remove.run('DELETE', `/api/operators/${name}`)}
+          />
         ),
     },
   ];
