@@ -110,6 +110,8 @@ export function ConnectorScreen({ name, tab }: { readonly name: string; readonly
   const may = useMay();
   const connector = useApi<Detail>(`/api/connectors/${name}`, 2000);
   const link = connector.data?.link;
+  // Each new try is a state of its own for the link; the overview knows since when it is down.
+  const since = useOverview()?.links.find((one) => one.connector === name)?.since ?? link?.since;
   const tabs = [
     { id: '', label: t('connectors.tab.now') },
     { id: 'learned', label: t('connectors.tab.learned') },
@@ -118,7 +120,7 @@ export function ConnectorScreen({ name, tab }: { readonly name: string; readonly
   ];
   const answer = link && (
     <>
-      <LinkStateBadge state={link.state} /> {t('since')} <Time at={link.since} />
+      <LinkStateBadge state={link.state} /> {t('since')} <Time at={since ?? link.since} />
       {link.detail !== '' && ` · ${link.detail}`}
       {link.nextTryAt !== null && (
         <>
