@@ -1,4 +1,5 @@
-// Makes a fresh clone ready: one locked install when package.json or the lock changed, then a check that `node` is 24 or newer.
+// Makes a clone ready: one locked install when package.json or the lock changed, a check that `node` is 24 or newer, and the console built when its
+// sources changed.
 // Runs under the Node that npm found (20 or newer), so it keeps to Node 20's own modules. Everything it says goes to stderr,
 // because `npm run -s trunkline -- … --json` owns stdout.
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,6 +13,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 const stampFile = join(modules, '.trunkline-stamp');
 const lockFile = join(root, '.bootstrap.tmp');
+const consoleFolder = join(root, 'packages/console/dist');
+const consoleStampFile = join(consoleFolder, '.stamp');
 
 /** Everything that decides what an install would produce, on this platform. */
 function wantedStamp() {
@@ -21,7 +24,24 @@ function wantedStamp() {
   return hash.digest('hex');
 }
 
-const isReady = (stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+/** Everything that decides what a build of the console would produce. */
+function wantedConsoleStamp() {
+  const hash = createHash('sha256').update(wantedStamp());
+  for (const folder of ['packages/console', 'packages/sms/src']) {
+    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .filter(
+        (path) =>
+          !path.startsWith(consoleFolder) && !path.includes('node_modules') && !path.startsWith(join(root, 'packages/console/test')),
+      )
+      .sort();
+    for (const path of files) hash.update(path.slice(root.length)).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+const isStamped = (file, stamp) => existsSync(file) && readFileSync(file, 'utf8') === stamp;
 
 function isAlive(pid) {
   try {
@@ -32,8 +52,8 @@ function isAlive(pid) {
   }
 }
 
-/** Two first runs at once must not install into one folder: the second waits for the first. */
-async function withLock(stamp, work) {
+/** Two first runs at once must not write into one folder: the second waits for the first. */
+async function withLock(isReady, work) {
   let said = false;
   for (;;) {
     try {
@@ -50,11 +70,11 @@ async function withLock(stamp, work) {
         console.error(`trunkline: another command (process ${owner}) is preparing this clone, waiting for it …`);
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
-      if (isReady(stamp)) return;
+      if (isReady()) return;
     }
   }
   try {
-    if (!isReady(stamp)) await work();
+    if (!isReady()) await work();
   } finally {
     rmSync(lockFile, { force: true });
   }
@@ -92,7 +112,8 @@ async function install(stamp) {
 }
 
 const stamp = wantedStamp();
-if (!isReady(stamp)) await withLock(stamp, () => install(stamp));
+const isInstalled = () => isStamped(stampFile, stamp);
+if (!isInstalled()) await withLock(isInstalled, () => install(stamp));
 
 // npm put node_modules/.bin on PATH, so `node` is the one the lock file brings, where it is served for this platform.
 const path = `${join(modules, '.bin')}:${process.env.PATH ?? ''}`;
@@ -104,3 +125,21 @@ if (major < NODE_MAJOR_MIN) {
   );
   process.exit(1);
 }
+
+function buildConsole(consoleStamp) {
+  const built = spawnSync('node', [join(root, 'packages/console/build.ts')], {
+    cwd: root,
+    env: { ...process.env, PATH: path, NODE_ENV: 'production' },
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) {
+    console.error(`${built.stdout ?? ''}${built.stderr ?? ''}`);
+    console.error('trunkline: the console could not be built; the lines above say why.');
+    process.exit(1);
+  }
+  writeFileSync(consoleStampFile, consoleStamp);
+}
+
+const consoleStamp = wantedConsoleStamp();
+const isBuilt = () => isStamped(consoleStampFile, consoleStamp);
+if (!isBuilt()) await withLock(isBuilt, () => buildConsole(consoleStamp));

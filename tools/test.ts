@@ -13,6 +13,7 @@ function run(title: string, command: string, args: readonly string[]): void {
 const patterns = process.argv.slice(2);
 if (patterns.length === 0) {
   run('types (tsc)', 'tsc', ['--noEmit']);
+  run('types of the console (tsc)', 'tsc', ['--noEmit', '-p', 'packages/console']);
   run('format (biome)', 'biome', ['format', '.']);
   run('lint (oxlint)', 'oxlint', ['--type-aware', '--deny-warnings']);
 }

@@ -1,6 +1,7 @@
 // Puts the rooms together: the only file that knows which store, which connectors and which clock the gateway runs with.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Config, reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
@@ -48,6 +49,7 @@ import { CONSENT_RELOAD_MS } from './limits.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
+const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 export interface Gateway {
   readonly httpPort: number;
@@ -337,9 +339,11 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       },
       saveRuleHits: () => ruleHits.save(),
       cancelMessage: (id) => dispatcher.cancel(id),
-      ...(demo ? { handset: (message) => demo.handset(message) } : {}),
       routingWorld: world,
       routeScores: () => scores.list(),
+      takenPerSecond: (id) => dispatcher.link(id)?.explain(clock.now()).takenPerSecond ?? null,
+      handset: demo?.handset ?? null,
+      consoleFolder: CONSOLE_FOLDER,
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },

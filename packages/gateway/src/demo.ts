@@ -9,6 +9,7 @@ import { defaultNumberSettings } from './core/virtual-number.ts';
 import { hashPassword } from './operator/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Handset } from './ports/handset.ts';
 import type { Store } from './ports/store.ts';
 
 const ACCOUNT = 'demo';
@@ -37,16 +38,12 @@ export interface DemoFile {
 }
 
 export interface Demo {
+  /** The phones behind its simulator. */
+  readonly handset: Handset;
   /** Writes demo.json; call when the ports are known. */
   announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
   begin(): void;
-  /** A phone writes to a number of ours; resolves when the gateway has acknowledged it. */
-  handset(message: {
-    from: string;
-    to: string;
-    text: string;
-  }): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
   close(): Promise<void>;
 }
 
@@ -111,7 +108,24 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
   const account = (await store.rulebookRows()).accounts.find(({ name }) => name === ACCOUNT);
   const password = account?.apiPassword ?? '';
 
+  let announced: DemoFile | null = null;
+
   return {
+    handset: {
+      account: ACCOUNT,
+      apiUrl: () => announced?.apiUrl ?? '',
+      number: VIRTUAL_NUMBER,
+      received: () =>
+        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived }) => ({
+          at,
+          from: source,
+          to: destination,
+          text,
+          segments,
+          segmentsReceived,
+        })),
+      send: (message) => simulator.sendFromPhone(message),
+    },
     announce(urls) {
       const file: DemoFile = {
         apiUrl: urls.apiUrl,
@@ -124,6 +138,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         operatorPassword,
       };
       writePrivateFile(join(folder, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`, clock);
+      announced = file;
       return file;
     },
     begin() {
@@ -132,14 +147,6 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       void (async () => {
         for (const from of PHONES) await simulator.sendFromPhone({ from, to: VIRTUAL_NUMBER, text: 'content' });
       })().catch(() => {});
-    },
-    async handset(message) {
-      try {
-        await simulator.sendFromPhone(message);
-        return { ok: true };
-      } catch (error) {
-        return { ok: false, why: error instanceof Error ? error.message : 'the simulator could not send it' };
-      }
     },
     close: () => simulator.close(),
   };
@@ -155,7 +162,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     '',
     `  Customer API   ${file.apiUrl}   account ${file.account}, password ${file.password}`,
     `  SMPP           ${file.smppAddress}   system_id ${file.account}, password ${file.smppPassword}`,
-    `  Operator API   ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
+    `  Console        ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
     `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,
     '',

@@ -46,7 +46,7 @@ test('the demo: a phone writes, a rule answers, both are seen', () =>
 
 test('a simulator started by itself is a handset too', () =>
   withWorld(async ({ cli, carrier }) => {
-    await assert.rejects(cli('handset', 'send', '--from', PHONE, '--to', NUMBER, '--text', 'x'), /No bundled simulator/);
+    await assert.rejects(cli('handset', 'send', '--from', PHONE, '--to', NUMBER, '--text', 'x'), /There is no handset/);
     const control = await startControl(carrier, 0);
     try {
       const simulator = `http://127.0.0.1:${control.port}`;

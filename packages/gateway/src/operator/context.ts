@@ -30,6 +30,7 @@ import type { TwoWayStore } from '../ports/store-two-way.ts';
 import { refuse } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
 import type { ChangeRecorder } from './record-changes.ts';
+import type { Handset } from '../ports/handset.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 import type { EndpointHealth } from '../ports/push-sender.ts';
@@ -114,12 +115,12 @@ export interface OperatorParts {
   /** What the links are doing and how well they serve; absent = not known. */
   readonly routingWorld?: RoutingWorld;
   readonly routeScores?: () => readonly (ScoreView & { readonly connectorId: number; readonly destination: string })[];
-  /** A phone of the bundled simulator sends; absent = none runs here. */
-  readonly handset?: (message: {
-    from: string;
-    to: string;
-    text: string;
-  }) => Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
+  /** What a link took of late, segments a second; absent or null = not known. */
+  readonly takenPerSecond?: (connectorId: number) => number | null;
+  /** The phone of the demo, while its simulator is the carrier. */
+  readonly handset?: Handset | null;
+  /** Where the console was built; null = not served. */
+  readonly consoleFolder: string | null;
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
   readonly pushes: PushDesk;

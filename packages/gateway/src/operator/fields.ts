@@ -17,11 +17,14 @@ export interface Field<K extends string = string> {
   readonly help: string;
   /** Shown only when asked for. */
   readonly secret: boolean;
+  readonly choices?: Kind['choices'];
   readonly read: (value: unknown) => FieldRead;
 }
 
 export interface Kind {
   readonly allowed: string;
+  /** All values there are, where they are few. */
+  readonly choices?: readonly (string | number | boolean)[];
   readonly read: (value: unknown) => FieldRead;
 }
 
@@ -67,6 +70,7 @@ const words = new Map<unknown, boolean>([
 ]);
 export const flag: Kind = {
   allowed: 'true or false (also on, off, yes, no, 1, 0)',
+  choices: [true, false],
   read(value) {
     const read = typeof value === 'string' ? words.get(value.trim().toLowerCase()) : value;
     return typeof read === 'boolean' ? yes(read) : no;
@@ -75,6 +79,7 @@ export const flag: Kind = {
 
 export const oneOf = (values: readonly (string | number)[]): Kind => ({
   allowed: values.join(' or '),
+  choices: values,
   read(value) {
     const found = values.find((allowed) => allowed === value || (typeof value === 'string' && String(allowed) === value.trim()));
     return found === undefined ? no : yes(found);

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse, refuseUntried } from './answers.ts';
 import type { Authenticator, Person } from './auth.ts';
+import type { ConsoleFiles } from './console-files.ts';
 import type { App } from './context.ts';
 import { isOpen, mayCall } from './permissions.ts';
 import { doesChange } from './record-changes.ts';
@@ -21,17 +22,21 @@ function reveals(request: FastifyRequest): boolean {
   return reveal !== undefined && reveal !== 'false';
 }
 
-export function addGuard(app: App, auth: Pick<Authenticator, 'check'>): Guard {
+/** A script of a page, not a person who typed an address nor a program: it says what it takes. */
+const isScript = ({ headers }: FastifyRequest): boolean => /^(application\/json|text\/event-stream)/.test(headers.accept ?? '');
+
+export function addGuard(app: App, auth: Pick<Authenticator, 'check'>, files: ConsoleFiles | null): Guard {
   const people = new WeakMap<FastifyRequest, Person>();
 
   function refuseStranger(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     // Told of Basic, a browser would ask for a name and password over the console, which asks itself.
-    reply.header('WWW-Authenticate', tokenInCookie(request.headers.cookie) === '' ? [BASIC, BEARER] : [BEARER]);
+    reply.header('WWW-Authenticate', tokenInCookie(request.headers.cookie) === '' && !isScript(request) ? [BASIC, BEARER] : [BEARER]);
     return refuse(reply, 'authentication', 'Sign in with the token of the data folder or with the name and password of an operator');
   }
 
   app.addHook('onRequest', async (request, reply) => {
     const { url } = request.routeOptions;
+    if (url === undefined && files?.has(request) === true) return undefined;
     // A browser adds a remembered password or a cookie to requests that other sites' pages make; those must not change anything.
     const site = request.headers['sec-fetch-site'];
     const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';

@@ -26,6 +26,9 @@ export const permissions: Readonly<Record<string, Permission>> = {
 
   'GET /metrics': everyone,
   'GET /api/status': everyone,
+  'GET /api/overview': everyone,
+  'GET /api/events': everyone,
+  'GET /api/fields': everyone,
   'POST /ops/gc': admin,
 
   'GET /api/operators': admin,
@@ -87,7 +90,6 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'PATCH /api/inbound-rules/:id': support,
   'DELETE /api/inbound-rules/:id': support,
   'GET /api/consents': support,
-  'POST /api/handset': support,
   'GET /api/doors': everyone,
   'POST /api/doors': admin,
   'GET /api/doors/:name': everyone,
@@ -153,6 +155,8 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/alerts': everyone,
   'DELETE /api/rules/:id': support,
 
+  'GET /api/handset': support,
+  'POST /api/handset/messages': support,
   'GET /api/messages': support,
   'GET /api/messages/:id': support,
   'GET /api/messages/:id/xray': support,

@@ -7,6 +7,7 @@ import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } fr
 import { StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
 import { createAuthenticator } from './auth.ts';
+import { loadConsole } from './console-files.ts';
 import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
 import { registerFirstSubjects } from './first-subjects.ts';
 import { addGuard } from './guard.ts';
@@ -17,6 +18,8 @@ import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { eventRoutes } from './routes/events.ts';
+import { fieldRoutes } from './routes/fields.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { doorRoutes } from './routes/doors.ts';
 import { handsetRoutes } from './routes/handset.ts';
@@ -91,7 +94,6 @@ const modules = [
   inboundRuleRoutes,
   consentRoutes,
   doorRoutes,
-  handsetRoutes,
   orphanRoutes,
   wireRoutes,
   ledgerRoutes,
@@ -104,6 +106,9 @@ const modules = [
   webhookRoutes,
   changeRoutes,
   opsRoutes,
+  eventRoutes,
+  fieldRoutes,
+  handsetRoutes,
 ];
 
 function refuseShape(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -141,7 +146,8 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
   app.addHook('onRoute', ({ method, url, schema }) => {
     for (const one of [method].flat()) routes.push({ method: one, url, schema: schema ?? {} });
   });
-  const { personOf } = addGuard(app, auth);
+  const files = parts.consoleFolder === null ? null : loadConsole(parts.consoleFolder);
+  const { personOf } = addGuard(app, auth, files);
   const recorder = recordChanges(app, { ...parts, personOf });
 
   app.addHook('onResponse', async (request, reply) => {
@@ -152,7 +158,11 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
     parts.log.info({ operator: who, method: request.method, path, status: reply.statusCode, address: request.ip }, 'operator request');
   });
 
-  app.setNotFoundHandler((request, reply) => refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`));
+  app.setNotFoundHandler((request, reply) =>
+    files?.has(request) === true
+      ? files.send(request, reply)
+      : refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
+  );
   app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts.log));
 
   const context: RouteContext = {

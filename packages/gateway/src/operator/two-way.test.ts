@@ -157,6 +157,6 @@ test('consent: empty, bad queries, CSV with its headings; no handset without the
   const csv = await rig.call('GET', '/api/consents?format=csv');
   assert.match(csv.headers.get('content-type') ?? '', /^text\/csv/);
   assert.match(csv.body, /^id,at,kind,.*\r\n$/);
-  assert.equal(errorOf(await rig.call('POST', '/api/handset', { from: '1', to: '2', text: '' })), '404 not_found');
+  assert.equal(errorOf(await rig.call('POST', '/api/handset/messages', { from: '1', to: '2', text: '' })), '404 not_found');
   assert.equal(errorOf(await rig.call('GET', '/api/inbound/7')), '404 not_found id');
 });

@@ -10,10 +10,10 @@ import type { LinkStatus } from '../../ports/connector.ts';
 import { nameParams, newName, reveal, settingValue, settingsBody } from '../schemas.ts';
 
 const createBody = Type.Object({ name: newName }, { additionalProperties: settingValue });
-const required = ['host', 'port', 'systemId', 'password'] as const satisfies readonly (keyof ConnectorSettings)[];
+export const requiredSettings = ['host', 'port', 'systemId', 'password'] as const satisfies readonly (keyof ConnectorSettings)[];
 type Given = Partial<ConnectorSettings>;
-const isComplete = (given: Given): given is Given & Pick<ConnectorSettings, (typeof required)[number]> =>
-  required.every((key) => key in given);
+const isComplete = (given: Given): given is Given & Pick<ConnectorSettings, (typeof requiredSettings)[number]> =>
+  requiredSettings.every((key) => key in given);
 
 export function viewLink(link: LinkStatus | null, iso: RouteContext['iso']): Record<string, unknown> | null {
   const times = <T extends { since: number; nextTryAt: number | null }>(report: T) => ({
@@ -44,7 +44,7 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     const read = readFields<ConnectorSettings>(connectorFields, given);
     if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
     if (!isComplete(read.values)) {
-      const missing = required.find((key) => !(key in read.values));
+      const missing = requiredSettings.find((key) => !(key in read.values));
       return refuse(reply, 'parameter', `${missing} is missing`, missing);
     }
     const settings: ConnectorSettings = { ...defaultConnectorSettings, ...read.values };

@@ -33,6 +33,7 @@ export const opsRoutes: RegisterRoutes = (app, context) => {
     startedAt: iso(context.startedAt),
     uptimeMs: context.uptimeMs(),
     timeZone: context.timeZone,
+    hasHandset: (context.handset ?? null) !== null,
     ready: health.isReady(),
     reason: health.reason(),
     links: context.rulebook().connectors.map((connector) => ({

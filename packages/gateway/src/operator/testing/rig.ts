@@ -68,7 +68,7 @@ export interface Rig {
 const TOKEN = 'token-of-the-test';
 
 /** With a store of the caller's in place of the double, where a test needs a ledger. */
-export async function createRig(real?: DoubledStore): Promise<Rig> {
+export async function createRig(real?: DoubledStore, more: Partial<Pick<OperatorParts, 'consoleFolder' | 'handset'>> = {}): Promise<Rig> {
   const { store: double, script } = createStoreDouble();
   const store = real ?? double;
   const numberPlan = loadNumberPlan();
@@ -119,6 +119,8 @@ export async function createRig(real?: DoubledStore): Promise<Rig> {
     timeZone: 'Asia/Shanghai',
     invoiceIssuer: 'Example Telecom Ltd\n1 Example Street',
     pdfFont: '',
+    consoleFolder: null,
+    ...more,
   });
   const rig: Rig = {
     script,

@@ -1,0 +1,43 @@
+// A dialog of the browser: it keeps the focus, closes by Escape and gives the focus back.
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useText } from '../i18n.ts';
+import { Icon } from './icon.tsx';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** Without a head of its own, as the palette. */
+  readonly isBare?: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+export function Dialog({ title, onClose, isBare = false, className, children }: DialogProps) {
+  const t = useText();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    if (shown && !shown.open) shown.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      className={className}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
+      {!isBare && (
+        <header>
+          <h2>{title}</h2>
+          <button type="button" className="icon-button" aria-label={t('close')} onClick={() => dialog.current?.close()}>
+            <Icon name="close" />
+          </button>
+        </header>
+      )}
+      {isBare ? children : <div className="body">{children}</div>}
+    </dialog>
+  );
+}

@@ -1,0 +1,124 @@
+// Fields of forms: a label, what is allowed, and the gateway's word where it was refused.
+import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import type { ApiError } from '../api/client.ts';
+
+interface Labelled {
+  readonly label: ReactNode;
+  readonly help?: ReactNode;
+  readonly name: string;
+  readonly error?: ApiError | null;
+}
+
+interface Wiring {
+  readonly id: string;
+  readonly name: string;
+  readonly 'aria-describedby'?: string;
+  readonly 'aria-invalid'?: true;
+}
+
+function Field({ label, help, name, error, children }: Labelled & { readonly children: (wiring: Wiring) => ReactNode }) {
+  const id = useId();
+  const isFaulty = error?.field === name;
+  const described = [help === undefined ? '' : `${id}-help`, isFaulty ? `${id}-fault` : ''].filter(Boolean).join(' ');
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children({
+        id,
+        name,
+        ...(described === '' ? {} : { 'aria-describedby': described }),
+        ...(isFaulty ? { 'aria-invalid': true } : {}),
+      })}
+      {help !== undefined && (
+        <span className="help" id={`${id}-help`}>
+          {help}
+        </span>
+      )}
+      {isFaulty && (
+        <span className="fault" id={`${id}-fault`} role="alert">
+          {error.message}
+        </span>
+      )}
+    </div>
+  );
+}
+
+type InputProps = Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id'>;
+
+export const TextField = ({ label, help, name, error = null, ...input }: InputProps) => (
+  <Field label={label} name={name} help={help} error={error}>
+    {(wiring) => <input className="input" autoComplete="off" spellCheck={false} {...input} {...wiring} />}
+  </Field>
+);
+
+export const AreaField = ({
+  label,
+  help,
+  name,
+  error = null,
+  rows = 3,
+  ...area
+}: Labelled & { readonly rows?: number; readonly defaultValue?: string; readonly required?: boolean; readonly placeholder?: string }) => (
+  <Field label={label} name={name} help={help} error={error}>
+    {(wiring) => <textarea className="input" rows={rows} {...area} {...wiring} />}
+  </Field>
+);
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export const SelectField = ({
+  label,
+  help,
+  name,
+  error = null,
+  choices,
+  ...select
+}: Labelled & {
+  readonly choices: readonly Choice[];
+  readonly defaultValue?: string;
+  readonly value?: string;
+  readonly onChange?: (value: string) => void;
+}) => {
+  const { onChange, ...rest } = select;
+  return (
+    <Field label={label} name={name} help={help} error={error}>
+      {(wiring) => (
+        <select className="input" {...rest} {...(onChange ? { onChange: (event) => onChange(event.target.value) } : {})} {...wiring}>
+          {choices.map(({ value, label: word }) => (
+            <option key={value} value={value}>
+              {word}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+};
+
+export function CheckField({
+  label,
+  name,
+  defaultChecked = false,
+}: {
+  readonly label: ReactNode;
+  readonly name: string;
+  readonly defaultChecked?: boolean;
+}) {
+  return (
+    <label className="check">
+      <input type="checkbox" name={name} defaultChecked={defaultChecked} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** The texts of a form by name; empty ones are left out. */
+export function textsOf(form: HTMLFormElement): Record<string, string> {
+  const entries = [...new FormData(form)].flatMap(([name, value]) =>
+    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}

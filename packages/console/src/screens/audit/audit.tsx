@@ -1,0 +1,66 @@
+// Who changed what and when; each change opens on its own page.
+import { useApi } from '../../api/hooks.ts';
+import { useText } from '../../i18n.ts';
+import { Filters } from '../../parts/filters.tsx';
+import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { Pager } from '../../parts/pager.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
+import { Time } from '../../parts/value.tsx';
+import { apiPath, useParams } from '../../url-state.ts';
+
+export interface Change {
+  readonly id: number;
+  readonly at: string;
+  readonly who: string;
+  readonly role: string;
+  readonly address: string;
+  readonly method: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+const ROWS = 50;
+const KNOWN = ['kind', 'name', 'who', 'from', 'to', 'before'];
+const KINDS = ['account', 'connector', 'route', 'route-rule', 'rule', 'price', 'price-list', 'number', 'operator'];
+
+export function AuditScreen() {
+  const t = useText();
+  const { params } = useParams();
+  const changes = useApi<readonly Change[]>(apiPath('/api/changes', params, KNOWN, { limit: String(ROWS) }));
+  const columns: readonly Column<Change>[] = [
+    { key: 'id', head: t('audit.change'), cell: ({ id }) => `#${id}` },
+    { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
+    { key: 'who', head: t('audit.who'), cell: ({ who, role }) => `${who} (${role})` },
+    { key: 'what', head: t('audit.what'), cell: ({ kind, name }) => `${kind} ${name}` },
+    { key: 'how', head: t('audit.how'), gives: 'less', cell: ({ method, path }) => <code>{`${method} ${path}`}</code> },
+    { key: 'address', head: t('audit.address'), gives: 'less-wide', cell: ({ address }) => address },
+  ];
+  return (
+    <Page title={t('place.audit')} answer={t('audit.answer')}>
+      <Filters
+        filters={[
+          { name: 'kind', label: 'audit.kind', choices: KINDS.map((kind) => ({ value: kind, label: kind })) },
+          { name: 'name', label: 'name' },
+          { name: 'who', label: 'audit.who' },
+          { name: 'from', label: 'filter.from', kind: 'time' },
+          { name: 'to', label: 'filter.to', kind: 'time' },
+        ]}
+      />
+      <Answer of={changes}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={t('audit.none')}>{t('audit.none.help')}</Empty>
+          ) : (
+            <>
+              <Table caption={t('place.audit')} columns={columns} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/audit/${id}`} />
+              <Pager shown={rows.length} next={rows.length === ROWS ? (rows.at(-1)?.id ?? null) : null} />
+            </>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { phonesOf, talkOf } from './talk.ts';
+
+const message = (to: string, text: string, minute: number) => ({
+  at: `2026-03-01T09:0${minute}:00.000+08:00`,
+  from: '447700900099',
+  to,
+  text,
+  segments: 1,
+  segmentsReceived: 1,
+});
+
+test('a talk is what came to a phone and what it wrote, in time', () => {
+  const talk = talkOf(
+    [message('10010', 'hello', 1), message('10011', 'to another', 2), message('10010', 'again', 4)],
+    [{ id: 7, to: '447700900099', receivedAt: '2026-03-01T01:03:00.000Z', content: 'yes' }],
+    '10010',
+  );
+  assert.deepEqual(
+    talk.map(({ text, isOwn }) => [text, isOwn]),
+    [
+      ['hello', false],
+      ['yes', true],
+      ['again', false],
+    ],
+  );
+});
+
+test('phones stand by their last message, newest first', () => {
+  assert.deepEqual(phonesOf([message('1001', 'a', 1), message('1002', 'b', 2), message('1001', 'c', 3)]), [
+    { phone: '1001', last: 'c' },
+    { phone: '1002', last: 'b' },
+  ]);
+});

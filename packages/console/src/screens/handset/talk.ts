@@ -1,0 +1,58 @@
+// The conversation of one phone: what came to it and what it wrote, in time. Pure.
+
+export interface PhoneMessage {
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly segments: number;
+  readonly segmentsReceived: number;
+}
+
+interface Written {
+  readonly id: number;
+  readonly to: string;
+  readonly receivedAt: string;
+  readonly content?: string;
+}
+
+export interface Line {
+  readonly key: string;
+  readonly at: string;
+  readonly isOwn: boolean;
+  /** The other end. */
+  readonly with: string;
+  readonly text: string;
+  readonly segments: number;
+  readonly segmentsReceived: number;
+}
+
+const digits = (number: string): string => number.replace(/^\+|^00/, '');
+
+export function talkOf(messages: readonly PhoneMessage[], written: readonly Written[], phone: string): readonly Line[] {
+  const came = messages
+    .filter(({ to }) => digits(to) === digits(phone))
+    .map((message, index): Line => ({ key: `came ${index}`, isOwn: false, with: message.from, ...message }));
+  const wrote = written.map(
+    ({ id, to, receivedAt, content = '' }): Line => ({
+      key: `wrote ${id}`,
+      at: receivedAt,
+      isOwn: true,
+      with: to,
+      text: content,
+      segments: 1,
+      segmentsReceived: 1,
+    }),
+  );
+  return [...came, ...wrote].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** Phones that got something, the newest first, each with its last text. */
+export function phonesOf(messages: readonly PhoneMessage[]): readonly { readonly phone: string; readonly last: string }[] {
+  const last = new Map<string, string>();
+  for (const { to, text } of messages) {
+    last.delete(to);
+    last.set(to, text);
+  }
+  return [...last].map(([phone, text]) => ({ phone, last: text })).toReversed();
+}

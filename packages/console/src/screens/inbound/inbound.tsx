@@ -1,0 +1,101 @@
+// What phones sent, newest first, also to numbers that nobody owns. The text only when it is asked for.
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useApi } from '../../api/hooks.ts';
+import type { Named, Paged } from '../../api/types.ts';
+import { useText } from '../../i18n.ts';
+import { Filters } from '../../parts/filters.tsx';
+import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { Pager } from '../../parts/pager.tsx';
+import { State } from '../../parts/state.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
+import { Time } from '../../parts/value.tsx';
+import { apiPath, useParams } from '../../url-state.ts';
+
+export interface Inbound {
+  readonly id: number;
+  readonly account: string | null;
+  readonly connector: string;
+  readonly from: string;
+  readonly to: string;
+  readonly receivedAt: string;
+  readonly readAt: string | null;
+  readonly missingParts: number;
+  readonly characters: number;
+  readonly content?: string;
+}
+
+const KNOWN = ['phone', 'number', 'account', 'unowned', 'before'];
+
+export function InboundScreen() {
+  const t = useText();
+  const { params } = useParams();
+  const [isShown, setShown] = useState(false);
+  const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
+  const found = useApi<Paged<Inbound>>(
+    apiPath('/api/inbound', params, KNOWN, isShown ? { content: 'true' } : {}),
+    params['before'] === undefined ? 2000 : undefined,
+  );
+  const columns: readonly Column<Inbound>[] = [
+    { key: 'id', head: t('inbound.id'), cell: ({ id }) => id },
+    { key: 'from', head: t('inbound.phone'), cell: ({ from }) => <span className="mono">{from}</span> },
+    { key: 'to', head: t('inbound.number'), cell: ({ to }) => <span className="mono">{to}</span> },
+    {
+      key: 'account',
+      head: t('account'),
+      cell: ({ account }) =>
+        account === null ? <span className="dim">{t('nobody')}</span> : <Link href={`/accounts/${account}`}>{account}</Link>,
+    },
+    {
+      key: 'state',
+      head: t('state'),
+      cell: ({ readAt, missingParts }) =>
+        missingParts > 0 ? (
+          <State tone="waiting">{t('inbound.missing', { count: missingParts })}</State>
+        ) : (
+          <State tone={readAt === null ? 'underway' : 'delivered'}>{t(readAt === null ? 'inbound.unread' : 'inbound.read')}</State>
+        ),
+    },
+    {
+      key: 'content',
+      head: t('content'),
+      isWrapped: true,
+      gives: 'less',
+      cell: ({ content, characters }) => content ?? t('inbound.characters', { count: characters }),
+    },
+    { key: 'connector', head: t('connector'), gives: 'less', cell: ({ connector }) => connector },
+    { key: 'at', head: t('inbound.received'), cell: ({ receivedAt }) => <Time at={receivedAt} /> },
+  ];
+  return (
+    <Page
+      title={t('place.inbound')}
+      answer={t('inbound.answer')}
+      actions={
+        <button type="button" className="button" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+          {t(isShown ? 'message.hide' : 'message.show')}
+        </button>
+      }
+    >
+      <Filters
+        filters={[
+          { name: 'phone', label: 'inbound.phone' },
+          { name: 'number', label: 'inbound.number' },
+          { name: 'account', label: 'account', choices: accounts.map(({ name }) => ({ value: name, label: name })) },
+          { name: 'unowned', label: 'inbound.owner', choices: [{ value: 'true', label: t('inbound.unowned') }] },
+        ]}
+      />
+      <Answer of={found}>
+        {({ rows, next }) =>
+          rows.length === 0 && next === null ? (
+            <Empty title={t('inbound.none')}>{t('inbound.none.help')}</Empty>
+          ) : (
+            <>
+              <Table caption={t('place.inbound')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+              <Pager shown={rows.length} next={next} />
+            </>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}

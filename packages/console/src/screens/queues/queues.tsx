@@ -1,0 +1,149 @@
+// What waits, by connector and account: how much, since when, why, and until when. Beside it what waits for an operator's word.
+import { Link } from 'wouter';
+import { useAct, useApi } from '../../api/hooks.ts';
+import type { Held, Queue } from '../../api/types.ts';
+import { useText } from '../../i18n.ts';
+import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
+import { Age, Count, Time } from '../../parts/value.tsx';
+import { WaitReasons } from '../../parts/wait-reasons.tsx';
+import { useMay } from '../../session.ts';
+
+const EVERY_MS = 2000;
+
+function QueueTable({ rows }: { readonly rows: readonly Queue[] }) {
+  const t = useText();
+  const columns: readonly Column<Queue>[] = [
+    { key: 'connector', head: t('connector'), cell: ({ connector }) => connector },
+    { key: 'account', head: t('account'), cell: ({ account }) => <Link href={`/accounts/${account}`}>{account}</Link> },
+    { key: 'waiting', head: t('overview.waiting'), isNumber: true, cell: ({ waiting }) => <Count value={waiting} /> },
+    { key: 'oldest', head: t('overview.oldest'), isNumber: true, cell: ({ oldestAt }) => <Age at={oldestAt} /> },
+    { key: 'why', head: t('queues.why'), isWrapped: true, cell: ({ waits }) => <WaitReasons wait={waits} /> },
+    {
+      key: 'next',
+      head: t('overview.next_try'),
+      gives: 'less',
+      cell: ({ waits }) =>
+        waits.nextTryAt === null ? (
+          '–'
+        ) : (
+          <>
+            {waits.isEstimate && '≈ '}
+            <Time at={waits.nextTryAt} />
+          </>
+        ),
+    },
+    {
+      key: 'empty',
+      head: t('overview.empty_at'),
+      gives: 'less',
+      cell: ({ emptyAt }) =>
+        emptyAt === null ? (
+          '–'
+        ) : (
+          <>
+            ≈ <Time at={emptyAt} />
+          </>
+        ),
+    },
+    { key: 'class', head: t('queues.class'), gives: 'less-wide', cell: ({ priorityClass, weight }) => `${priorityClass} × ${weight}` },
+    {
+      key: 'messages',
+      head: <span className="hidden-text">{t('actions')}</span>,
+      cell: ({ connector, account }) => (
+        <Link href={`/messages?state=QUEUED&connector=${connector}&account=${account}`}>{t('queues.messages')}</Link>
+      ),
+    },
+  ];
+  return (
+    <Table
+      caption={t('place.queues')}
+      columns={columns}
+      rows={rows}
+      rowKey={({ connector, account }) => `${connector} ${account}`}
+      href={({ connector }) => `/connectors/${connector}`}
+    />
+  );
+}
+
+function HeldList({ rows }: { readonly rows: readonly Held[] }) {
+  const t = useText();
+  const act = useAct();
+  const columns: readonly Column<Held>[] = [
+    { key: 'id', head: t('message'), cell: ({ id }) => `#${id}` },
+    { key: 'messages', head: t('messages'), isNumber: true, cell: ({ messages }) => <Count value={messages} /> },
+    { key: 'account', head: t('account'), cell: ({ account }) => <Link href={`/accounts/${account}`}>{account}</Link> },
+    { key: 'number', head: t('held.first'), gives: 'less', cell: ({ number }) => number },
+    { key: 'content', head: t('content'), gives: 'less', isWrapped: true, cell: ({ content }) => content },
+    { key: 'reason', head: t('queues.why'), isWrapped: true, cell: ({ reason, ruleName }) => `${ruleName} ${reason}` },
+    { key: 'until', head: t('until'), gives: 'less-wide', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+    {
+      key: 'act',
+      head: <span className="hidden-text">{t('actions')}</span>,
+      cell: ({ id }) => (
+        <span className="actions">
+          <button
+            type="button"
+            className="button small"
+            disabled={act.isBusy}
+            onClick={() => void act.run('POST', `/api/held/${id}/release`)}
+          >
+            {t('held.release')}
+          </button>
+          <button
+            type="button"
+            className="button small danger"
+            disabled={act.isBusy}
+            onClick={() => void act.run('POST', `/api/held/${id}/refuse`)}
+          >
+            {t('held.refuse')}
+          </button>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <div className="stack">
+      <Fault error={act.error} />
+      <Table caption={t('queues.held')} columns={columns} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/messages/${id}`} />
+    </div>
+  );
+}
+
+export function QueuesScreen({ tab }: { readonly tab: 'waiting' | 'held' }) {
+  const t = useText();
+  const may = useMay();
+  const mayHeld = may('GET /api/held');
+  const queues = useApi<readonly Queue[]>('/api/queues', EVERY_MS);
+  const held = useApi<readonly Held[]>(mayHeld ? '/api/held' : null, EVERY_MS);
+  const sum = queues.data?.reduce((total, { waiting }) => total + waiting, 0) ?? 0;
+  return (
+    <Page title={t('place.queues')} answer={queues.data && t('queues.answer', { count: sum })}>
+      <Tabs
+        label={t('place.queues')}
+        tabs={[
+          { href: '/queues', label: t('queues.waiting'), isCurrent: tab === 'waiting' },
+          ...(mayHeld
+            ? [
+                {
+                  href: '/queues/held',
+                  label: `${t('queues.held')}${held.data && held.data.length > 0 ? ` (${held.data.length})` : ''}`,
+                  isCurrent: tab === 'held',
+                },
+              ]
+            : []),
+        ]}
+      />
+      {tab === 'waiting' ? (
+        <Answer of={queues}>
+          {(rows) => (rows.length === 0 ? <Empty title={t('queues.none')}>{t('queues.none.help')}</Empty> : <QueueTable rows={rows} />)}
+        </Answer>
+      ) : (
+        <Answer of={held}>
+          {(rows) => (rows.length === 0 ? <Empty title={t('held.none')}>{t('held.none.help')}</Empty> : <HeldList rows={rows} />)}
+        </Answer>
+      )}
+    </Page>
+  );
+}

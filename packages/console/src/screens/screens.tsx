@@ -1,0 +1,119 @@
+// Which screen an address is. The overview comes with the first load, every other one when it is first gone to.
+import { type ComponentType, lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { useText } from '../i18n.ts';
+import { Empty, Page } from '../parts/page.tsx';
+import { OverviewScreen } from './overview/overview.tsx';
+
+/** One export of a module as a screen that loads when it is shown. */
+const later = <Name extends string, Props>(load: () => Promise<Readonly<Record<Name, ComponentType<Props>>>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
+
+const ConnectorsScreen = later(() => import('./connectors/connectors.tsx'), 'ConnectorsScreen');
+const NewConnectorScreen = later(() => import('./connectors/new-connector.tsx'), 'NewConnectorScreen');
+const ConnectorScreen = later(() => import('./connectors/connector.tsx'), 'ConnectorScreen');
+const QueuesScreen = later(() => import('./queues/queues.tsx'), 'QueuesScreen');
+const MessagesScreen = later(() => import('./messages/messages.tsx'), 'MessagesScreen');
+const MessageScreen = later(() => import('./messages/message.tsx'), 'MessageScreen');
+const InboundScreen = later(() => import('./inbound/inbound.tsx'), 'InboundScreen');
+const UnmatchedScreen = later(() => import('./inbound/unmatched.tsx'), 'UnmatchedScreen');
+const AccountsScreen = later(() => import('./accounts/accounts.tsx'), 'AccountsScreen');
+const NewAccountScreen = later(() => import('./accounts/new-account.tsx'), 'NewAccountScreen');
+const AccountScreen = later(() => import('./accounts/account.tsx'), 'AccountScreen');
+const PriceListsScreen = later(() => import('./prices/price-lists.tsx'), 'PriceListsScreen');
+const PriceListScreen = later(() => import('./prices/price-list.tsx'), 'PriceListScreen');
+const RoutesScreen = later(() => import('./routes/routes.tsx'), 'RoutesScreen');
+const RulesScreen = later(() => import('./rules/rules.tsx'), 'RulesScreen');
+const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
+const AuditScreen = later(() => import('./audit/audit.tsx'), 'AuditScreen');
+const ChangeScreen = later(() => import('./audit/change.tsx'), 'ChangeScreen');
+const LedgerScreen = later(() => import('./ledger/ledger.tsx'), 'LedgerScreen');
+const SettingsScreen = later(() => import('./settings/settings.tsx'), 'SettingsScreen');
+const HandsetScreen = later(() => import('./handset/handset.tsx'), 'HandsetScreen');
+const SearchScreen = later(() => import('./search/search.tsx'), 'SearchScreen');
+
+const routesTabs = ['rules', 'explain', 'scores'] as const;
+
+function NoScreen() {
+  const t = useText();
+  return (
+    <Page title={t('no_screen')}>
+      <Empty title={t('no_screen.what')}>{t('no_screen.help')}</Empty>
+    </Page>
+  );
+}
+
+export function Screens() {
+  return (
+    <Suspense fallback={<main className="page" id="page" tabIndex={-1} aria-busy="true" />}>
+      <Switch>
+        <Route path="/">
+          <OverviewScreen />
+        </Route>
+        <Route path="/connectors">
+          <ConnectorsScreen />
+        </Route>
+        <Route path="/connectors/new">
+          <NewConnectorScreen />
+        </Route>
+        <Route path="/connectors/:name/:tab?">{({ name, tab }) => <ConnectorScreen key={name} name={name} tab={tab ?? ''} />}</Route>
+        <Route path="/queues">
+          <QueuesScreen tab="waiting" />
+        </Route>
+        <Route path="/queues/held">
+          <QueuesScreen tab="held" />
+        </Route>
+        <Route path="/messages">
+          <MessagesScreen />
+        </Route>
+        <Route path="/messages/:id">{({ id }) => <MessageScreen key={id} id={id} />}</Route>
+        <Route path="/inbound">
+          <InboundScreen />
+        </Route>
+        <Route path="/unmatched">
+          <UnmatchedScreen />
+        </Route>
+        <Route path="/accounts">
+          <AccountsScreen />
+        </Route>
+        <Route path="/accounts/new">
+          <NewAccountScreen />
+        </Route>
+        <Route path="/accounts/:name/:tab?">{({ name, tab }) => <AccountScreen key={name} name={name} tab={tab ?? ''} />}</Route>
+        <Route path="/prices">
+          <PriceListsScreen />
+        </Route>
+        <Route path="/prices/:name">{({ name }) => <PriceListScreen key={name} name={name} />}</Route>
+        <Route path="/routes/:tab?">{({ tab }) => <RoutesScreen tab={routesTabs.find((one) => one === tab) ?? ''} />}</Route>
+        <Route path="/rules">
+          <RulesScreen tab="" />
+        </Route>
+        <Route path="/rules/dry-run">
+          <RulesScreen tab="dry-run" />
+        </Route>
+        <Route path="/numbers">
+          <NumbersScreen />
+        </Route>
+        <Route path="/audit">
+          <AuditScreen />
+        </Route>
+        <Route path="/audit/:id">{({ id }) => <ChangeScreen key={id} id={id} />}</Route>
+        <Route path="/ledger">
+          <LedgerScreen />
+        </Route>
+        <Route path="/settings">
+          <SettingsScreen />
+        </Route>
+        <Route path="/handset">
+          <HandsetScreen />
+        </Route>
+        <Route path="/search">
+          <SearchScreen />
+        </Route>
+        <Route>
+          <NoScreen />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

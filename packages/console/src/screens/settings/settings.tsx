@@ -1,0 +1,174 @@
+// This gateway: version, zone, since when; who may sign in, and who is signed in.
+import { type FormEvent, useState } from 'react';
+import { useAct, useApi } from '../../api/hooks.ts';
+import { useText } from '../../i18n.ts';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
+import { Answer, Fault, Page } from '../../parts/page.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
+import { Age, Copy, Time } from '../../parts/value.tsx';
+import { useMay, useSession } from '../../session.ts';
+
+interface Status {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly timeZone: string;
+  readonly ready: boolean;
+  readonly reason: string;
+}
+
+interface Operator {
+  readonly name: string;
+  readonly role: string;
+  readonly createdAt: string;
+  readonly lastSignInAt: string | null;
+}
+
+interface SignedIn {
+  readonly id: number;
+  readonly operator: string;
+  readonly address: string;
+  readonly agent: string;
+  readonly lastSeenAt: string;
+  readonly endsAt: string;
+  readonly current: boolean;
+}
+
+function Operators() {
+  const t = useText();
+  const { name: self } = useSession();
+  const act = useAct();
+  const remove = useAct();
+  const [made, setMade] = useState<{ readonly name: string; readonly password: string } | null>(null);
+  const operators = useApi<readonly Operator[]>('/api/operators');
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    void act.run<{ name: string; password: string }>('POST', '/api/operators', { body: textsOf(form) }).then((answer) => {
+      setMade(answer);
+      if (answer) form.reset();
+    });
+  };
+  const columns: readonly Column<Operator>[] = [
+    { key: 'name', head: t('name'), cell: ({ name }) => name },
+    { key: 'role', head: t('operators.role'), cell: ({ role }) => role },
+    { key: 'last', head: t('operators.last'), cell: ({ lastSignInAt }) => (lastSignInAt === null ? '–' : <Time at={lastSignInAt} />) },
+    {
+      key: 'act',
+      head: <span className="hidden-text">{t('actions')}</span>,
+      cell: ({ name }) =>
+        name !== self && (
+          <ConfirmButton
+            label={t('remove')}
+            name={name}
+            warning={t('operators.remove.warning')}
+            isBusy={remove.isBusy}
+            isSmall
+            onConfirm={() => void remove.run('DELETE', `/api/operators/${name}`)}
+          />
+        ),
+    },
+  ];
+  return (
+    <section className="stack">
+      <h2>{t('operators')}</h2>
+      <Fault error={remove.error} />
+      <Answer of={operators}>
+        {(rows) => <Table caption={t('operators')} columns={columns} rows={rows} rowKey={({ name }) => name} />}
+      </Answer>
+      <form className="filters" onSubmit={submit}>
+        <TextField name="name" label={t('name')} error={act.error} required />
+        <SelectField
+          name="role"
+          label={t('operators.role')}
+          error={act.error}
+          choices={['admin', 'support', 'finance'].map((role) => ({ value: role, label: role }))}
+        />
+        <button className="button" type="submit" disabled={act.isBusy}>
+          {t('operators.add')}
+        </button>
+      </form>
+      {act.error && !['name', 'role'].includes(act.error.field ?? '') && <Fault error={act.error} />}
+      {made && (
+        <p className="notice" role="status">
+          {t('operators.made', { name: made.name })} <code>{made.password}</code>{' '}
+          <Copy text={made.password} label={t('accounts.copy_password')} />
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Sessions() {
+  const t = useText();
+  const act = useAct();
+  const sessions = useApi<readonly SignedIn[]>('/api/sessions');
+  const columns: readonly Column<SignedIn>[] = [
+    { key: 'who', head: t('audit.who'), cell: ({ operator, current }) => `${operator}${current ? ` (${t('sessions.this')})` : ''}` },
+    { key: 'seen', head: t('sessions.seen'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+    { key: 'address', head: t('audit.address'), cell: ({ address }) => address },
+    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
+    { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
+    {
+      key: 'act',
+      head: <span className="hidden-text">{t('actions')}</span>,
+      cell: ({ id, current }) =>
+        !current && (
+          <button
+            type="button"
+            className="button small danger"
+            disabled={act.isBusy}
+            onClick={() => void act.run('DELETE', `/api/sessions/${id}`)}
+          >
+            {t('sessions.end')}
+          </button>
+        ),
+    },
+  ];
+  return (
+    <section className="stack">
+      <h2>{t('sessions')}</h2>
+      <Fault error={act.error} />
+      <Answer of={sessions}>{(rows) => <Table caption={t('sessions')} columns={columns} rows={rows} rowKey={({ id }) => id} />}</Answer>
+    </section>
+  );
+}
+
+export function SettingsScreen() {
+  const t = useText();
+  const may = useMay();
+  const status = useApi<Status>('/api/status');
+  return (
+    <Page title={t('place.settings')} answer={t('settings.answer')}>
+      <div className="stack">
+        <Answer of={status}>
+          {({ version, startedAt, timeZone, ready, reason }) => (
+            <section className="card">
+              <h2>{t('settings.gateway')}</h2>
+              <div className="body">
+                <dl className="facts">
+                  <dt>{t('settings.version')}</dt>
+                  <dd>{version}</dd>
+                  <dt>{t('settings.started')}</dt>
+                  <dd>
+                    <Time at={startedAt} /> (<Age at={startedAt} />)
+                  </dd>
+                  <dt>{t('settings.zone')}</dt>
+                  <dd>{timeZone}</dd>
+                  <dt>{t('state')}</dt>
+                  <dd>{ready ? t('settings.ready') : reason}</dd>
+                  <dt>API</dt>
+                  <dd>
+                    <a href="/docs">/docs</a> · <a href="/openapi.json">/openapi.json</a>
+                  </dd>
+                </dl>
+              </div>
+            </section>
+          )}
+        </Answer>
+        {may('GET /api/operators') && <Operators />}
+        <Sessions />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,58 @@
+// Fills the demo with something to see: connectors of which one cannot bind, accounts, prices, rules, messages in several states, something held.
+import type { RunningGateway } from './gateway.ts';
+
+export interface Filled {
+  readonly deliveredId: number;
+  readonly longId: number;
+  readonly waitingId: number;
+  readonly changeId: number;
+}
+
+const LONG =
+  'Dear customer, your parcel 8834-2211 leaves our depot in Hamburg today and arrives tomorrow between 09:00 and 12:00. If nobody is at home it goes to the shop next door. Reply STOP to hear no more of it.';
+
+/** 14 digits; near enough to a day in any zone. */
+const tomorrow = (): string => new Date(Date.now() + 36 * 3_600_000).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+
+export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
+  const { call, send } = gateway;
+  // Nobody listens on the discard port: its link is down and says why.
+  await call('POST', '/api/connectors', {
+    name: 'carrier-b',
+    host: '127.0.0.1',
+    port: 9,
+    systemId: 'trunkline',
+    password: 'secret',
+    ratePerSecond: 50,
+  });
+  await call('POST', '/api/routes', { connector: 'carrier-b', prefix: '49' });
+  await call('POST', '/api/accounts', { name: 'acme', balance: '1250.5', gift: '10' });
+  await call('POST', '/api/accounts', { name: 'shop-berlin', balance: '0.02' });
+  await call('POST', '/api/accounts/shop-berlin/lock');
+  await call('PATCH', '/api/accounts/acme', { priorityClass: 'high', weight: 5, lowBalance: 100 });
+  await call('POST', '/api/price-lists', { name: 'europe', currency: 'EUR' });
+  await call('POST', '/api/price-lists/europe/import', 'prefix,country,price\n*,,0.09\n,DE,0.075\n,FR,0.065\n,GB,0.041\n', 'text/csv');
+  await call('POST', '/api/rules', { kind: 'word', name: 'no lottery', pattern: 'lottery' });
+  await call('POST', '/api/rules', { kind: 'length', name: 'short for the shop', account: 'shop-berlin', settings: { segmentsMax: 2 } });
+  await send({ numbers: '4915112345670,4915112345671,4915112345672', content: 'Your parcel is on its way.' });
+  await call('POST', '/api/route-rules', {
+    name: 'Germany by two',
+    countries: ['DE'],
+    targets: [{ connector: 'carrier-b' }, { connector: 'simulator', priority: 2 }],
+  });
+  await call('POST', '/api/numbers', { number: '447700900100' });
+  const sent = await send({ numbers: '10010,1008611,447700900123', content: 'Your code is 482913. It is valid for five minutes.' });
+  const long = await send({ numbers: '10010', content: LONG });
+  const waiting = await send({
+    numbers: '4915112345678',
+    content: 'Your parcel arrives today between 14:00 and 16:00.',
+    sendtime: tomorrow(),
+  });
+  await send({
+    numbers: Array.from({ length: 60 }, (_, index) => String(447700900200 + index)).join(','),
+    content: 'The shop is open on Sunday.',
+  });
+  await send({ numbers: '4915112345679', content: 'lottery' });
+  const changes = await call('GET', '/api/changes?kind=account&name=acme');
+  return { deliveredId: sent.array[0][1], longId: long.array[0][1], waitingId: waiting.array[0][1], changeId: changes[0].id };
+}

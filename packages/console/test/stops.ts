@@ -1,0 +1,81 @@
+// Every place the tests and the pictures go to, with what to do there first.
+import type { Page } from 'playwright-core';
+import type { Filled } from './fill.ts';
+
+export interface Stop {
+  readonly name: string;
+  readonly path: string;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** Until the screen stands: its heading is there and nothing of it loads any more. */
+export async function settle(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor();
+  // Each screen says when it has what it asked for.
+  await page.locator('main[aria-busy=true]').waitFor({ state: 'detached' });
+  await page.locator('.ghost').waitFor({ state: 'detached' });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/** Within the page, as a link does: a load for each of so many screens would be most of the time. */
+export async function visit(page: Page, stop: Stop): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.evaluate((path) => history.pushState(null, '', path), stop.path);
+  await settle(page);
+  await stop.prepare?.(page);
+}
+
+const opens =
+  (selector: string, shown: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator(selector).first().click();
+    await page.locator(shown).first().waitFor();
+  };
+
+export const stops = ({ deliveredId, longId, waitingId, changeId }: Filled): readonly Stop[] => [
+  { name: 'overview', path: '/' },
+  {
+    name: 'palette',
+    path: '/',
+    async prepare(page) {
+      await page.keyboard.press('Control+k');
+      await page.locator('dialog [role=option]').first().waitFor();
+    },
+  },
+  { name: 'connectors', path: '/connectors' },
+  { name: 'connector-new', path: '/connectors/new' },
+  { name: 'connector', path: '/connectors/simulator' },
+  { name: 'connector-down', path: '/connectors/carrier-b' },
+  { name: 'connector-learned', path: '/connectors/simulator/learned' },
+  { name: 'connector-wire', path: '/connectors/simulator/wire', prepare: opens('.wire summary', '.wire .pdu') },
+  { name: 'connector-settings', path: '/connectors/simulator/settings' },
+  { name: 'queues', path: '/queues' },
+  { name: 'queues-held', path: '/queues/held' },
+  { name: 'messages', path: '/messages' },
+  { name: 'messages-filtered', path: '/messages?state=DELIVERED&account=demo' },
+  { name: 'message-delivered', path: `/messages/${deliveredId}` },
+  { name: 'message-long', path: `/messages/${longId}`, prepare: opens('.timeline summary', '.timeline .pdu') },
+  { name: 'message-waiting', path: `/messages/${waitingId}` },
+  { name: 'inbound', path: '/inbound' },
+  { name: 'unmatched', path: '/unmatched' },
+  { name: 'accounts', path: '/accounts' },
+  { name: 'account-new', path: '/accounts/new' },
+  { name: 'account', path: '/accounts/acme' },
+  { name: 'account-settings', path: '/accounts/acme/settings' },
+  { name: 'prices', path: '/prices' },
+  { name: 'price-list', path: '/prices/europe' },
+  { name: 'numbers', path: '/numbers' },
+  { name: 'routes', path: '/routes' },
+  { name: 'route-rules', path: '/routes/rules' },
+  { name: 'routes-explain', path: '/routes/explain' },
+  { name: 'route-scores', path: '/routes/scores' },
+  { name: 'rules', path: '/rules' },
+  { name: 'dry-run', path: '/rules/dry-run' },
+  { name: 'audit', path: '/audit' },
+  { name: 'change', path: `/audit/${changeId}` },
+  { name: 'ledger', path: '/ledger' },
+  { name: 'settings', path: '/settings' },
+  { name: 'handset', path: '/handset?phone=10010' },
+  { name: 'search', path: '/search?q=10010' },
+  { name: 'no-screen', path: '/nowhere' },
+];
