@@ -92,6 +92,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
       maxHeaderSize: limits.HEADER_BYTES_MAX,
       headersTimeout: options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: options.timeoutCheckIntervalMs ?? limits.TIMEOUT_CHECK_INTERVAL_MS,
+      // Most requests have no body: nothing is set up to read one.
+      optimizeEmptyRequests: true,
       // Old clients leave Host out.
       requireHostHeader: false,
     },
