@@ -14,8 +14,8 @@ export interface Subject {
   readonly write: (name: string, value: Json | null) => Promise<WriteBack>;
   /** Things of this kind go by their number, whatever name they have beside it. */
   readonly isById?: true;
-  /** The name in a body, of a request whose path has none. */
-  readonly nameIn?: (body: Json) => string | undefined;
+  /** The name in a body or, where there is none, in a query, of a request whose path has no name. */
+  readonly nameIn?: (given: Json) => string | undefined;
 }
 /** `name`: when it is another than before. */
 export type WriteBack = { readonly ok: true; readonly name?: string } | { readonly ok: false; readonly why: string };
@@ -67,7 +67,7 @@ export interface Target {
  * What a request is about, by its path: of /api/accounts/:name/users/:user the user `acme/eve`, of /api/accounts/:name/credit the account. Literals in the
  * plural are resources, others are what is done with one.
  */
-export function targetOf(url: string, params: Json, body: unknown, subjects: ReadonlyMap<string, Subject>): Target {
+export function targetOf(url: string, params: Json, asked: unknown, subjects: ReadonlyMap<string, Subject>): Target {
   const words = url.split('/').slice(1);
   let kind = '';
   let names: string[] = [];
@@ -83,7 +83,7 @@ export function targetOf(url: string, params: Json, body: unknown, subjects: Rea
   }
   if (kind === '') return { kind: words.filter((word) => word !== 'api').join(' '), name: '' };
   if (isNamed) return { kind, name: names.join('/') };
-  const given = typeof body === 'object' && body !== null ? (body as Json) : {};
+  const given = typeof asked === 'object' && asked !== null ? (asked as Json) : {};
   const subject = subjects.get(kind);
   if (subject?.isById) return { kind, name: null };
   const name = subject?.nameIn?.(given) ?? (typeof given['name'] === 'string' ? given['name'] : undefined);
