@@ -82,6 +82,8 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/webhooks/:id/deliveries': support,
   'POST /api/webhooks/:id/replay': support,
 
+  'POST /api/email/test': admin,
+
   'GET /api/queues': everyone,
   'GET /api/inbound': support,
   'GET /api/inbound/:id': support,
