@@ -49,7 +49,7 @@ const rooms: Record<string, readonly string[]> = {
   'engine/': ['core/', 'engine/', 'ports/', 'limits.ts', 'errors.ts', '@trunkline/sms', 'node:'],
   'store/': ['core/', 'ports/', 'store/', 'limits.ts', 'better-sqlite3', 'node:'],
   'connectors/': ['core/', 'ports/', 'connectors/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'node:'],
-  'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'node:'],
+  'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'nodemailer', 'node:'],
   'ingress/': [
     'core/',
     'ports/',

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { composeMailer } from './compose-email.ts';
 import { type Config, reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
@@ -349,6 +350,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
+      mailer: composeMailer(config, clock),
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),

@@ -226,3 +226,7 @@ export const WHAT_IF_MS_MAX = 120_000;
 export const WHAT_IF_GROUPS_MAX = 200;
 /** Messages shown as examples of a change. */
 export const WHAT_IF_EXAMPLES_MAX = 20;
+/** Name look-up, connection and greeting of the mail relay, each. */
+export const MAIL_CONNECT_TIMEOUT_MS = 10_000;
+/** One mail to the relay, from the connection to its last answer. Relays that look for viruses before they answer take half of it. */
+export const MAIL_TIMEOUT_MS = 60_000;

@@ -81,6 +81,8 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/webhooks/:id/deliveries': support,
   'POST /api/webhooks/:id/replay': support,
 
+  'POST /api/email/test': admin,
+
   'GET /api/queues': everyone,
   'GET /api/inbound': support,
   'GET /api/inbound/:id': support,

@@ -18,6 +18,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { emailRoutes } from './routes/email.ts';
 import { eventRoutes } from './routes/events.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -101,6 +102,7 @@ const modules = [
   userRoutes,
   keyRoutes,
   webhookRoutes,
+  emailRoutes,
   changeRoutes,
   opsRoutes,
   eventRoutes,
