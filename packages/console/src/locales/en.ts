@@ -257,6 +257,7 @@ export const en = {
   'reason.cancelled': 'it was taken back',
   'reason.blacklisted': 'the recipient is blocked',
   'reason.number_length': 'the number has a wrong length',
+  'reason.mms_refused': 'the carrier or the phone does not take this MMS',
   'reason.supplier_balance': 'the carrier says our credit is used up',
   'reason.refused_by_operator': 'an operator refused it',
   'money.gift_part': 'of which {amount} gift',

@@ -257,6 +257,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'reason.cancelled': '已撤回',
   'reason.blacklisted': '接收方在黑名单',
   'reason.number_length': '号码长度错误',
+  'reason.mms_refused': '运营商或手机不接收此彩信',
   'reason.supplier_balance': '我方在运营商的余额不足',
   'reason.refused_by_operator': '被操作员拒绝',
   'money.gift_part': '其中赠送 {amount}',

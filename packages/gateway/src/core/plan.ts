@@ -30,8 +30,11 @@ export interface PlannedRun {
   readonly fallback?: Fallback;
 }
 
-/** octets: binary user data, in the traits. gsm7/…: with the tables of a national language, as formatAlphabet of packages/sms writes it. */
-export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets' | `gsm7/${string}`;
+/**
+ * octets: binary user data, in the traits. mms: it leaves as an MMS, whole. gsm7/…: with the tables of a national language, as formatAlphabet of
+ * packages/sms writes it.
+ */
+export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets' | 'mms' | `gsm7/${string}`;
 
 /** One content with its accepted numbers, in request order. */
 export interface PlannedItem {
