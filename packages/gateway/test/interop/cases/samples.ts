@@ -48,6 +48,17 @@ const calls = [
     lines: ['message 1 from 10010 (TIME): content', 'message 2 from 1008611 (TIME): content'],
     answer: '{"status":0,"cnt":2,"array":[[1,10010,TIME,"content"],[2,1008611,TIME,"content"]]}',
   },
+  {
+    name: 'sendsmsV2',
+    lines: ['10010: message 3', '1008611: message 4'],
+    answer: '{"status":0,"success":2,"fail":0,"array":[[10010,3],[1008611,4]]}',
+  },
+  {
+    name: 'v3-sendSms',
+    lines: ['A-1 to 10010: message 5', 'A-2 to 1008611: message 6'],
+    answer:
+      '{"status":"0","reason":"success","success":"2","fail":"0","array":[{"msgId":"5","number":"10010","orderId":"A-1"},{"msgId":"6","number":"1008611","orderId":"A-2"}]}',
+  },
 ] as const;
 
 interface Language {
@@ -64,7 +75,13 @@ const languages: readonly Language[] = [
   { peer: 'curl', extension: 'sh', command: ['sh'], showsAnswer: true, failsWhenRefused: false },
   { peer: 'php', extension: 'php', command: ['php', '-n'], showsAnswer: false, failsWhenRefused: true },
   { peer: 'python', extension: 'py', command: ['python3'], showsAnswer: false, failsWhenRefused: true },
-  { peer: 'java', extension: 'java', command: ['java'], showsAnswer: true, failsWhenRefused: true },
+  {
+    peer: 'java',
+    extension: 'java',
+    command: ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
+    showsAnswer: true,
+    failsWhenRefused: true,
+  },
   { peer: 'javascript', extension: 'mjs', command: [process.execPath], showsAnswer: false, failsWhenRefused: true },
 ];
 
@@ -135,6 +152,6 @@ async function runSamples(context: Context, language: Language): Promise<void> {
 export const sampleCases: readonly InteropCase[] = languages.map((language) => ({
   peer: language.peer,
   role: 'customer',
-  name: 'samples: balance, send, report, inbox',
+  name: 'samples: balance, send, report, inbox, and sending signed',
   run: (context) => runSamples(context, language),
 }));
