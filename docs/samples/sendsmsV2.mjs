@@ -7,7 +7,9 @@ const now = String(Math.floor(Date.now() / 1000));
 const form = new URLSearchParams({
   account,
   datetime: now,
-  sign: createHash('md5').update(account + password + now).digest('hex'),
+  sign: createHash('md5')
+    .update(account + password + now)
+    .digest('hex'),
   numbers: '10010,1008611',
   content: 'See you at 5 + 1',
 });

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 const account = 'YOUR_ACCOUNT';
 const password = 'YOUR_PASSWORD';
 const now = String(Math.floor(Date.now() / 1000));
-const sign = createHash('md5').update(account + password + now).digest('hex');
+const sign = createHash('md5')
+  .update(account + password + now)
+  .digest('hex');
 const response = await fetch('http://localhost:20003/v3/sendSms', {
   method: 'POST',
   headers: { 'Content-Type': 'application/json', 'Api-Key': account, Timestamp: now, Sign: sign },
