@@ -46,6 +46,7 @@ import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
@@ -286,6 +287,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => pushes.stop());
 
+    const change = createChange(() => reloader.now());
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -322,7 +324,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
-      reload: () => reloader.now(),
+      change,
       linkStatus: (id) => supervisor.snapshot(id),
       linkTraits: (record) => linkTraits(profiles.of(record.id), record.settings, clock.now()),
       async forgetLink(id) {

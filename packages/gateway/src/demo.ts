@@ -6,7 +6,7 @@ import { formatMicros, parseMicros } from './core/money.ts';
 import { defaultConnectorSettings } from './core/connector-settings.ts';
 import { defaultAccountSettings } from './core/rulebook.ts';
 import { defaultNumberSettings } from './core/virtual-number.ts';
-import { hashPassword } from './operator/password-check.ts';
+import { hashPassword } from './web/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Handset } from './ports/handset.ts';

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { operatorRoles, type OperatorRole } from '../core/access.ts';
-import { mayCall, permissionKey, permissions } from './permissions.ts';
-import { hashPassword } from './password-check.ts';
+import { permissionKey } from '../web/permissions.ts';
+import { operatorPermissions, permissions } from './permissions.ts';
+import { hashPassword } from '../web/password-check.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 
+const { mayCall } = operatorPermissions;
 const OPEN = ['/api/sign-in', '/docs', '/healthz', '/openapi.json', '/readyz'];
 const PASSWORD = 'a password';
 const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;

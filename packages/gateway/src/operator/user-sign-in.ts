@@ -3,7 +3,7 @@ import type { UserRole } from '../core/access.ts';
 import type { Rulebook } from '../core/rulebook.ts';
 import type { AccessStore, UserRecord } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
-import { createPasswordCheck } from './password-check.ts';
+import { createPasswordCheck } from '../web/password-check.ts';
 
 export type UserSignIn =
   | { readonly ok: true; readonly userId: number; readonly accountId: number; readonly role: UserRole }

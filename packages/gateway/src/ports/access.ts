@@ -10,10 +10,10 @@ export interface OperatorRecord {
   readonly lastSignInAt: number | null;
 }
 
+/** Of an operator or a user. */
 export interface NewSession {
   /** SHA-256 of the token: whoever reads the database cannot sign in with it. */
   readonly tokenHash: string;
-  readonly operator: string;
   readonly address: string;
   readonly agent: string;
   readonly now: number;
@@ -66,7 +66,7 @@ export interface ApiKeyChange {
 export interface ChangeNote {
   readonly at: number;
   readonly who: string;
-  readonly role: OperatorRole;
+  readonly role: OperatorRole | UserRole;
   readonly address: string;
   readonly method: string;
   readonly path: string;
@@ -96,7 +96,7 @@ export interface AccessStore {
   /** Makes or changes an operator: a hash of null leaves the password, a missing role leaves the role (admin for a new one). A new password ends the sessions. */
   setOperator(name: string, passwordHash: string | null, role?: OperatorRole): Promise<void>;
   removeOperator(name: string): Promise<boolean>;
-  openSession(session: NewSession): Promise<number>;
+  openSession(session: NewSession & { readonly operator: string }): Promise<number>;
   session(tokenHash: string): Promise<SessionRecord | null>;
   sessions(): Promise<readonly SessionRecord[]>;
   seeSession(id: number, now: number): Promise<void>;

@@ -79,7 +79,7 @@ export function createAccess(db: Sqlite) {
       endSessionsOf.run(name);
       return deleteOperator.run(name).changes > 0;
     },
-    openSession({ idleBefore, ...session }: NewSession): number {
+    openSession({ idleBefore, ...session }: NewSession & { readonly operator: string }): number {
       endOldSessions.run(session.now, idleBefore);
       endSurplusSessions.run(session.operator, SESSIONS_PER_OPERATOR_MAX - 1);
       noteOperatorSignIn.run(session.now, session.operator);
