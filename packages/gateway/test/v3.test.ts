@@ -1,12 +1,9 @@
-// V3 through a whole gateway with a carrier behind it: every refusal that an operator or a customer can bring about, a message's life, and the clients of
-// docs/api.md run as they stand there.
+// V3 through a whole gateway with a carrier behind it: every refusal that an operator or a customer can bring about, and a message's life.
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { startSimulator } from '@trunkline/smpp/simulator';
 import Database from 'better-sqlite3';
 import { type ErrorCode, errors } from '../src/errors.ts';
@@ -230,39 +227,4 @@ describe('V3', () => {
       );
       assert.deepEqual(await ask(acme, 'getBalance', {}), { status: '0', reason: 'success', balance: '9.970000', gift: '0.00000' });
     }));
-
-  describe('the clients of docs/api.md', () => {
-    const page = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
-    const clients = { python: ['python3', '-'], js: [process.execPath, '--input-type=module', '-'], sh: ['sh', '-s'] } as const;
-    const hasPython = spawnSync('python3', ['--version']).status === 0;
-    const needed = { python: hasPython, js: true, sh: spawnSync('curl', ['--version']).status === 0 };
-    for (const [language, [command, ...args]] of Object.entries(clients)) {
-      const skip = needed[language as keyof typeof needed] ? false : `needs ${command} and curl`;
-      test(`in ${language}`, { skip }, () =>
-        withWorld(async ({ cli, gateway }) => {
-          await cli('account', 'create', 'acme', '--password', SECRET, '--balance', '10');
-          const source = new RegExp(`\`\`\`${language}\n([^]*?)\n\`\`\``).exec(page)?.[1] ?? assert.fail(`docs/api.md has no ${language}`);
-          const env = { ...process.env, BASE: `http://127.0.0.1:${gateway.httpPort}`, KEY: 'acme', SECRET };
-          const running = promisify(execFile)(command, args, { env });
-          running.child.stdin?.end(source);
-          const answers = (await running).stdout
-            .trim()
-            .split('\n')
-            .map((line) => JSON.parse(line) as Answer);
-          assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set(['0']));
-          if (language === 'sh') assert.equal(answers[0]?.['balance'], '10.000000');
-          else {
-            assert.deepEqual(
-              answers[0]?.array.map(({ orderId }) => orderId),
-              ['A-1', 'A-2'],
-            );
-            assert.deepEqual(
-              answers[1]?.array.map(({ msgId }) => msgId),
-              ['1', '2'],
-            );
-          }
-        }),
-      );
-    }
-  });
 });
