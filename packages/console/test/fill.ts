@@ -6,6 +6,7 @@ export interface Filled {
   readonly longId: number;
   readonly waitingId: number;
   readonly changeId: number;
+  readonly ruleId: number;
 }
 
 const LONG =
@@ -35,7 +36,7 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   await call('POST', '/api/rules', { kind: 'word', name: 'no lottery', pattern: 'lottery' });
   await call('POST', '/api/rules', { kind: 'length', name: 'short for the shop', account: 'shop-berlin', settings: { segmentsMax: 2 } });
   await send({ numbers: '4915112345670,4915112345671,4915112345672', content: 'Your parcel is on its way.' });
-  await call('POST', '/api/route-rules', {
+  const { id: ruleId } = await call('POST', '/api/route-rules', {
     name: 'Germany by two',
     countries: ['DE'],
     targets: [{ connector: 'carrier-b' }, { connector: 'simulator', priority: 2 }],
@@ -54,5 +55,5 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   });
   await send({ numbers: '4915112345679', content: 'lottery' });
   const changes = await call('GET', '/api/changes?kind=account&name=acme');
-  return { deliveredId: sent.array[0][1], longId: long.array[0][1], waitingId: waiting.array[0][1], changeId: changes[0].id };
+  return { deliveredId: sent.array[0][1], longId: long.array[0][1], waitingId: waiting.array[0][1], changeId: changes[0].id, ruleId };
 }

@@ -1,5 +1,9 @@
 // The text of the console in English: the catalogue that the others follow, key by key.
+import { columnOf } from './columns.ts';
+import { routing } from './routing.ts';
+
 export const en = {
+  ...columnOf(routing, 0),
   'place.overview': 'Overview',
   rail: 'Places',
   menu: 'Menu',

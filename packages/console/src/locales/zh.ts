@@ -1,7 +1,10 @@
 // 控制台的中文文本,键与英文目录一致。
+import { columnOf } from './columns.ts';
 import type { en } from './en.ts';
+import { routing } from './routing.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...columnOf(routing, 1),
   'place.overview': '概览',
   rail: '导航',
   menu: '菜单',

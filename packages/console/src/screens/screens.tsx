@@ -23,6 +23,7 @@ const AccountScreen = later(() => import('./accounts/account.tsx'), 'AccountScre
 const PriceListsScreen = later(() => import('./prices/price-lists.tsx'), 'PriceListsScreen');
 const PriceListScreen = later(() => import('./prices/price-list.tsx'), 'PriceListScreen');
 const RoutesScreen = later(() => import('./routes/routes.tsx'), 'RoutesScreen');
+const RouteRuleScreen = later(() => import('./routes/route-rule-form.tsx'), 'RouteRuleScreen');
 const RulesScreen = later(() => import('./rules/rules.tsx'), 'RulesScreen');
 const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
 const AuditScreen = later(() => import('./audit/audit.tsx'), 'AuditScreen');
@@ -32,7 +33,7 @@ const SettingsScreen = later(() => import('./settings/settings.tsx'), 'SettingsS
 const HandsetScreen = later(() => import('./handset/handset.tsx'), 'HandsetScreen');
 const SearchScreen = later(() => import('./search/search.tsx'), 'SearchScreen');
 
-const routesTabs = ['rules', 'explain', 'scores'] as const;
+const routesTabs = ['rules', 'explain', 'what-if', 'scores'] as const;
 
 function NoScreen() {
   const t = useText();
@@ -84,6 +85,10 @@ export function Screens() {
           <PriceListsScreen />
         </Route>
         <Route path="/prices/:name">{({ name }) => <PriceListScreen key={name} name={name} />}</Route>
+        <Route path="/routes/rules/new">
+          <RouteRuleScreen id={null} />
+        </Route>
+        <Route path="/routes/rules/:id">{({ id }) => <RouteRuleScreen key={id} id={id} />}</Route>
         <Route path="/routes/:tab?">{({ tab }) => <RoutesScreen tab={routesTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/rules">
           <RulesScreen tab="" />
