@@ -54,7 +54,7 @@ async function asksWhatIf(page: Page): Promise<void> {
   await page.locator('.figures').waitFor();
 }
 
-export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId }: Filled): readonly Stop[] => [
+export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhookId }: Filled): readonly Stop[] => [
   { name: 'overview', path: '/' },
   {
     name: 'palette',
@@ -83,6 +83,14 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId }: Fill
   { name: 'accounts', path: '/accounts' },
   { name: 'account-new', path: '/accounts/new' },
   { name: 'account', path: '/accounts/acme' },
+  { name: 'account-money', path: '/accounts/acme/money' },
+  { name: 'account-sub-accounts', path: '/accounts/acme/sub-accounts' },
+  { name: 'account-keys', path: '/accounts/acme/keys' },
+  { name: 'account-users', path: '/accounts/acme/users' },
+  { name: 'account-webhooks', path: '/accounts/demo/webhooks' },
+  { name: 'webhooks', path: '/webhooks' },
+  { name: 'webhook', path: `/webhooks/${webhookId}` },
+  { name: 'margins', path: '/margins' },
   { name: 'account-settings', path: '/accounts/acme/settings' },
   { name: 'prices', path: '/prices' },
   { name: 'price-list', path: '/prices/europe' },

@@ -20,6 +20,8 @@ const UnmatchedScreen = later(() => import('./inbound/unmatched.tsx'), 'Unmatche
 const AccountsScreen = later(() => import('./accounts/accounts.tsx'), 'AccountsScreen');
 const NewAccountScreen = later(() => import('./accounts/new-account.tsx'), 'NewAccountScreen');
 const AccountScreen = later(() => import('./accounts/account.tsx'), 'AccountScreen');
+const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksScreen');
+const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
 const PriceListsScreen = later(() => import('./prices/price-lists.tsx'), 'PriceListsScreen');
 const PriceListScreen = later(() => import('./prices/price-list.tsx'), 'PriceListScreen');
 const RoutesScreen = later(() => import('./routes/routes.tsx'), 'RoutesScreen');
@@ -81,8 +83,15 @@ export function Screens() {
           <NewAccountScreen />
         </Route>
         <Route path="/accounts/:name/:tab?">{({ name, tab }) => <AccountScreen key={name} name={name} tab={tab ?? ''} />}</Route>
+        <Route path="/webhooks">
+          <WebhooksScreen />
+        </Route>
+        <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
         <Route path="/prices">
-          <PriceListsScreen />
+          <PriceListsScreen tab="" />
+        </Route>
+        <Route path="/margins">
+          <PriceListsScreen tab="margins" />
         </Route>
         <Route path="/prices/:name">{({ name }) => <PriceListScreen key={name} name={name} />}</Route>
         <Route path="/routes/rules/new">
