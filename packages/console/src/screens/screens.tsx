@@ -20,9 +20,12 @@ const UnmatchedScreen = later(() => import('./inbound/unmatched.tsx'), 'Unmatche
 const AccountsScreen = later(() => import('./accounts/accounts.tsx'), 'AccountsScreen');
 const NewAccountScreen = later(() => import('./accounts/new-account.tsx'), 'NewAccountScreen');
 const AccountScreen = later(() => import('./accounts/account.tsx'), 'AccountScreen');
+const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksScreen');
+const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
 const PriceListsScreen = later(() => import('./prices/price-lists.tsx'), 'PriceListsScreen');
 const PriceListScreen = later(() => import('./prices/price-list.tsx'), 'PriceListScreen');
 const RoutesScreen = later(() => import('./routes/routes.tsx'), 'RoutesScreen');
+const RouteRuleScreen = later(() => import('./routes/route-rule-form.tsx'), 'RouteRuleScreen');
 const RulesScreen = later(() => import('./rules/rules.tsx'), 'RulesScreen');
 const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
 const AuditScreen = later(() => import('./audit/audit.tsx'), 'AuditScreen');
@@ -32,7 +35,7 @@ const SettingsScreen = later(() => import('./settings/settings.tsx'), 'SettingsS
 const HandsetScreen = later(() => import('./handset/handset.tsx'), 'HandsetScreen');
 const SearchScreen = later(() => import('./search/search.tsx'), 'SearchScreen');
 
-const routesTabs = ['rules', 'explain', 'scores'] as const;
+const routesTabs = ['rules', 'explain', 'what-if', 'scores'] as const;
 
 function NoScreen() {
   const t = useText();
@@ -80,10 +83,21 @@ export function Screens() {
           <NewAccountScreen />
         </Route>
         <Route path="/accounts/:name/:tab?">{({ name, tab }) => <AccountScreen key={name} name={name} tab={tab ?? ''} />}</Route>
+        <Route path="/webhooks">
+          <WebhooksScreen />
+        </Route>
+        <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
         <Route path="/prices">
-          <PriceListsScreen />
+          <PriceListsScreen tab="" />
+        </Route>
+        <Route path="/margins">
+          <PriceListsScreen tab="margins" />
         </Route>
         <Route path="/prices/:name">{({ name }) => <PriceListScreen key={name} name={name} />}</Route>
+        <Route path="/routes/rules/new">
+          <RouteRuleScreen id={null} />
+        </Route>
+        <Route path="/routes/rules/:id">{({ id }) => <RouteRuleScreen key={id} id={id} />}</Route>
         <Route path="/routes/:tab?">{({ tab }) => <RoutesScreen tab={routesTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/rules">
           <RulesScreen tab="" />

@@ -38,6 +38,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     title: 'group.customers',
     places: [
       { path: '/accounts', icon: 'accounts', title: 'place.accounts' },
+      { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks' },
       { path: '/prices', icon: 'prices', title: 'place.prices' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers' },
     ],

@@ -133,6 +133,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/margins': finance,
   // It changes nothing, and shows no content and no number.
   'POST /api/what-if': everyone,
+  'GET /api/what-if': everyone,
   'GET /api/number-plan/:number': everyone,
   'GET /api/numbers': everyone,
   'POST /api/numbers': admin,
