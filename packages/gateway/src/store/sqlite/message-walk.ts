@@ -6,8 +6,9 @@ import type { Sqlite } from './open.ts';
 
 /** About 20 ms. */
 export const WALKED_MAX = 20_000;
-/** Rows below a hold of an account are its own as a rule, and looking at so many costs less than looking for the next hold. */
+/** An account's messages are looked for among so many ids at first, and among more as long as there are some; only a gap is passed by its holds. */
 const NEAR = 256;
+const NEAR_GROWS = 4;
 
 export interface WalkQuery {
   readonly accountId: number | null;
@@ -30,13 +31,22 @@ export interface WalkRange {
 export function createMessageWalk(db: Sqlite) {
   const messageAt = db.prepare(MESSAGE_AT).pluck();
   const lastMessage = db.prepare(LAST_MESSAGE).pluck();
+  const hasOwn = db.prepare('SELECT 1 FROM message WHERE id >= ? AND id < ? AND account_id = ? LIMIT 1').pluck();
   const holdBefore = db.prepare(
     `SELECT first_message_id AS first, messages FROM transfer WHERE account_id = ? AND kind = 'hold' AND at <= ? AND first_message_id < ?
      ORDER BY at DESC, id DESC LIMIT 1`,
   );
 
+  /** The id after the account's newest message below `before`, by its holds; null: there is none. */
+  function endOfOwn(accountId: number, before: number): number | null {
+    const at = (messageAt.get(before) as number | undefined) ?? Number.MAX_SAFE_INTEGER - SLACK_MS;
+    const hold = holdBefore.get(accountId, at + SLACK_MS, before) as { first: number; messages: number } | undefined;
+    return hold ? Math.min(before, hold.first + hold.messages) : null;
+  }
+
   /** `find` gives what fits of a range, newest first. */
   return function walk<T extends { readonly id: number }>(query: WalkQuery, find: (range: WalkRange) => readonly T[]): Page<T> {
+    const { accountId } = query;
     const last = lastMessage.get() as number;
     const fromTime = query.fromMs === null ? 1 : idAt(messageAt, last, query.fromMs - SLACK_MS);
     const high = query.toMs === null ? last + 1 : idAt(messageAt, last, query.toMs + SLACK_MS);
@@ -44,17 +54,22 @@ export function createMessageWalk(db: Sqlite) {
     let before = Math.min(high, query.before ?? high, query.idTo === null ? high : query.idTo + 1);
     const rows: T[] = [];
     let walked = 0;
+    let near = NEAR;
     while (before > lowest && rows.length < query.limit && walked < WALKED_MAX) {
       let low = Math.max(lowest, before - (WALKED_MAX - walked));
-      if (query.accountId !== null) {
-        const at = (messageAt.get(before) as number | undefined) ?? Number.MAX_SAFE_INTEGER - SLACK_MS;
-        const hold = holdBefore.get(query.accountId, at + SLACK_MS, before) as { first: number; messages: number } | undefined;
-        if (!hold || hold.first + hold.messages <= lowest) return { rows, next: null };
-        before = Math.min(before, hold.first + hold.messages);
-        low = Math.max(lowest, Math.min(hold.first, before - NEAR), before - (WALKED_MAX - walked));
+      if (accountId !== null) {
+        low = Math.max(low, before - near);
+        if (hasOwn.get(low, before, accountId) === undefined) {
+          const end = endOfOwn(accountId, low);
+          walked += before - low;
+          near = NEAR;
+          if (end === null || end <= lowest) return { rows, next: null };
+          before = end;
+          continue;
+        }
+        near *= NEAR_GROWS;
       }
-      const limit = query.limit - rows.length;
-      rows.push(...find({ low, before, limit }));
+      rows.push(...find({ low, before, limit: query.limit - rows.length }));
       // A page that is full goes on below its last row.
       const end = rows.length >= query.limit ? (rows.at(-1)?.id ?? low) : low;
       walked += Math.max(1, before - end);
