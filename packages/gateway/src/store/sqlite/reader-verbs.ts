@@ -21,6 +21,7 @@ import { createOwnMessages } from './own-messages.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createPushReads } from './push-reads.ts';
+import { createRequestReads } from './requests.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
@@ -238,6 +239,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createLedgerPages(db),
     ...createMoneyReads(db),
     ...createOrderReads(db),
+    ...createRequestReads(db),
     ...createMarginReads(db),
     ...createOwnMessages(db),
     ...createConversationReads(db),
