@@ -134,6 +134,8 @@ export const ANSWERS_LIMITS = {
     { windowMs: 600_000, max: 30 },
     { windowMs: 86_400_000, max: 300 },
   ],
+  // Nobody types for ever.
+  person: [],
 } as const;
 /** Inbound messages whose rules are followed in one go; between goes others of the reader pass. */
 export const DUE_INBOUND_MAX = 100;

@@ -90,8 +90,8 @@ export interface PlannedAnswer {
   readonly inboundId: number;
   /** Names the message among all that this one leads to. */
   readonly step: string;
-  /** reply: to the phone. forward: a copy to another number. */
-  readonly kind: 'reply' | 'forward';
+  /** reply: to the phone. forward: a copy to another number. person: somebody wrote it to the phone. */
+  readonly kind: 'reply' | 'forward' | 'person';
   /** The pair whose answers are counted: our number and the phone. */
   readonly number: string;
   readonly phone: string;

@@ -40,7 +40,7 @@ export interface SubmissionItem {
 export interface Submission {
   readonly accountId: number;
   /** The door it came through, kept for the message's history. */
-  readonly door: 'http' | 'smpp' | 'email' | 'kannel' | 'jasmin' | 'twilio' | 'operator' | 'answer';
+  readonly door: 'http' | 'smpp' | 'email' | 'kannel' | 'jasmin' | 'twilio' | 'operator' | 'answer' | 'dashboard';
   /** A request is accepted or refused as a whole; `smsarray` is several items. */
   readonly items: readonly SubmissionItem[];
   /** The app of the customer's that sends; absent: none is named. */

@@ -10,6 +10,7 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { DashboardVerbs } from './store-dashboard.ts';
 import type { OrderVerbs } from './store-orders.ts';
 import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
@@ -298,7 +299,7 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts; money in store-money.ts and store-margins.ts; repeated requests in store-requests.ts.
 // two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
-// webhooks and pushes are in ports/store-pushes.ts.
+// webhooks and pushes are in ports/store-pushes.ts, the Dashboard's reads in ports/store-dashboard.ts.
 export interface Store
   extends AccessStore,
     SightStore,
@@ -310,6 +311,7 @@ export interface Store
     RequestVerbs,
     MarginVerbs,
     TwoWayStore,
+    DashboardVerbs,
     PushStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;

@@ -9,6 +9,7 @@ import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
+import { dashboardConformance } from './conformance-dashboard.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
@@ -77,6 +78,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
   describe(`${name}: who may do what`, () => accessConformance(withStore));
+  describe(`${name}: what customers look at`, () => dashboardConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
   describe(`${name}: repeated requests`, () => requestConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));

@@ -5,6 +5,7 @@ import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHisto
 import { createAccessReads } from './access.ts';
 import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
+import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createMarginReads } from './margin-reads.ts';
@@ -16,6 +17,7 @@ import { createNumberReads } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createOrderReads } from './orders.ts';
+import { createOwnMessages } from './own-messages.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createPushReads } from './push-reads.ts';
@@ -239,6 +241,8 @@ export function createReaderVerbs(db: Sqlite) {
     ...createOrderReads(db),
     ...createRequestReads(db),
     ...createMarginReads(db),
+    ...createOwnMessages(db),
+    ...createConversationReads(db),
   };
 }
 

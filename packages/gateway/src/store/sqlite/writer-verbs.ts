@@ -5,6 +5,7 @@ import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createCarrierDoors } from './carrier-doors.ts';
+import { createConversations } from './conversations.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
@@ -127,6 +128,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...createNumbers(db, purses),
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
+    ...createConversations(db),
     ...pushes.verbs,
   };
   return {
