@@ -91,7 +91,9 @@ export const optOutRoutes: RegisterRoutes = (app, context) => {
     // 447700900001, 447700900001/acme, 447700900001/acme/SHOP, 447700900001//SHOP
     nameIn({ number: text, account, originator: from }) {
       const digits = typeof text === 'string' ? readListNumber(text) : null;
-      return digits === null ? undefined : [digits, account ?? '', from ?? ''].join('/').replace(/\/+$/, '');
+      if (digits === null) return undefined;
+      const scope = [digits, typeof account === 'string' ? account : '', typeof from === 'string' ? from : ''];
+      return scope.join('/').replace(/\/+$/, '');
     },
     async read(name) {
       const scope = scopeOf(name);
