@@ -196,6 +196,7 @@ test('no file is dead', () => {
     'packages/smpp/bench/codec.ts',
     'packages/console/build.ts',
     'packages/console/src/main.tsx',
+    'packages/console/src/dashboard/main.tsx',
     'packages/console/test/journeys.ts',
     'packages/console/test/screenshots.ts',
     'packages/gateway/test/crash-lab/main.ts',

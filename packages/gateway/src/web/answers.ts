@@ -5,6 +5,7 @@ export const apiErrors = {
   authentication: 401,
   cross_site: 403,
   forbidden: 403,
+  locked: 403,
   too_many_failures: 429,
   parameter: 400,
   malformed_json: 400,

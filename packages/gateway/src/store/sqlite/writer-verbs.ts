@@ -30,6 +30,7 @@ import { createReplace, type ReplaceInput } from './replace.ts';
 import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
 import { createReplies } from './replies.ts';
+import { createWatched } from './watched.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -46,7 +47,8 @@ export interface ExpireInput {
 export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 
 export function createWriterVerbs(db: Sqlite) {
-  const purses = createPurses(db);
+  const watched = createWatched();
+  const purses = createPurses(db, watched);
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
@@ -58,8 +60,8 @@ export function createWriterVerbs(db: Sqlite) {
   const pushes = createPushes(db, pushBell);
   const handedOut = createHandedOut(db);
   const holds = createHolds(purses, parents);
-  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
-  const inbound = createInbound(db, bell, pushes.facts);
+  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks, watched });
+  const inbound = createInbound(db, bell, pushes.facts, watched);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);
@@ -125,6 +127,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
     ...pushes.verbs,
+    watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
   };
   return {
     verbs,
@@ -133,6 +136,8 @@ export function createWriterVerbs(db: Sqlite) {
     rung: () => bell.take(),
     /** Webhooks that can be told something since the last commit. */
     rungWebhooks: () => pushBell.take(),
+    /** Watched accounts of which something changed since the last commit. */
+    touched: () => watched.take(),
     /** Messages that wait elsewhere, or not any more, since the last commit. */
     moved: () => fallbacks.takeMoved(),
     reset(): void {
@@ -145,6 +150,7 @@ export function createWriterVerbs(db: Sqlite) {
       fallbacks.reset();
       bell.take();
       pushBell.take();
+      watched.take();
       pushes.reset();
       walkedUpTo = 0;
     },
