@@ -10,6 +10,13 @@ const everyone: Roles = ['owner', 'developer', 'finance', 'read_only'];
 export const permissions: PermissionTable<UserRole> = {
   'POST /api/sign-in': 'open',
   'POST /api/sign-out': everyone,
+  // How they sign in is everybody's own affair.
+  'GET /api/security': everyone,
+  'PUT /api/security/password': everyone,
+  'POST /api/security/second-factor': everyone,
+  'POST /api/security/second-factor/confirm': everyone,
+  'POST /api/security/second-factor/remove': everyone,
+  'POST /api/security/recovery-codes': everyone,
   'GET /api/events': everyone,
   'GET /api/account': everyone,
   'GET /api/me': everyone,

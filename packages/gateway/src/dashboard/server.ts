@@ -17,6 +17,7 @@ import { createFollowers } from './followers.ts';
 import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { eventRoutes } from './routes/events.ts';
+import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 
 export type { DashboardParts } from './context.ts';
@@ -34,7 +35,7 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const modules = [sessionRoutes, accountRoutes, eventRoutes];
+const modules = [sessionRoutes, securityRoutes, accountRoutes, eventRoutes];
 
 /** Coming and going changes nothing that is set. */
 const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out', '/api/sessions/:id']);

@@ -7,6 +7,7 @@ import { defaultRuleSettings } from '../core/rules/rules.ts';
 import { defaultNumberSettings } from '../core/virtual-number.ts';
 import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
+import { peopleConformance } from './conformance-people.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { inboundConformance } from './conformance-inbound.ts';
@@ -75,7 +76,10 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
-  describe(`${name}: who may do what`, () => accessConformance(withStore));
+  describe(`${name}: who may do what`, () => {
+    accessConformance(withStore);
+    peopleConformance(withStore);
+  });
   describe(`${name}: order ids`, () => orderConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));

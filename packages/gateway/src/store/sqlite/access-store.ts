@@ -33,7 +33,11 @@ export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'o
 
 export function createAccessStore({ writer, reader, secrets, clock }: AccessStoreParts): AccessStore {
   return {
-    ...createPeopleStore({ writer, reader }),
+    ...createPeopleStore({ writer, reader, secrets }),
+    async userById(id) {
+      const row = (await reader.call('userById', id)) as UserRow | null;
+      return row && toUser(row);
+    },
     operator: async (name) => (await reader.call('operator', name)) as OperatorRecord | null,
     operators: async () => (await reader.call('operators')) as OperatorRecord[],
     setOperator: (name, passwordHash, role) => writer.call('setOperator', { name, passwordHash, role: role ?? null, now: clock.now() }),
