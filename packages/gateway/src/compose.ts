@@ -346,6 +346,11 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
+      doors: ({ settings }) => [
+        { door: 'http', at: '/sendsms', isOpen: true },
+        { door: 'smpp', at: `:${smppPort}`, isOpen: settings.smppBindsMax > 0 },
+        ...(smppTlsPort === null ? [] : [{ door: 'smpp_tls', at: `:${smppTlsPort}`, isOpen: settings.smppBindsMax > 0 }]),
+      ],
       filesFolder: CONSOLE_FOLDER,
     });
     closers.push(() => dashboard.close());

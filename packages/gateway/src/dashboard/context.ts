@@ -1,6 +1,6 @@
 // What every route of the Dashboard's API is given. The account is always that of who asks: `visitorOf(request).account`, as it is in force now.
 import type { FastifyRequest } from 'fastify';
-import type { Rulebook } from '../core/rulebook.ts';
+import type { Account, Rulebook } from '../core/rulebook.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessStore } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,7 +14,15 @@ import type { UserAuthenticator, Visitor } from './auth.ts';
 import type { Followers } from './followers.ts';
 
 /** The verbs of the customer's side. */
-export type DashboardStore = AccessStore & Pick<Store, 'balance'>;
+export type DashboardStore = AccessStore & Pick<Store, 'balance' | 'setAccount'>;
+
+/** A way for programs: its name, where it is, whether the account may use it. */
+export interface DoorView {
+  readonly door: string;
+  /** A path on the port of the Dashboard, such as `/sendsms`, or host and port. */
+  readonly at: string;
+  readonly isOpen: boolean;
+}
 
 export interface DashboardParts {
   readonly store: DashboardStore;
@@ -27,6 +35,8 @@ export interface DashboardParts {
   readonly log: Log;
   readonly version: string;
   readonly timeZone: string;
+  /** Where programs of an account connect to, door by door. */
+  readonly doors: (account: Account) => readonly DoorView[];
   /** Where the app was built; null = not served. */
   readonly filesFolder: string | null;
 }

@@ -16,9 +16,13 @@ import type { DashboardContext, DashboardParts } from './context.ts';
 import { createFollowers } from './followers.ts';
 import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
+import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { settingRoutes } from './routes/settings.ts';
+import { userRoutes } from './routes/users.ts';
 
 export type { DashboardParts } from './context.ts';
 
@@ -35,10 +39,10 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const modules = [sessionRoutes, securityRoutes, accountRoutes, eventRoutes];
+const modules = [sessionRoutes, securityRoutes, userRoutes, accountRoutes, settingRoutes, credentialRoutes, keyRoutes, eventRoutes];
 
 /** Coming and going changes nothing that is set. */
-const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out', '/api/sessions/:id']);
+const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out', '/api/sessions/:id', '/api/credentials/reveal', '/api/keys/:id/reveal']);
 
 export async function createDashboard(parts: DashboardParts): Promise<Dashboard> {
   const auth = createUserAuthenticator(parts);

@@ -62,7 +62,7 @@ export interface UserChange {
   readonly lastSignInAt?: number;
 }
 
-export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'expiresAt'> {
+export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'ipAllow' | 'expiresAt'> {
   readonly accountId: number;
   readonly now: number;
 }
@@ -71,6 +71,8 @@ export interface ApiKeyChange {
   readonly scopes?: readonly KeyScope[];
   /** null = any. */
   readonly apps?: readonly string[] | null;
+  /** Empty = any. */
+  readonly ipAllow?: readonly string[];
   readonly expiresAt?: number | null;
 }
 

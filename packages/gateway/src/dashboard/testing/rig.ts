@@ -81,6 +81,7 @@ export async function createRig(more: Partial<DashboardParts> = {}): Promise<Rig
     log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
     version: '9.9.9',
     timeZone: 'Asia/Shanghai',
+    doors: () => [{ door: 'http', at: '/sendsms', isOpen: true }],
     filesFolder: null,
     ...more,
   });

@@ -77,15 +77,24 @@ export function createAccessDouble(answer: Answer) {
     addUser: (input) => answer(() => writes.addUser(input)),
     setUser: (id, change) => answer(() => writes.setUser({ id, ...change })),
     removeUser: (id) => answer(() => writes.removeUser(id)),
-    addKey: ({ secret, scopes, apps, ...key }) =>
-      answer(() => writes.addKey({ ...key, secret: Buffer.from(secret), scopes: JSON.stringify(scopes), apps: appsText(apps) })),
-    setKey: (id, { scopes, apps, ...change }) =>
+    addKey: ({ secret, scopes, apps, ipAllow = [], ...key }) =>
+      answer(() =>
+        writes.addKey({
+          ...key,
+          secret: Buffer.from(secret),
+          scopes: JSON.stringify(scopes),
+          apps: appsText(apps),
+          ipAllow: JSON.stringify(ipAllow),
+        }),
+      ),
+    setKey: (id, { scopes, apps, ipAllow, ...change }) =>
       answer(() =>
         writes.setKey({
           id,
           ...change,
           ...(scopes ? { scopes: JSON.stringify(scopes) } : {}),
           ...(apps === undefined ? {} : { apps: appsText(apps) }),
+          ...(ipAllow === undefined ? {} : { ipAllow: JSON.stringify(ipAllow) }),
         }),
       ),
     removeKey: (id) => answer(() => writes.removeKey(id)),

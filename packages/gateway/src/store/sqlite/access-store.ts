@@ -23,9 +23,10 @@ export const appsText = (apps: readonly string[] | null | undefined): string | n
 
 export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'open'>): ReadonlyMap<number, readonly ApiKey[]> {
   const byAccount = new Map<number, ApiKey[]>();
-  for (const { accountId, sealedSecret, scopes, apps, ...row } of rows) {
+  for (const { accountId, sealedSecret, scopes, apps, ipAllow, ...row } of rows) {
     const bound = apps === null ? {} : { apps: JSON.parse(apps) as string[] };
-    const key: ApiKey = { ...row, secret: secrets.open(sealedSecret), scopes: JSON.parse(scopes) as KeyScope[], ...bound };
+    const allowed = JSON.parse(ipAllow) as string[];
+    const key: ApiKey = { ...row, secret: secrets.open(sealedSecret), scopes: JSON.parse(scopes) as KeyScope[], ...bound, ...(allowed.length > 0 ? { ipAllow: allowed } : {}) };
     byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), key]);
   }
   return byAccount;
@@ -57,14 +58,21 @@ export function createAccessStore({ writer, reader, secrets, clock }: AccessStor
     setUser: (id, change) => writer.call('setUser', { id, ...change }),
     removeUser: (id) => writer.call('removeUser', id),
 
-    addKey: ({ secret, scopes, apps, ...key }) =>
-      writer.call('addKey', { ...key, secret: secrets.seal(secret), scopes: JSON.stringify(scopes), apps: appsText(apps) }),
-    setKey: (id, { scopes, apps, ...change }) =>
+    addKey: ({ secret, scopes, apps, ipAllow = [], ...key }) =>
+      writer.call('addKey', {
+        ...key,
+        secret: secrets.seal(secret),
+        scopes: JSON.stringify(scopes),
+        apps: appsText(apps),
+        ipAllow: JSON.stringify(ipAllow),
+      }),
+    setKey: (id, { scopes, apps, ipAllow, ...change }) =>
       writer.call('setKey', {
         id,
         ...change,
         ...(scopes === undefined ? {} : { scopes: JSON.stringify(scopes) }),
         ...(apps === undefined ? {} : { apps: appsText(apps) }),
+        ...(ipAllow === undefined ? {} : { ipAllow: JSON.stringify(ipAllow) }),
       }),
     removeKey: (id) => writer.call('removeKey', id),
     usedKeys: (uses) => writer.call('usedKeys', uses, uses.length),

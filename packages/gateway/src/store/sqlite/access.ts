@@ -15,6 +15,7 @@ export interface NewKey {
   readonly scopes: string;
   /** null = any. */
   readonly apps: string | null;
+  readonly ipAllow: string;
   readonly now: number;
   readonly expiresAt: number | null;
 }
@@ -23,6 +24,7 @@ export interface KeyChange {
   readonly label?: string;
   readonly scopes?: string;
   readonly apps?: string | null;
+  readonly ipAllow?: string;
   readonly expiresAt?: number | null;
 }
 
@@ -56,9 +58,9 @@ export function createAccess(db: Sqlite) {
   const deleteUser = db.prepare('DELETE FROM account_user WHERE id = ?');
 
   const insertKey = db.prepare(
-    'INSERT INTO api_key (account_id, label, secret, scopes, apps, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :apps, :now, :expiresAt)',
+    'INSERT INTO api_key (account_id, label, secret, scopes, apps, ip_allow, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :apps, :ipAllow, :now, :expiresAt)',
   );
-  const changeKey = db.prepare('UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes) WHERE id = :id');
+  const changeKey = db.prepare('UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes), ip_allow = coalesce(:ipAllow, ip_allow) WHERE id = :id');
   const changeKeyApps = db.prepare('UPDATE api_key SET apps = ? WHERE id = ?');
   const changeKeyEnd = db.prepare('UPDATE api_key SET expires_at = ? WHERE id = ?');
   const deleteKey = db.prepare('DELETE FROM api_key WHERE id = ?');
@@ -117,8 +119,8 @@ export function createAccess(db: Sqlite) {
     },
 
     addKey: (input: NewKey): number => Number(insertKey.run(input).lastInsertRowid),
-    setKey({ id, label, scopes, apps, expiresAt }: KeyChange): void {
-      changeKey.run({ id, label: label ?? null, scopes: scopes ?? null });
+    setKey({ id, label, scopes, apps, ipAllow, expiresAt }: KeyChange): void {
+      changeKey.run({ id, label: label ?? null, scopes: scopes ?? null, ipAllow: ipAllow ?? null });
       if (apps !== undefined) changeKeyApps.run(apps, id);
       if (expiresAt !== undefined) changeKeyEnd.run(expiresAt, id);
     },
@@ -150,7 +152,7 @@ export function createAccessReads(db: Sqlite) {
   const user = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE account_id = ? AND name = ?`);
   const userById = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE id = ?`);
   const keys = db.prepare(
-    'SELECT id, account_id AS accountId, label, secret AS sealedSecret, scopes, apps, created_at AS createdAt, expires_at AS expiresAt FROM api_key ORDER BY id',
+    'SELECT id, account_id AS accountId, label, secret AS sealedSecret, scopes, apps, ip_allow AS ipAllow, created_at AS createdAt, expires_at AS expiresAt FROM api_key ORDER BY id',
   );
   const keyUse = db.prepare('SELECT id, last_used_at AS lastUsedAt FROM api_key WHERE account_id = ? AND last_used_at IS NOT NULL');
   const change = db.prepare(`SELECT ${CHANGE_COLUMNS} FROM change WHERE id = ?`);
@@ -187,6 +189,7 @@ export interface KeyRow {
   readonly sealedSecret: Uint8Array;
   readonly scopes: string;
   readonly apps: string | null;
+  readonly ipAllow: string;
   readonly createdAt: number;
   readonly expiresAt: number | null;
 }

@@ -64,6 +64,7 @@ CREATE TABLE api_key (
   secret BLOB NOT NULL,
   scopes TEXT NOT NULL,
   apps TEXT,
+  ip_allow TEXT NOT NULL DEFAULT '[]',
   created_at INTEGER NOT NULL,
   last_used_at INTEGER,
   expires_at INTEGER
