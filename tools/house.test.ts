@@ -207,6 +207,7 @@ test('no file is dead', () => {
     'packages/mms/fuzz/main.ts',
     'packages/console/build.ts',
     'packages/console/src/main.tsx',
+    'packages/console/src/dashboard/main.tsx',
     'packages/console/test/journeys.ts',
     'packages/console/test/screenshots.ts',
     'packages/gateway/test/crash-lab/main.ts',

@@ -1,9 +1,11 @@
 // The text of the console in English: the catalogue that the others follow, key by key.
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
+import { dashboardEn } from './dashboard-en.ts';
 import { routing } from './routing.ts';
 
 export const en = {
+  ...dashboardEn,
   ...columnOf(accounts, 0),
   ...columnOf(routing, 0),
   'place.overview': 'Overview',

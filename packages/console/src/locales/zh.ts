@@ -1,12 +1,14 @@
 // 控制台的中文文本,键与英文目录一致。
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
+import { dashboardZh } from './dashboard-zh.ts';
 import type { en } from './en.ts';
 import { routing } from './routing.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...columnOf(accounts, 1),
   ...columnOf(routing, 1),
+  ...dashboardZh,
   'place.overview': '概览',
   rail: '导航',
   menu: '菜单',

@@ -14,6 +14,7 @@ import { registerFirstSubjects } from './first-subjects.ts';
 import { addGuard } from '../web/guard.ts';
 import type { DescribedRoute } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
+import type { Subject } from '../web/subjects.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
@@ -63,6 +64,8 @@ export interface OperatorServer {
   close(): Promise<void>;
   /** Every route as it is registered, for tests and documents. */
   readonly routes: readonly DescribedRoute[];
+  /** What can be changed, for whoever else changes it. */
+  readonly subjects: ReadonlyMap<string, Subject>;
 }
 
 /** A request still running this long after close() is cut off. */
@@ -160,6 +163,7 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
 
   return {
     routes,
+    subjects: recorder.subjects,
     async listen(port, host) {
       await app.listen({ port, host });
       const address = app.server.address();

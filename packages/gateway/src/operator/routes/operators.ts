@@ -11,13 +11,8 @@ import {
   PASSWORD_CHARACTERS_MIN,
   randomPassword,
 } from '../../web/password-check.ts';
-import { nameParams, newName } from '../../web/schemas.ts';
+import { nameParams, newName, newPassword } from '../../web/schemas.ts';
 
-export const newPassword = Type.String({
-  minLength: PASSWORD_CHARACTERS_MIN,
-  maxLength: PASSWORD_CHARACTERS_MAX,
-  description: PASSWORD_ALLOWED,
-});
 const role = Type.Union(
   operatorRoles.map((name) => Type.Literal(name)),
   { description: operatorRoles.join(' or ') },
