@@ -11,6 +11,7 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { composePushes } from './compose-pushes.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
@@ -20,7 +21,6 @@ import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
-import { startPushes } from './engine/pushes.ts';
 import { createWhatIf } from './engine/what-if.ts';
 import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
@@ -35,8 +35,6 @@ import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
-import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
-import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -132,6 +130,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
       onPushDue: (webhookIds) => pushes.due(webhookIds),
+      onCallbacksDue: (accountIds) => callbacks.due(accountIds),
       onMoved: (messages) => dispatcher.moved(messages),
       onDeath,
     });
@@ -269,22 +268,16 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => reporter.stop());
-    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
-    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
-    closers.push(() => sender.close());
-    const pushes = startPushes({
+    const { guard, pushes, callbacks } = composePushes({
+      config,
       store,
-      sender,
       clock,
       rulebook: () => rulebook,
-      onResult: (event, result, count) => metrics.push(event, result, count),
-      onEndpoint: (webhookId, error) =>
-        error === null
-          ? log.info({ webhookId }, 'a webhook takes pushes again')
-          : log.warn({ webhookId, error }, 'a webhook takes no pushes; they wait, and it is tried again and again'),
+      metrics,
+      log,
       onStoreError,
+      closers,
     });
-    closers.push(() => pushes.stop());
 
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);

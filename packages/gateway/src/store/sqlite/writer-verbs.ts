@@ -4,6 +4,7 @@ import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from 
 import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
+import { createCallbacks } from './callbacks.ts';
 import { createCarrierDoors } from './carrier-doors.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
@@ -53,14 +54,17 @@ export function createWriterVerbs(db: Sqlite) {
   const refunds = createRefunds(db, purses, parents);
   const fallbacks = createFallbacks(db, appendEvent);
   const requests = createRequests(db);
-  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db), requests });
+  const callbackBell = createBell();
+  const callbacks = createCallbacks(db, callbackBell, appendEvent);
+  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db), requests, callbacks });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
   const pushes = createPushes(db, pushBell);
+  const facts = callbacks.hearing(pushes.facts);
   const handedOut = createHandedOut(db);
   const holds = createHolds(purses, parents);
-  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
+  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: facts, handedOut, fallbacks });
   const inbound = createInbound(db, bell, pushes.facts);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
@@ -88,6 +92,7 @@ export function createWriterVerbs(db: Sqlite) {
         open.ids.length +
         accept.purgeGuards(now, limit) +
         requests.purge(now, limit) +
+        callbacks.purge(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
         receiptsDue.purge(receiptsBefore, now, limit)
@@ -128,6 +133,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
     ...pushes.verbs,
+    ...callbacks.verbs,
   };
   return {
     verbs,
@@ -136,6 +142,8 @@ export function createWriterVerbs(db: Sqlite) {
     rung: () => bell.take(),
     /** Webhooks that can be told something since the last commit. */
     rungWebhooks: () => pushBell.take(),
+    /** Accounts whose callbacks can be asked since the last commit. */
+    rungCallbacks: () => callbackBell.take(),
     /** Messages that wait elsewhere, or not any more, since the last commit. */
     moved: () => fallbacks.takeMoved(),
     reset(): void {
@@ -148,6 +156,8 @@ export function createWriterVerbs(db: Sqlite) {
       fallbacks.reset();
       bell.take();
       pushBell.take();
+      callbackBell.take();
+      callbacks.reset();
       pushes.reset();
       walkedUpTo = 0;
     },
