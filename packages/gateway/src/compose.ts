@@ -291,6 +291,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      cancelMessage: (id) => dispatcher.cancel(id),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       health,
       log,

@@ -12,6 +12,11 @@ export const DOOR_BODY_BYTES_MAX = 1024 * 1024;
 export const DOOR_BODIES_BYTES_MAX = 64 * 1024 * 1024;
 /** Fields of one request at them: the longest list of parameters among them is below fifty. */
 export const DOOR_FIELDS_MAX = 200;
+/** A client's own name for a request: room for any UUID with a prefix. */
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 256;
+/** Messages of a page of Twilio's list, as Twilio has it. */
+export const TWILIO_PAGE_DEFAULT = 50;
+export const TWILIO_PAGE_MAX = 1000;
 /** A URL of 64 KiB with its method, and 32 KiB for the headers after it. */
 export const HEADER_BYTES_MAX = 96 * 1024;
 /** Slow clients: time for the headers, and for the whole request. */

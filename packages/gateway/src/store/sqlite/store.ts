@@ -125,6 +125,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     callbacksWaiting: () => reader.call('callbacksWaiting'),
     claimCallbacks: (query) => reader.call('claimCallbacks', query),
     recordCallbacks: (results) => writer.call('recordCallbacks', results, results.taken.length + results.failed.length),
+    messageDetails: (accountId, ids) => reader.call('messageDetails', { accountId, ids }),
     answeredRequest: (query) => reader.call('answeredRequest', query),
     inboundByIds: (accountId, ids) => reader.call('inboundByIds', { accountId, ids }),
     dueReceipts: async (accountId, afterSeq, limit) =>

@@ -96,7 +96,20 @@ test('a callback where a mask and a URL are given, of the events that the mask h
 });
 
 test('property: whatever octets come, there is a request or a word that says what is wrong', () => {
-  const name = fc.constantFrom('to', 'text', 'udh', 'charset', 'coding', 'mclass', 'mwi', 'pid', 'dlr-url', 'dlr-mask', 'validity', 'account');
+  const name = fc.constantFrom(
+    'to',
+    'text',
+    'udh',
+    'charset',
+    'coding',
+    'mclass',
+    'mwi',
+    'pid',
+    'dlr-url',
+    'dlr-mask',
+    'validity',
+    'account',
+  );
   const value = fc.oneof(
     fc.uint8Array({ maxLength: 40 }).map((octets) => Buffer.from(octets).toString('latin1')),
     fc.constantFrom('0', '1', '2', 'utf-8', 'utf-16be', 'http://a/%d', '10010'),
