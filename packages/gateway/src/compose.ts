@@ -12,6 +12,7 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { composePushes } from './compose-pushes.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -23,7 +24,6 @@ import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
-import { startPushes } from './engine/pushes.ts';
 import { createWhatIf } from './engine/what-if.ts';
 import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
@@ -38,8 +38,6 @@ import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
-import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
-import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { atMostEverySecond } from './ops/at-most.ts';
@@ -106,6 +104,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
       onPushDue: (webhookIds) => pushes.due(webhookIds),
+      onCallbacksDue: (accountIds) => callbacks.due(accountIds),
       onMoved: (messages) => dispatcher.moved(messages),
       onTouched: (accountIds) => dashboard.touched(accountIds),
       onDeath,
@@ -244,22 +243,16 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => reporter.stop());
-    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
-    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
-    closers.push(() => sender.close());
-    const pushes = startPushes({
+    const { guard, pushes, callbacks } = composePushes({
+      config,
       store,
-      sender,
       clock,
       rulebook: () => rulebook,
-      onResult: (event, result, count) => metrics.push(event, result, count),
-      onEndpoint: (webhookId, error) =>
-        error === null
-          ? log.info({ webhookId }, 'a webhook takes pushes again')
-          : log.warn({ webhookId, error }, 'a webhook takes no pushes; they wait, and it is tried again and again'),
+      metrics,
+      log,
       onStoreError,
+      closers,
     });
-    closers.push(() => pushes.stop());
 
     const change = createChange(async () => {
       await reloader.now();
@@ -277,6 +270,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      cancelMessage: (id) => dispatcher.cancel(id),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       health,

@@ -216,6 +216,15 @@ export const PUSH_DEAD_KEPT_MS = 30 * 24 * 3_600_000;
 export const PUSH_PURGE_INTERVAL_MS = 60_000;
 /** Rows of one purge or replay: about a tenth of a second. */
 export const PUSH_ROWS_PER_CALL_MAX = 5000;
+/** Callbacks asked at once: of one account, so that a slow one delays nobody else, and of all. */
+export const CALLBACKS_PER_ACCOUNT_MAX = 16;
+export const CALLBACKS_AT_ONCE_MAX = 256;
+/** A callback's URL: what proxies and servers take. */
+export const CALLBACK_URL_CHARACTERS_MAX = 2048;
+/** A callback is asked for so long after the fact, with the waits of pushes, then it is given up. */
+export const CALLBACK_TRIED_MS = 24 * 3_600_000;
+/** After the validity of its messages a callback is kept for as long as the last receipt may come and be told. */
+export const CALLBACK_KEPT_MS = 4 * 24 * 3_600_000;
 /** Days of one question for margins: a year and its leap day, so that years can be set beside each other. */
 export const MARGIN_DAYS_MAX = 366;
 /** Days of recorded traffic that one what-if may look at. */

@@ -1,5 +1,6 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
 import type { ErrorCode } from '../errors.ts';
+import type { Callback } from './callback.ts';
 import type { Grounds } from './grounds.ts';
 import type { Micros } from './rulebook.ts';
 import type { LongPart, Notify, RequestKey } from './submission.ts';
@@ -121,6 +122,8 @@ export interface AcceptPlan {
   readonly order?: PlanOrder;
   /** Absent: it cannot be known again. */
   readonly request?: PlannedRequest;
+  /** Absent: no URL is asked. */
+  readonly callback?: Callback;
   /** The accounts above this one, nearest first, and what each is held for; absent = none. */
   readonly parents?: readonly { readonly accountId: number; readonly totalMicros: Micros }[];
 }

@@ -1,4 +1,5 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { Callback } from './callback.ts';
 import type { PlannedAnswer } from './plan.ts';
 import type { Traits } from './traits.ts';
 
@@ -59,4 +60,6 @@ export interface Submission {
   readonly longPart?: LongPart;
   /** Present: when it comes again it is answered as the first time, and neither sent nor charged again. */
   readonly requestKey?: RequestKey;
+  /** Present: it is asked when something becomes of the messages. */
+  readonly callback?: Callback;
 }

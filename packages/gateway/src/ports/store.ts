@@ -12,6 +12,7 @@ import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
 import type { DashboardVerbs } from './store-dashboard.ts';
 import type { OrderVerbs } from './store-orders.ts';
+import type { CallbackVerbs } from './store-callbacks.ts';
 import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
@@ -298,8 +299,8 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // routes: in ports/store-routes.ts.
 // prices: lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts; money in store-money.ts and store-margins.ts; repeated requests in store-requests.ts.
-// two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
-// webhooks and pushes are in ports/store-pushes.ts, the Dashboard's reads in ports/store-dashboard.ts.
+// two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in store-two-way.ts; webhooks and pushes in store-pushes.ts, the
+// Dashboard's reads in store-dashboard.ts.
 export interface Store
   extends AccessStore,
     SightStore,
@@ -309,6 +310,7 @@ export interface Store
     MoneyVerbs,
     OrderVerbs,
     RequestVerbs,
+    CallbackVerbs,
     MarginVerbs,
     TwoWayStore,
     DashboardVerbs,

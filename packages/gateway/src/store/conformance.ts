@@ -18,6 +18,7 @@ import { marginConformance } from './conformance-margins.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { callbackConformance } from './conformance-callbacks.ts';
 import { requestConformance } from './conformance-requests.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
@@ -84,6 +85,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   });
   describe(`${name}: what customers look at`, () => dashboardConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
+  describe(`${name}: callbacks`, () => callbackConformance(withStore));
   describe(`${name}: repeated requests`, () => requestConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));

@@ -10,6 +10,9 @@ import { addCarrierDoor } from './carrier-door.ts';
 import { createClientErrorHandler, trackResponse, watchConnections } from './connections.ts';
 import type { Endpoint, HttpParts } from './endpoint.ts';
 import * as limits from './http-limits.ts';
+import { addDoorRoutes } from './doors/door-route.ts';
+import { kannelRoutes } from './doors/kannel.ts';
+import { twilioRoutes } from './doors/twilio.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
 import { contentTypeOf, readBodyOver, readQuery, type ReadResult } from './read-request.ts';
 import { balanceEndpoints } from './routes/balance.ts';
@@ -177,6 +180,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
+  addDoorRoutes(app, [...kannelRoutes(parts), ...twilioRoutes(parts)], parts);
   if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
 
   const allowedMethods = new Map<string, string>([

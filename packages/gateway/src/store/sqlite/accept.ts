@@ -6,6 +6,7 @@ import { formatTraits } from '../../core/traits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import { createAlerts } from './alerts.ts';
+import type { Callbacks } from './callbacks.ts';
 import { createGuardCheck, createGuardCount } from './guards.ts';
 import { createGrounds } from './grounds.ts';
 import { createHeld } from './held.ts';
@@ -38,9 +39,10 @@ export interface AcceptParts {
   readonly fallbacks: Pick<Fallbacks, 'add'>;
   readonly replies: Replies;
   readonly requests: Requests;
+  readonly callbacks: Pick<Callbacks, 'keep'>;
 }
 
-export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies, requests }: AcceptParts): AcceptVerb {
+export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies, requests, callbacks }: AcceptParts): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -131,6 +133,7 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies, 
     }
     replies.keep(plan, firstId);
     requests.keep(plan, firstId);
+    callbacks.keep(plan, firstId);
     if (plan.parents) parents.hold(plan, firstId);
     if (plan.order) orders.keep(plan, plan.order, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };

@@ -115,6 +115,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const { postId, voidId } = holds.settle(id, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
+    if (postedSegments > 0) pushes.taken(row.accountId, id, at);
     if (isFinal(shown)) ended(id, row.accountId, row.notify, { state: shown, reason, error, at });
   }
 
@@ -168,6 +169,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const postId = holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]);
     if (cost) handOverAtCost.run(state, at, at, carrierKey || null, postId, cost.micros, cost.currency, messageId);
     else handOver.run(state, at, at, carrierKey || null, postId, messageId);
+    pushes.taken(accountId, messageId, at);
     if (!receiptExpected) ended(messageId, accountId, waiting[3], { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
@@ -333,6 +335,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         holds.postWhole(messageId, row.accountId, row.holdId, row.priceMicros, row.giftMicros),
         messageId,
       );
+      pushes.taken(row.accountId, messageId, at);
     } else if (messageParts.stateOf(messageId, part) === undefined) {
       messageParts.add(messageId, part, MessageState.ENROUTE, carrierKey, at);
       foldMessage(messageId, row, null, '', at);
@@ -373,6 +376,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         // Nobody said that it failed: no refund.
         changeState.run(state, reason, at, messageId);
         receiptsDue.add(row.accountId, messageId, row.notify, state, '', at);
+        pushes.ended(row.accountId, messageId, state, '', at);
         return 0;
       }
       if (handedOut.has(messageId)) {

@@ -3,6 +3,7 @@ import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
+import { createCallbackReads } from './callbacks.ts';
 import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
 import { createConversationReads } from './conversations.ts';
@@ -240,6 +241,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createMoneyReads(db),
     ...createOrderReads(db),
     ...createRequestReads(db),
+    ...createCallbackReads(db),
     ...createMarginReads(db),
     ...createOwnMessages(db),
     ...createConversationReads(db),

@@ -1,5 +1,6 @@
 // The tables, as numbered migrations. A database newer than this program is refused: an older program must not guess.
 import { accessTables } from './tables/access.ts';
+import { callbacksTables } from './tables/callbacks.ts';
 import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
@@ -38,5 +39,6 @@ export const migrations: readonly string[] = [
     twoWayTables,
     pushesTables,
     requestsTables,
+    callbacksTables,
   ].join('\n'),
 ];

@@ -124,6 +124,10 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     reports: (accountId, ids) => reader.call('reports', { accountId, ids }),
     sentRecords: (accountId, fromMs, toMs, startIndex, limit) => reader.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
     orders: (messageIds) => reader.call('orders', messageIds),
+    callbacksWaiting: () => reader.call('callbacksWaiting'),
+    claimCallbacks: (query) => reader.call('claimCallbacks', query),
+    recordCallbacks: (results) => writer.call('recordCallbacks', results, results.taken.length + results.failed.length),
+    messageDetails: (accountId, ids) => reader.call('messageDetails', { accountId, ids }),
     answeredRequest: (query) => reader.call('answeredRequest', query),
     inboundByIds: (accountId, ids) => reader.call('inboundByIds', { accountId, ids }),
     dueReceipts: async (accountId, afterSeq, limit) =>
