@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeMailer } from './compose-email.ts';
+import { composeEmailDoor, composeMailer, composeReplyAddresses } from './compose-email.ts';
 import { type Config, reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
@@ -10,7 +10,7 @@ import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -40,6 +40,7 @@ import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-
 import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
+import { atMostEverySecond } from './ops/at-most-every-second.ts';
 import { createHealth, type Health } from './ops/health.ts';
 import type { Log } from './ops/log.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -58,6 +59,7 @@ export interface Gateway {
   readonly smppPort: number;
   /** null: no certificate is set. */
   readonly smppTlsPort: number | null;
+  readonly smtpPort: number;
   readonly health: Health;
   /** Present when the data folder has the demo and it is on. */
   readonly demo: DemoFile | null;
@@ -70,15 +72,6 @@ export interface GatewayParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
-}
-
-function atMostEverySecond(clock: Clock, tell: (what: unknown) => void): (what: unknown) => void {
-  let lastAt = Number.NEGATIVE_INFINITY;
-  return (what) => {
-    if (clock.monotonic() - lastAt < 1000) return;
-    lastAt = clock.monotonic();
-    tell(what);
-  };
 }
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
@@ -94,15 +87,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(lockFolder(folder));
     const health = createHealth();
     const numberPlan = loadNumberPlan();
-    let rulebook: Rulebook = buildRulebook({
-      accounts: [],
-      connectors: [],
-      routes: [],
-      priceLists: [],
-      accountLists: [],
-      numbers: [],
-      rules: [],
-    });
+    let rulebook: Rulebook = buildRulebook(noRows);
     // A full disk fails every call: a line a second says it all.
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
@@ -270,6 +255,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => reporter.stop());
+    const mailer = composeMailer(config, clock);
+    const replyAddresses = composeReplyAddresses(config, clock);
     const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
     const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
     closers.push(() => sender.close());
@@ -320,6 +307,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
     });
     closers.push(() => smpp.close());
+    const emailParts = { config, intake, store, rulebook: () => rulebook, mailer, replyAddresses, clock, log, failedTries };
+    const email = composeEmailDoor({ ...emailParts, onKeyUsed: (keyId) => keyUsage.used(keyId) });
+    closers.push(() => email.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
@@ -348,7 +338,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
-      mailer: composeMailer(config, clock),
+      mailer,
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -363,6 +353,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
+    const smtpPort = await email.listen(config.smtpPort, config.smtpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
     const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
@@ -374,16 +365,19 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
     closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
-    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
+    const addressOf = (host: string, port: number): string => `${reachableHost(host)}:${port}`;
+    const [smppAddress, smtpAddress] = [addressOf(config.smppHost, smppPort), addressOf(config.smtpHost, smtpPort)];
+    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress, smtpAddress }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, smtpPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
       smppPort,
       smppTlsPort,
+      smtpPort,
       health,
       demo: demoFile,
       async stop() {
