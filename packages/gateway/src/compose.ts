@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeMailer } from './compose-email.ts';
+import { composeEmailDoor, composeMailer, composeReplyAddresses } from './compose-email.ts';
 import { reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
@@ -10,7 +10,7 @@ import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
 import { composePushes } from './compose-pushes.ts';
 import { createDashboard } from './dashboard/server.ts';
@@ -65,15 +65,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(lockFolder(folder));
     const health = createHealth();
     const numberPlan = loadNumberPlan();
-    let rulebook: Rulebook = buildRulebook({
-      accounts: [],
-      connectors: [],
-      routes: [],
-      priceLists: [],
-      accountLists: [],
-      numbers: [],
-      rules: [],
-    });
+    let rulebook: Rulebook = buildRulebook(noRows);
     // A full disk fails every call: a line a second says it all.
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
@@ -243,6 +235,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => reporter.stop());
+    const mailer = composeMailer(config, clock);
+    const replyAddresses = composeReplyAddresses(config, clock);
     const { guard, pushes, callbacks } = composePushes({
       config,
       store,
@@ -293,6 +287,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
     });
     closers.push(() => smpp.close());
+    const emailParts = { config, intake, store, rulebook: () => rulebook, mailer, replyAddresses, clock, log, failedTries };
+    const email = composeEmailDoor({ ...emailParts, onKeyUsed: (keyId) => keyUsage.used(keyId) });
+    closers.push(() => email.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
@@ -321,7 +318,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
-      mailer: composeMailer(config, clock),
+      mailer,
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -353,6 +350,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
+    const smtpPort = await email.listen(config.smtpPort, config.smtpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
     const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
@@ -364,16 +362,19 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
     closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
-    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
+    const addressOf = (host: string, port: number): string => `${reachableHost(host)}:${port}`;
+    const [smppAddress, smtpAddress] = [addressOf(config.smppHost, smppPort), addressOf(config.smtpHost, smtpPort)];
+    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress, smtpAddress }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, smtpPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
       smppPort,
       smppTlsPort,
+      smtpPort,
       health,
       demo: demoFile,
       async stop() {

@@ -38,6 +38,8 @@ export interface DemoFile {
   /** A user of the account; signs in with the account's name beside it. */
   readonly dashboardUser: string;
   readonly dashboardPassword: string;
+  /** host:port of the e-mail door; the account signs in there with its password. */
+  readonly smtpAddress: string;
   readonly operatorUrl: string;
   readonly operatorUser: string;
   readonly operatorPassword: string;
@@ -47,7 +49,12 @@ export interface Demo {
   /** The phones behind its simulator. */
   readonly handset: Handset;
   /** Writes demo.json; call when the ports are known. */
-  announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
+  announce(urls: {
+    readonly apiUrl: string;
+    readonly operatorUrl: string;
+    readonly smppAddress: string;
+    readonly smtpAddress: string;
+  }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
   begin(): void;
   close(): Promise<void>;
@@ -149,6 +156,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         dashboardUrl: urls.apiUrl,
         dashboardUser: USER,
         dashboardPassword: dashboardPassword ?? '',
+        smtpAddress: urls.smtpAddress,
         operatorUrl: urls.operatorUrl,
         operatorUser: OPERATOR,
         operatorPassword,
@@ -179,6 +187,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     `  Customer API   ${file.apiUrl}   account ${file.account}, password ${file.password}`,
     `  SMPP           ${file.smppAddress}   system_id ${file.account}, password ${file.smppPassword}`,
     `  Dashboard      ${file.dashboardUrl}   account ${file.account}, user ${file.dashboardUser}, password ${file.dashboardPassword}`,
+    `  E-mail         ${file.smtpAddress}   number@any.domain, signed in as ${file.account} with the same password as the API`,
     `  Console        ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
     `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,

@@ -25,6 +25,9 @@ export type Micros = number;
 export const priorityClasses = ['high', 'normal', 'bulk'] as const;
 export type PriorityClass = (typeof priorityClasses)[number];
 
+export const emailContents = ['body', 'subject', 'both'] as const;
+export type EmailContent = (typeof emailContents)[number];
+
 export interface AccountSettings {
   /** Addresses that may use the account (IPv4/6 or CIDR); empty = all. */
   readonly ipAllow: readonly string[];
@@ -92,6 +95,14 @@ export interface AccountSettings {
    * nothing is sent or charged again. Seconds; 0 = off.
    */
   readonly retryWindowS: number;
+  /** Who may send mail as the account: addresses and domains with an @ before them, in lower case. Empty = whoever signs in; without a login nobody. */
+  readonly emailSenders: readonly string[];
+  /** What of a mail becomes the message. */
+  readonly emailContent: EmailContent;
+  /** Signatures and quotations of mails are sent too. */
+  readonly emailWhole: boolean;
+  /** Longer texts of mails are cut; 0 = they are refused when they are longer than may be sent. */
+  readonly emailCharactersMax: number;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -129,6 +140,10 @@ export const defaultAccountSettings: AccountSettings = {
   billTo: '',
   doors: ['v3'],
   retryWindowS: 0,
+  emailSenders: [],
+  emailContent: 'body',
+  emailWhole: false,
+  emailCharactersMax: 0,
 };
 
 export interface Account {
@@ -194,6 +209,17 @@ export interface RulebookRows {
   /** Absent = none. */
   readonly webhooks?: readonly Webhook[];
 }
+
+/** Before an operator has set anything. */
+export const noRows: RulebookRows = {
+  accounts: [],
+  connectors: [],
+  routes: [],
+  priceLists: [],
+  accountLists: [],
+  numbers: [],
+  rules: [],
+};
 
 export interface Rulebook extends RulebookRows {
   /** The rules over what may be sent, compiled for each account. */
