@@ -4,7 +4,7 @@ import type { Rulebook } from './core/rulebook.ts';
 import { startCallbacks, type Callbacks } from './engine/callbacks.ts';
 import { startPushes, type Pushes } from './engine/pushes.ts';
 import { createCallbackSender } from './notifiers/callback/sender.ts';
-import { type AddressGuard, createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
+import type { AddressGuard } from './notifiers/push/address-guard.ts';
 import { createPushSender } from './notifiers/push/sender.ts';
 import type { Log } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
@@ -13,6 +13,7 @@ import type { Store } from './ports/store.ts';
 
 export interface ComposePushesParts {
   readonly config: Config;
+  readonly guard: AddressGuard;
   readonly store: Store;
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
@@ -24,14 +25,22 @@ export interface ComposePushesParts {
 }
 
 export interface ComposedPushes {
-  readonly guard: AddressGuard;
   readonly pushes: Pushes;
   readonly callbacks: Callbacks;
 }
 
-export function composePushes({ config, store, clock, rulebook, metrics, log, onStoreError, closers }: ComposePushesParts): ComposedPushes {
-  const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
-  const sender = createPushSender({ guard, clock, rulebook: rulebook, timeZone: config.timeZone });
+export function composePushes({
+  config,
+  guard,
+  store,
+  clock,
+  rulebook,
+  metrics,
+  log,
+  onStoreError,
+  closers,
+}: ComposePushesParts): ComposedPushes {
+  const sender = createPushSender({ guard, clock, rulebook, timeZone: config.timeZone });
   closers.push(() => sender.close());
   const pushes = startPushes({
     store,
@@ -50,5 +59,5 @@ export function composePushes({ config, store, clock, rulebook, metrics, log, on
   closers.push(() => callbackSender.close());
   const callbacks = startCallbacks({ store, sender: callbackSender, clock, onResult: (result) => metrics.callback(result), onStoreError });
   closers.push(() => callbacks.stop());
-  return { guard, pushes, callbacks };
+  return { pushes, callbacks };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeEmailDoor, composeMailer, composeReplyAddresses } from './compose-email.ts';
+import { openMedia } from './compose-media.ts';
 import { reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
@@ -38,6 +39,7 @@ import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
+import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { atMostEverySecond } from './ops/at-most.ts';
@@ -64,6 +66,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
+    let apiUrl = '';
     const numberPlan = loadNumberPlan();
     let rulebook: Rulebook = buildRulebook(noRows);
     // A full disk fails every call: a line a second says it all.
@@ -109,6 +112,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => profiles.stop());
     const scores = await openScores({ store, clock, countryOf: (digits) => numberPlan.destinationOf(digits).country, onStoreError });
     closers.push(() => scores.stop());
+    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
+    const media = await openMedia({ config, clock, log, store, guard, rulebook: () => rulebook, onStoreError });
+    closers.push(() => media.close());
     const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
     const dispatcher = createDispatcher({
       store,
@@ -116,6 +122,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       shareOf,
+      mms: media.leaving,
       costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
@@ -196,6 +203,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId, isWhole);
       },
+      linkBase: () => media.linkBase(apiUrl),
       gatekeeper: createGatekeeper({ clock, timeZone: config.timeZone }),
       onRuleHit: (ruleId) => ruleHits.hit(ruleId),
       onRefused: (code) => metrics.messagesRefused(code),
@@ -237,8 +245,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => reporter.stop());
     const mailer = composeMailer(config, clock);
     const replyAddresses = composeReplyAddresses(config, clock);
-    const { guard, pushes, callbacks } = composePushes({
+    const { pushes, callbacks } = composePushes({
       config,
+      guard,
       store,
       clock,
       rulebook: () => rulebook,
@@ -267,6 +276,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       cancelMessage: (id) => dispatcher.cancel(id),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
+      media: { desk: media.desk, shelf: media.shelf, store },
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
@@ -352,7 +362,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
     const smtpPort = await email.listen(config.smtpPort, config.smtpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
-    const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
+    apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
     const gatewayFile = join(folder, GATEWAY_FILE);
     writePrivateFile(gatewayFile, `${JSON.stringify({ pid: process.pid, operatorUrl, httpUrl: apiUrl, startedAt: clock.now() })}\n`, clock);

@@ -199,6 +199,12 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('lowBalance', decimal(1_000_000_000), 'An alert is raised when less can be spent; 0 = off'),
   field('sandbox', flag, 'Messages never reach a carrier: the built-in sandbox takes them'),
   field('refundUndelivered', flag, 'The price of a message that a carrier took and did not deliver comes back'),
+  field(
+    'mmsFallback',
+    oneOf(['none', 'link']),
+    'What becomes of an MMS that no route carries or that is refused: nothing, or an SMS with a link',
+  ),
+  field('mediaMegabytes', whole(0, 1_000_000), 'Megabytes of media kept for the account; 0 = no limit'),
   field('billTo', lines, 'Name and address on statements and invoices'),
   field('doors', doors, 'Ways in beside V1, V2 and SMPP that are switched on'),
   field('retryWindowS', whole(0, 86_400), 'A request that comes again within so many seconds is answered as the first time; 0 = off'),

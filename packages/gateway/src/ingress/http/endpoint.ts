@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MediaDesk, MediaShelf } from '../../ports/media.ts';
+import type { MmsVerbs } from '../../ports/store-mms.ts';
 import type { CancelResult, Store } from '../../ports/store.ts';
 import type { Answer, Shape } from './answer.ts';
 import type { CarrierDoorParts } from './carrier-door.ts';
@@ -49,6 +51,8 @@ export interface HttpParts {
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
   /** The Dashboard. Absent: nothing else is served here. */
   readonly beside?: Beside;
+  /** Absent: messages have no media. */
+  readonly media?: { readonly desk: MediaDesk; readonly shelf: MediaShelf; readonly store: MmsVerbs };
   readonly health: HttpHealth;
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */

@@ -9,6 +9,7 @@ import type { Webhook } from '../../core/webhook.ts';
 import {
   PUSH_ANSWER_BYTES_MAX,
   PUSH_ANSWER_HEADER_BYTES_MAX,
+  PUSH_CONNECT_TIMEOUT_MS,
   PUSH_FAST_MS,
   PUSH_PIPELINE_MAX,
   PUSH_RETRY_AFTER_MAX_MS,
@@ -121,7 +122,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   const gathering = new Set<Socket>();
   let cancelCheck: (() => void) | null = null;
 
-  const connect = createGuardedConnect(guard);
+  const connect = createGuardedConnect(guard, PUSH_CONNECT_TIMEOUT_MS);
 
   function endpointOf({ id, url }: Webhook): Endpoint {
     const known = endpoints.get(id);

@@ -10,13 +10,13 @@ import type {
   AlertRow,
   Balance,
   HeldMessages,
-  LedgerCheck,
   MessageHistory,
   OptOut,
   OptOutScope,
   RuleHits,
   Store,
 } from '../../ports/store.ts';
+import type { LedgerCheck } from '../../ports/store-money.ts';
 import type { MoneyStore, OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
 import { createTwoWayDouble } from './two-way-double.ts';
@@ -133,6 +133,13 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     margins: noLedger,
     messageMargin: () => answer(() => null),
     ...moneyVerbs,
+    // No message of the double is an MMS; the real store is behind the tests of MMS.
+    mmsOfMessage: () => answer(() => null),
+    revokeLink: () => answer(() => false),
+    eraseMms: () => answer(() => false),
+    uploads: () => answer(() => []),
+    removeUpload: () => answer(() => false),
+    mediaOctets: () => answer(() => 0),
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>

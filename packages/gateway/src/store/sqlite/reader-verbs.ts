@@ -10,6 +10,7 @@ import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createMarginReads } from './margin-reads.ts';
+import { createMmsReads } from './mms.ts';
 import { createMoneyReads } from './money-reads.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { createInboundAnswerReads } from './inbound-answers.ts';
@@ -242,6 +243,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createOrderReads(db),
     ...createRequestReads(db),
     ...createCallbackReads(db),
+    ...createMmsReads(db),
     ...createMarginReads(db),
     ...createOwnMessages(db),
     ...createConversationReads(db),

@@ -11,6 +11,8 @@ import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
+import { createLinksInstead } from './link-instead.ts';
+import { createMms } from './mms.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import { createInboundAnswers } from './inbound-answers.ts';
 import { createNumbers } from './numbers.ts';
@@ -55,18 +57,21 @@ export function createWriterVerbs(db: Sqlite) {
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
-  const fallbacks = createFallbacks(db, appendEvent);
+  const linksInstead = createLinksInstead(db, purses, appendEvent);
+  const fallbacks = createFallbacks(db, appendEvent, linksInstead);
+  const mms = createMms(db);
   const requests = createRequests(db);
   const callbackBell = createBell();
   const callbacks = createCallbacks(db, callbackBell, appendEvent);
-  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db), requests, callbacks });
+  const replies = createReplies(db);
+  const accept = createAccept(db, { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
   const pushes = createPushes(db, pushBell);
   const facts = callbacks.hearing(pushes.facts);
   const handedOut = createHandedOut(db);
-  const holds = createHolds(purses, parents);
+  const holds = createHolds(purses, parents, linksInstead);
   const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: facts, handedOut, fallbacks, watched });
   const inbound = createInbound(db, bell, pushes.facts, watched);
   const replace = createReplace(db);
@@ -139,6 +144,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...pushes.verbs,
     watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
     ...callbacks.verbs,
+    ...mms.verbs,
   };
   return {
     verbs,
@@ -161,6 +167,7 @@ export function createWriterVerbs(db: Sqlite) {
       outcomes.reset();
       handedOut.reset();
       fallbacks.reset();
+      linksInstead.reset();
       bell.take();
       pushBell.take();
       watched.take();
