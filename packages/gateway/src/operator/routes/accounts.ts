@@ -1,6 +1,7 @@
 // Accounts: create, look at, credit, lock, set.
 import { Type } from 'typebox';
 import { type Account, type AccountSettings, defaultAccountSettings, type Rulebook } from '../../core/rulebook.ts';
+import { accountSid } from '../../core/twilio.ts';
 import type { Balance } from '../../ports/store.ts';
 import { refuse } from '../answers.ts';
 import { type RegisterRoutes, type RouteContext, findAccount, money, noAccount, readAmount } from '../context.ts';
@@ -34,6 +35,7 @@ function view({ accountById, chainById }: Rulebook, account: Account, balance: B
   const above = chainById.get(account.id)?.parents[0];
   return {
     id: account.id,
+    sid: accountSid(account.id),
     name: account.name,
     locked: account.locked,
     balance: money(balance.balanceMicros),
