@@ -1,8 +1,10 @@
 // The drop-in doors from end to end: a message sent by one can be read by every other, is charged once however often it is asked for, and its URL hears what
 // becomes of it.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import twilio from 'twilio';
+import { jasminId } from '../src/core/jasmin-id.ts';
 import { accountSid, messageSid } from '../src/core/twilio.ts';
 import { type Endpoint, type Received, startEndpoint } from './testing/endpoint.ts';
 import { until } from './testing/gateway.ts';
@@ -222,3 +224,71 @@ test('Twilio: errors have its numbers, and the idempotency token its effect', ()
     assert.equal(await post('one'), sids[0]);
     assert.equal(await spent(), 0.04);
   }));
+
+test('Jasmin: sends, tells of all levels until it is acknowledged, knows balance and rate', () =>
+  withDoors(async (doors) => {
+    const { get, endpoint, api } = doors;
+    endpoint.answer = (_request, response) => response.end('ACK/Jasmin');
+    const sent = await get('/send', { to: PHONE, from: 'Shop', content: 'hello', 'dlr-url': endpoint.url, 'dlr-level': '3' });
+    assert.deepEqual(sent, { status: 200, text: `Success "${jasminId(1)}"` });
+    const told = (await endpoint.until((received) => received.length === 2)).map(({ method, path, body }) => ({
+      method,
+      path,
+      ...(Object.fromEntries(new URLSearchParams(body)) as Record<string, string>),
+    }));
+    const [first = {}, second = {}] = told as readonly Record<string, string>[];
+    assert.deepEqual(
+      [first['method'], first['path'], first['id'], first['level'], first['message_status']],
+      ['POST', '/hook?of=acme', jasminId(1), '1', 'ESME_ROK'],
+    );
+    assert.deepEqual(
+      [second['id'], second['level'], second['message_status'], second['dlvrd'], second['err'], second['text']],
+      [jasminId(1), '2', 'DELIVRD', '001', '000', 'hello'],
+    );
+    assert.match(`${second['subdate']} ${second['donedate']}`, /^\d{10} \d{10}$/);
+    assert.equal((await api('getreport', { ids: '1' }))['success'], 1);
+    assert.deepEqual(await get('/balance'), { status: 200, text: '{"balance": 10.03, "sms_count": "ND"}' });
+    const rate = await get('/rate', { to: PHONE, content: 'x'.repeat(200) });
+    assert.deepEqual(rate, { status: 200, text: '{"unit_rate": 0.02, "submit_sm_count": 2}' });
+    assert.deepEqual(await get('/rate', { to: PHONE }), { status: 200, text: '{"unit_rate": 0.02, "submit_sm_count": 1}' });
+  }));
+
+test('Jasmin: what is refused is refused in its words, over JSON too', () =>
+  withDoors(async ({ get, gateway, spent, cli }) => {
+    const refusals: readonly (readonly [Readonly<Record<string, string>>, number, string])[] = [
+      [{ to: PHONE }, 400, 'Error "content or hex-content not present."'],
+      [{ to: PHONE, content: 'x', odd: '1' }, 400, 'Error "Argument [odd] is unknown."'],
+      [{ to: PHONE, content: 'x', password: 'wrong' }, 403, 'Error "Authentication failure for username:acme"'],
+      [{ to: PHONE, content: '' }, 400, 'Error "The content is empty"'],
+    ];
+    for (const [fields, status, text] of refusals) assert.deepEqual(await get('/send', fields), { status, text });
+    await cli('account', 'credit', NAME, '--balance', '-10');
+    const poor = await get('/send', { to: PHONE, content: 'x'.repeat(1000) });
+    assert.deepEqual([poor.status, poor.text.startsWith('Error "Cannot charge submit_sm: ')], [403, true]);
+    const post = async (body: string): Promise<readonly [number, string]> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`http://127.0.0.1:${gateway.httpPort}/send`, { method: 'POST', headers, body });
+      return [response.status, await response.text()];
+    };
+    assert.deepEqual(await post('['), [400, 'Error "The body is not a JSON object"']);
+    const asked = JSON.stringify({ username: NAME, password: PASSWORD, to: PHONE, content: 'ü', priority: 1, coding: 8 });
+    assert.deepEqual(await post(asked), [200, `Success "${jasminId(1)}"`]);
+    assert.equal(await spent(), 10.02);
+  }));
+
+for (const page of ['kannel', 'jasmin', 'eims'])
+  test(`docs/migrate-from-${page}.md: every line of its examples does what it says`, () =>
+    withWorld(async ({ cli, gateway }) => {
+      const text = readFileSync(new URL(`../../../docs/migrate-from-${page}.md`, import.meta.url), 'utf8');
+      const lines = [...text.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) => block.trim().split('\n'));
+      let asked = 0;
+      for (const [index, line] of lines.entries()) {
+        if (line.startsWith('trunkline ')) await cli(...line.split(' ').slice(1));
+        const url = /^curl '([^']+)'$/.exec(line)?.[1];
+        if (url === undefined) continue;
+        const response = await fetch(url.replace('localhost:20003', `127.0.0.1:${gateway.httpPort}`));
+        assert.equal(`# ${await response.text()}`, lines[index + 1], line);
+        asked++;
+      }
+      assert.ok(asked >= 3, String(asked));
+    }));

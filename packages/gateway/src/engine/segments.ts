@@ -74,12 +74,12 @@ function piecesOf(message: ClaimedMessage, cut: Cut): Piece[] {
 }
 
 /** What leaves of an MMS: the whole of it, or the SMS with the link. */
-function segmentsOfMms({ mms: _, ...message }: ClaimedMessage, content: MmsContent, cut: Cut): readonly Segment[] {
+function segmentsOfMms(message: ClaimedMessage, content: MmsContent, cut: Cut): readonly Segment[] {
   assert(cut.mms, 'who is given an MMS can open it');
   const { id, alphabet } = message;
   if (alphabet !== 'mms') {
     const text = linkText(content.subject, message.content, cut.mms.linkOf(content.linkBase, id));
-    return segmentsOf({ ...message, content: text }, cut);
+    return segmentsOf({ ...message, mms: null, content: text }, cut);
   }
   const { accountId, number, sender, traits, expiresAt, attempts } = message;
   const common = { messageId: id, accountId, number, sender, alphabet, traits, expiresAt, attempts, total: 1, part: 1 };

@@ -11,6 +11,7 @@ import { createClientErrorHandler, trackResponse, watchConnections } from './con
 import type { Endpoint, HttpParts } from './endpoint.ts';
 import * as limits from './http-limits.ts';
 import { addDoorRoutes } from './doors/door-route.ts';
+import { jasminRoutes } from './doors/jasmin.ts';
 import { kannelRoutes } from './doors/kannel.ts';
 import { twilioRoutes } from './doors/twilio.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
@@ -205,7 +206,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
-  addDoorRoutes(app, [...kannelRoutes(parts), ...twilioRoutes(parts)], parts);
+  addDoorRoutes(app, [...kannelRoutes(parts), ...jasminRoutes(parts), ...twilioRoutes(parts)], parts);
   if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
   const takeUpload = createUploads(parts);
   app.post('/media', (request, reply) => void serveUpload(request, reply));

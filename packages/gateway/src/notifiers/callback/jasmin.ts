@@ -1,6 +1,7 @@
 // Jasmin's way: a form by POST, or a query by GET, and nothing but "ACK/Jasmin" is an answer (Jasmin HTTP API, "Receiving DLRs"). Level 1 is what the carrier
 // answered, level 2 what its receipt said.
 import { CallbackEvent } from '../../core/callback.ts';
+import { jasminId } from '../../core/jasmin-id.ts';
 import { formatStamp } from '../../core/zone-time.ts';
 import type { DueCallback } from '../../ports/store-callbacks.ts';
 import { type Asking, type FormWorld, receiptNames } from './asking.ts';
@@ -12,8 +13,9 @@ const minutes = (ms: number, timeZone: string): string => String(formatStamp(ms,
 
 function fieldsOf(due: DueCallback, { timeZone }: FormWorld): Readonly<Record<string, string>> {
   const { event, error, at, message, details } = due;
-  const common = { id: details[`id ${message.id}`] ?? String(message.id), connector: 'trunkline' };
-  const isTerminal = details['level'] === '2' || event === CallbackEvent.DELIVERED || event === CallbackEvent.FAILED;
+  const common = { id: jasminId(message.id), connector: 'trunkline' };
+  // Who asked for receipts alone hears of a refusal too: no receipt will come.
+  const isTerminal = event === CallbackEvent.DELIVERED || event === CallbackEvent.FAILED || details['level'] === '2';
   if (!isTerminal) return { ...common, level: '1', message_status: event === CallbackEvent.TAKEN ? 'ESME_ROK' : 'ESME_RSUBMITFAIL' };
   return {
     ...common,

@@ -6,16 +6,7 @@ import type { Account, AccountList, ConnectorRecord, Route, Rule } from '../../c
 import { listOf } from '../../core/testing.ts';
 import { blockListKey } from '../../core/rules/number-list.ts';
 import { numberKey } from '../../core/virtual-number.ts';
-import type {
-  AlertRow,
-  Balance,
-  HeldMessages,
-  MessageHistory,
-  OptOut,
-  OptOutScope,
-  RuleHits,
-  Store,
-} from '../../ports/store.ts';
+import type { AlertRow, Balance, HeldMessages, MessageHistory, OptOut, OptOutScope, RuleHits, Store } from '../../ports/store.ts';
 import type { LedgerCheck } from '../../ports/store-money.ts';
 import type { MoneyStore, OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';

@@ -20,7 +20,7 @@ const NOT_ROUTABLE = 'Not routable. Do not try again.';
 const TEMPORAL = 'Temporal failure, try again later.';
 
 /** Kannel's word for a refusal, with our sentence behind it where Kannel has no such reason. */
-function refused(code: ErrorCode): DoorAnswer {
+export function kannelRefusal(code: ErrorCode): DoorAnswer {
   const row = errors[code];
   switch (code) {
     case 'number_empty':
@@ -113,11 +113,11 @@ export function kannelRoutes({ intake, rulebook, clock, failedTries, onKeyUsed }
         if (typeof account === 'string') return FORBIDDEN;
         const read = readKannelRequest(form);
         if ('wrong' in read) return text(400, read.wrong);
-        if (read.numbers.length > NUMBERS_POST_MAX) return refused('too_many_numbers');
+        if (read.numbers.length > NUMBERS_POST_MAX) return kannelRefusal('too_many_numbers');
         if (read.validityMinutes !== null && read.validityMinutes <= read.deferredMinutes)
           return text(400, 'Validity field misformed, rejected');
         const result = await intake.submit(submissionOf(account, read, form));
-        return result.ok ? accepted(result, read) : refused(result.code);
+        return result.ok ? accepted(result, read) : kannelRefusal(result.code);
       },
     },
   ];
