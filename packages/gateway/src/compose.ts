@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeEmailDoor, composeMailer, composeReplyAddresses } from './compose-email.ts';
+import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
 import { type Config, reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
@@ -37,6 +37,7 @@ import { createSmppDoor } from './ingress/smpp/door.ts';
 import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
 import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
+import { joinSenders } from './notifiers/senders.ts';
 import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
@@ -258,7 +259,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const mailer = composeMailer(config, clock);
     const replyAddresses = composeReplyAddresses(config, clock);
     const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
-    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
+    const mailSender = composeMailSender({ config, mailer, replyAddresses, clock, rulebook: () => rulebook });
+    const sender = joinSenders(createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone }), mailSender);
     closers.push(() => sender.close());
     const pushes = startPushes({
       store,

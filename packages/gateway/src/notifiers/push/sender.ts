@@ -4,9 +4,10 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
+import { assert } from '../../core/assert.ts';
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
-import type { Webhook } from '../../core/webhook.ts';
+import type { PushFormat, Webhook } from '../../core/webhook.ts';
 import {
   PUSH_ANSWER_BYTES_MAX,
   PUSH_ANSWER_HEADER_BYTES_MAX,
@@ -56,6 +57,11 @@ class Unreachable extends Error {
 const ANSWERS_AVERAGED = 16;
 const OVERDUE = new Error(`no whole answer within ${PUSH_TIMEOUT_MS / 1000} s`);
 const CUT = new Error('the answer is long enough');
+
+function formatOf(format: PushFormat) {
+  assert(format !== 'email', 'mails are sent by another');
+  return formats[format];
+}
 
 /** Errors of sockets and TLS in words; others keep their code, which is all that may be shown. */
 const failures: Readonly<Record<string, string>> = {
@@ -255,7 +261,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   }
 
   return {
-    batchMax: ({ format }) => formats[format].rowsMax,
+    batchMax: ({ format }) => formatOf(format).rowsMax,
     send(webhook, pushes, done) {
       const endpoint = endpointOf(webhook);
       const line = lineOf(endpoint);
@@ -269,7 +275,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
       line.inFlight++;
       underWay.add(request);
       watch();
-      const format = formats[webhook.format];
+      const format = formatOf(webhook.format);
       const now = rulebook();
       const { reportStyle = 'delivery', inboxEncoding = 'plain' } = now.accountById.get(webhook.accountId)?.settings ?? {};
       const { destinationOf } = now.numberPlan;
