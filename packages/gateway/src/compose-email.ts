@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { createDoorSignIn, type DoorSignInParts } from './ingress/door-sign-in.ts';
 import { createEmailDoor, type EmailDoor, type EmailDoorParts } from './ingress/email/door.ts';
-import { createReplyAddresses, type ReplyAddresses } from './ingress/email/reply-address.ts';
+import { type Conversation, createReplyAddresses, type ReplyAddresses } from './ingress/email/reply-address.ts';
 import { createMailer } from './notifiers/email/mailer.ts';
+import { createMailSender, type MailSenderParts } from './notifiers/email/sender.ts';
 import { readRelay } from './notifiers/email/relay.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { PushSender } from './ports/push-sender.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 /** What the store seals with; replies are signed with a key made of it. */
@@ -47,4 +49,14 @@ export function composeEmailDoor({ config, ...parts }: EmailDoorNeeds): EmailDoo
     tls: loadTlsFiles(config.tlsCert, config.tlsKey),
     resolve: async (name, type) => (await dns.resolve(name, type)) as string[] | string[][],
   });
+}
+
+export interface MailSenderNeeds extends Pick<MailSenderParts, 'mailer' | 'clock' | 'rulebook'> {
+  readonly config: Config;
+  readonly replyAddresses: ReplyAddresses | null;
+}
+
+export function composeMailSender({ config, replyAddresses, ...parts }: MailSenderNeeds): PushSender {
+  const replyAddressFor = replyAddresses && ((conversation: Conversation): string => replyAddresses.addressFor(conversation));
+  return createMailSender({ ...parts, domain: nameOf(config), timeZone: config.timeZone, replyAddressFor });
 }

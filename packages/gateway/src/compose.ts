@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeEmailDoor, composeMailer, composeReplyAddresses } from './compose-email.ts';
+import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
 import { openMedia } from './compose-media.ts';
 import { reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
@@ -13,7 +13,7 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
-import { composePushes } from './compose-pushes.ts';
+import { composeNotifiers } from './compose-notifiers.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -26,7 +26,6 @@ import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
 import { createWhatIf } from './engine/what-if.ts';
-import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
 import { openProfiles } from './engine/profiles.ts';
@@ -37,7 +36,6 @@ import { createFailedTries } from './ingress/failed-tries.ts';
 import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
-import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
 import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
 import { createOperatorServer } from './operator/server.ts';
@@ -226,28 +224,14 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => responder.stop());
     health.meet('store');
 
-    const notifier = createBindNotifier({
-      rulebook: () => rulebook,
-      receivers: (accountId) => smpp.receivers(accountId),
-      timeZone: config.timeZone,
-      onRoom: (accountId) => reporter.room(accountId),
-      onGone: (accountId) => reporter.gone(accountId),
-    });
-    const reporter = createReporter({
-      store,
-      notifier,
-      clock,
-      rulebook: () => rulebook,
-      onResult: (kind, result) => metrics.notice(kind, result),
-      onGivenUp: (accountId, kind, messageId, detail) => log.warn({ accountId, kind, messageId, detail }, 'a customer will not take it'),
-      onStoreError,
-    });
-    closers.push(() => reporter.stop());
     const mailer = composeMailer(config, clock);
     const replyAddresses = composeReplyAddresses(config, clock);
-    const { pushes, callbacks } = composePushes({
+    const mailSender = composeMailSender({ config, mailer, replyAddresses, clock, rulebook: () => rulebook });
+    const { notifier, reporter, pushes, callbacks } = composeNotifiers({
       config,
       guard,
+      mailSender,
+      receivers: (accountId) => smpp.receivers(accountId),
       store,
       clock,
       rulebook: () => rulebook,

@@ -25,3 +25,6 @@ export function readMailAddress(text: string): MailAddress | null {
   const domain = text.slice(at + 1).toLowerCase();
   return local.length <= LOCAL_CHARACTERS_MAX && LOCAL.test(local) && isMailDomain(domain) ? { local, domain } : null;
 }
+
+/** The first line of our mails that can be answered: what stands below it in an answer, quoted or not, is ours. */
+export const ANSWER_ABOVE = '~~~ Write your answer above this line ~~~';

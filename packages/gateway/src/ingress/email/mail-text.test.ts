@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { ANSWER_ABOVE, mailText } from './mail-text.ts';
+import { ANSWER_ABOVE } from '../../core/mail-address.ts';
+import { mailText } from './mail-text.ts';
 
 const cases: readonly (readonly [name: string, mail: string, text: string])[] = [
   ['nothing to take away', 'Meet at 10.\nBring cake.', 'Meet at 10.\nBring cake.'],

@@ -1,8 +1,7 @@
 // What a person wrote in a mail, without what their mail program put below or around it: the signature (RFC 3676 §4.3 and the lines of phones), and the mail
 // that is answered, quoted or not. Where there is doubt a line stays: too much text can be cut by hand, a lost sentence cannot be found.
 
-/** The first line of our own mails that can be answered: what stands below it, quoted or not, is ours. */
-export const ANSWER_ABOVE = '~~~ Write your answer above this line ~~~';
+import { ANSWER_ABOVE } from '../../core/mail-address.ts';
 
 const SIGNATURE = /^-- ?$/;
 /** Added by phones and programs as the last line of a text. */
