@@ -55,6 +55,8 @@ const rooms: Record<string, readonly string[]> = {
     'ports/',
     'ingress/',
     'engine/intake.ts',
+    'web/openapi.ts',
+    'web/docs-page.ts',
     'errors.ts',
     'limits.ts',
     '@trunkline/sms',

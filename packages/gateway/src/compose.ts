@@ -302,6 +302,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       health,
+      version,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });

@@ -6,6 +6,9 @@ import { parseStamp } from '../../../core/zone-time.ts';
 import type { SubmitResult } from '../../../engine/intake.ts';
 import type { ErrorCode } from '../../../errors.ts';
 import { type Answer, refusal, SUCCESS_V3, textJson } from '../answer.ts';
+import { sendAnswer } from '../describe/answers.ts';
+import { type Description, sendingRefusals } from '../describe/description.ts';
+import { batchParameters, sendParameters } from '../describe/parameters.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import { APP_ID_CHARACTERS_MAX, NUMBERS_GET_MAX, NUMBERS_POST_MAX, NUMBERS_POST_V3_MAX, SEND_TIME_AHEAD_MS } from '../http-limits.ts';
 import { numberJson, splitNumbers } from '../numbers.ts';
@@ -14,6 +17,32 @@ import { type ApiVersion, contentText, listText, parseJson, scalarText } from '.
 import { paramNamed, RequestParams } from '../request-params.ts';
 
 const APP_ID_WRONG = `The appId is longer than ${APP_ID_CHARACTERS_MAX} characters`;
+
+const EXAMPLE = {
+  status: 0,
+  success: 2,
+  fail: 0,
+  array: [
+    [10010, 1],
+    [1008611, 2],
+  ],
+};
+const EXAMPLE_V3 = {
+  status: '0',
+  reason: 'success',
+  success: '1',
+  fail: '0',
+  array: [{ msgId: '1', number: '10010', orderId: 'A-1' }],
+};
+
+const describe = (version: ApiVersion, isBatch: boolean): Description => ({
+  summary: isBatch ? 'Sends several texts, each to its own numbers' : 'Sends one text to many numbers, or several texts',
+  text: 'Accepted is committed: when the answer comes, messages and their price are on disk. Numbers that cannot be sent to count in `fail` and have no row.',
+  parameters: isBatch ? batchParameters(version) : sendParameters(version),
+  answer: sendAnswer(version),
+  refusals: sendingRefusals,
+  example: version === 3 ? EXAMPLE_V3 : EXAMPLE,
+});
 
 interface Refused {
   readonly code: ErrorCode;
@@ -136,6 +165,7 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     name,
     version,
     shape: 'send',
+    description: describe(version, name.toLowerCase().includes('batch')),
     async handle(account, params, method) {
       const submission = readSubmission(account.id, params, arrayOf(params), version, method);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
