@@ -11,13 +11,13 @@ import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
 import type { OrderVerbs } from './store-orders.ts';
+import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
 import type { TwoWayStore } from './store-two-way.ts';
 
-// rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
 import type { MarginVerbs, SegmentCost } from './store-margins.ts';
 import type { MoneyVerbs } from './store-money.ts';
@@ -44,7 +44,9 @@ export type AcceptResult =
       readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
     }
   /** Of a plan that answers a message from a phone: this step was done, or the phone was answered too often. */
-  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' };
+  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' }
+  /** A plan with this request key was accepted within its window. */
+  | { readonly ok: false; readonly code: 'repeated' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -294,8 +296,7 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 // sight: what waits, searches, X-ray are in ports/sight.ts.
 // routes: in ports/store-routes.ts.
 // prices: lists and whose they are, in ports/store-prices.ts.
-// rules: what may be sent, in ports/store-rules.ts.
-// money: in ports/store-money.ts and store-margins.ts.
+// rules: what may be sent, in ports/store-rules.ts; money in store-money.ts and store-margins.ts; repeated requests in store-requests.ts.
 // two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
 // webhooks and pushes are in ports/store-pushes.ts.
 export interface Store
@@ -306,6 +307,7 @@ export interface Store
     RuleStore,
     MoneyVerbs,
     OrderVerbs,
+    RequestVerbs,
     MarginVerbs,
     TwoWayStore,
     PushStore {

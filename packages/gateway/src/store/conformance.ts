@@ -16,6 +16,7 @@ import { marginConformance } from './conformance-margins.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { requestConformance } from './conformance-requests.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
@@ -77,6 +78,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: pushes`, () => pushConformance(withStore));
   describe(`${name}: who may do what`, () => accessConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
+  describe(`${name}: repeated requests`, () => requestConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {

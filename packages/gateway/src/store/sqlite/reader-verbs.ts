@@ -19,6 +19,7 @@ import { createOrderReads } from './orders.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createPushReads } from './push-reads.ts';
+import { createRequestReads } from './requests.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
@@ -236,6 +237,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createLedgerPages(db),
     ...createMoneyReads(db),
     ...createOrderReads(db),
+    ...createRequestReads(db),
     ...createMarginReads(db),
   };
 }

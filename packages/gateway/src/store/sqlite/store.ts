@@ -122,6 +122,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     reports: (accountId, ids) => reader.call('reports', { accountId, ids }),
     sentRecords: (accountId, fromMs, toMs, startIndex, limit) => reader.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
     orders: (messageIds) => reader.call('orders', messageIds),
+    answeredRequest: (query) => reader.call('answeredRequest', query),
     inboundByIds: (accountId, ids) => reader.call('inboundByIds', { accountId, ids }),
     dueReceipts: async (accountId, afterSeq, limit) =>
       (await reader.call('dueReceipts', { accountId, afterSeq, limit })).map(unpackReceipt),

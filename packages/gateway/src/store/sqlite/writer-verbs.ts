@@ -30,6 +30,7 @@ import { createReplace, type ReplaceInput } from './replace.ts';
 import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
 import { createReplies } from './replies.ts';
+import { createRequests } from './requests.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -51,7 +52,8 @@ export function createWriterVerbs(db: Sqlite) {
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
   const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db) });
+  const requests = createRequests(db);
+  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db), requests });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
@@ -85,6 +87,7 @@ export function createWriterVerbs(db: Sqlite) {
       return (
         open.ids.length +
         accept.purgeGuards(now, limit) +
+        requests.purge(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
         receiptsDue.purge(receiptsBefore, now, limit)
