@@ -56,6 +56,6 @@ export interface Endpoint {
   readonly version: ApiVersion;
   readonly shape: Shape;
   readonly description: Description;
-  /** The account is signed in and may use the API. A rejection is answered as `platform`. */
-  readonly handle: (account: Account, params: RequestParams, method: string) => Promise<Answer>;
+  /** The account is signed in and may use the API. `idempotencyKey`: the header of that name, "" = none. A rejection is answered as `platform`. */
+  readonly handle: (account: Account, params: RequestParams, method: string, idempotencyKey: string) => Promise<Answer>;
 }

@@ -41,6 +41,7 @@ export interface HttpServer {
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 const API_METHODS = 'GET, POST';
 const READ_METHODS = 'GET';
 
@@ -137,7 +138,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
     if (typeof account === 'string') return refusal(shape, version, account);
     try {
-      return await endpoint.handle(account, read, raw.method ?? 'GET');
+      const { [IDEMPOTENCY_HEADER]: idempotencyKey = '' } = raw.headers;
+      return await endpoint.handle(account, read, raw.method ?? 'GET', String(idempotencyKey));
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.name, accountId: account.id }, 'request failed');
       return refusal(shape, version, 'platform');

@@ -20,6 +20,8 @@ export interface Description {
   /** One line; backquotes around names. */
   readonly summary: string;
   readonly text?: string;
+  /** A retry may say by the header Idempotency-Key that it is one. */
+  readonly isRetried?: true;
   /** Besides those that sign in. */
   readonly parameters: readonly Parameter[];
   /** Of an answer with status 0. */
@@ -53,7 +55,7 @@ export const listOf = (items: Schema): Schema => ({ type: 'array', items });
 const signingIn: Readonly<Record<ApiVersion, readonly ErrorCode[]>> = {
   1: ['authentication'],
   2: ['authentication', 'datetime_wrong', 'datetime_outside_window'],
-  3: ['authentication', 'timestamp_wrong', 'datetime_outside_window', 'key_ended'],
+  3: ['authentication', 'timestamp_wrong', 'datetime_outside_window', 'key_ended', 'door_closed'],
 };
 const everywhere: readonly ErrorCode[] = [
   'too_many_failures',

@@ -3,6 +3,7 @@
 import { errors } from '../../../errors.ts';
 import { documentOf, type OpenApi, type Operation, type OperationParameter, type Schema, type TagTexts } from '../../../web/openapi.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { ApiVersion } from '../read-request.ts';
 import { refusalAnswer, refusalExample } from './answers.ts';
 import { type Parameter, refusalsOf } from './description.ts';
@@ -116,6 +117,20 @@ const pascal = (name: string): string =>
     .join('');
 const camel = (name: string): string => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
 
+/** A header of ours on what must not be done twice. */
+const idempotencyKey: OperationParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: {
+    type: 'string',
+    minLength: 1,
+    maxLength: IDEMPOTENCY_KEY_CHARACTERS_MAX,
+    description:
+      'Your name for this request. When it comes again within 24 hours it is answered as the first time, and nothing is sent or charged again',
+  },
+};
+
 function operationsOf(endpoint: Endpoint): Readonly<Record<'get' | 'post', Operation>> {
   const { name, version, description } = endpoint;
   const common = {
@@ -125,11 +140,13 @@ function operationsOf(endpoint: Endpoint): Readonly<Record<'get' | 'post', Opera
     responses: { 200: { $ref: `#/components/responses/${pascal(name)}` }, '4XX': { $ref: '#/components/responses/Unrouted' } },
   };
   const security = securityOf(version);
+  const headers = description.isRetried ? [idempotencyKey] : [];
   return {
-    get: { operationId: `${camel(name)}ByGet`, ...common, parameters: queryParameters(endpoint), security: [security] },
+    get: { operationId: `${camel(name)}ByGet`, ...common, parameters: [...headers, ...queryParameters(endpoint)], security: [security] },
     post: {
       operationId: camel(name),
       ...common,
+      ...(headers.length > 0 ? { parameters: headers } : {}),
       requestBody: bodyOf(endpoint),
       // Without: the body signs in.
       security: version === 3 ? [security] : [security, {}],
