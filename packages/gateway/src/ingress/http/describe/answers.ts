@@ -41,21 +41,20 @@ export const sendAnswer = (version: ApiVersion): Schema =>
         fail: countText,
         array: listOf(closed({ msgId: countText, number: numberText, orderId: { type: 'string' } })),
       })
-    : closed({ ...ok[version], success: count, fail: count, array: listOf(row(number, id)) });
+    : closed({ ...ok[version], success: count, fail: count, array: listOf(row({ number, id })) });
 
 const code: Schema = {
   type: 'integer',
   description: '0 delivered, 1 not yet sent, 2 with the carrier, 3 failed; 1001 to 1020 in the style eims',
 };
-const longRow = row(
-  id,
-  number,
-  stamp,
-  code,
-  { type: 'string', description: 'The code in a word' },
-  { type: 'integer', minimum: 0, description: 'When it was delivered; 0: it is not' },
-  { type: 'integer', minimum: 0, maximum: 5, description: '0 none wanted, 1 not yet, 2 failed, 3 delivered, 4 timed out, 5 unknown' },
-);
+const shortRow = { id, number, time: stamp, code };
+const deliverStatus = '0 none wanted, 1 not yet, 2 failed, 3 delivered, 4 timed out, 5 unknown';
+const longRow = {
+  ...shortRow,
+  label: { type: 'string', description: 'The code in a word' },
+  deliverTime: { type: 'integer', minimum: 0, description: 'When it was delivered; 0: it is not' },
+  deliverStatus: { type: 'integer', minimum: 0, maximum: 5, description: deliverStatus },
+};
 
 export const reportAnswer = (version: 1 | 2): Schema =>
   closed({
@@ -65,7 +64,7 @@ export const reportAnswer = (version: 1 | 2): Schema =>
     unsent: count,
     sending: count,
     nofound: count,
-    array: listOf({ anyOf: [row(id, number, stamp, code), longRow] }),
+    array: listOf({ anyOf: [row(shortRow), row(longRow)] }),
   });
 
 /** `hasOrderIds`: as rows of getSentRcd. */
@@ -94,7 +93,14 @@ export const reportAnswerV3 = (hasOrderIds: boolean): Schema =>
 export const inboxAnswer: Schema = closed({
   status: zero,
   cnt: count,
-  array: listOf(row({ ...id, description: 'Id of the received message' }, number, stamp, { type: 'string', description: 'The text' })),
+  array: listOf(
+    row({
+      id: { ...id, description: 'Id of the received message' },
+      from: number,
+      time: stamp,
+      content: { type: 'string', description: 'The text' },
+    }),
+  ),
 });
 
 /** A refusal as it is answered, parsed. */

@@ -40,13 +40,13 @@ export const closed = (properties: Readonly<Record<string, Schema>>): Schema => 
   additionalProperties: false,
 });
 
-/** A row: a list whose places have meanings. */
-export const row = (...places: readonly Schema[]): Schema => ({
+/** A row: a list whose places have names. */
+export const row = (places: Readonly<Record<string, Schema>>): Schema => ({
   type: 'array',
-  prefixItems: places,
+  prefixItems: Object.entries(places).map(([title, schema]) => ({ title, ...schema })),
   items: false,
-  minItems: places.length,
-  maxItems: places.length,
+  minItems: Object.keys(places).length,
+  maxItems: Object.keys(places).length,
 });
 
 export const listOf = (items: Schema): Schema => ({ type: 'array', items });
