@@ -262,6 +262,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       media: { desk: media.desk, shelf: media.shelf, store },
       health,
+      version,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });

@@ -20,6 +20,7 @@ interface Signing {
   readonly secret?: string;
   /** Seconds from now, or the text of the header. */
   readonly at?: number | string;
+  readonly idempotencyKey?: string;
 }
 interface World extends Running {
   readonly folder: string;
@@ -49,9 +50,10 @@ async function withWorld(use: (world: World) => Promise<void>): Promise<void> {
         for (const prefix of ['49', '100']) await cli('route', 'add', '--connector', 'carrier', '--prefix', prefix);
         for (const prefix of ['49', '100', '44']) await cli('price', 'set', '--price', '0.02', '--prefix', prefix);
         await carrier.until((stats) => stats.sessions === 1);
-        const ask: World['ask'] = async ({ key, secret = SECRET, at = 0 }, endpoint, body) => {
+        const ask: World['ask'] = async ({ key, secret = SECRET, at = 0, idempotencyKey = '' }, endpoint, body) => {
           const timestamp = typeof at === 'string' ? at : String(Math.floor(Date.now() / 1000) + at);
-          const headers = { 'Api-Key': key, Timestamp: timestamp, Sign: hash('md5', key + secret + timestamp) };
+          const signed = { 'Api-Key': key, Timestamp: timestamp, Sign: hash('md5', key + secret + timestamp) };
+          const headers = idempotencyKey === '' ? signed : { ...signed, 'Idempotency-Key': idempotencyKey };
           const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
           const response = await fetch(`http://127.0.0.1:${gateway.httpPort}/v3/${endpoint}`, { method: 'POST', headers, body: sent });
           assert.equal(response.status, 200);
@@ -176,6 +178,11 @@ const cases: Readonly<Record<Exclude<ErrorCode, 'datetime_wrong'>, Case>> = {
   },
   recipient_opted_out: sending(text, ['opt-out', 'add', NUMBER, '--account', 'ACCOUNT', '--source', 'a letter']),
   duplicate_message: twice('--duplicate-window-s', '60'),
+  key_reused: async ({ ask }, account) => {
+    const signing = { key: account, idempotencyKey: 'order-1' };
+    assert.equal((await ask(signing, 'sendSms', text)).status, '0');
+    return ask(signing, 'sendSms', { ...text, content: 'another' });
+  },
   // A bucket of one message that fills in a thousand seconds.
   rate_limit: twice('--messages-per-second', '0.001'),
   total_limit: twice('--messages-per-day', '1'),

@@ -17,6 +17,7 @@ import { twilioRoutes } from './doors/twilio.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
 import { contentTypeOf, readBodyOver, readQuery, type ReadResult } from './read-request.ts';
 import { balanceEndpoints } from './routes/balance.ts';
+import { addDocsRoutes, docsPaths } from './routes/docs.ts';
 import { addHealthRoutes, healthPaths } from './routes/health.ts';
 import { addMmsPage } from './mms-page.ts';
 import { inboxEndpoints } from './routes/inbox.ts';
@@ -46,8 +47,9 @@ export interface HttpServer {
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 const API_METHODS = 'GET, POST';
-const HEALTH_METHODS = 'GET';
+const READ_METHODS = 'GET';
 
 const plainError = (text: string): string => JSON.stringify({ status: -12, desc: text, reason: text });
 const NOT_FOUND = plainError('There is no such endpoint');
@@ -144,7 +146,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
     if (typeof account === 'string') return refusal(shape, version, account);
     try {
-      return await endpoint.handle(account, read, raw.method ?? 'GET');
+      const { [IDEMPOTENCY_HEADER]: idempotencyKey = '' } = raw.headers;
+      return await endpoint.handle(account, read, raw.method ?? 'GET', String(idempotencyKey));
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.name, accountId: account.id }, 'request failed');
       return refusal(shape, version, 'platform');
@@ -210,11 +213,12 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
   if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
   const takeUpload = createUploads(parts);
   app.post('/media', (request, reply) => void serveUpload(request, reply));
+  addDocsRoutes(app, endpoints, parts.version, parts.otherApis ?? []);
   if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),
-    ...healthPaths.map((path) => [path, HEALTH_METHODS] as const),
+    ...[...healthPaths, ...docsPaths].map((path) => [path, READ_METHODS] as const),
     ['/media', 'POST'],
   ]);
   app.setNotFoundHandler((request, reply) => {
