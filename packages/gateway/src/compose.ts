@@ -3,14 +3,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, reachableHost } from './config.ts';
-import { createSandboxConnector } from './connectors/sandbox/connector.ts';
-import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { createConnectorBy } from './connectors/by-protocol.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
-import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { withSandbox } from './core/sandbox.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
@@ -40,6 +39,7 @@ import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
+import { atMostEverySecond } from './ops/at-most-every-second.ts';
 import type { Log } from './ops/log.ts';
 import { createMetrics } from './ops/metrics.ts';
 import type { Clock } from './ports/clock.ts';
@@ -69,15 +69,6 @@ export interface GatewayParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
-}
-
-function atMostEverySecond(clock: Clock, tell: (what: unknown) => void): (what: unknown) => void {
-  let lastAt = Number.NEGATIVE_INFINITY;
-  return (what) => {
-    if (clock.monotonic() - lastAt < 1000) return;
-    lastAt = clock.monotonic();
-    tell(what);
-  };
 }
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
@@ -199,10 +190,14 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const supervisor = createSupervisor({
       dispatcher,
       clock,
-      createConnector: (record, events) =>
-        record.id === SANDBOX_CONNECTOR_ID
-          ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
+      createConnector: createConnectorBy({
+        // No media home yet: an MMS from a phone is repeated by its centre until there is one.
+        media: { take: () => Promise.resolve({ ok: false, why: 'unavailable', detail: 'there is no media home' }) },
+        clock,
+        log,
+        profileOf: (id) => profiles.of(id),
+        traceOf: (record) => wires.of(record),
+      }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: (id, report) => failover.state(id, report),
@@ -298,6 +293,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
+      onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       health,
       log,

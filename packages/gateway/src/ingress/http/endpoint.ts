@@ -36,6 +36,8 @@ export interface HttpParts {
   readonly failedTries: FailedTries;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
+  readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];
+  readonly onCarrierRequest?: CarrierDoorParts['onCarrierRequest'];
   readonly health: HttpHealth;
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */
