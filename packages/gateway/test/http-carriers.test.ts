@@ -119,10 +119,8 @@ test('killed while requests are in doubt: none is sent twice, the next one leave
         () => Promise.resolve(carrier.bodies.map((body) => body.get('To'))),
         (to) => to.includes('+447700900200'),
       );
-      assert.deepEqual(
-        carrier.bodies.map((body) => body.get('To')).toSorted(),
-        [...numbers, '447700900200'].map((to) => `+${to}`).toSorted(),
-      );
+      assert.equal(carrier.bodies.length, numbers.length + 1);
+      assert.deepEqual(new Set(carrier.bodies.map((body) => body.get('To'))), new Set([...numbers, '447700900200'].map((to) => `+${to}`)));
       assert.equal(((await cli('ledger', 'verify')) as { holds: boolean }).holds, true);
       second.child.kill('SIGTERM');
       await second.ended;
