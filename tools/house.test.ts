@@ -48,6 +48,7 @@ const rooms: Record<string, readonly string[]> = {
   'ports/': ['core/', 'ports/', 'node:'],
   'engine/': ['core/', 'engine/', 'ports/', 'limits.ts', 'errors.ts', '@trunkline/sms', 'node:'],
   'store/': ['core/', 'ports/', 'store/', 'limits.ts', 'better-sqlite3', 'node:'],
+  'media/': ['core/', 'ports/', 'media/', 'file-type', 'sharp', 'undici', 'node:'],
   'connectors/': ['core/', 'ports/', 'connectors/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', '@trunkline/mms', 'node:'],
   'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'node:'],
   'ingress/': [

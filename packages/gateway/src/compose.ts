@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openMedia } from './compose-media.ts';
 import { type Config, reachableHost } from './config.ts';
 import { createConnectorBy } from './connectors/by-protocol.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
@@ -39,8 +40,8 @@ import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { createHealth, type Health } from './ops/health.ts';
-import { atMostEverySecond } from './ops/at-most-every-second.ts';
 import type { Log } from './ops/log.ts';
+import { atMostEverySecond } from './ops/seldom.ts';
 import { createMetrics } from './ops/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
@@ -83,6 +84,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
+    let apiUrl = '';
     const numberPlan = loadNumberPlan();
     let rulebook: Rulebook = buildRulebook({
       accounts: [],
@@ -134,6 +136,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => profiles.stop());
     const scores = await openScores({ store, clock, countryOf: (digits) => numberPlan.destinationOf(digits).country, onStoreError });
     closers.push(() => scores.stop());
+    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
+    const media = await openMedia({ config, clock, log, store, guard, rulebook: () => rulebook, onStoreError });
+    closers.push(() => media.close());
     const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
     const dispatcher = createDispatcher({
       store,
@@ -141,6 +146,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       profileOf: (id) => profiles.of(id),
       isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
       shareOf,
+      mms: media.leaving,
       costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
       onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
       onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
@@ -191,8 +197,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       dispatcher,
       clock,
       createConnector: createConnectorBy({
-        // No media home yet: an MMS from a phone is repeated by its centre until there is one.
-        media: { take: () => Promise.resolve({ ok: false, why: 'unavailable', detail: 'there is no media home' }) },
+        media: media.taker,
         clock,
         log,
         profileOf: (id) => profiles.of(id),
@@ -225,6 +230,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId, isWhole);
       },
+      linkBase: () => media.linkBase(apiUrl),
       gatekeeper: createGatekeeper({ clock, timeZone: config.timeZone }),
       onRuleHit: (ruleId) => ruleHits.hit(ruleId),
       onRefused: (code) => metrics.messagesRefused(code),
@@ -264,7 +270,6 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onStoreError,
     });
     closers.push(() => reporter.stop());
-    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
     const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
     closers.push(() => sender.close());
     const pushes = startPushes({
@@ -296,6 +301,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
       onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
+      media: { desk: media.desk, shelf: media.shelf, store },
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
@@ -359,7 +365,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
-    const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
+    apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
     const gatewayFile = join(folder, GATEWAY_FILE);
     writePrivateFile(gatewayFile, `${JSON.stringify({ pid: process.pid, operatorUrl, httpUrl: apiUrl, startedAt: clock.now() })}\n`, clock);

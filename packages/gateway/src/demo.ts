@@ -92,7 +92,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       apiPassword: clock.id(8),
       balanceMicros: micros(BALANCE),
       giftMicros: micros(GIFT),
-      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER },
+      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER, mmsFallback: 'link' },
       now: clock.now(),
     });
     // Eight characters: some clients send no more.
@@ -172,6 +172,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     call('sendsms', '&numbers=10010,1008611&content=content'),
     call('getreport', '&ids=1,2'),
     call('getsms'),
+    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@photo.jpg   # an MMS, here as a link`,
     '',
     "  npm run -s trunkline -- message show 1     # one message's whole history",
     '',

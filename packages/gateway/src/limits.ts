@@ -239,3 +239,12 @@ export const INBOUND_MMS_BYTES_MAX = 12_582_912;
 export const INBOUND_MMS_READ_BYTES_MAX = 52_428_800;
 /** Texts of an MMS from a phone, together. */
 export const INBOUND_MMS_TEXT_CHARACTERS_MAX = 20_000;
+/** Media of a message are kept this long after the message's validity: as long as a link to them works, and as people look back at a month. */
+export const MEDIA_KEPT_MS = 30 * 86_400_000;
+/** A file that was brought in and is in no message is for the campaign of the next days. */
+export const UPLOAD_KEPT_MS = 7 * 86_400_000;
+/** Octets that nothing names stay this long after somebody brought them: whoever brings them is about to name them. */
+export const MEDIA_GRACE_MS = 3_600_000;
+/** Messages whose media are let go, and octets that go, in one round. */
+export const MEDIA_SWEEP_MAX = 500;
+export const MEDIA_SWEEP_INTERVAL_MS = 60_000;

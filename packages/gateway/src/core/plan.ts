@@ -1,5 +1,6 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
 import type { Grounds } from './grounds.ts';
+import type { MmsContent } from './mms.ts';
 import type { Micros } from './rulebook.ts';
 import type { LongPart, Notify } from './submission.ts';
 import type { Traits } from './traits.ts';
@@ -12,6 +13,18 @@ export interface Fallback {
   readonly patienceMs: number | null;
   /** Failures after which it goes again: reasons, and codes of receipts as `err:CODE`. */
   readonly secondChance: readonly string[];
+}
+
+/** What becomes of an MMS that the carrier or the phone refuses: it goes as an SMS with a link. Settled when it is accepted, and held for. */
+export interface LinkInstead {
+  readonly connectorId: number;
+  readonly alphabet: MessageAlphabet;
+  readonly segments: number;
+  /** Of the SMS, all its segments, and of the MMS; the run's price is the dearer one. */
+  readonly linkMicros: Micros;
+  readonly mmsMicros: Micros;
+  /** The same for each account above the plan's. */
+  readonly parents: readonly { readonly linkMicros: Micros; readonly mmsMicros: Micros }[];
 }
 
 /** Numbers that follow each other in the request and share connector and price, so that one statement writes them all. */
@@ -27,6 +40,8 @@ export interface PlannedRun {
   readonly grounds?: readonly Grounds[];
   /** Absent: the messages go by this connector or not at all. */
   readonly fallback?: Fallback;
+  /** Absent: it is no MMS, or one that is not sent as a link. */
+  readonly linkInstead?: LinkInstead;
 }
 
 /**
@@ -46,6 +61,8 @@ export interface PlannedItem {
   readonly changes: string;
   /** null: plain text. */
   readonly traits: Traits | null;
+  /** Present: an MMS. Of the alphabet `mms` it leaves as one, of any other as an SMS with a link to it. */
+  readonly mms?: MmsContent;
   readonly runs: readonly PlannedRun[];
 }
 

@@ -1,4 +1,5 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { MediaPart } from './mms.ts';
 import type { PlannedAnswer } from './plan.ts';
 import type { Traits } from './traits.ts';
 
@@ -23,6 +24,8 @@ export interface SubmissionItem {
   /** 0 SMS, 1 MMS, anything else is refused. */
   readonly smsType: number;
   readonly mmsTitle: string;
+  /** The pictures, sounds and files of an MMS, kept already; absent: none. */
+  readonly media?: readonly MediaPart[];
   /** The customer's own names for the messages, one for each number; absent: none. */
   readonly orderIds?: readonly string[];
   /** Absent: plain text. */

@@ -80,6 +80,12 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | 'eraseMms'
+    | 'mediaOctets'
+    | 'mmsOfMessage'
+    | 'removeUpload'
+    | 'revokeLink'
+    | 'uploads'
     | Exclude<keyof MarginVerbs, 'recordedMessages'>
   >;
 

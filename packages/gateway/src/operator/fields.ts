@@ -172,6 +172,12 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('lowBalance', decimal(1_000_000_000), 'An alert is raised when less can be spent; 0 = off'),
   field('sandbox', flag, 'Messages never reach a carrier: the built-in sandbox takes them'),
   field('refundUndelivered', flag, 'The price of a message that a carrier took and did not deliver comes back'),
+  field(
+    'mmsFallback',
+    oneOf(['none', 'link']),
+    'What becomes of an MMS that no route carries or that is refused: nothing, or an SMS with a link',
+  ),
+  field('mediaMegabytes', whole(0, 1_000_000), 'Megabytes of media kept for the account; 0 = no limit'),
   field('billTo', lines, 'Name and address on statements and invoices'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
   field('weight', whole(1, 100), 'Its share of a connector beside other accounts of its class that wait'),

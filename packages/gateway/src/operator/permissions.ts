@@ -161,6 +161,11 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/messages/:id': support,
   'GET /api/messages/:id/xray': support,
   'POST /api/messages/:id/cancel': support,
+  'GET /api/messages/:id/mms': support,
+  'POST /api/messages/:id/mms/revoke': support,
+  'DELETE /api/messages/:id/mms': support,
+  'GET /api/accounts/:name/media': support,
+  'DELETE /api/accounts/:name/media/:id': support,
   'GET /api/ledger/verify': finance,
 };
 

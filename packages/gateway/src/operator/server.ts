@@ -31,6 +31,7 @@ import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { marginRoutes } from './routes/margins.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { mmsRoutes } from './routes/mms.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -87,6 +88,7 @@ const modules = [
   heldRoutes,
   dryRunRoutes,
   messageRoutes,
+  mmsRoutes,
   searchRoutes,
   xrayRoutes,
   queueRoutes,

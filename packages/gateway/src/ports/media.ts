@@ -34,3 +34,29 @@ export type MediaTaken =
 export interface MediaTaker {
   take(octets: AsyncIterable<Uint8Array>, given: MediaGiven, octetsMax: number): Promise<MediaTaken>;
 }
+
+/** Where the caller says that a picture, sound or file is. */
+export type MediaSource =
+  | { readonly kind: 'upload'; readonly id: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'octets'; readonly octets: AsyncIterable<Uint8Array>; readonly given: MediaGiven };
+
+export type MediaFault = 'media_wrong' | 'media_unreachable' | 'media_too_large' | 'media_quota' | 'platform';
+export type MediaBrought =
+  | { readonly ok: true; readonly parts: readonly MediaPart[] }
+  /** detail: which of them and why, fit for the caller. */
+  | { readonly ok: false; readonly code: MediaFault; readonly detail: string };
+
+/** What customers bring: kept, or refused with a reason. */
+export interface MediaDesk {
+  /** All of them or none: the first fault is told. The parts are kept for long enough to be named in a message. */
+  bring(accountId: number, sources: readonly MediaSource[]): Promise<MediaBrought>;
+}
+
+/** What a page may show. */
+export interface MediaShelf {
+  /** The message that the token of a link is of; null = nobody has made it. */
+  messageOf(token: string): number | null;
+  /** As it may be shown to people: pictures made anew. Null = it is not kept any more, or cannot be shown. */
+  open(part: MediaPart): Promise<{ readonly contentType: string; readonly octets: number; readonly stream: Readable } | null>;
+}

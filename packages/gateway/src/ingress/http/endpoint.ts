@@ -2,6 +2,8 @@
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MediaDesk, MediaShelf } from '../../ports/media.ts';
+import type { MmsVerbs } from '../../ports/store-mms.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Answer, Shape } from './answer.ts';
 import type { CarrierDoorParts } from './carrier-door.ts';
@@ -38,6 +40,8 @@ export interface HttpParts {
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
   readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];
   readonly onCarrierRequest?: CarrierDoorParts['onCarrierRequest'];
+  /** Absent: messages have no media. */
+  readonly media?: { readonly desk: MediaDesk; readonly shelf: MediaShelf; readonly store: MmsVerbs };
   readonly health: HttpHealth;
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */

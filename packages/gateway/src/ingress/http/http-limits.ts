@@ -24,6 +24,11 @@ export const LINGER_MS = 30_000;
 /** How long running requests may take when the server closes. */
 export const CLOSE_MS = 10_000;
 
+/** Media that one request of several messages brings or names: fetching them is what the caller waits for. */
+export const MEDIA_PER_REQUEST_MAX = 50;
+/** Uploads at one time. */
+export const UPLOADS_MAX = 64;
+
 export const NUMBERS_GET_MAX = 100;
 export const NUMBERS_POST_MAX = 10_000;
 /** Of one text on V3; its batch takes as many as the other versions. */

@@ -14,7 +14,9 @@ import { createBodyReader, hasBody } from './read-body.ts';
 import { contentTypeOf, readBodyOver, readQuery, type ReadResult } from './read-request.ts';
 import { balanceEndpoints } from './routes/balance.ts';
 import { addHealthRoutes, healthPaths } from './routes/health.ts';
+import { addMmsPage } from './mms-page.ts';
 import { inboxEndpoints } from './routes/inbox.ts';
+import { createUploads } from './routes/media.ts';
 import { reportEndpoints } from './routes/report.ts';
 import { sendEndpoints } from './routes/send.ts';
 import { sentRecordsEndpoints } from './routes/sent-records.ts';
@@ -162,6 +164,29 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     }
   }
 
+  /** Signed in by the query or by headers: the body is the file. */
+  async function serveUpload({ raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const query = readQuery(raw.url ?? '');
+    const version = raw.headers['api-key'] === undefined ? (typeof query !== 'string' && query.sign !== '' ? 2 : 1) : 3;
+    let answered: Answer;
+    try {
+      if (typeof query !== 'string' && version === 3) readSignedHeaders(raw.headersDistinct, query);
+      const account =
+        typeof query === 'string' ? query : authenticator.check(query, version, parts.rulebook(), raw.socket.remoteAddress ?? '', 'send');
+      answered = typeof account === 'string' ? refusal('balance', version, account) : await takeUpload(account, raw, version);
+    } catch (error) {
+      if (raw.destroyed && !raw.complete) {
+        reply.hijack();
+        return;
+      }
+      log.error({ err: error, endpoint: 'media' }, 'request failed');
+      answered = refusal('balance', version, 'platform');
+    }
+    if (isUnread(raw)) refuseAndLinger(raw, reply, answered.body, clock);
+    else sendPlain(reply, 200, answered.body);
+    onRequest?.('media', answered.status);
+  }
+
   const endpoints = [
     ...balanceEndpoints(parts),
     ...sendEndpoints(parts),
@@ -178,10 +203,14 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
   const { onCarrierMessage, onCarrierReceipt, onCarrierRequest } = parts;
   if (onCarrierMessage && onCarrierReceipt && onCarrierRequest)
     addCarrierDoor(app, { ...parts, onCarrierMessage, onCarrierReceipt, onCarrierRequest });
+  if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
+  const takeUpload = createUploads(parts);
+  app.post('/media', (request, reply) => void serveUpload(request, reply));
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),
     ...healthPaths.map((path) => [path, HEALTH_METHODS] as const),
+    ['/media', 'POST'],
   ]);
   app.setNotFoundHandler((request, reply) => {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';

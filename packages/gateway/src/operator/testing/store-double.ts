@@ -119,6 +119,13 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     margins: noLedger,
     messageMargin: () => answer(() => null),
     ...moneyVerbs,
+    // No message of the double is an MMS; the real store is behind the tests of MMS.
+    mmsOfMessage: () => answer(() => null),
+    revokeLink: () => answer(() => false),
+    eraseMms: () => answer(() => false),
+    uploads: () => answer(() => []),
+    removeUpload: () => answer(() => false),
+    mediaOctets: () => answer(() => 0),
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>

@@ -8,6 +8,7 @@ import { createClaim } from './claim.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createMarginReads } from './margin-reads.ts';
+import { createMmsReads } from './mms.ts';
 import { createMoneyReads } from './money-reads.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { createInboundAnswerReads } from './inbound-answers.ts';
@@ -236,6 +237,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createLedgerPages(db),
     ...createMoneyReads(db),
     ...createOrderReads(db),
+    ...createMmsReads(db),
     ...createMarginReads(db),
   };
 }

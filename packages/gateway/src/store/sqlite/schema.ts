@@ -4,6 +4,7 @@ import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { mmsTables } from './tables/mms.ts';
 import { moneyTables } from './tables/money.ts';
 import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
@@ -36,5 +37,6 @@ export const migrations: readonly string[] = [
     moneyTables,
     twoWayTables,
     pushesTables,
+    mmsTables,
   ].join('\n'),
 ];

@@ -7,6 +7,7 @@ import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { createAccessStore, keysByAccount } from './access-store.ts';
 import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
+import { createMmsStore } from './mms-store.ts';
 import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
 import { createMarginStore } from './margin-store.ts';
@@ -183,6 +184,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     ...createPushStore({ writer, reader, secrets, clock: parts.clock }),
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
     ...createTwoWayStore({ writer, reader, secrets }),
+    ...createMmsStore({ writer, reader }),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),
     moveWaiting: (move) => writer.call('moveWaiting', move, move.ids.length),
     addRouteRule: (rule, position) => writer.call('addRouteRule', { rule, position }),

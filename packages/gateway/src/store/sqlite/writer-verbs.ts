@@ -9,6 +9,8 @@ import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
+import { createLinksInstead } from './link-instead.ts';
+import { createMms } from './mms.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import { createInboundAnswers } from './inbound-answers.ts';
 import { createNumbers } from './numbers.ts';
@@ -50,14 +52,16 @@ export function createWriterVerbs(db: Sqlite) {
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
-  const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db) });
+  const linksInstead = createLinksInstead(db, purses, appendEvent);
+  const fallbacks = createFallbacks(db, appendEvent, linksInstead);
+  const mms = createMms(db);
+  const accept = createAccept(db, { purses, parents, fallbacks, linksInstead, mms, replies: createReplies(db) });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
   const pushes = createPushes(db, pushBell);
   const handedOut = createHandedOut(db);
-  const holds = createHolds(purses, parents);
+  const holds = createHolds(purses, parents, linksInstead);
   const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
   const inbound = createInbound(db, bell, pushes.facts);
   const replace = createReplace(db);
@@ -125,6 +129,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
     ...pushes.verbs,
+    ...mms.verbs,
   };
   return {
     verbs,
@@ -143,6 +148,7 @@ export function createWriterVerbs(db: Sqlite) {
       outcomes.reset();
       handedOut.reset();
       fallbacks.reset();
+      linksInstead.reset();
       bell.take();
       pushBell.take();
       pushes.reset();
