@@ -5,14 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
 import { openMedia } from './compose-media.ts';
 import { reachableHost } from './config.ts';
-import { createSandboxConnector } from './connectors/sandbox/connector.ts';
-import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { createConnectorBy } from './connectors/by-protocol.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
-import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { withSandbox } from './core/sandbox.ts';
 import { composeNotifiers } from './compose-notifiers.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
@@ -170,10 +169,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const supervisor = createSupervisor({
       dispatcher,
       clock,
-      createConnector: (record, events) =>
-        record.id === SANDBOX_CONNECTOR_ID
-          ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
+      createConnector: createConnectorBy({
+        media: media.taker,
+        clock,
+        log,
+        profileOf: (id) => profiles.of(id),
+        traceOf: (record) => wires.of(record),
+      }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: (id, report) => failover.state(id, report),
@@ -258,6 +260,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       cancelMessage: (id) => dispatcher.cancel(id),
+      onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
+      onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       media: { desk: media.desk, shelf: media.shelf, store },
