@@ -2,8 +2,15 @@
 
 export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 
-export const permissions = {} as const satisfies Readonly<Record<string, readonly Role[]>>;
+const owner: readonly Role[] = ['owner'];
+const technical: readonly Role[] = ['owner', 'developer'];
+
+export const permissions = {
+  'GET /api/users': owner,
+  'PATCH /api/settings': technical,
+  'GET /api/credentials': technical,
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;
 
-export const mayCall = (role: Role, endpoint: EndpointKey): boolean => (permissions[endpoint] as readonly Role[]).includes(role);
+export const mayCall = (role: Role, endpoint: EndpointKey): boolean => permissions[endpoint].includes(role);

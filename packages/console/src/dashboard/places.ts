@@ -12,6 +12,7 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     title: null,
     places: [
       { path: '/', icon: 'home', title: 'place.home' },
+      { path: '/connect', icon: 'docs', title: 'place.connect', needs: 'GET /api/credentials' },
       { path: '/account', icon: 'accounts', title: 'place.account' },
     ],
   },

@@ -15,7 +15,10 @@ const passwords = async () => (await rig.store.rulebookRows()).accounts.map(({ a
 test('users: an owner adds, changes, locks and removes those of the own account', async () => {
   const made = await owner.call('POST', '/api/users', { name: 'eve', role: 'finance', mail: 'eve@example.org' });
   assert.equal(made.status, 201);
-  assert.deepEqual([made.body.name, made.body.role, made.body.mail, made.body.hasSecondFactor], ['eve', 'finance', 'eve@example.org', false]);
+  assert.deepEqual(
+    [made.body.name, made.body.role, made.body.mail, made.body.hasSecondFactor],
+    ['eve', 'finance', 'eve@example.org', false],
+  );
   const eve = rig.browser();
   const signIn = (password: string) => eve.call('POST', '/api/sign-in', { account: 'acme', name: 'eve', password });
   assert.equal((await signIn(made.body.password)).status, 200);

@@ -42,7 +42,13 @@ export interface Dashboard {
 const modules = [sessionRoutes, securityRoutes, userRoutes, accountRoutes, settingRoutes, credentialRoutes, keyRoutes, eventRoutes];
 
 /** Coming and going changes nothing that is set. */
-const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out', '/api/sessions/:id', '/api/credentials/reveal', '/api/keys/:id/reveal']);
+const unrecorded: ReadonlySet<string> = new Set([
+  '/api/sign-in',
+  '/api/sign-out',
+  '/api/sessions/:id',
+  '/api/credentials/reveal',
+  '/api/keys/:id/reveal',
+]);
 
 export async function createDashboard(parts: DashboardParts): Promise<Dashboard> {
   const auth = createUserAuthenticator(parts);

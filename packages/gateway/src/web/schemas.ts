@@ -15,7 +15,10 @@ export const newPassword = Type.String({
   description: PASSWORD_ALLOWED,
 });
 /** Judged by the mail that arrives or not; here only what can be none is refused. */
-export const mail = Type.String({ pattern: '^$|^[^\\s@<>,;:"]{1,64}@[A-Za-z0-9.-]{1,190}$', description: 'a mail address, or empty for none' });
+export const mail = Type.String({
+  pattern: '^$|^[^\\s@<>,;:"]{1,64}@[A-Za-z0-9.-]{1,190}$',
+  description: 'a mail address, or empty for none',
+});
 export const nameParams = Type.Object({ name: knownName });
 export const idParams = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'a positive whole number' }),

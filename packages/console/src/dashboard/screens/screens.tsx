@@ -5,7 +5,11 @@ import { later, Loading } from '../../parts/later.tsx';
 import { NoScreen } from '../../parts/no-screen.tsx';
 import { HomeScreen } from './home.tsx';
 
+const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
 const AccountScreen = later(() => import('./account/account.tsx'), 'AccountScreen');
+
+const connectTabs = ['', 'keys'] as const;
+const accountTabs = ['', 'users', 'settings'] as const;
 
 export function Screens() {
   return (
@@ -14,9 +18,8 @@ export function Screens() {
         <Route path="/">
           <HomeScreen />
         </Route>
-        <Route path="/account">
-          <AccountScreen />
-        </Route>
+        <Route path="/connect/:tab?">{({ tab = '' }) => <ConnectScreen tab={connectTabs.find((one) => one === tab) ?? ''} />}</Route>
+        <Route path="/account/:tab?">{({ tab = '' }) => <AccountScreen tab={accountTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route>
           <NoScreen />
         </Route>

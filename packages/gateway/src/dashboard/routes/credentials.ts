@@ -19,7 +19,10 @@ const which = Type.Union([Type.Literal('api'), Type.Literal('smpp')], { descript
 const closed = { additionalProperties: false } as const;
 const revealBody = Type.Object({ which, ...proofFields }, closed);
 const rotateBody = Type.Object({ which, overlapHours: Type.Optional(overlapHours), ...proofFields }, closed);
-const addressesBody = Type.Object({ ipAllow: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: addresses.allowed }) }, closed);
+const addressesBody = Type.Object(
+  { ipAllow: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: addresses.allowed }) },
+  closed,
+);
 const tags = ['credentials'];
 
 const smppPasswordOf = (account: Account): string => account.smppPassword ?? account.apiPassword;

@@ -62,7 +62,9 @@ export const keyRoutes: RegisterRoutes = (app, context) => {
     },
   );
 
-  app.delete('/api/keys/:id', { schema: { summary: 'Remove a key: it is refused from now on', tags, params: idParams } }, (request, reply) =>
-    desk.remove(reply, finder(request), request.params.id),
+  app.delete(
+    '/api/keys/:id',
+    { schema: { summary: 'Remove a key: it is refused from now on', tags, params: idParams } },
+    (request, reply) => desk.remove(reply, finder(request), request.params.id),
   );
 };

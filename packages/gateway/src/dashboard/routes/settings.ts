@@ -59,23 +59,31 @@ const view = (keys: ReadonlySet<string>, settings: AccountSettings) =>
 export const settingRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook, change, visitorOf } = context;
 
-  app.get('/api/settings', { schema: { summary: 'Settings of the account, and which of them the customer may change', tags } }, (request) => {
-    const { settings } = visitorOf(request).account;
-    return { own: view(changeable, settings), byOperator: view(shown, settings) };
-  });
+  app.get(
+    '/api/settings',
+    { schema: { summary: 'Settings of the account, and which of them the customer may change', tags } },
+    (request) => {
+      const { settings } = visitorOf(request).account;
+      return { own: view(changeable, settings), byOperator: view(shown, settings) };
+    },
+  );
 
-  app.patch('/api/settings', { schema: { summary: 'Change own settings of the account', tags, body: settingsBody } }, async (request, reply) => {
-    const read = readFields<AccountSettings>(ownFields, request.body);
-    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
-    if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
-    const { id, name } = visitorOf(request).account;
-    context.retarget(request, { kind: 'account', name });
-    await change(async () => {
-      // Read inside: the change before this one may have set another key.
-      const account = rulebook().accountById.get(id);
-      if (account) await store.setAccount(id, { settings: { ...account.settings, ...read.values } });
-    });
-    const settings = rulebook().accountById.get(id)?.settings ?? defaultAccountSettings;
-    return { own: view(changeable, settings), byOperator: view(shown, settings) };
-  });
+  app.patch(
+    '/api/settings',
+    { schema: { summary: 'Change own settings of the account', tags, body: settingsBody } },
+    async (request, reply) => {
+      const read = readFields<AccountSettings>(ownFields, request.body);
+      if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+      if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
+      const { id, name } = visitorOf(request).account;
+      context.retarget(request, { kind: 'account', name });
+      await change(async () => {
+        // Read inside: the change before this one may have set another key.
+        const account = rulebook().accountById.get(id);
+        if (account) await store.setAccount(id, { settings: { ...account.settings, ...read.values } });
+      });
+      const settings = rulebook().accountById.get(id)?.settings ?? defaultAccountSettings;
+      return { own: view(changeable, settings), byOperator: view(shown, settings) };
+    },
+  );
 };

@@ -26,7 +26,13 @@ export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'o
   for (const { accountId, sealedSecret, scopes, apps, ipAllow, ...row } of rows) {
     const bound = apps === null ? {} : { apps: JSON.parse(apps) as string[] };
     const allowed = JSON.parse(ipAllow) as string[];
-    const key: ApiKey = { ...row, secret: secrets.open(sealedSecret), scopes: JSON.parse(scopes) as KeyScope[], ...bound, ...(allowed.length > 0 ? { ipAllow: allowed } : {}) };
+    const key: ApiKey = {
+      ...row,
+      secret: secrets.open(sealedSecret),
+      scopes: JSON.parse(scopes) as KeyScope[],
+      ...bound,
+      ...(allowed.length > 0 ? { ipAllow: allowed } : {}),
+    };
     byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), key]);
   }
   return byAccount;

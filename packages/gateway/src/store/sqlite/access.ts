@@ -60,7 +60,9 @@ export function createAccess(db: Sqlite) {
   const insertKey = db.prepare(
     'INSERT INTO api_key (account_id, label, secret, scopes, apps, ip_allow, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :apps, :ipAllow, :now, :expiresAt)',
   );
-  const changeKey = db.prepare('UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes), ip_allow = coalesce(:ipAllow, ip_allow) WHERE id = :id');
+  const changeKey = db.prepare(
+    'UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes), ip_allow = coalesce(:ipAllow, ip_allow) WHERE id = :id',
+  );
   const changeKeyApps = db.prepare('UPDATE api_key SET apps = ? WHERE id = ?');
   const changeKeyEnd = db.prepare('UPDATE api_key SET expires_at = ? WHERE id = ?');
   const deleteKey = db.prepare('DELETE FROM api_key WHERE id = ?');
