@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, reachableHost } from './config.ts';
+import { reachableHost } from './config.ts';
 import { createSandboxConnector } from './connectors/sandbox/connector.ts';
 import { createSmppConnector } from './connectors/smpp/connector.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
@@ -11,10 +11,12 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
-import { type DemoFile, openDemo } from './demo.ts';
+import { createDashboard } from './dashboard/server.ts';
+import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
+import type { Gateway, GatewayParts } from './gateway.ts';
 import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
@@ -39,46 +41,17 @@ import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-
 import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
-import { createHealth, type Health } from './ops/health.ts';
-import type { Log } from './ops/log.ts';
+import { atMostEverySecond } from './ops/at-most.ts';
+import { createHealth } from './ops/health.ts';
 import { createMetrics } from './ops/metrics.ts';
-import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
 const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/dist', import.meta.url));
-
-export interface Gateway {
-  readonly httpPort: number;
-  readonly operatorPort: number;
-  readonly smppPort: number;
-  /** null: no certificate is set. */
-  readonly smppTlsPort: number | null;
-  readonly health: Health;
-  /** Present when the data folder has the demo and it is on. */
-  readonly demo: DemoFile | null;
-  /** Takes no new requests, drains the links, commits what is known, closes. */
-  stop(): Promise<void>;
-}
-
-export interface GatewayParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly version: string;
-}
-
-function atMostEverySecond(clock: Clock, tell: (what: unknown) => void): (what: unknown) => void {
-  let lastAt = Number.NEGATIVE_INFINITY;
-  return (what) => {
-    if (clock.monotonic() - lastAt < 1000) return;
-    lastAt = clock.monotonic();
-    tell(what);
-  };
-}
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
 export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
@@ -133,6 +106,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onDue: (accountIds) => reporter.due(accountIds),
       onPushDue: (webhookIds) => pushes.due(webhookIds),
       onMoved: (messages) => dispatcher.moved(messages),
+      onTouched: (accountIds) => dashboard.touched(accountIds),
       onDeath,
     });
     closers.push(() => store.close());
@@ -286,6 +260,10 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     });
     closers.push(() => pushes.stop());
 
+    const change = createChange(async () => {
+      await reloader.now();
+      dashboard.allTouched();
+    });
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -299,6 +277,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
+      beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       health,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
@@ -322,7 +301,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
-      reload: () => reloader.now(),
+      change,
       linkStatus: (id) => supervisor.snapshot(id),
       linkTraits: (record) => linkTraits(profiles.of(record.id), record.settings, clock.now()),
       async forgetLink(id) {
@@ -358,6 +337,18 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
+    const dashboard = await createDashboard({
+      store,
+      rulebook: () => rulebook,
+      change,
+      subjects: operator.subjects,
+      clock,
+      log,
+      version,
+      timeZone: config.timeZone,
+      filesFolder: CONSOLE_FOLDER,
+    });
+    closers.push(() => dashboard.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);

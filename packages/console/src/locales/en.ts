@@ -1,5 +1,8 @@
 // The text of the console in English: the catalogue that the others follow, key by key.
+import { dashboardEn } from './dashboard-en.ts';
+
 export const en = {
+  ...dashboardEn,
   'place.overview': 'Overview',
   rail: 'Places',
   menu: 'Menu',

@@ -1,7 +1,9 @@
 // 控制台的中文文本,键与英文目录一致。
+import { dashboardZh } from './dashboard-zh.ts';
 import type { en } from './en.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...dashboardZh,
   'place.overview': '概览',
   rail: '导航',
   menu: '菜单',

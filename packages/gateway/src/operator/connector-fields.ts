@@ -11,7 +11,7 @@ import {
 } from '../core/connector-settings.ts';
 import { reasons } from '../core/message.ts';
 import { carrierStates } from '../core/receipt.ts';
-import { decimal, type Field, field, flag, host, type Kind, no, oneOf, visible, whole, yes } from './fields.ts';
+import { decimal, type Field, field, flag, host, type Kind, no, oneOf, visible, whole, yes } from '../web/fields.ts';
 
 const ENTRIES_MAX = 200;
 const PEM_CHARACTERS_MAX = 30_000;

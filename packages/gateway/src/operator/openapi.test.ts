@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import type { OpenApi, Operation } from './openapi.ts';
-import { permissionKey, permissions } from './permissions.ts';
+import type { OpenApi, Operation } from '../web/openapi.ts';
+import { permissionKey } from '../web/permissions.ts';
+import { permissions } from './permissions.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 
 let rig: Rig;

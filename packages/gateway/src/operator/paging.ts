@@ -2,9 +2,9 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Page } from '../ports/sight.ts';
-import { refuse } from './answers.ts';
+import { refuse } from '../web/answers.ts';
 import { findAccount, findConnector, noAccount, noConnector, type RouteContext } from './context.ts';
-import { knownName } from './schemas.ts';
+import { knownName } from '../web/schemas.ts';
 
 export const PAGE_ROWS = 50;
 const PAGE_ROWS_MAX = 1000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { hashPassword } from './password-check.ts';
-import { differences, redact, targetOf } from './subjects.ts';
+import { hashPassword } from '../web/password-check.ts';
+import { differences, redact, targetOf } from '../web/subjects.ts';
 import { type Answer, createRig, type Rig } from './testing/rig.ts';
 
 let rig: Rig;

@@ -1,4 +1,5 @@
 // What a route file hands to the server: an endpoint, and what its handler gets to know of a request.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -25,6 +26,12 @@ export interface HttpHealth {
   reason(): string;
 }
 
+/** What else is served on this port: asked only where there is no endpoint, so that endpoints cost nothing more. */
+export interface Beside {
+  takes(request: IncomingMessage): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
 export interface HttpParts {
   readonly intake: Intake;
   readonly store: HttpStore;
@@ -36,6 +43,8 @@ export interface HttpParts {
   readonly failedTries: FailedTries;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
+  /** The Dashboard. Absent: nothing else is served here. */
+  readonly beside?: Beside;
   readonly health: HttpHealth;
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */

@@ -190,7 +190,11 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
         .replace(/\/+/g, '/')
         .replace(/(?<=.)\/$/, ''),
     );
-    if (allowed === undefined) sendPlain(reply, 404, NOT_FOUND);
+    if (allowed === undefined && parts.beside?.takes(request.raw) === true) {
+      trackResponse(reply.raw);
+      reply.hijack();
+      parts.beside.handle(request.raw, reply.raw);
+    } else if (allowed === undefined) sendPlain(reply, 404, NOT_FOUND);
     else sendPlain(reply.header('allow', allowed), 405, METHOD_NOT_ALLOWED);
   });
   app.setErrorHandler((error, _request, reply) => {

@@ -5,10 +5,10 @@ import { keywordMatches, matcherOf, PATTERN_CHARACTERS_MAX } from '../../core/ke
 import { replyVariables, unknownVariable } from '../../core/reply-text.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
 import { numberKey, readVirtualNumber } from '../../core/virtual-number.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findAccount } from '../context.ts';
 import { numberText } from '../number-fields.ts';
-import { idParams, knownName } from '../schemas.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
 
 const tags = ['inbound'];
 /** Each is asked for every message to its number. */

@@ -2,9 +2,9 @@
 import { Type } from 'typebox';
 import { sourceOf } from '../../core/carrier-forms.ts';
 import type { FoundInbound } from '../../ports/sight.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { idParams } from '../schemas.ts';
+import { idParams } from '../../web/schemas.ts';
 import { names, readSearch, searchFields, viewPage } from '../paging.ts';
 
 const digits = Type.String({ pattern: '^[+ ]?[0-9A-Za-z]{1,20}$', description: 'a number of at most 20 digits, with or without +' });

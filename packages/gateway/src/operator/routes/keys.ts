@@ -2,11 +2,11 @@
 import { Type } from 'typebox';
 import { type ApiKey, isLive, KEYS_PER_ACCOUNT_MAX, keyScopes } from '../../core/access.ts';
 import type { Account } from '../../core/rulebook.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { findAccount, noAccount, type RegisterRoutes } from '../context.ts';
-import { apiPasswordField } from '../fields.ts';
-import { randomPassword } from '../password-check.ts';
-import { knownName, nameParams, reveal } from '../schemas.ts';
+import { apiPasswordField } from '../../web/fields.ts';
+import { randomPassword } from '../../web/password-check.ts';
+import { knownName, nameParams, reveal } from '../../web/schemas.ts';
 
 const HOUR_MS = 3_600_000;
 const OVERLAP_HOURS_DEFAULT = 24;

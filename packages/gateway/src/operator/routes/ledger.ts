@@ -6,10 +6,11 @@ import { Type } from 'typebox';
 import { endLine, foldTransfer, headerLine, ledgerCsvHead, ledgerCsvLine, sealLine, transferLine } from '../../core/ledger-file.ts';
 import type { Account } from '../../core/rulebook.ts';
 import { SEAL_TRANSFERS_MAX } from '../../limits.ts';
-import { refuse } from '../answers.ts';
-import { findAccount, money, noAccount, type OperatorStore, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { periodFields, readPeriod } from '../period.ts';
-import { nameParams } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { findAccount, noAccount, type OperatorStore, type RegisterRoutes, type RouteContext } from '../context.ts';
+import { money } from '../../web/amounts.ts';
+import { periodFields, readPeriod } from '../../web/period.ts';
+import { nameParams } from '../../web/schemas.ts';
 
 const exportQuery = Type.Object(
   {

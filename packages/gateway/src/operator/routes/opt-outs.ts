@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { Rulebook } from '../../core/rulebook.ts';
 import type { OptOut } from '../../ports/store.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
-import { type BadRow, csvCell, readCsv, tellBadRows } from '../csv.ts';
+import { type BadRow, csvCell, readCsv, tellBadRows } from '../../web/csv.ts';
 import { LIST_NUMBER_ALLOWED, readListNumber } from '../rule-fields.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const tags = ['opt-outs'];
 const CSV_BYTES_MAX = 32 * 1024 * 1024;

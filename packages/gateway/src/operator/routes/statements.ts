@@ -6,12 +6,13 @@ import type { LedgerPurses } from '../../core/ledger-file.ts';
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import type { Account } from '../../core/rulebook.ts';
 import type { Invoice } from '../../ports/store-money.ts';
-import { refuse } from '../answers.ts';
-import { findAccount, money, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { periodFields, readPeriod } from '../period.ts';
-import { nameParams } from '../schemas.ts';
-import { statementCsv } from '../statement-csv.ts';
-import { statementPdf } from '../statement-pdf.ts';
+import { refuse } from '../../web/answers.ts';
+import { findAccount, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
+import { money } from '../../web/amounts.ts';
+import { periodFields, readPeriod } from '../../web/period.ts';
+import { nameParams } from '../../web/schemas.ts';
+import { statementCsv } from '../../web/statement-csv.ts';
+import { statementPdf } from '../../web/statement-pdf.ts';
 
 const format = Type.Optional(
   Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('pdf')], { description: 'json, csv or pdf' }),

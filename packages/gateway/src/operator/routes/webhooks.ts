@@ -15,9 +15,9 @@ import {
 import { PUSH_ROWS_PER_CALL_MAX } from '../../limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Delivery, deliveryStates, type WebhookBook } from '../../ports/store-pushes.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { findAccount, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { idParams, knownName } from '../schemas.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
 
 const HOUR_MS = 3_600_000;
 const OVERLAP_HOURS_DEFAULT = 24;

@@ -34,6 +34,12 @@ export function createAccessDouble(answer: Answer) {
   const toUser = (row: unknown): UserRecord => ({ ...(row as UserRecord), locked: (row as { locked: unknown }).locked === 1 });
 
   const store: AccessStore = {
+    openUserSession: (session) => answer(() => writes.openUserSession(session)),
+    userSession: (hash) => answer(() => reads.userSession(hash)),
+    userSessions: (accountId) => answer(() => reads.userSessions(accountId)),
+    seeUserSession: (id, now) => answer(() => writes.seeUserSession({ id, now })),
+    watchAccounts: () => answer(() => {}),
+    endUserSession: (id) => answer(() => writes.endUserSession(id)),
     operator: (name) => answer(() => reads.operator(name) as OperatorRecord | null),
     operators: () => answer(() => reads.operators() as OperatorRecord[]),
     setOperator: (name, passwordHash, role) => answer(() => writes.setOperator({ name, passwordHash, role: role ?? null, now: 0 })),

@@ -3,6 +3,7 @@ import type { ApiKey, KeyScope } from '../../core/access.ts';
 import type { AccessStore, ChangeRecord, OperatorRecord, SessionRecord, UserRecord } from '../../ports/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeyRow } from './access.ts';
+import { createPeopleStore } from './people-store.ts';
 import type { startReader } from './reader-thread.ts';
 import type { Secrets } from './secrets.ts';
 import type { startWriter } from './writer-thread.ts';
@@ -32,6 +33,7 @@ export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'o
 
 export function createAccessStore({ writer, reader, secrets, clock }: AccessStoreParts): AccessStore {
   return {
+    ...createPeopleStore({ writer, reader }),
     operator: async (name) => (await reader.call('operator', name)) as OperatorRecord | null,
     operators: async () => (await reader.call('operators')) as OperatorRecord[],
     setOperator: (name, passwordHash, role) => writer.call('setOperator', { name, passwordHash, role: role ?? null, now: clock.now() }),

@@ -2,6 +2,7 @@
 // session tokens as hashes.
 import type { ChangeNote, ChangeQuery, NewSession, UserChange } from '../../ports/access.ts';
 import type { Sqlite } from './open.ts';
+import { createPeople, createPeopleReads } from './people.ts';
 
 /** A console in every browser of every operator; the sessions seen longest ago go first. */
 const SESSIONS_PER_OPERATOR_MAX = 20;
@@ -43,6 +44,7 @@ export function createAccess(db: Sqlite) {
   const seeSession = db.prepare('UPDATE session SET last_seen_at = ? WHERE id = ?');
   const deleteSession = db.prepare('DELETE FROM session WHERE id = ?');
 
+  const people = createPeople(db);
   const insertUser = db.prepare(
     'INSERT INTO account_user (account_id, name, password_hash, role, created_at) VALUES (:accountId, :name, :passwordHash, :role, :now)',
   );
@@ -66,6 +68,7 @@ export function createAccess(db: Sqlite) {
   const finishChange = db.prepare('UPDATE change SET name = ?, after = ? WHERE id = ?');
 
   return {
+    ...people,
     setOperator({ passwordHash, ...input }: { name: string; passwordHash: string | null; role: string | null; now: number }): void {
       if (passwordHash === null) {
         if (input.role !== null) changeRole.run(input.role, input.name);
@@ -79,7 +82,7 @@ export function createAccess(db: Sqlite) {
       endSessionsOf.run(name);
       return deleteOperator.run(name).changes > 0;
     },
-    openSession({ idleBefore, ...session }: NewSession): number {
+    openSession({ idleBefore, ...session }: NewSession & { readonly operator: string }): number {
       endOldSessions.run(session.now, idleBefore);
       endSurplusSessions.run(session.operator, SESSIONS_PER_OPERATOR_MAX - 1);
       noteOperatorSignIn.run(session.now, session.operator);
@@ -100,8 +103,13 @@ export function createAccess(db: Sqlite) {
         locked: locked === undefined ? null : Number(locked),
         lastSignInAt: lastSignInAt ?? null,
       });
+      // Whoever knew the old password, or was locked out, must not stay signed in.
+      if (passwordHash !== undefined || locked === true) people.endUserSessions(id);
     },
-    removeUser: (id: number): boolean => deleteUser.run(id).changes > 0,
+    removeUser(id: number): boolean {
+      people.endUserSessions(id);
+      return deleteUser.run(id).changes > 0;
+    },
 
     addKey: (input: NewKey): number => Number(insertKey.run(input).lastInsertRowid),
     setKey({ id, label, scopes, apps, expiresAt }: KeyChange): void {
@@ -148,6 +156,7 @@ export function createAccessReads(db: Sqlite) {
   );
   const lastChange = db.prepare('SELECT coalesce(max(id), 0) FROM change').pluck();
   return {
+    ...createPeopleReads(db),
     operator: (name: string): unknown => operator.get(name) ?? null,
     operators: (): unknown[] => operators.all(),
     session: (tokenHash: string): unknown => session.get(tokenHash) ?? null,

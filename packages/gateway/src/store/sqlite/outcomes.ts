@@ -20,6 +20,7 @@ import type { MessageRow } from './message-row.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackCost, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
 import type { PushFacts } from './pushes.ts';
+import type { Watched } from './watched.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import type { Refunds } from './refunds.ts';
@@ -56,10 +57,11 @@ export interface OutcomesParts {
   readonly pushes: PushFacts;
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
+  readonly watched: Watched;
 }
 
 export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
-  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks } = parts;
+  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks, watched } = parts;
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -98,6 +100,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     receiptsDue.add(accountId, id, notify, state, error, at);
     refunds.ended(id, state, reason, at);
     pushes.ended(accountId, id, state, error, at);
+    watched.touch(accountId);
   }
 
   function settle(

@@ -32,6 +32,7 @@ import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
+import { createWatched } from './watched.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -48,7 +49,8 @@ export interface ExpireInput {
 export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 
 export function createWriterVerbs(db: Sqlite) {
-  const purses = createPurses(db);
+  const watched = createWatched();
+  const purses = createPurses(db, watched);
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
@@ -61,8 +63,8 @@ export function createWriterVerbs(db: Sqlite) {
   const pushes = createPushes(db, pushBell);
   const handedOut = createHandedOut(db);
   const holds = createHolds(purses, parents);
-  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
-  const inbound = createInbound(db, bell, pushes.facts);
+  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks, watched });
+  const inbound = createInbound(db, bell, pushes.facts, watched);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);
@@ -130,6 +132,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...createCarrierDoors(db),
     ...createConversations(db),
     ...pushes.verbs,
+    watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
   };
   return {
     verbs,
@@ -138,6 +141,8 @@ export function createWriterVerbs(db: Sqlite) {
     rung: () => bell.take(),
     /** Webhooks that can be told something since the last commit. */
     rungWebhooks: () => pushBell.take(),
+    /** Watched accounts of which something changed since the last commit. */
+    touched: () => watched.take(),
     /** Messages that wait elsewhere, or not any more, since the last commit. */
     moved: () => fallbacks.takeMoved(),
     reset(): void {
@@ -150,6 +155,7 @@ export function createWriterVerbs(db: Sqlite) {
       fallbacks.reset();
       bell.take();
       pushBell.take();
+      watched.take();
       pushes.reset();
       walkedUpTo = 0;
     },

@@ -1,4 +1,4 @@
-// Tables of who may do what: the operators' sessions, the customers' users, further API keys of accounts, and the record of every change.
+// Tables of who may do what: the operators' sessions, the customers' users and theirs, further API keys of accounts, and the record of every change.
 
 export const accessTables = `
 CREATE TABLE session (
@@ -23,6 +23,18 @@ CREATE TABLE account_user (
   last_sign_in_at INTEGER,
   UNIQUE (account_id, name)
 ) STRICT;
+
+CREATE TABLE user_session (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  token_hash TEXT NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL REFERENCES account_user (id) ON DELETE CASCADE,
+  address TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX user_session_user ON user_session (user_id);
 
 CREATE TABLE api_key (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,9 +1,7 @@
-// The description of the operator port as OpenAPI 3.1, made from the routes as they are registered: what is not there is not described, and what is
-// there cannot be forgotten. The schemas are those that judge the requests.
-import { operatorErrors } from './answers.ts';
-import { permissionKey, permissions } from './permissions.ts';
-import { SESSION_COOKIE } from './sessions.ts';
-import { summaries } from './summaries.ts';
+// The description of an API as OpenAPI 3.1, made from its routes as they are registered: what is not there is not described, and what is there cannot be
+// forgotten. The schemas are those that judge the requests.
+import { apiErrors } from './answers.ts';
+import { permissionKey, type PermissionTable } from './permissions.ts';
 
 declare module 'fastify' {
   /** What a route's schema says to readers. */
@@ -106,7 +104,7 @@ function responsesOf({ response, produces }: DescribedRoute['schema'], isOpenRou
   ]) as Schema;
 }
 
-function operationOf(route: DescribedRoute): Operation {
+function operationOf(route: DescribedRoute, { permissions, summaries = {} }: ApiSide): Operation {
   const { method, url, schema } = route;
   const key = permissionKey(method, url);
   const permission = permissions[key];
@@ -128,11 +126,6 @@ function operationOf(route: DescribedRoute): Operation {
 }
 
 const components = {
-  securitySchemes: {
-    basic: { type: 'http', scheme: 'basic', description: 'Name and password of an operator' },
-    bearer: { type: 'http', scheme: 'bearer', description: 'The token that sign-in answers, or the one in cli.token of the data folder' },
-    cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The session that sign-in sets' },
-  },
   schemas: {
     Error: {
       type: 'object',
@@ -142,7 +135,7 @@ const components = {
           type: 'object',
           required: ['code', 'message'],
           properties: {
-            code: { type: 'string', enum: Object.keys(operatorErrors) },
+            code: { type: 'string', enum: Object.keys(apiErrors) },
             message: { type: 'string', description: 'One sentence for people' },
             field: { type: 'string', description: 'The parameter at fault' },
           },
@@ -158,25 +151,33 @@ const components = {
   },
 };
 
-export function buildOpenApi(routes: readonly DescribedRoute[], version: string): OpenApi {
+/** What one side says of itself beside its routes. */
+export interface ApiSide {
+  readonly title: string;
+  readonly description: string;
+  readonly version: string;
+  readonly permissions: PermissionTable<string>;
+  /** By `METHOD /path`, of routes whose schema does not say it. */
+  readonly summaries?: Readonly<Record<string, string>>;
+  /** As OpenAPI names them; any one of them is enough. */
+  readonly securitySchemes: Readonly<Record<string, Schema>>;
+}
+
+export function buildOpenApi(routes: readonly DescribedRoute[], side: ApiSide): OpenApi {
+  const { title, description, version, securitySchemes } = side;
   const paths: Record<string, Record<string, Operation>> = {};
   // HEAD is GET without its body: nothing to say of its own.
   for (const route of routes.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS')) {
     const path = (paths[pathOf(route.url)] ??= {});
-    path[route.method.toLowerCase()] = operationOf(route);
+    path[route.method.toLowerCase()] = operationOf(route, side);
   }
   const tags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((operation) => operation.tags)));
   return {
     openapi: '3.1.0',
-    info: {
-      title: 'Trunkline operator API',
-      version,
-      description:
-        'What an operator of the gateway sets and asks. Amounts are decimal strings with 6 decimals, times ISO 8601 with the offset of the server. A change is in force when its answer arrives.',
-    },
+    info: { title, version, description },
     tags: [...tags].sort().map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
-    components,
-    security: [{ basic: [] }, { bearer: [] }, { cookie: [] }],
+    components: { securitySchemes, ...components },
+    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
   };
 }

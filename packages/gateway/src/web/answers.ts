@@ -1,10 +1,11 @@
-// How the operator API says no: one table of codes with their HTTP status, one shape of body, {error: {code, message, field?}}.
+// How an API with people in front says no: one table of codes with their HTTP status, one shape of body, {error: {code, message, field?}}.
 import type { FastifyReply } from 'fastify';
 
-export const operatorErrors = {
+export const apiErrors = {
   authentication: 401,
   cross_site: 403,
   forbidden: 403,
+  locked: 403,
   too_many_failures: 429,
   parameter: 400,
   malformed_json: 400,
@@ -23,16 +24,16 @@ export const operatorErrors = {
   platform: 503,
   internal: 500,
 } as const;
-export type OperatorErrorCode = keyof typeof operatorErrors;
+export type ApiErrorCode = keyof typeof apiErrors;
 
-export interface OperatorErrorBody {
-  readonly error: { readonly code: OperatorErrorCode; readonly message: string; readonly field?: string };
+export interface ApiErrorBody {
+  readonly error: { readonly code: ApiErrorCode; readonly message: string; readonly field?: string };
 }
 
 /** Sends a refusal; `field` names the body, query or path parameter at fault. */
-export function refuse(reply: FastifyReply, code: OperatorErrorCode, message: string, field?: string): FastifyReply {
-  const body: OperatorErrorBody = { error: { code, message, ...(field === undefined ? {} : { field }) } };
-  return reply.code(operatorErrors[code]).send(body);
+export function refuse(reply: FastifyReply, code: ApiErrorCode, message: string, field?: string): FastifyReply {
+  const body: ApiErrorBody = { error: { code, message, ...(field === undefined ? {} : { field }) } };
+  return reply.code(apiErrors[code]).send(body);
 }
 
 /** A sign-in that was not even looked at: too many failures from its address, or too many at once. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createRig, type Rig } from './testing/rig.ts';
+import { createRig, type Rig } from '../operator/testing/rig.ts';
 
 const PAGE = '<!doctype html><title>the page</title>';
 const SCRIPT = 'export const built = 1;';

@@ -2,17 +2,28 @@
 // and what the subject became is added before the answer leaves. Passwords and keys are hidden in both.
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Log } from '../ops/log.ts';
-import type { AccessStore } from '../ports/access.ts';
+import type { AccessStore, ChangeNote } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Person } from './auth.ts';
-import type { App } from './context.ts';
+import type { App } from './app.ts';
 import { type Json, nameInAnswer, redact, type RegisterSubject, type Subject, type Target, targetOf } from './subjects.ts';
+
+/** Who changes something, as the record keeps it. */
+export interface ChangeAuthor {
+  readonly who: string;
+  readonly role: ChangeNote['role'];
+}
 
 export interface RecordChangesParts {
   readonly store: Pick<AccessStore, 'recorded' | 'finishChange'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
-  readonly personOf: (request: FastifyRequest) => Person | undefined;
+  readonly personOf: (request: FastifyRequest) => ChangeAuthor | undefined;
+  /** Paths of what changes nothing that is set, such as signing in. */
+  readonly unrecorded: ReadonlySet<string>;
+  /** The names before those in a path: where everything belongs to one account, that account. */
+  readonly within?: (request: FastifyRequest) => readonly string[];
+  /** What another side has registered already. */
+  readonly subjects?: ReadonlyMap<string, Subject>;
 }
 
 export interface ChangeRecorder {
@@ -37,14 +48,12 @@ function parsed(payload: unknown): unknown {
   }
 }
 
-/** Coming and going changes nothing that is set. */
-const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out']);
-
 export const doesChange = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
 /** To be called before the routes are registered. */
-export function recordChanges(app: App, { store, clock, log, personOf }: RecordChangesParts): ChangeRecorder {
-  const subjects = new Map<string, Subject>();
+export function recordChanges(app: App, parts: RecordChangesParts): ChangeRecorder {
+  const { store, clock, log, personOf, unrecorded, within = () => [] } = parts;
+  const subjects = new Map<string, Subject>(parts.subjects);
   const pendings = new WeakMap<FastifyRequest, Pending>();
 
   function wrap(handler: RouteOptions['handler'], url: string): RouteOptions['handler'] {
@@ -52,7 +61,7 @@ export function recordChanges(app: App, { store, clock, log, personOf }: RecordC
       const person = personOf(request);
       // Of the open routes only: they change nothing that an operator has set.
       if (!person) return handler.call(this, request, reply);
-      const pending: Pending = { target: targetOf(url, request.params as Json, request.body, subjects), changeId: null };
+      const pending: Pending = { target: targetOf(url, request.params as Json, request.body, subjects, within(request)), changeId: null };
       pendings.set(request, pending);
       const read = () => (pending.target.name === null ? null : (subjects.get(pending.target.kind)?.read(pending.target.name) ?? null));
       const first = await read();
@@ -86,7 +95,7 @@ export function recordChanges(app: App, { store, clock, log, personOf }: RecordC
     if (!pending || pending.changeId === null) return payload;
     const answer = parsed(payload);
     const subject = subjects.get(pending.target.kind);
-    const name = pending.target.name ?? nameInAnswer(answer, request.params as Json, subject);
+    const name = pending.target.name ?? nameInAnswer(answer, request.params as Json, subject, within(request));
     try {
       const isGone = request.method === 'DELETE' && !subject;
       const after = subject ? await subject.read(name) : isGone ? null : answer;

@@ -2,7 +2,7 @@
 // pdfFont names, and without one written as its code point. pdfkit is loaded when the first PDF is asked for: a start must not wait for it.
 import { totalsOf, type Statement } from '../core/statement.ts';
 import { signOn } from '../core/ledger.ts';
-import { money } from './context.ts';
+import { money } from './amounts.ts';
 
 export interface PdfInput {
   readonly statement: Statement;

@@ -65,12 +65,18 @@ export interface Target {
 
 /**
  * What a request is about, by its path: of /api/accounts/:name/users/:user the user `acme/eve`, of /api/accounts/:name/credit the account. Literals in the
- * plural are resources, others are what is done with one.
+ * plural are resources, others are what is done with one. `within`: names before those of the path.
  */
-export function targetOf(url: string, params: Json, body: unknown, subjects: ReadonlyMap<string, Subject>): Target {
+export function targetOf(
+  url: string,
+  params: Json,
+  body: unknown,
+  subjects: ReadonlyMap<string, Subject>,
+  within: readonly string[] = [],
+): Target {
   const words = url.split('/').slice(1);
   let kind = '';
-  let names: string[] = [];
+  let names: readonly string[] = within;
   let isNamed = false;
   for (const word of words) {
     if (word.startsWith(':')) {
@@ -91,8 +97,8 @@ export function targetOf(url: string, params: Json, body: unknown, subjects: Rea
 }
 
 /** The name in the answer of a request that made something: its name, else its id, under the names of the path. */
-export function nameInAnswer(answer: unknown, params: Json, subject: Subject | undefined): string {
+export function nameInAnswer(answer: unknown, params: Json, subject: Subject | undefined, within: readonly string[] = []): string {
   const { name, id } = typeof answer === 'object' && answer !== null ? (answer as Json) : {};
   const own = subject?.isById ? id : (name ?? id);
-  return [...Object.values(params), ...(typeof own === 'string' || typeof own === 'number' ? [own] : [])].map(String).join('/');
+  return [...within, ...Object.values(params), ...(typeof own === 'string' || typeof own === 'number' ? [own] : [])].map(String).join('/');
 }

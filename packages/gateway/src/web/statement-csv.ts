@@ -2,7 +2,7 @@
 import { csvCell } from '../core/ledger-file.ts';
 import { type Statement, totalsOf } from '../core/statement.ts';
 import { signOn } from '../core/ledger.ts';
-import { money } from './context.ts';
+import { money } from './amounts.ts';
 
 type Cell = string | number;
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The page may load what stands beside it and speak with this port; nothing else, and be framed by nobody. */
@@ -25,7 +26,6 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-const PAGE = '/index.html';
 const YEAR_SECONDS = 31_536_000;
 
 interface File {
@@ -38,7 +38,7 @@ interface File {
 
 export interface ConsoleFiles {
   /** Whether this is a request for the console: one of its files, or a page of it that a browser goes to. */
-  readonly has: (request: FastifyRequest) => boolean;
+  readonly has: (request: IncomingMessage) => boolean;
   readonly send: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 }
 
@@ -61,24 +61,26 @@ function readFiles(folder: string): ReadonlyMap<string, File> {
   return files;
 }
 
-/** null: it was not built. */
-export function loadConsole(folder: string): ConsoleFiles | null {
-  if (!existsSync(folder + PAGE)) return null;
-  const files = readFiles(folder);
+/** `page`: the app's own page in the folder; those of other apps are not served. null: it was not built. */
+export function loadConsole(folder: string, page: string): ConsoleFiles | null {
+  if (!existsSync(join(folder, page))) return null;
+  const all = readFiles(folder);
+  const shownPage = all.get(`/${page}`);
+  const files = new Map([...all].filter(([url]) => !url.endsWith('.html')));
 
-  function find({ method, url, headers }: FastifyRequest): File | undefined {
+  function find({ method, url = '', headers }: IncomingMessage): File | undefined {
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     const path = url.split('?')[0] ?? '';
     const file = files.get(path);
     // Pages are the console's own affair: whatever a browser goes to that is no route is one, and the console says so when it is not.
     const isPage = !path.startsWith('/api/') && !path.startsWith('/assets/') && headers.accept?.includes('text/html') === true;
-    return file ?? (isPage || path === '/' ? files.get(PAGE) : undefined);
+    return file ?? (isPage || path === '/' ? shownPage : undefined);
   }
 
   return {
     has: (request) => find(request) !== undefined,
     send(request, reply) {
-      const file = find(request);
+      const file = find(request.raw);
       if (!file) return reply.code(404).send();
       const { isHashed, etag, type, octets } = file;
       reply
