@@ -17,7 +17,13 @@ import { createFollowers } from './followers.ts';
 import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { eventRoutes } from './routes/events.ts';
+import { conversationRoutes } from './routes/conversations.ts';
+import { homeRoutes } from './routes/home.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { createTraffic } from './traffic.ts';
 
 export type { DashboardParts } from './context.ts';
 
@@ -34,10 +40,18 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const modules = [sessionRoutes, accountRoutes, eventRoutes];
+const modules = [sessionRoutes, accountRoutes, eventRoutes, homeRoutes, sendRoutes, messageRoutes, conversationRoutes, reportRoutes];
 
-/** Coming and going changes nothing that is set. */
-const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out', '/api/sessions/:id']);
+/** Coming and going, traffic and looking at it change nothing that is set. */
+const unrecorded: ReadonlySet<string> = new Set([
+  '/api/sign-in',
+  '/api/sign-out',
+  '/api/sessions/:id',
+  '/api/send',
+  '/api/send/quote',
+  '/api/conversations/:phone/:number/seen',
+  '/api/conversations/:phone/:number/reply',
+]);
 
 export async function createDashboard(parts: DashboardParts): Promise<Dashboard> {
   const auth = createUserAuthenticator(parts);
@@ -86,6 +100,7 @@ export async function createDashboard(parts: DashboardParts): Promise<Dashboard>
     ...recorder,
     auth,
     followers,
+    countDay: createTraffic(parts),
     visitorOf(request) {
       const visitor = personOf(request);
       assert(visitor, 'only known users reach a route that is not open');

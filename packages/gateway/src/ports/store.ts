@@ -295,8 +295,7 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // access: operators, users, keys, changes are in ports/access.ts.
 // sight: what waits, searches, X-ray are in ports/sight.ts.
-// routes: in ports/store-routes.ts.
-// prices: lists and whose they are, in ports/store-prices.ts.
+// routes: in ports/store-routes.ts; prices, lists and whose they are, in ports/store-prices.ts.
 // rules: what may be sent, in ports/store-rules.ts; money in store-money.ts and store-margins.ts; repeated requests in store-requests.ts.
 // two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
 // webhooks and pushes are in ports/store-pushes.ts, the Dashboard's reads in ports/store-dashboard.ts.
