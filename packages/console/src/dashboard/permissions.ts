@@ -2,7 +2,17 @@
 
 export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 
-export const permissions = {} as const satisfies Readonly<Record<string, readonly Role[]>>;
+const senders = ['owner', 'developer'] as const;
+const readers = ['owner', 'developer', 'read_only'] as const;
+
+export const permissions = {
+  'GET /api/send': senders,
+  'POST /api/send': senders,
+  'GET /api/messages': readers,
+  'POST /api/messages/:id/cancel': senders,
+  'GET /api/conversations': readers,
+  'POST /api/conversations/:phone/:number/reply': senders,
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;
 
