@@ -47,6 +47,7 @@ import { createMetrics } from './ops/metrics.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import type { PushDesk } from './web/push-desk.ts';
 import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
@@ -264,6 +265,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       await reloader.now();
       dashboard.allTouched();
     });
+    const pushDesk: PushDesk = { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -325,7 +327,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       consoleFolder: CONSOLE_FOLDER,
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
-      pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
+      pushes: pushDesk,
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -342,6 +344,10 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       change,
       subjects: operator.subjects,
+      intake,
+      cancelMessage: (id) => dispatcher.cancel(id),
+      sight: { store, explain: (id) => waits.explain(id) },
+      pushes: pushDesk,
       clock,
       log,
       version,

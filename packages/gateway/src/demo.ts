@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatMicros, parseMicros } from './core/money.ts';
 import { defaultConnectorSettings } from './core/connector-settings.ts';
+import { accountDoors } from './core/doors.ts';
 import { defaultAccountSettings } from './core/rulebook.ts';
 import { defaultNumberSettings } from './core/virtual-number.ts';
 import { hashPassword } from './web/password-check.ts';
@@ -97,7 +98,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       apiPassword: clock.id(8),
       balanceMicros: micros(BALANCE),
       giftMicros: micros(GIFT),
-      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER },
+      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER, doors: accountDoors },
       now: clock.now(),
     });
     // Eight characters: some clients send no more.

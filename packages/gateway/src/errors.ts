@@ -90,6 +90,7 @@ export const errors = {
   total_limit: row(-12, 'ESME_RX_R_APPN', 'The total limit of the account for this day or month is reached', { v3: -27 }),
   recipient_limit: row(-12, 'ESME_RX_R_APPN', 'The limit of messages to one recipient is reached', { v3: -28 }),
   account_locked: row(-13, 'ESME_RBINDFAIL', 'The account is locked', { v3: -29 }),
+  door_closed: row(-13, null, 'This way in is not switched on for the account', { v3: -29 }),
   ids_missing: row(-14, null, 'No ids are given'),
   too_often: row(-15, 'ESME_RTHROTTLED', 'Queries come too often; wait before the next one', { temporary: true }),
 } as const satisfies Record<string, ErrorRow>;

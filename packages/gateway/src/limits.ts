@@ -134,6 +134,8 @@ export const ANSWERS_LIMITS = {
     { windowMs: 600_000, max: 30 },
     { windowMs: 86_400_000, max: 300 },
   ],
+  // Nobody types for ever.
+  person: [],
 } as const;
 /** Inbound messages whose rules are followed in one go; between goes others of the reader pass. */
 export const DUE_INBOUND_MAX = 100;
@@ -226,3 +228,6 @@ export const WHAT_IF_MS_MAX = 120_000;
 export const WHAT_IF_GROUPS_MAX = 200;
 /** Messages shown as examples of a change. */
 export const WHAT_IF_EXAMPLES_MAX = 20;
+
+/** How far ahead a message may be scheduled: its content and its money wait all that time. */
+export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;

@@ -168,6 +168,7 @@ const cases: Readonly<Record<Exclude<ErrorCode, 'datetime_wrong'>, Case>> = {
   total_limit: twice('--messages-per-day', '1'),
   recipient_limit: twice('--recipient-messages-max', '1'),
   account_locked: sending(text, ['account', 'lock', 'ACCOUNT']),
+  door_closed: sending(text, setting('--doors', 'none')),
   ids_missing: ({ ask }, account) => ask({ key: account }, 'getReport', {}),
   too_often: async ({ ask, cli }, account) => {
     await cli('account', 'set', account, '--query-interval-ms', '600000');

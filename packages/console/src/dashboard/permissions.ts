@@ -4,8 +4,16 @@ export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 
 const owner: readonly Role[] = ['owner'];
 const technical: readonly Role[] = ['owner', 'developer'];
+const senders: readonly Role[] = ['owner', 'developer'];
+const readers: readonly Role[] = ['owner', 'developer', 'read_only'];
 
 export const permissions = {
+  'GET /api/send': senders,
+  'POST /api/send': senders,
+  'GET /api/messages': readers,
+  'POST /api/messages/:id/cancel': senders,
+  'GET /api/conversations': readers,
+  'POST /api/conversations/:phone/:number/reply': senders,
   'GET /api/users': owner,
   'PATCH /api/settings': technical,
   'GET /api/credentials': technical,

@@ -1,8 +1,10 @@
 // The text of the console in English: the catalogue that the others follow, key by key.
 import { dashboardEn } from './dashboard-en.ts';
+import { trafficEn } from './traffic-en.ts';
 
 export const en = {
   ...dashboardEn,
+  ...trafficEn,
   'place.overview': 'Overview',
   rail: 'Places',
   menu: 'Menu',

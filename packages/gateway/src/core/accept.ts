@@ -185,7 +185,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   }
   if (verdict) return refuse(verdict, refusals.length);
   const dueAt = Math.max(submission.dueAt ?? now, now);
-  const { appId = '' } = submission;
+  const { appId = '', requestKey } = submission;
   return {
     ok: true,
     failed: refusals.length,
@@ -204,6 +204,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       messages,
       ...(chain ? { parents: chain.totalsOf(items) } : {}),
       ...(orderIds || appId !== '' ? { order: { appId, orderIds } } : {}),
+      ...(requestKey ? { request: { ...requestKey, refusals } } : {}),
     },
   };
 }

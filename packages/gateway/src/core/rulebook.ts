@@ -5,6 +5,7 @@ import type { ApiKey } from './access.ts';
 import { buildChains, type Chain } from './resellers.ts';
 import type { CarrierDoor } from './carrier-forms.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import type { AccountDoor } from './doors.ts';
 import { type InboundRule, readyTwoWay, type TwoWay } from './inbound-rules.ts';
 import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
@@ -84,6 +85,13 @@ export interface AccountSettings {
   readonly refundUndelivered: boolean;
   /** Name and address on statements and invoices, lines of text; "" = the account's name. */
   readonly billTo: string;
+  /** Which of the doors that are switched on for each account by itself are open to it. */
+  readonly doors: readonly AccountDoor[];
+  /**
+   * A request of a protocol without idempotency keys that comes again, word for word, within this time is a retry: it is answered as the first time, and
+   * nothing is sent or charged again. Seconds; 0 = off.
+   */
+  readonly retryWindowS: number;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -119,6 +127,8 @@ export const defaultAccountSettings: AccountSettings = {
   sandbox: false,
   refundUndelivered: false,
   billTo: '',
+  doors: ['v3'],
+  retryWindowS: 0,
 };
 
 export interface Account {

@@ -14,6 +14,14 @@ export interface LongPart {
   readonly part: number;
 }
 
+/** What a repeated request is known by. */
+export interface RequestKey {
+  /** The same for the same request through the same door, and for no other: hex of a hash. */
+  readonly key: string;
+  /** For so long after it was accepted a repeat gets the first answer. */
+  readonly windowMs: number;
+}
+
 /** One content to one list of numbers. Numbers are the caller's own spelling, trimmed, never empty strings. */
 export interface SubmissionItem {
   readonly numbers: readonly string[];
@@ -32,7 +40,7 @@ export interface SubmissionItem {
 export interface Submission {
   readonly accountId: number;
   /** The door it came through, kept for the message's history. */
-  readonly door: 'http' | 'smpp' | 'email' | 'operator' | 'answer';
+  readonly door: 'http' | 'smpp' | 'email' | 'kannel' | 'jasmin' | 'twilio' | 'operator' | 'answer' | 'dashboard';
   /** A request is accepted or refused as a whole; `smsarray` is several items. */
   readonly items: readonly SubmissionItem[];
   /** The app of the customer's that sends; absent: none is named. */
@@ -49,4 +57,6 @@ export interface Submission {
   readonly isExemptFromOptOut?: true;
   /** Present: one item with one number and one part of a text. */
   readonly longPart?: LongPart;
+  /** Present: when it comes again it is answered as the first time, and neither sent nor charged again. */
+  readonly requestKey?: RequestKey;
 }

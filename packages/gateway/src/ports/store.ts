@@ -10,14 +10,15 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { DashboardVerbs } from './store-dashboard.ts';
 import type { OrderVerbs } from './store-orders.ts';
+import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
 import type { TwoWayStore } from './store-two-way.ts';
 
-// rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
 import type { MarginVerbs, SegmentCost } from './store-margins.ts';
 import type { MoneyVerbs } from './store-money.ts';
@@ -44,7 +45,9 @@ export type AcceptResult =
       readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
     }
   /** Of a plan that answers a message from a phone: this step was done, or the phone was answered too often. */
-  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' };
+  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' }
+  /** A plan with this request key was accepted within its window. */
+  | { readonly ok: false; readonly code: 'repeated' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -292,12 +295,10 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // access: operators, users, keys, changes are in ports/access.ts.
 // sight: what waits, searches, X-ray are in ports/sight.ts.
-// routes: in ports/store-routes.ts.
-// prices: lists and whose they are, in ports/store-prices.ts.
-// rules: what may be sent, in ports/store-rules.ts.
-// money: in ports/store-money.ts and store-margins.ts.
+// routes: in ports/store-routes.ts; prices, lists and whose they are, in ports/store-prices.ts.
+// rules: what may be sent, in ports/store-rules.ts; money in store-money.ts and store-margins.ts; repeated requests in store-requests.ts.
 // two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
-// webhooks and pushes are in ports/store-pushes.ts.
+// webhooks and pushes are in ports/store-pushes.ts, the Dashboard's reads in ports/store-dashboard.ts.
 export interface Store
   extends AccessStore,
     SightStore,
@@ -306,8 +307,10 @@ export interface Store
     RuleStore,
     MoneyVerbs,
     OrderVerbs,
+    RequestVerbs,
     MarginVerbs,
     TwoWayStore,
+    DashboardVerbs,
     PushStore {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;

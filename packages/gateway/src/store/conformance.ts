@@ -10,6 +10,7 @@ import { accessConformance } from './conformance-access.ts';
 import { peopleConformance } from './conformance-people.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
+import { dashboardConformance } from './conformance-dashboard.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
@@ -17,6 +18,7 @@ import { marginConformance } from './conformance-margins.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { requestConformance } from './conformance-requests.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
@@ -80,7 +82,9 @@ export function storeConformance(name: string, open: OpenStore): void {
     accessConformance(withStore);
     peopleConformance(withStore);
   });
+  describe(`${name}: what customers look at`, () => dashboardConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
+  describe(`${name}: repeated requests`, () => requestConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {

@@ -3,6 +3,7 @@
 // text, because the command line has only text. Loads nothing heavy: the command line starts with it.
 import { BlockList, isIP } from 'node:net';
 import { originatorAddress } from '@trunkline/sms';
+import { accountDoors } from '../core/doors.ts';
 import { type AccountSettings, priorityClasses } from '../core/rulebook.ts';
 import { nearest } from '../ops/nearest.ts';
 
@@ -110,6 +111,19 @@ export const addresses: Kind = {
 };
 
 const KEY_CHARACTERS_MAX = 64;
+const doors: Kind = {
+  allowed: `a list of ${accountDoors.join(', ')}; all, or none`,
+  read(value) {
+    const list = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
+    if (!Array.isArray(list)) return no;
+    const names = (list as readonly unknown[]).filter((name) => name !== '' && name !== 'none');
+    if (names.length === 1 && names[0] === 'all') return yes(accountDoors);
+    return names.every((name) => accountDoors.some((door) => door === name))
+      ? yes(accountDoors.filter((door) => names.includes(door)))
+      : no;
+  },
+};
+
 const encryptionKey: Kind = {
   allowed: `1 to ${KEY_CHARACTERS_MAX} printable ASCII characters without blanks, or none`,
   read: (value) => (value === null || value === '' || value === 'none' ? yes(null) : visible(1, KEY_CHARACTERS_MAX).read(value)),
@@ -173,6 +187,8 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('sandbox', flag, 'Messages never reach a carrier: the built-in sandbox takes them'),
   field('refundUndelivered', flag, 'The price of a message that a carrier took and did not deliver comes back'),
   field('billTo', lines, 'Name and address on statements and invoices'),
+  field('doors', doors, 'Ways in beside V1, V2 and SMPP that are switched on'),
+  field('retryWindowS', whole(0, 86_400), 'A request that comes again within so many seconds is answered as the first time; 0 = off'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
   field('weight', whole(1, 100), 'Its share of a connector beside other accounts of its class that wait'),
   field('priorityClass', oneOf(priorityClasses), 'Whose messages leave first: high for one-time passwords, bulk for what can wait'),

@@ -1,6 +1,5 @@
 // Settings of the own account: those a customer may change, and those that only the operator sets but that explain what the account does. The same table
 // judges as on the operator's side.
-import { Type } from 'typebox';
 import { type AccountSettings, defaultAccountSettings } from '../../core/rulebook.ts';
 import { refuse } from '../../web/answers.ts';
 import { accountFields, readFields } from '../../web/fields.ts';

@@ -90,6 +90,7 @@ export function createAuthenticator(
       if (refusal !== null) return refusal;
       if (!isAddressAllowed(account, address)) return 'ip_not_allowed';
       if (account.locked) return 'account_locked';
+      if (version === 3 && !account.settings.doors.includes('v3')) return 'door_closed';
       if (matched === 'main') return account;
       if (!isLive(matched, clock.now())) return 'key_ended';
       if (!isKeyAddressAllowed(matched, address)) return 'ip_not_allowed';

@@ -593,7 +593,7 @@ describe('endpoints', () => {
   ]);
 
   /** What V3 alone refuses is reached in test/v3.test.ts. */
-  const byV3 = new Set(['key_ended', 'app_not_allowed', 'period_too_long', 'timestamp_wrong']);
+  const byV3 = new Set(['key_ended', 'door_closed', 'app_not_allowed', 'period_too_long', 'timestamp_wrong']);
 
   test('the remaining codes, and that none is left out', async () => {
     assertRefused(await server.get(`/sendsms?${CREDENTIALS}&content=%ff`), 'encoding');

@@ -18,7 +18,10 @@ import { createHttpServer, type HttpServerOptions } from './server.ts';
 /** 2026-03-01 12:00:00 in Asia/Shanghai. */
 export const NOON = 1_772_337_600_000;
 
-type StoreDouble = Pick<Store, 'accept' | 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'>;
+type StoreDouble = Pick<
+  Store,
+  'accept' | 'answeredRequest' | 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'
+>;
 
 /** What the store double answers, and what it was asked. */
 export interface Script {
@@ -124,6 +127,7 @@ function createStoreDouble(script: Script): StoreDouble {
       script.sentAsked.push({ accountId, fromMs, toMs, startIndex, limit });
       return answer(script.reports.slice(startIndex, startIndex + limit));
     },
+    answeredRequest: () => Promise.resolve(null),
     orders: (ids) => answer(script.orders.filter(({ messageId }) => ids.includes(messageId))),
     inboundByIds: (_accountId, ids) => answer(script.inbound.filter((message) => ids.includes(message.id))),
     takeInbound(accountId, sinceMs, limit) {

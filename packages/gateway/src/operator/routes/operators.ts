@@ -4,13 +4,7 @@ import { operatorRoles } from '../../core/access.ts';
 import type { OperatorRecord } from '../../ports/access.ts';
 import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes, RouteContext } from '../context.ts';
-import {
-  hashPassword,
-  PASSWORD_ALLOWED,
-  PASSWORD_CHARACTERS_MAX,
-  PASSWORD_CHARACTERS_MIN,
-  randomPassword,
-} from '../../web/password-check.ts';
+import { hashPassword, randomPassword } from '../../web/password-check.ts';
 import { nameParams, newName, newPassword } from '../../web/schemas.ts';
 
 const role = Type.Union(

@@ -15,6 +15,7 @@ import { createLongParts } from './long-parts.ts';
 import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 import type { Replies } from './replies.ts';
+import type { Requests } from './requests.ts';
 
 const COLUMNS =
   '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits, grounds_id)';
@@ -36,9 +37,10 @@ export interface AcceptParts {
   readonly parents: Parents;
   readonly fallbacks: Pick<Fallbacks, 'add'>;
   readonly replies: Replies;
+  readonly requests: Requests;
 }
 
-export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }: AcceptParts): AcceptVerb {
+export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies, requests }: AcceptParts): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -102,6 +104,7 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
   }
 
   function accept(plan: AcceptPlan): AcceptResult {
+    if (requests.isRepeat(plan)) return { ok: false, code: 'repeated' };
     const isAnswered = replies.refusal(plan);
     if (isAnswered) return { ok: false, code: 'not_answered', why: isAnswered };
     const refusal = plan.guards ? guardCheck.refusal(plan) : null;
@@ -127,6 +130,7 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
     replies.keep(plan, firstId);
+    requests.keep(plan, firstId);
     if (plan.parents) parents.hold(plan, firstId);
     if (plan.order) orders.keep(plan, plan.order, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };

@@ -64,6 +64,10 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts, watched
     `INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits, carrier_id, sent_at, remark)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connector_id, carrier_id) WHERE carrier_id IS NOT NULL DO NOTHING`,
   );
+  const noteConversation = db.prepare(
+    `INSERT INTO conversation (account_id, phone, number, last_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET last_id = excluded.last_id`,
+  );
   const insertDue = db.prepare('INSERT INTO inbound_due (inbound_id) VALUES (?)');
   const byKeyword = db
     .prepare(
@@ -106,6 +110,7 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts, watched
     if (changes === 0) return;
     if (isDue) insertDue.run(lastInsertRowid);
     if (owner === null) return;
+    noteConversation.run(owner, from, to, lastInsertRowid);
     bell.ring(owner);
     pushes.arrived(owner, Number(lastInsertRowid), at);
     watched.touch(owner);

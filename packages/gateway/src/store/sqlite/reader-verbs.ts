@@ -5,6 +5,7 @@ import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHisto
 import { createAccessReads } from './access.ts';
 import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
+import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createMarginReads } from './margin-reads.ts';
@@ -16,9 +17,11 @@ import { createNumberReads } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createOrderReads } from './orders.ts';
+import { createOwnMessages } from './own-messages.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createPushReads } from './push-reads.ts';
+import { createRequestReads } from './requests.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
@@ -236,7 +239,10 @@ export function createReaderVerbs(db: Sqlite) {
     ...createLedgerPages(db),
     ...createMoneyReads(db),
     ...createOrderReads(db),
+    ...createRequestReads(db),
     ...createMarginReads(db),
+    ...createOwnMessages(db),
+    ...createConversationReads(db),
   };
 }
 

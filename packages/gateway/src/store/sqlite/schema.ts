@@ -10,6 +10,7 @@ import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { pricesTables } from './tables/prices.ts';
 import { pushesTables } from './tables/pushes.ts';
+import { requestsTables } from './tables/requests.ts';
 import { routesTables } from './tables/routes.ts';
 import { rulesTables } from './tables/rules.ts';
 import { twoWayTables } from './tables/two-way.ts';
@@ -36,5 +37,6 @@ export const migrations: readonly string[] = [
     moneyTables,
     twoWayTables,
     pushesTables,
+    requestsTables,
   ].join('\n'),
 ];

@@ -5,6 +5,7 @@ import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
 import { createCarrierDoors } from './carrier-doors.ts';
+import { createConversations } from './conversations.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
@@ -30,6 +31,7 @@ import { createReplace, type ReplaceInput } from './replace.ts';
 import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
 import { createReplies } from './replies.ts';
+import { createRequests } from './requests.ts';
 import { createWatched } from './watched.ts';
 
 export interface ExpireInput {
@@ -53,7 +55,8 @@ export function createWriterVerbs(db: Sqlite) {
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
   const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db) });
+  const requests = createRequests(db);
+  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db), requests });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
@@ -87,6 +90,7 @@ export function createWriterVerbs(db: Sqlite) {
       return (
         open.ids.length +
         accept.purgeGuards(now, limit) +
+        requests.purge(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
         receiptsDue.purge(receiptsBefore, now, limit)
@@ -126,6 +130,7 @@ export function createWriterVerbs(db: Sqlite) {
     ...createNumbers(db, purses),
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
+    ...createConversations(db),
     ...pushes.verbs,
     watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
   };

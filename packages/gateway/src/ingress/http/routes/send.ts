@@ -1,13 +1,16 @@
 // sendsms, batchsendsmsV2, sendSms and its batch of V3: makes a submission of a request and leaves every judgement to the intake. Judged here is only what never
 // reaches a submission: the count of numbers, the time, the shape of smsarray
 // and the order ids.
+import type { Account } from '../../../core/rulebook.ts';
 import type { Submission, SubmissionItem } from '../../../core/submission.ts';
 import { parseStamp } from '../../../core/zone-time.ts';
 import type { SubmitResult } from '../../../engine/intake.ts';
 import type { ErrorCode } from '../../../errors.ts';
+import { naturalKey } from '../../retries.ts';
 import { type Answer, refusal, SUCCESS_V3, textJson } from '../answer.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
-import { APP_ID_CHARACTERS_MAX, NUMBERS_GET_MAX, NUMBERS_POST_MAX, NUMBERS_POST_V3_MAX, SEND_TIME_AHEAD_MS } from '../http-limits.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
+import { APP_ID_CHARACTERS_MAX, NUMBERS_GET_MAX, NUMBERS_POST_MAX, NUMBERS_POST_V3_MAX } from '../http-limits.ts';
 import { numberJson, splitNumbers } from '../numbers.ts';
 import { readOrderIds } from '../order-ids.ts';
 import { type ApiVersion, contentText, listText, parseJson, scalarText } from '../read-request.ts';
@@ -103,7 +106,7 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
   }
 
   function readSubmission(
-    accountId: number,
+    account: Account,
     params: RequestParams,
     array: unknown,
     version: ApiVersion,
@@ -125,7 +128,8 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     }
     const time = readSendTime(params.sendtime);
     if ('code' in time) return time;
-    const submission = { accountId, door: 'http', items, dueAt: time.dueAt } as const;
+    const retry = naturalKey(account, 'http', [items, params.sendtime, version === 3 ? params.appId : '']);
+    const submission = { accountId: account.id, door: 'http', items, dueAt: time.dueAt, ...retry } as const;
     if (version !== 3 || params.appId === '') return submission;
     return params.appId.length > APP_ID_CHARACTERS_MAX
       ? { code: 'parameter', detail: APP_ID_WRONG }
@@ -137,7 +141,7 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     version,
     shape: 'send',
     async handle(account, params, method) {
-      const submission = readSubmission(account.id, params, arrayOf(params), version, method);
+      const submission = readSubmission(account, params, arrayOf(params), version, method);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
       const result = await intake.submit(submission);
       if (result.ok) return version === 3 ? acceptedV3(result) : accepted(result);
