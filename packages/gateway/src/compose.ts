@@ -265,6 +265,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       await reloader.now();
       dashboard.allTouched();
     });
+    const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
     const pushDesk: PushDesk = { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
@@ -335,7 +336,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      invoiceIssuer,
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
@@ -352,6 +353,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
+      invoiceIssuer,
+      pdfFont: config.pdfFont,
       filesFolder: CONSOLE_FOLDER,
     });
     closers.push(() => dashboard.close());

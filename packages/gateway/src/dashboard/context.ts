@@ -19,7 +19,22 @@ import type { Followers } from './followers.ts';
 import type { CountDay } from './traffic.ts';
 
 /** The verbs of the customer's side. */
-export type DashboardStore = AccessStore & DashboardVerbs & Pick<Store, 'balance' | 'messageHistory'>;
+export type DashboardStore = AccessStore &
+  DashboardVerbs &
+  Pick<
+    Store,
+    | 'balance'
+    | 'messageHistory'
+    | 'statement'
+    | 'invoices'
+    | 'invoice'
+    | 'sealLedger'
+    | 'ledgerHead'
+    | 'exportLedger'
+    | 'addInboundRule'
+    | 'setInboundRule'
+    | 'removeInboundRule'
+  >;
 
 export interface DashboardParts {
   readonly store: DashboardStore;
@@ -37,6 +52,10 @@ export interface DashboardParts {
   readonly log: Log;
   readonly version: string;
   readonly timeZone: string;
+  /** Who sends invoices, lines of text; "" = not said. */
+  readonly invoiceIssuer: string;
+  /** Font file of PDFs; "" = the built-in one. */
+  readonly pdfFont: string;
   /** Where the app was built; null = not served. */
   readonly filesFolder: string | null;
 }

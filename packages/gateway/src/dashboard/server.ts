@@ -20,9 +20,12 @@ import { eventRoutes } from './routes/events.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { homeRoutes } from './routes/home.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { numberRoutes } from './routes/numbers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { statementRoutes } from './routes/statements.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { createTraffic } from './traffic.ts';
 
 export type { DashboardParts } from './context.ts';
@@ -40,7 +43,19 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const modules = [sessionRoutes, accountRoutes, eventRoutes, homeRoutes, sendRoutes, messageRoutes, conversationRoutes, reportRoutes];
+const modules = [
+  sessionRoutes,
+  accountRoutes,
+  eventRoutes,
+  homeRoutes,
+  sendRoutes,
+  messageRoutes,
+  conversationRoutes,
+  reportRoutes,
+  numberRoutes,
+  webhookRoutes,
+  statementRoutes,
+];
 
 /** Coming and going, traffic and looking at it change nothing that is set. */
 const unrecorded: ReadonlySet<string> = new Set([
