@@ -11,6 +11,7 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { doorsOf } from './compose-doors.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -265,6 +266,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       await reloader.now();
       dashboard.allTouched();
     });
+    const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
     const pushDesk: PushDesk = { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
@@ -335,7 +337,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      invoiceIssuer,
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
@@ -352,11 +354,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      doors: ({ settings }) => [
-        { door: 'http', at: '/sendsms', isOpen: true },
-        { door: 'smpp', at: `:${smppPort}`, isOpen: settings.smppBindsMax > 0 },
-        ...(smppTlsPort === null ? [] : [{ door: 'smpp_tls', at: `:${smppTlsPort}`, isOpen: settings.smppBindsMax > 0 }]),
-      ],
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
+      invoiceIssuer,
+      pdfFont: config.pdfFont,
       filesFolder: CONSOLE_FOLDER,
     });
     closers.push(() => dashboard.close());

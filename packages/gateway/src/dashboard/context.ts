@@ -19,7 +19,23 @@ import type { Followers } from './followers.ts';
 import type { CountDay } from './traffic.ts';
 
 /** The verbs of the customer's side. */
-export type DashboardStore = AccessStore & DashboardVerbs & Pick<Store, 'balance' | 'messageHistory' | 'setAccount'>;
+export type DashboardStore = AccessStore &
+  DashboardVerbs &
+  Pick<
+    Store,
+    | 'balance'
+    | 'messageHistory'
+    | 'setAccount'
+    | 'statement'
+    | 'invoices'
+    | 'invoice'
+    | 'sealLedger'
+    | 'ledgerHead'
+    | 'exportLedger'
+    | 'addInboundRule'
+    | 'setInboundRule'
+    | 'removeInboundRule'
+  >;
 
 /** A way for programs: its name, where it is, whether the account may use it. */
 export interface DoorView {
@@ -47,6 +63,10 @@ export interface DashboardParts {
   readonly timeZone: string;
   /** Where programs of an account connect to, door by door. */
   readonly doors: (account: Account) => readonly DoorView[];
+  /** Who sends invoices, lines of text; "" = not said. */
+  readonly invoiceIssuer: string;
+  /** Font file of PDFs; "" = the built-in one. */
+  readonly pdfFont: string;
   /** Where the app was built; null = not served. */
   readonly filesFolder: string | null;
 }

@@ -11,6 +11,8 @@ const owner: Roles = ['owner'];
 const technical: Roles = ['owner', 'developer'];
 /** Traffic costs money and reaches people. */
 const senders: Roles = ['owner', 'developer'];
+/** Money on paper. */
+const bookkeepers: Roles = ['owner', 'finance'];
 /** What people wrote is no business of who keeps the books. */
 const readers: Roles = ['owner', 'developer', 'read_only'];
 
@@ -56,6 +58,23 @@ export const permissions: PermissionTable<UserRole> = {
   'GET /api/conversations/:phone/:number': readers,
   'POST /api/conversations/:phone/:number/seen': senders,
   'POST /api/conversations/:phone/:number/reply': senders,
+  'GET /api/numbers': readers,
+  'GET /api/inbound-rules': readers,
+  'POST /api/inbound-rules': senders,
+  'PATCH /api/inbound-rules/:id': senders,
+  'DELETE /api/inbound-rules/:id': senders,
+  'GET /api/webhooks': senders,
+  'POST /api/webhooks': senders,
+  'PATCH /api/webhooks/:id': senders,
+  'POST /api/webhooks/:id/rotate': senders,
+  'DELETE /api/webhooks/:id': senders,
+  'GET /api/webhooks/:id/deliveries': senders,
+  'POST /api/webhooks/:id/replay': senders,
+  'GET /api/statement': bookkeepers,
+  'GET /api/invoices': bookkeepers,
+  'GET /api/invoices/:number': bookkeepers,
+  'GET /api/ledger/proof': bookkeepers,
+  'GET /api/ledger/export': bookkeepers,
   'GET /api/reports': everyone,
   'GET /api/reports/export': everyone,
   // Everybody their own, an owner everybody's.

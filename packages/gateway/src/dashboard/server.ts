@@ -22,12 +22,15 @@ import { conversationRoutes } from './routes/conversations.ts';
 import { homeRoutes } from './routes/home.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { numberRoutes } from './routes/numbers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { userRoutes } from './routes/users.ts';
+import { statementRoutes } from './routes/statements.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { createTraffic } from './traffic.ts';
 
 export type { DashboardParts } from './context.ts';
@@ -59,6 +62,9 @@ const modules = [
   messageRoutes,
   conversationRoutes,
   reportRoutes,
+  numberRoutes,
+  webhookRoutes,
+  statementRoutes,
 ];
 
 /** Coming and going, traffic and looking at it change nothing that is set. */

@@ -31,7 +31,10 @@ export async function signInUser({ gateway, cli }: Running, account: string, nam
       ...(given === undefined ? {} : { body: JSON.stringify(given) }),
     });
     const text = await response.text();
-    return { status: response.status, body: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text };
+    return {
+      status: response.status,
+      body: response.headers.get('content-type')?.startsWith('application/json') ? (JSON.parse(text) as unknown) : text,
+    };
   }
   return { send, get: (path) => send('GET', path), post: (path, given) => send('POST', path, given) };
 }

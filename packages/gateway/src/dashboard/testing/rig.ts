@@ -89,6 +89,8 @@ export async function createRig(more: Partial<DashboardParts> = {}): Promise<Rig
     version: '9.9.9',
     timeZone: 'Asia/Shanghai',
     doors: () => [{ door: 'http', at: '/sendsms', isOpen: true }],
+    invoiceIssuer: '',
+    pdfFont: '',
     filesFolder: null,
     ...more,
   });

@@ -10,6 +10,7 @@ import {
 } from '../../core/webhook.ts';
 import { refuse } from '../../web/answers.ts';
 import { idParams, knownName } from '../../web/schemas.ts';
+import { idIn } from '../../web/subjects.ts';
 import {
   addWebhookFields,
   deliveriesQuery,
@@ -53,13 +54,13 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     kind: 'webhook',
     nameIn: () => undefined,
     read(id) {
-      const webhook = find(Number(id));
+      const webhook = find(idIn(id));
       if (!webhook) return null;
       const { accountId: _a, id: _i, createdAt: _c, oldSecret: _o, ...settings } = webhook;
       return { account: accountOf(webhook), ...settings };
     },
     async write(idText, value) {
-      const id = Number(idText);
+      const id = idIn(idText);
       const webhook = find(id);
       if (!webhook) return { ok: false, why: 'A webhook that was removed is made anew' };
       if (value === null) await store.removeWebhook(id);

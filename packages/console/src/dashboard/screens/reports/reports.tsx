@@ -6,6 +6,7 @@ import { ApiError, call } from '../../../api/client.ts';
 import { useApi } from '../../../api/hooks.ts';
 import { formatNumber, formatShare } from '../../../format.ts';
 import { keyOf, LanguageContext, type Language, languageTags, useText } from '../../../i18n.ts';
+import { textsOf } from '../../../parts/field.tsx';
 import { Answer, Empty, Page } from '../../../parts/page.tsx';
 import { type Column, Table } from '../../../parts/table.tsx';
 import { Tabs } from '../../../parts/tabs.tsx';
@@ -159,9 +160,7 @@ function Content({ home }: { readonly home: Home }) {
         key={JSON.stringify(period)}
         onSubmit={(event) => {
           event.preventDefault();
-          const form = new FormData(event.currentTarget);
-          const text = (field: string): string => String(form.get(field) ?? '');
-          set({ from: text('from'), to: text('to') });
+          set({ from: null, to: null, ...textsOf(event.currentTarget) });
         }}
       >
         <label>
