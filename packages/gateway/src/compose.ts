@@ -13,6 +13,7 @@ import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
 import { withSandbox } from './core/sandbox.ts';
 import { composeNotifiers } from './compose-notifiers.ts';
+import { doorsOf } from './compose-doors.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -45,6 +46,7 @@ import { createMetrics } from './ops/metrics.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import type { PushDesk } from './web/push-desk.ts';
 import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
@@ -247,6 +249,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       await reloader.now();
       dashboard.allTouched();
     });
+    const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
+    const pushDesk: PushDesk = {
+      store,
+      health: (id) => pushes.health(id),
+      isAddressAllowed: (address) => guard.isAllowed(address),
+      hasRelay: mailer !== null,
+    };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -316,7 +325,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       consoleFolder: CONSOLE_FOLDER,
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
-      pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
+      pushes: pushDesk,
       mailer,
       health,
       metricsText: () => metrics.text(),
@@ -325,7 +334,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      invoiceIssuer,
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
@@ -334,15 +343,17 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       change,
       subjects: operator.subjects,
+      intake,
+      cancelMessage: (id) => dispatcher.cancel(id),
+      sight: { store, explain: (id) => waits.explain(id) },
+      pushes: pushDesk,
       clock,
       log,
       version,
       timeZone: config.timeZone,
-      doors: ({ settings }) => [
-        { door: 'http', at: '/sendsms', isOpen: true },
-        { door: 'smpp', at: `:${smppPort}`, isOpen: settings.smppBindsMax > 0 },
-        ...(smppTlsPort === null ? [] : [{ door: 'smpp_tls', at: `:${smppTlsPort}`, isOpen: settings.smppBindsMax > 0 }]),
-      ],
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
+      invoiceIssuer,
+      pdfFont: config.pdfFont,
       filesFolder: CONSOLE_FOLDER,
     });
     closers.push(() => dashboard.close());

@@ -263,3 +263,6 @@ export const MEDIA_GRACE_MS = 3_600_000;
 /** Messages whose media are let go, and octets that go, in one round. */
 export const MEDIA_SWEEP_MAX = 500;
 export const MEDIA_SWEEP_INTERVAL_MS = 60_000;
+
+/** How far ahead a message may be scheduled: its content and its money wait all that time. */
+export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;

@@ -12,6 +12,11 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     title: null,
     places: [
       { path: '/', icon: 'home', title: 'place.home' },
+      { path: '/send', icon: 'send', title: 'place.send', needs: 'GET /api/send' },
+      { path: '/messages', icon: 'messages', title: 'place.messages', needs: 'GET /api/messages' },
+      { path: '/inbox', icon: 'inbound', title: 'place.inbox', needs: 'GET /api/conversations' },
+      { path: '/reports', icon: 'overview', title: 'place.reports' },
+      { path: '/connect', icon: 'docs', title: 'place.connect', needs: 'GET /api/credentials' },
       { path: '/account', icon: 'accounts', title: 'place.account' },
     ],
   },

@@ -3,9 +3,11 @@ import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardEn } from './dashboard-en.ts';
 import { routing } from './routing.ts';
+import { trafficEn } from './traffic-en.ts';
 
 export const en = {
   ...dashboardEn,
+  ...trafficEn,
   ...columnOf(accounts, 0),
   ...columnOf(routing, 0),
   'place.overview': 'Overview',

@@ -206,18 +206,12 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
 
-  /** A mark stands for "nobody knows": it goes when somebody does. */
-  function clearMark({ messageId, part, isWhole }: SegmentOutcome): void {
-    if (isWhole) handedOut.clearAll(messageId);
-    else handedOut.clear(messageId, part);
-  }
-
   function record(outcome: SegmentOutcome): void {
     const { messageId, part, at } = outcome;
     // Nobody knows whether this carrier has it, so no other must get it.
     if (outcome.kind === 'in_doubt' || outcome.kind === 'unresolved' || (outcome.kind === 'retry' && outcome.carrierKey !== ''))
       fallbacks.drop(messageId);
-    if (outcome.isMarked && outcome.kind !== 'unresolved') clearMark(outcome);
+    if (outcome.isMarked && outcome.kind !== 'unresolved') handedOut.clearOf(outcome);
     switch (outcome.kind) {
       case 'in_doubt':
         appendEvent(messageId, part, at, 'in_doubt', outcome.detail);

@@ -13,7 +13,8 @@ import type { KeyScope } from '../../../core/access.ts';
 import { createDoorSignIn } from '../../door-sign-in.ts';
 import { namedKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
-import { IDEMPOTENCY_KEY_CHARACTERS_MAX, SEND_TIME_AHEAD_MS, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
+import { IDEMPOTENCY_KEY_CHARACTERS_MAX, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
 import { API_VERSION, failure, json, messageJson, refusalCodes } from './twilio-shape.ts';
 
