@@ -226,3 +226,6 @@ export const WHAT_IF_MS_MAX = 120_000;
 export const WHAT_IF_GROUPS_MAX = 200;
 /** Messages shown as examples of a change. */
 export const WHAT_IF_EXAMPLES_MAX = 20;
+
+/** Rows read at once for a list as CSV: few enough that nothing else waits for them, enough that a million take a minute. */
+export const CSV_PAGE_ROWS = 1000;

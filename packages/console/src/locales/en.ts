@@ -2,10 +2,12 @@
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { routing } from './routing.ts';
+import { twoWay } from './two-way.ts';
 
 export const en = {
   ...columnOf(accounts, 0),
   ...columnOf(routing, 0),
+  ...columnOf(twoWay, 0),
   'place.overview': 'Overview',
   rail: 'Places',
   menu: 'Menu',
@@ -450,8 +452,6 @@ export const en = {
   'numbers.number': 'Number',
   'numbers.number.help': '3 to 20 digits',
   'numbers.any_connector': 'any connector',
-  'numbers.goes_to': 'Received by',
-  'numbers.assign': 'Who receives what is sent to {number}',
   'numbers.none': 'There is no virtual number',
   'numbers.none.help': 'Phones write to virtual numbers; each goes to one account.',
   'audit.answer': 'Who changed what, newest first; secrets are not kept.',

@@ -11,6 +11,7 @@ import { loadConsole } from './console-files.ts';
 import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
 import { registerFirstSubjects } from './first-subjects.ts';
 import { addGuard } from './guard.ts';
+import { answerListsAsCsv } from './list-csv.ts';
 import type { DescribedRoute } from './openapi.ts';
 import { doesChange, recordChanges } from './record-changes.ts';
 import { childOf, faultOfShape } from './shape-fault.ts';
@@ -164,6 +165,8 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
       : refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
   );
   app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts.log));
+
+  answerListsAsCsv(app);
 
   const context: RouteContext = {
     ...parts,

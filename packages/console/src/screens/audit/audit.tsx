@@ -2,6 +2,7 @@
 import { useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -23,8 +24,25 @@ export interface Change {
 }
 
 const ROWS = 50;
-const KNOWN = ['kind', 'name', 'who', 'from', 'to', 'before'];
-const KINDS = ['account', 'connector', 'route', 'route-rule', 'rule', 'price', 'price-list', 'number', 'operator'];
+const FILTERS = ['kind', 'name', 'who', 'from', 'to'];
+const KNOWN = [...FILTERS, 'before'];
+const KINDS = [
+  'account',
+  'connector',
+  'route',
+  'route-rule',
+  'rule',
+  'price',
+  'price-list',
+  'number',
+  'operator',
+  'user',
+  'key',
+  'webhook',
+  'inbound-rule',
+  'door',
+  'credit-limit',
+];
 
 export function AuditScreen() {
   const t = useText();
@@ -39,7 +57,11 @@ export function AuditScreen() {
     { key: 'address', head: t('audit.address'), gives: 'less-wide', cell: ({ address }) => address },
   ];
   return (
-    <Page title={t('place.audit')} answer={t('audit.answer')}>
+    <Page
+      title={t('place.audit')}
+      answer={t('audit.answer')}
+      actions={<Export path={apiPath('/api/changes', params, FILTERS)} name="changes.csv" />}
+    >
       <Filters
         filters={[
           { name: 'kind', label: 'audit.kind', choices: KINDS.map((kind) => ({ value: kind, label: kind })) },

@@ -4,6 +4,7 @@ import { useOverview } from '../../api/events.ts';
 import { useApi } from '../../api/hooks.ts';
 import type { Connector } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { LinkStateBadge } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -52,7 +53,16 @@ export function ConnectorsScreen() {
   );
   const up = links.filter(({ state }) => state === 'bound').length;
   return (
-    <Page title={t('place.connectors')} answer={t('overview.up', { up, count: links.length })} actions={add}>
+    <Page
+      title={t('place.connectors')}
+      answer={t('overview.up', { up, count: links.length })}
+      actions={
+        <>
+          <Export path="/api/connectors" name="connectors.csv" />
+          {add}
+        </>
+      }
+    >
       <Answer of={connectors}>
         {(rows) =>
           rows.length === 0 ? (

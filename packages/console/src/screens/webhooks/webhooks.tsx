@@ -3,6 +3,7 @@ import { useApi } from '../../api/hooks.ts';
 import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Page } from '../../parts/page.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
 import type { Webhook } from './webhook-fields.ts';
@@ -20,7 +21,12 @@ export function WebhooksScreen() {
     <Page
       title={t('place.webhooks')}
       answer={webhooks.data && t('webhooks.answer', { count: webhooks.data.length, dead })}
-      actions={<NewWebhook account={null} />}
+      actions={
+        <>
+          <Export path={apiPath('/api/webhooks', params, ['account'])} name="webhooks.csv" />
+          <NewWebhook account={null} />
+        </>
+      }
     >
       <Filters filters={[{ name: 'account', label: 'account', choices: accounts.map(({ name }) => ({ value: name, label: name })) }]} />
       <Answer of={webhooks}>{(rows) => <WebhookList rows={rows} hrefOf={({ id }) => `/webhooks/${id}`} />}</Answer>
