@@ -125,6 +125,8 @@ export const twoWay = {
   'numbers.events.none': ['Nothing yet.', '暂无。'],
   'numbers.event': ['Event', '事件'],
   'numbers.detail': ['Detail', '详情'],
+  'panel.page': ['Open its page', '打开单独页面'],
+  'panel.close': ['Close (Esc)', '关闭（Esc）'],
   export: ['Export CSV', '导出 CSV'],
   'export.rows': ['Rows', '行'],
   'rules.edit': ['Change', '修改'],

@@ -4,10 +4,12 @@ import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
 import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { ListDetail } from '../../parts/list-detail.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/value.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
+import { ChangeScreen } from './change.tsx';
 
 export interface Change {
   readonly id: number;
@@ -76,10 +78,21 @@ export function AuditScreen() {
           rows.length === 0 ? (
             <Empty title={t('audit.none')}>{t('audit.none.help')}</Empty>
           ) : (
-            <>
-              <Table caption={t('place.audit')} columns={columns} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/audit/${id}`} />
-              <Pager shown={rows.length} next={rows.length === ROWS ? (rows.at(-1)?.id ?? null) : null} />
-            </>
+            <ListDetail ids={rows.map(({ id }) => String(id))} pageOf={(id) => `/audit/${id}`} detail={(id) => <ChangeScreen id={id} />}>
+              {({ hrefOf, isCurrent }) => (
+                <>
+                  <Table
+                    caption={t('place.audit')}
+                    columns={columns}
+                    rows={rows}
+                    rowKey={({ id }) => id}
+                    href={({ id }) => hrefOf(String(id))}
+                    isCurrent={({ id }) => isCurrent(String(id))}
+                  />
+                  <Pager shown={rows.length} next={rows.length === ROWS ? (rows.at(-1)?.id ?? null) : null} />
+                </>
+              )}
+            </ListDetail>
           )
         }
       </Answer>

@@ -5,7 +5,8 @@ import { useAct, useApi } from '../../api/hooks.ts';
 import type { Xray } from '../../api/types.ts';
 import { between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
-import { Answer, Fault, Page } from '../../parts/page.tsx';
+import { Frame } from '../../parts/frame.tsx';
+import { Answer, Fault } from '../../parts/page.tsx';
 import { MessageState, messageTone, Shape } from '../../parts/state.tsx';
 import { Copy, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
@@ -183,7 +184,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
   const { data } = message;
   const isPending = data !== undefined && PENDING.includes(data.state);
   return (
-    <Page
+    <Frame
       title={`#${id}`}
       heading={
         <>
@@ -234,6 +235,6 @@ export function MessageScreen({ id }: { readonly id: string }) {
           </div>
         )}
       </Answer>
-    </Page>
+    </Frame>
   );
 }

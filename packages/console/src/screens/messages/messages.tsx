@@ -5,8 +5,10 @@ import { useText } from '../../i18n.ts';
 import { type Filter, Filters } from '../../parts/filters.tsx';
 import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { ListDetail } from '../../parts/list-detail.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
+import { MessageScreen } from './message.tsx';
 import { MessageTable } from './message-table.tsx';
 
 const STATES = ['SCHEDULED', 'QUEUED', 'ENROUTE', 'DELIVERED', 'UNDELIVERABLE', 'EXPIRED', 'REJECTED', 'DELETED', 'UNKNOWN'] as const;
@@ -44,10 +46,18 @@ export function MessagesScreen() {
               {t(isFiltered ? 'messages.none_found.help' : 'messages.none.help')}
             </Empty>
           ) : (
-            <>
-              <MessageTable rows={rows} caption={t('place.messages')} />
-              <Pager shown={rows.length} next={next} />
-            </>
+            <ListDetail
+              ids={rows.map(({ id }) => String(id))}
+              pageOf={(id) => `/messages/${id}`}
+              detail={(id) => <MessageScreen id={id} />}
+            >
+              {(list) => (
+                <>
+                  <MessageTable rows={rows} caption={t('place.messages')} {...list} />
+                  <Pager shown={rows.length} next={next} />
+                </>
+              )}
+            </ListDetail>
           )
         }
       </Answer>

@@ -5,8 +5,10 @@ import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
 import { Export } from '../../parts/export.tsx';
 import { Answer, Page } from '../../parts/page.tsx';
+import { ListDetail } from '../../parts/list-detail.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
 import type { Webhook } from './webhook-fields.ts';
+import { WebhookScreen } from './webhook.tsx';
 import { NewWebhook, WebhookList } from './webhook-list.tsx';
 
 const EVERY_MS = 2000;
@@ -29,7 +31,13 @@ export function WebhooksScreen() {
       }
     >
       <Filters filters={[{ name: 'account', label: 'account', choices: accounts.map(({ name }) => ({ value: name, label: name })) }]} />
-      <Answer of={webhooks}>{(rows) => <WebhookList rows={rows} hrefOf={({ id }) => `/webhooks/${id}`} />}</Answer>
+      <Answer of={webhooks}>
+        {(rows) => (
+          <ListDetail ids={rows.map(({ id }) => String(id))} pageOf={(id) => `/webhooks/${id}`} detail={(id) => <WebhookScreen id={id} />}>
+            {(list) => <WebhookList rows={rows} {...list} />}
+          </ListDetail>
+        )}
+      </Answer>
     </Page>
   );
 }
