@@ -10,6 +10,7 @@ import { FormButton } from '../../parts/form-fields.tsx';
 import { Fault } from '../../parts/page.tsx';
 import { type SettingField, settingText } from '../../parts/setting-text.ts';
 import { useMay } from '../../session.ts';
+import { named, useSay } from '../../told.ts';
 
 export interface Rule {
   readonly id: number;
@@ -81,6 +82,7 @@ function Numbers({ rule, onClose }: { readonly rule: Rule; readonly onClose: () 
 
 function useFields(rule: Rule): readonly FormField[] {
   const t = useText();
+  const say = useSay();
   const tables = useApi<RuleTables>('/api/fields').data;
   const hasPattern = rule.kind === 'word' || rule.kind === 'template';
   const settings = tables?.rule.filter(({ key }) => tables.ruleKinds[rule.kind]?.includes(key)) ?? [];
@@ -97,10 +99,10 @@ function useFields(rule: Rule): readonly FormField[] {
         ]
       : []),
     ...settings.map(
-      ({ key, help, allowed, choices }): FormField => ({
+      ({ key, help, allowed, says, choices }): FormField => ({
         name: key,
         label: key,
-        help: choices ? help : `${help}: ${allowed}`,
+        help: choices ? say('setting', named(key), help) : `${say('setting', named(key), help)}: ${say('allowed', says, allowed)}`,
         value: settingText(rule.settings[key]),
         ...(choices ? { kind: 'choice', choices: choices.map((choice) => ({ value: String(choice), label: String(choice) })) } : {}),
       }),

@@ -13,6 +13,7 @@ import { type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Count, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { named, useSay } from '../../told.ts';
 import { apiPath, useParams } from '../../url-state.ts';
 import { CONSENT_FILTERS, Consents } from '../consents/consents.tsx';
 import { OptOutActions, OptOuts } from '../consents/opt-outs.tsx';
@@ -21,6 +22,7 @@ import { type Rule, RuleActs, type RuleTables } from './rule-acts.tsx';
 
 function NewRule({ onClose }: { readonly onClose: () => void }) {
   const t = useText();
+  const say = useSay();
   const act = useAct();
   const tables = useApi<RuleTables>('/api/fields').data;
   const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
@@ -70,7 +72,7 @@ function NewRule({ onClose }: { readonly onClose: () => void }) {
               key={field.key}
               name={field.key}
               label={field.key}
-              help={field.help}
+              help={say('setting', named(field.key), field.help)}
               error={act.error}
               defaultValue={settingText(field.default)}
               choices={field.choices.map((choice) => ({ value: String(choice), label: String(choice) }))}
@@ -80,7 +82,7 @@ function NewRule({ onClose }: { readonly onClose: () => void }) {
               key={field.key}
               name={field.key}
               label={field.key}
-              help={`${field.help}: ${field.allowed}`}
+              help={`${say('setting', named(field.key), field.help)}: ${say('allowed', field.says, field.allowed)}`}
               error={act.error}
               defaultValue={settingText(field.default)}
             />
