@@ -34,6 +34,7 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   });
   await call('POST', '/api/routes', { connector: 'carrier-b', prefix: '49' });
   await call('POST', '/api/accounts', { name: 'acme', balance: '1250.5', gift: '10' });
+  await call('PATCH', `/api/accounts/${gateway.demo.account}`, { lowBalance: 500 });
   await call('POST', '/api/accounts', { name: 'shop-berlin', balance: '0.02' });
   await call('POST', '/api/accounts/shop-berlin/lock');
   await call('PATCH', '/api/accounts/acme', { priorityClass: 'high', weight: 5, lowBalance: 100 });

@@ -44,6 +44,11 @@ async function tries(page: Page): Promise<void> {
   await page.locator('.figures').waitFor();
 }
 
+async function showsParts(page: Page): Promise<void> {
+  const box = page.locator('input[type=checkbox]');
+  if ((await box.count()) > 0) await box.check();
+}
+
 async function asksWhatIf(page: Page): Promise<void> {
   await page
     .locator('#proposal')
@@ -114,10 +119,11 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhoo
   { name: 'consents', path: '/rules/consents' },
   { name: 'audit', path: '/audit' },
   { name: 'audit-open', path: `/audit?open=${changeId}` },
+  { name: 'alarms', path: '/alarms' },
   { name: 'change', path: `/audit/${changeId}` },
   { name: 'ledger', path: '/ledger' },
   { name: 'settings', path: '/settings' },
-  { name: 'handset', path: '/handset?phone=10010' },
+  { name: 'handset', path: '/handset?phone=10010', prepare: showsParts },
   { name: 'search', path: '/search?q=10010' },
   { name: 'no-screen', path: '/nowhere' },
 ];

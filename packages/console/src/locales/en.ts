@@ -175,7 +175,7 @@ export const en = {
   'connectors.tab.settings': 'Settings',
   'learned.help':
     'What its traffic has taught about this carrier. A setting pins a habit; while there is none, what was learned is followed.',
-  'learned.pin': 'Pinned by the setting',
+  'learned.pin': 'The setting that pins it:',
   'learned.forget': 'Forget what was learned',
   'confidence.set': 'Set',
   'confidence.sure': 'Sure',

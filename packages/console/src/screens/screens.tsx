@@ -106,7 +106,10 @@ export function Screens() {
         </Route>
         <Route path="/numbers/:number">{({ number }) => <NumberScreen key={number} number={decodeURIComponent(number)} />}</Route>
         <Route path="/audit">
-          <AuditScreen />
+          <AuditScreen tab="" />
+        </Route>
+        <Route path="/alarms">
+          <AuditScreen tab="alarms" />
         </Route>
         <Route path="/audit/:id">{({ id }) => <ChangeScreen key={id} id={id} />}</Route>
         <Route path="/ledger">

@@ -1,4 +1,5 @@
-// Who changed what and when; each change opens on its own page.
+// Who changed what and when; each change opens beside the list. And what alarmed.
+import type { ReactNode } from 'react';
 import { useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
@@ -7,8 +8,10 @@ import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { ListDetail } from '../../parts/list-detail.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { Time } from '../../parts/value.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
+import { Alarms } from './alarms.tsx';
 import { ChangeScreen } from './change.tsx';
 
 export interface Change {
@@ -46,7 +49,27 @@ const KINDS = [
   'credit-limit',
 ];
 
-export function AuditScreen() {
+export function AuditScreen({ tab }: { readonly tab: '' | 'alarms' }) {
+  const t = useText();
+  const strip = (
+    <Tabs
+      label={t('place.audit')}
+      tabs={[
+        { href: '/audit', label: t('audit.changes'), isCurrent: tab === '' },
+        { href: '/alarms', label: t('alarms'), isCurrent: tab === 'alarms' },
+      ]}
+    />
+  );
+  if (tab === '') return <Changes strip={strip} />;
+  return (
+    <Page title={t('alarms')} answer={t('alarms.answer')} actions={<Export path="/api/alerts" name="alarms.csv" />}>
+      {strip}
+      <Alarms />
+    </Page>
+  );
+}
+
+function Changes({ strip }: { readonly strip: ReactNode }) {
   const t = useText();
   const { params } = useParams();
   const changes = useApi<readonly Change[]>(apiPath('/api/changes', params, KNOWN, { limit: String(ROWS) }));
@@ -64,6 +87,7 @@ export function AuditScreen() {
       answer={t('audit.answer')}
       actions={<Export path={apiPath('/api/changes', params, FILTERS)} name="changes.csv" />}
     >
+      {strip}
       <Filters
         filters={[
           { name: 'kind', label: 'audit.kind', choices: KINDS.map((kind) => ({ value: kind, label: kind })) },
