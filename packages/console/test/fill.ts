@@ -65,7 +65,7 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
     number: '80808',
     match: 'prefix',
     pattern: 'hours',
-    reply: 'Open from 9 to 18, {from}.',
+    reply: 'Open from 9 to 18.',
   });
   await call('POST', '/api/doors', { name: 'twilio', form: 'twilio', secret: 'not so secret' });
   await call('POST', '/api/rules', { kind: 'template', name: 'one-time code', pattern: 'Your code is %d', state: 'draft' });

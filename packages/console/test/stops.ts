@@ -32,6 +32,9 @@ const opens =
     await page.locator(shown).first().waitFor();
   };
 
+/** The PDU of a message, opened: there its link stands among text. It waits for one to pass if none has. */
+const opensMessageLine = opens('.wire details:has(a) > summary', '.wire details[open] a');
+
 /** Both questions beside a rule, answered. */
 async function tries(page: Page): Promise<void> {
   const number = page.locator('input[name=number]');
@@ -75,7 +78,7 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhoo
   { name: 'connector', path: '/connectors/simulator' },
   { name: 'connector-down', path: '/connectors/carrier-b' },
   { name: 'connector-learned', path: '/connectors/simulator/learned' },
-  { name: 'connector-wire', path: '/connectors/simulator/wire', prepare: opens('.wire summary', '.wire .pdu') },
+  { name: 'connector-wire', path: '/connectors/simulator/wire', prepare: opensMessageLine },
   { name: 'connector-settings', path: '/connectors/simulator/settings' },
   { name: 'queues', path: '/queues' },
   { name: 'queues-held', path: '/queues/held' },
