@@ -122,7 +122,7 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhoo
   { name: 'consents', path: '/rules/consents' },
   { name: 'audit', path: '/audit' },
   { name: 'audit-open', path: `/audit?open=${changeId}` },
-  { name: 'alarms', path: '/alarms' },
+  { name: 'alarms', path: '/audit/alarms' },
   { name: 'change', path: `/audit/${changeId}` },
   { name: 'ledger', path: '/ledger' },
   { name: 'settings', path: '/settings' },

@@ -108,7 +108,7 @@ export function Screens() {
         <Route path="/audit">
           <AuditScreen tab="" />
         </Route>
-        <Route path="/alarms">
+        <Route path="/audit/alarms">
           <AuditScreen tab="alarms" />
         </Route>
         <Route path="/audit/:id">{({ id }) => <ChangeScreen key={id} id={id} />}</Route>

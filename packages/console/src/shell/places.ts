@@ -9,6 +9,8 @@ export interface Place {
   readonly title: Key;
   /** What it asks first: who may not is not shown the way. */
   readonly needs?: EndpointKey;
+  /** Another address that belongs to it. */
+  readonly also?: string;
 }
 
 export interface PlaceGroup {
@@ -39,7 +41,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     places: [
       { path: '/accounts', icon: 'accounts', title: 'place.accounts' },
       { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks' },
-      { path: '/prices', icon: 'prices', title: 'place.prices' },
+      { path: '/prices', icon: 'prices', title: 'place.prices', also: '/margins' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers' },
     ],
   },

@@ -24,8 +24,8 @@ export function Rail({ isOpen, onGo, hasHandset }: { readonly isOpen: boolean; r
         return shown.length === 0 ? null : (
           <div key={title ?? 'first'}>
             {title !== null && <h2>{t(title)}</h2>}
-            {shown.map(({ path, icon, title: name }) => (
-              <Link key={path} href={path} className="place" aria-current={isAt(path) ? 'page' : undefined} onClick={onGo}>
+            {shown.map(({ path, icon, title: name, also }) => (
+              <Link key={path} href={path} className="place" aria-current={isAt(path) || at === also ? 'page' : undefined} onClick={onGo}>
                 <Icon name={icon} />
                 {t(name)}
               </Link>

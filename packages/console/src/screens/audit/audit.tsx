@@ -56,7 +56,7 @@ export function AuditScreen({ tab }: { readonly tab: '' | 'alarms' }) {
       label={t('place.audit')}
       tabs={[
         { href: '/audit', label: t('audit.changes'), isCurrent: tab === '' },
-        { href: '/alarms', label: t('alarms'), isCurrent: tab === 'alarms' },
+        { href: '/audit/alarms', label: t('alarms'), isCurrent: tab === 'alarms' },
       ]}
     />
   );

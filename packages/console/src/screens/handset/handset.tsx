@@ -58,7 +58,7 @@ function Parts({ line }: { readonly line: Line }) {
   return line.parts.map((part, at) => (
     <span key={at} className="part">
       <small>
-        {at + 1}/{line.segments} · {part === '' ? t('handset.part.missing') : t('inbound.characters', { count: [...part].length })}
+        {at + 1}/{line.segments} · {part === '' ? t('handset.part.missing') : t('inbound.characters', { count: part.length })}
       </small>
       {part}
     </span>
