@@ -266,3 +266,6 @@ export const MEDIA_SWEEP_INTERVAL_MS = 60_000;
 
 /** How far ahead a message may be scheduled: its content and its money wait all that time. */
 export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
+
+/** Rows read at once for a list as CSV: few enough that nothing else waits for them, enough that a million take a minute. */
+export const CSV_PAGE_ROWS = 1000;
