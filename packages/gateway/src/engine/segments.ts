@@ -73,21 +73,7 @@ function piecesOf(message: ClaimedMessage, cut: Cut): Piece[] {
   return piecesOfText(message, textAlphabet, referenceBits);
 }
 
-/** What leaves of an MMS: the whole of it, or the SMS with the link. */
-function segmentsOfMms({ mms: _, ...message }: ClaimedMessage, content: MmsContent, cut: Cut): readonly Segment[] {
-  assert(cut.mms, 'who is given an MMS can open it');
-  const { id, alphabet } = message;
-  if (alphabet !== 'mms') {
-    const text = linkText(content.subject, message.content, cut.mms.linkOf(content.linkBase, id));
-    return segmentsOf({ ...message, content: text }, cut);
-  }
-  const { accountId, number, sender, traits, expiresAt, attempts } = message;
-  const common = { messageId: id, accountId, number, sender, alphabet, traits, expiresAt, attempts, total: 1, part: 1 };
-  return [{ ...common, text: message.content, udh: null, octets: null, mms: cut.mms.open(content, message) }];
-}
-
-export function segmentsOf(message: ClaimedMessage, cut: Cut): readonly Segment[] {
-  if (message.mms) return segmentsOfMms(message, message.mms, cut);
+function segmentsOfSms(message: ClaimedMessage, cut: Cut): readonly Segment[] {
   const { id: messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, segments: total } = message;
   const common = { messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, total };
   // Nearly every message.
@@ -98,3 +84,19 @@ export function segmentsOf(message: ClaimedMessage, cut: Cut): readonly Segment[
     .filter(({ part }) => !done.has(part))
     .map((piece) => ({ ...common, ...piece }));
 }
+
+/** What leaves of an MMS: the whole of it, or the SMS with the link. */
+function segmentsOfMms(message: ClaimedMessage, content: MmsContent, cut: Cut): readonly Segment[] {
+  assert(cut.mms, 'who is given an MMS can open it');
+  const { id, alphabet } = message;
+  if (alphabet !== 'mms') {
+    const text = linkText(content.subject, message.content, cut.mms.linkOf(content.linkBase, id));
+    return segmentsOfSms({ ...message, content: text }, cut);
+  }
+  const { accountId, number, sender, traits, expiresAt, attempts } = message;
+  const common = { messageId: id, accountId, number, sender, alphabet, traits, expiresAt, attempts, total: 1, part: 1 };
+  return [{ ...common, text: message.content, udh: null, octets: null, mms: cut.mms.open(content, message) }];
+}
+
+export const segmentsOf = (message: ClaimedMessage, cut: Cut): readonly Segment[] =>
+  message.mms ? segmentsOfMms(message, message.mms, cut) : segmentsOfSms(message, cut);
