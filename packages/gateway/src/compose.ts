@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openMedia } from './compose-media.ts';
 import { type Config, reachableHost } from './config.ts';
-import { createSandboxConnector } from './connectors/sandbox/connector.ts';
-import { createSmppConnector } from './connectors/smpp/connector.ts';
+import { createConnectorBy } from './connectors/by-protocol.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
-import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { withSandbox } from './core/sandbox.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
@@ -198,10 +197,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const supervisor = createSupervisor({
       dispatcher,
       clock,
-      createConnector: (record, events) =>
-        record.id === SANDBOX_CONNECTOR_ID
-          ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
+      createConnector: createConnectorBy({
+        media: media.taker,
+        clock,
+        log,
+        profileOf: (id) => profiles.of(id),
+        traceOf: (record) => wires.of(record),
+      }),
       onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
       onInbound: (record, message, committed) => facts.inbound(record, message, committed),
       onState: (id, report) => failover.state(id, report),
@@ -297,6 +299,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
+      onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       media: { desk: media.desk, shelf: media.shelf, store },
       health,

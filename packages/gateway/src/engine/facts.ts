@@ -23,6 +23,8 @@ export interface FactsParts {
 }
 
 export interface Facts {
+  /** A receipt that came by a door: true after the commit, false when it could not be written now. */
+  carrierReceipt(connectorId: number, receipt: CarrierReceipt): Promise<boolean>;
   receipt(record: ConnectorRecord, receipt: CarrierReceipt, committed: Parameters<ConnectorEvents['onReceipt']>[1]): void;
   inbound(source: Pick<ConnectorRecord, 'id'>, message: CarrierInbound, committed: Parameters<ConnectorEvents['onInbound']>[1]): void;
 }
@@ -68,11 +70,18 @@ export function createFacts(parts: FactsParts): Facts {
     }
   }
 
+  const receipt: Facts['receipt'] = ({ id, name }, receipt, committed) => {
+    waiting.push({ record: { ...receipt, connectorId: id, at: parts.clock.now() }, connector: name, committed });
+    // One call for all receipts of one read of the socket.
+    if (waiting.length === 1) queueMicrotask(() => void flush());
+  };
+
   return {
-    receipt({ id, name }, receipt, committed) {
-      waiting.push({ record: { ...receipt, connectorId: id, at: parts.clock.now() }, connector: name, committed });
-      // One call for all receipts of one read of the socket.
-      if (waiting.length === 1) queueMicrotask(() => void flush());
+    receipt,
+    carrierReceipt(connectorId, told) {
+      const record = parts.rulebook().connectorById.get(connectorId);
+      if (!record) return Promise.resolve(false);
+      return new Promise((resolve) => receipt(record, told, (result) => resolve(result !== false)));
     },
     inbound({ id }, message, committed) {
       const { numberByKey, twoWay } = parts.rulebook();

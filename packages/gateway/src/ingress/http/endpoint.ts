@@ -38,6 +38,8 @@ export interface HttpParts {
   readonly failedTries: FailedTries;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
+  readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];
+  readonly onCarrierRequest?: CarrierDoorParts['onCarrierRequest'];
   /** Absent: messages have no media. */
   readonly media?: { readonly desk: MediaDesk; readonly shelf: MediaShelf; readonly store: MmsVerbs };
   readonly health: HttpHealth;

@@ -200,10 +200,12 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
+  const { onCarrierMessage, onCarrierReceipt, onCarrierRequest } = parts;
+  if (onCarrierMessage && onCarrierReceipt && onCarrierRequest)
+    addCarrierDoor(app, { ...parts, onCarrierMessage, onCarrierReceipt, onCarrierRequest });
   if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
   const takeUpload = createUploads(parts);
   app.post('/media', (request, reply) => void serveUpload(request, reply));
-  if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),

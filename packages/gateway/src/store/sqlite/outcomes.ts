@@ -35,7 +35,7 @@ export interface OutcomeVerbs {
   reset(): void;
 }
 
-const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
+const NOT_AGAIN = 'it is not sent again, because the account or the connector wants it at most once';
 
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
