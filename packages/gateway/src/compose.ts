@@ -138,6 +138,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       store,
       clock,
       rulebook: () => rulebook,
+      linkBase: () => media.linkBase(apiUrl),
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
       onApplied: (receipt, result) => scores.receipt(receipt, result),
       onInbound(isDue) {

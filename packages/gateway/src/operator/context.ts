@@ -64,6 +64,7 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | 'eraseInboundMms'
     | 'eraseMms'
     | 'mediaOctets'
     | 'mmsOfMessage'
