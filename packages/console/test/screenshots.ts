@@ -27,7 +27,17 @@ const themes = (['light', 'dark'] as const).filter((theme) => values.themes.incl
 const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
 
 const NO_ID = 999_999;
-const nothing = { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, scheduledId: NO_ID, failedId: NO_ID };
+const nothing = {
+  deliveredId: NO_ID,
+  longId: NO_ID,
+  waitingId: NO_ID,
+  changeId: NO_ID,
+  scheduledId: NO_ID,
+  failedId: NO_ID,
+  webhookId: NO_ID,
+  failingWebhookId: NO_ID,
+  invoice: NO_ID,
+};
 
 const gateway = await startGateway();
 const browser = await openBrowser();

@@ -3,6 +3,7 @@
 export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 
 const senders = ['owner', 'developer'] as const;
+const bookkeepers = ['owner', 'finance'] as const;
 const readers = ['owner', 'developer', 'read_only'] as const;
 
 export const permissions = {
@@ -12,6 +13,10 @@ export const permissions = {
   'POST /api/messages/:id/cancel': senders,
   'GET /api/conversations': readers,
   'POST /api/conversations/:phone/:number/reply': senders,
+  'GET /api/numbers': readers,
+  'POST /api/inbound-rules': senders,
+  'GET /api/webhooks': senders,
+  'GET /api/statement': bookkeepers,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;

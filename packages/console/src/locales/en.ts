@@ -1,9 +1,11 @@
 // The text of the console in English: the catalogue that the others follow, key by key.
 import { dashboardEn } from './dashboard-en.ts';
+import { deskEn } from './desk-en.ts';
 import { trafficEn } from './traffic-en.ts';
 
 export const en = {
   ...dashboardEn,
+  ...deskEn,
   ...trafficEn,
   'place.overview': 'Overview',
   rail: 'Places',

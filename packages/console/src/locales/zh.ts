@@ -1,10 +1,12 @@
 // 控制台的中文文本,键与英文目录一致。
 import { dashboardZh } from './dashboard-zh.ts';
+import { deskZh } from './desk-zh.ts';
 import { trafficZh } from './traffic-zh.ts';
 import type { en } from './en.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...dashboardZh,
+  ...deskZh,
   ...trafficZh,
   'place.overview': '概览',
   rail: '导航',
