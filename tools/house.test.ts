@@ -234,6 +234,7 @@ test('no file is dead', () => {
     'packages/console/src/dashboard/main.tsx',
     'packages/console/test/journeys.ts',
     'packages/console/test/operator-journeys.ts',
+    'packages/console/test/traffic-journeys.ts',
     'packages/console/test/screenshots.ts',
     'packages/gateway/test/crash-lab/main.ts',
     'packages/gateway/test/interop/main.ts',

@@ -29,7 +29,17 @@ const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1
 
 const NO_ID = 999_999;
 const nothing = { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, ruleId: NO_ID, webhookId: NO_ID };
-const noTraffic = { deliveredId: NO_ID, longId: NO_ID, scheduledId: NO_ID, failedId: NO_ID, phone: '10010', number: '1' };
+const noTraffic = {
+  deliveredId: NO_ID,
+  longId: NO_ID,
+  scheduledId: NO_ID,
+  failedId: NO_ID,
+  webhookId: NO_ID,
+  failingWebhookId: NO_ID,
+  invoice: NO_ID,
+  phone: '10010',
+  number: '1',
+};
 
 const gateway = await startGateway();
 const browser = await openBrowser();
