@@ -49,7 +49,10 @@ function typeOf(schema: unknown): string {
   const variants = [...list(schema['anyOf']), ...list(schema['oneOf'])];
   if (variants.length > 0) return [...new Set(variants.map(typeOf))].join(' or ');
   if (schema['type'] === 'array') {
-    const places = list(schema['prefixItems']).map((place) => String(objectOf(place)['title'] ?? typeOf(place)));
+    const places = list(schema['prefixItems']).map((place) => {
+      const { title } = objectOf(place);
+      return typeof title === 'string' ? title : typeOf(place);
+    });
     return places.length > 0 ? `[${places.join(', ')}]` : `list of ${typeOf(schema['items'])}`;
   }
   return typeof schema['type'] === 'string' ? schema['type'] : list(schema['type']).join(' or ') || 'any';
@@ -89,14 +92,23 @@ function example(method: string, path: string, operation: Operation): string {
   return `<pre>curl${sign}${verb}${text(data)} 'http://127.0.0.1:PORT${text(path)}${query === '' ? '' : `?${text(query)}`}'</pre>`;
 }
 
-/** Names of the ways to sign in, as they stand in a request. */
-const schemesOf = (api: OpenApi): readonly (readonly [name: string, scheme: Schema])[] =>
-  Object.entries(objectOf(api.components['securitySchemes'])).map(([name, scheme]) => [name, objectOf(scheme)]);
+interface SecurityScheme {
+  readonly key: string;
+  /** As it stands in a request. */
+  readonly name: string;
+  readonly scheme: Schema;
+}
+
+const schemesOf = (api: OpenApi): readonly SecurityScheme[] =>
+  Object.entries(objectOf(api.components['securitySchemes'])).map(([key, of]) => {
+    const scheme = objectOf(of);
+    return { key, name: typeof scheme['name'] === 'string' ? scheme['name'] : key, scheme };
+  });
 
 function signingIn(api: OpenApi): string {
-  const rows = schemesOf(api).map(([name, scheme]) => {
+  const rows = schemesOf(api).map(({ name, scheme }) => {
     const where = scheme['type'] === 'http' ? 'HTTP' : scheme['in'];
-    return `<tr><td><code>${text(scheme['name'] ?? name)}</code></td><td>${text(where)}</td><td>${text(scheme['description'] ?? '')}</td></tr>`;
+    return `<tr><td><code>${text(name)}</code></td><td>${text(where)}</td><td>${text(scheme['description'] ?? '')}</td></tr>`;
   });
   return `<section><h2>signing in</h2><table><thead><tr><th>name</th><th>where</th><th>is</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
@@ -104,7 +116,7 @@ function signingIn(api: OpenApi): string {
 /** Who may call it: roles where there are some, else what it wants to be signed in with. */
 function whoMayCall({ security, 'x-roles': roles }: Operation, api: OpenApi): string {
   if (roles) return `roles: ${roles.join(', ') || 'none yet'}`;
-  const names = new Map(schemesOf(api).map(([name, scheme]) => [name, String(scheme['name'] ?? name)]));
+  const names = new Map(schemesOf(api).map(({ key, name }) => [key, name]));
   const ways = (security ?? []).map((way) => Object.keys(way).map((name) => names.get(name) ?? name)).filter((way) => way.length > 0);
   return ways.length === 0 ? 'open: no credentials' : `signed in by: ${ways.map((way) => way.join(', ')).join(' or ')}`;
 }
