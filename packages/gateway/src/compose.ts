@@ -9,7 +9,7 @@ import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
 import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
+import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
 import { withSandbox } from './core/sandbox.ts';
 import { type DemoFile, openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -86,15 +86,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const health = createHealth();
     let apiUrl = '';
     const numberPlan = loadNumberPlan();
-    let rulebook: Rulebook = buildRulebook({
-      accounts: [],
-      connectors: [],
-      routes: [],
-      priceLists: [],
-      accountLists: [],
-      numbers: [],
-      rules: [],
-    });
+    let rulebook: Rulebook = buildRulebook(noRows);
     // A full disk fails every call: a line a second says it all.
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
@@ -163,6 +155,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       store,
       clock,
       rulebook: () => rulebook,
+      linkBase: () => media.linkBase(apiUrl),
       onReceipt: (connector, kind) => metrics.receipt(connector, kind),
       onApplied: (receipt, result) => scores.receipt(receipt, result),
       onInbound(isDue) {

@@ -192,6 +192,17 @@ export interface RulebookRows {
   readonly webhooks?: readonly Webhook[];
 }
 
+/** Of an empty installation. */
+export const noRows: RulebookRows = {
+  accounts: [],
+  connectors: [],
+  routes: [],
+  priceLists: [],
+  accountLists: [],
+  numbers: [],
+  rules: [],
+};
+
 export interface Rulebook extends RulebookRows {
   /** The rules over what may be sent, compiled for each account. */
   readonly policies: Policies;

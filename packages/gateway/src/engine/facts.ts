@@ -10,6 +10,8 @@ export interface FactsParts {
   readonly store: Pick<Store, 'applyReceipts' | 'saveInbound'>;
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
+  /** How links to MMS begin; absent = there are none. */
+  readonly linkBase?: () => string;
   readonly onReceipt: (connector: string, kind: ReceiptResult['kind']) => void;
   /** A receipt is on disk, and this is whose it was. */
   readonly onApplied?: (receipt: ReceiptRecord, result: ReceiptResult) => void;
@@ -85,7 +87,9 @@ export function createFacts(parts: FactsParts): Facts {
       const { numberByKey, twoWay } = parts.rulebook();
       const accountId = numberByKey.get(numberKey(message.to))?.accountId ?? null;
       const isDue = twoWay?.wants(message.to) ?? false;
-      parts.store.saveInbound({ ...message, connectorId: id, at: parts.clock.now(), accountId, isDue }).then(
+      const { mms, ...said } = message;
+      const kept = mms && { mms: { ...mms, linkBase: parts.linkBase?.() ?? '', token: parts.clock.id() } };
+      parts.store.saveInbound({ ...said, ...kept, connectorId: id, at: parts.clock.now(), accountId, isDue }).then(
         () => {
           parts.onInbound(isDue);
           committed('kept');

@@ -80,6 +80,7 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | 'eraseInboundMms'
     | 'eraseMms'
     | 'mediaOctets'
     | 'mmsOfMessage'

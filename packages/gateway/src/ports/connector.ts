@@ -128,8 +128,8 @@ export interface CarrierInbound {
   readonly sentAt?: number | null;
   /** What is odd about it; absent = nothing. */
   readonly remark?: string;
-  /** It is an MMS: `content` is its texts, and its media are in the media home already. */
-  readonly mms?: MmsContent;
+  /** It is an MMS: `content` is its texts, its media are in the media home already, and `remark` says what of it could not be kept. */
+  readonly mms?: Pick<MmsContent, 'subject' | 'parts'>;
 }
 
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */

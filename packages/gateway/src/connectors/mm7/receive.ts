@@ -167,7 +167,7 @@ function inboundOf({ transactionId }: Mm7Envelope, delivery: DeliverReq, { text,
     carrierMessageId: `mm7-${createHash('sha256').update(same).digest('hex')}`,
     sentAt: timeStamp,
     ...(said.length > 0 && { remark: said.join('; ') }),
-    mms: { subject, parts, linkBase: '' },
+    mms: { subject, parts },
   };
 }
 

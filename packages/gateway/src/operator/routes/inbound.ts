@@ -1,6 +1,7 @@
 // What phones sent, newest first: also what was sent to numbers that nobody owns.
 import { Type } from 'typebox';
 import { sourceOf } from '../../core/carrier-forms.ts';
+import type { InboundMms } from '../../core/mms.ts';
 import type { FoundInbound } from '../../ports/sight.ts';
 import { refuse } from '../answers.ts';
 import type { RegisterRoutes } from '../context.ts';
@@ -18,6 +19,12 @@ const query = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** What it says, and the links to it, only to those who ask for content. */
+const mmsView = ({ subject, media }: InboundMms, isShown: boolean): Record<string, unknown> => ({
+  ...(isShown ? { subject } : {}),
+  parts: media.map(({ name, contentType, octets, url }) => ({ name, type: contentType, octets, ...(isShown ? { url } : {}) })),
+});
 
 export const inboundRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);
@@ -62,10 +69,12 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
   };
   app.get('/api/inbound/:id', { schema: detailSchema }, async (request, reply) => {
     const { id } = request.params;
+    const isShown = request.query.content === true;
     const row = await context.store.inboundDetail(id);
     if (!row) return refuse(reply, 'not_found', `There is no inbound message ${id}`, 'id');
     return {
-      ...view(row, request.query.content === true),
+      ...view(row, isShown),
+      mms: row.mms && mmsView(row.mms, isShown),
       carrierId: row.carrierMessageId,
       waitsForRules: row.isDue,
       inReplyTo: row.answersId,

@@ -63,7 +63,7 @@ export function createWriterVerbs(db: Sqlite) {
   const handedOut = createHandedOut(db);
   const holds = createHolds(purses, parents, linksInstead);
   const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
-  const inbound = createInbound(db, bell, pushes.facts);
+  const inbound = createInbound(db, bell, pushes.facts, mms);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);

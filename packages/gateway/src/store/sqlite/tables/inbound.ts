@@ -22,6 +22,8 @@ CREATE TABLE inbound (
 
 CREATE INDEX inbound_unread ON inbound (account_id, id) WHERE read_at IS NULL;
 
+CREATE INDEX inbound_mms ON inbound (traits ->> '$.mms') WHERE traits ->> '$.mms' IS NOT NULL;
+
 CREATE UNIQUE INDEX inbound_carrier ON inbound (connector_id, carrier_id) WHERE carrier_id IS NOT NULL;
 
 CREATE TABLE inbound_part (
