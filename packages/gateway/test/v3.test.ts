@@ -1,7 +1,7 @@
 // V3 through a whole gateway with a carrier behind it: every refusal that an operator or a customer can bring about, and a message's life.
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
