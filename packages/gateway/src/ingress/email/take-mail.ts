@@ -42,6 +42,8 @@ interface Sending {
   readonly content: string;
 }
 
+type Submitted = SubmitResult & { readonly ok: true };
+
 const refuse = (code: MailRefusalCode): MailAnswer => ({ ok: false, refusal: mailRefusals[code] });
 
 /** An account that may use the door, now. */
@@ -86,10 +88,13 @@ function keyOf(mail: Mail, { numbers, sender, content }: Sending): RequestKey {
 
 export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Promise<MailAnswer> {
   const { intake, mailer, rulebook } = parts;
-  /** Keys of mails whose sender was told. */
-  const bounced = new Set<string>();
+  /** By key of the mail: whether its sender was told, also while it is being told. */
+  const told = new Map<string, Promise<boolean>>();
 
-  async function accountOf(mail: Mail, { session, octets, sender, helo }: Arrived): Promise<Account | MailRefusalCode | 'account_locked'> {
+  async function accountOf(
+    mail: Mail,
+    { session, octets, sender, helo, numbers }: Arrived,
+  ): Promise<Account | MailRefusalCode | 'account_locked'> {
     if (session.accountId !== null) {
       const account = openAccount(rulebook(), session.accountId);
       if (!account) return 'account_locked';
@@ -99,7 +104,7 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     const [account, another] = accountsOfSender(rulebook(), mail.from);
     if (!account) return 'sender_unknown';
     if (another) return 'sender_of_several';
-    const verdict = await checkSender(octets, mail.from, { sender, address: session.address, helo }, parts);
+    const verdict = await checkSender(octets, mail, { sender, address: session.address, helo, numbers }, parts);
     return verdict === 'proven' ? account : verdict;
   }
 
@@ -130,29 +135,37 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     return { ...refusal, text: `${refused.number}: ${refusal.text}; nothing was sent` };
   }
 
-  /** Tells the sender once which recipients were refused. False: it cannot be told now. */
-  async function bounce(
+  /** False: it cannot be told now. */
+  async function tell(
+    mailer: Mailer,
     mail: Mail,
     key: string,
     { toldTo, numbers }: Sending,
-    result: SubmitResult & { readonly ok: true },
+    { accepted, refusals }: Submitted,
   ): Promise<boolean> {
-    if (mailer === null || mail.isAutomatic || bounced.has(key)) return true;
-    const accepted = new Set(result.accepted.map(({ number }) => number));
-    const refused = numbers.filter((number) => !accepted.has(number));
-    const lines = refused.map((number, place) => `${number}: ${errors[result.refusals[place] ?? 'number_abnormal'].text}`);
+    const taken = new Set(accepted.map(({ number }) => numberKey(number)));
+    const refused = numbers.filter((number) => !taken.has(numberKey(number)));
+    const lines = refused.map((number, place) => `${number}: ${errors[refusals[place] ?? 'number_abnormal'].text}`);
     const sent = await mailer.send({
       to: toldTo,
       subject: `Not sent to ${refused.length} of ${numbers.length}: ${mail.subject}`,
-      text: `Your mail was sent as a message to ${accepted.size} of ${numbers.length} numbers. It was not sent, and not charged, to\n\n${lines.join('\n')}\n`,
+      text: `Your mail was sent as a message to ${taken.size} of ${numbers.length} numbers. It was not sent, and not charged, to\n\n${lines.join('\n')}\n`,
       messageId: `<refused-${key.slice(0, 32)}@${parts.name}>`,
       ...(mail.messageId === null ? {} : { references: [mail.messageId] }),
       automatic: 'reply',
     });
-    if (sent.kind === 'later') return false;
-    if (bounced.size >= BOUNCES_KEPT_MAX) for (const oldest of [...bounced].slice(0, BOUNCES_KEPT_MAX / 2)) bounced.delete(oldest);
-    bounced.add(key);
-    return true;
+    return sent.kind !== 'later';
+  }
+
+  /** Tells the sender which recipients were refused: once, however often and by however many connections at once the mail comes. False: it cannot be told now. */
+  async function bounce(mail: Mail, key: string, sending: Sending, submitted: Submitted): Promise<boolean> {
+    if (mailer === null || mail.isAutomatic) return true;
+    const telling = told.get(key) ?? tell(mailer, mail, key, sending, submitted);
+    if (told.size >= BOUNCES_KEPT_MAX) for (const oldest of [...told.keys()].slice(0, BOUNCES_KEPT_MAX / 2)) told.delete(oldest);
+    told.set(key, telling);
+    const isTold = await telling;
+    if (!isTold && told.get(key) === telling) told.delete(key);
+    return isTold;
   }
 
   async function send(mail: Mail, sending: Sending): Promise<MailAnswer> {
