@@ -27,8 +27,10 @@ export type SenderVerdict =
   | 'proven'
   | Extract<MailRefusalCode, 'from_unclear' | 'header_odd' | 'sender_not_proven' | 'sender_check_failed' | 'signature_too_narrow'>;
 
-/** What a signature must cover where it is there: by the first two a mail that comes again is known, by the others it is known what Ann sent to whom. */
+/** What a signature must cover where it is there: by the first two a mail that comes again is known, by the others what was sent to whom. */
 const SIGNED_FIELDS = ['message-id', 'date', 'to', 'cc', 'subject'] as const;
+/** Not every provider signs these; twice they are not what the sender wrote. */
+const SINGLE_FIELDS = ['content-type', 'content-transfer-encoding'] as const;
 
 /** Whether a good signature says that this mail was for these numbers, lately. A field that is there twice could be another's. */
 function isForThese(
@@ -39,6 +41,7 @@ function isForThese(
 ): boolean {
   const signed = new Set(signingHeaders?.keys.toLowerCase().split(': '));
   const isCovered = SIGNED_FIELDS.every((name) => !fields.has(name) || (fields.get(name) === 1 && signed.has(name)));
+  if (SINGLE_FIELDS.some((name) => (fields.get(name) ?? 0) > 1)) return false;
   if (!isCovered || !fields.has('message-id') || sentAt === null) return false;
   if (sentAt < now - MAIL_KNOWN_MS || sentAt > now + MAIL_CLOCK_SKEW_MS) return false;
   const named = new Set(addressedTo.map(numberKey));

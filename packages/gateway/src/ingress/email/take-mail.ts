@@ -40,6 +40,8 @@ interface Sending {
   readonly numbers: readonly string[];
   readonly sender: string;
   readonly content: string;
+  /** Nobody signed in: SPF or DKIM says whose it is. */
+  readonly isProven: boolean;
 }
 
 type Submitted = SubmitResult & { readonly ok: true };
@@ -80,9 +82,12 @@ const submissionOf = ({ account, numbers, sender, content }: Sending, requestKey
   ...(requestKey ? { requestKey } : {}),
 });
 
-/** The same mail to the same numbers; the text too, because there are programs whose mails all have one Message-ID. */
-function keyOf(mail: Mail, { numbers, sender, content }: Sending): RequestKey {
-  const identity = JSON.stringify([mail.identity, [...numbers].sort(), sender, content]);
+/**
+ * The same mail to the same numbers. The text too, because there are programs whose mails all have one Message-ID; of a mail that is proven from outside its
+ * Date in place of the text, because one signature can be made to go with several readings of a text.
+ */
+function keyOf(mail: Mail, { numbers, sender, content, isProven }: Sending): RequestKey {
+  const identity = JSON.stringify([mail.identity, [...numbers].sort(), sender, isProven ? mail.sentAt : content]);
   return { key: hash('sha256', `mail\n${identity}`), windowMs: MAIL_KNOWN_MS };
 }
 
@@ -114,15 +119,16 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     const found = await conversationOf(conversation, parts);
     if (!found) return 'reply_ended';
     const { account, inbound } = found;
-    return { account, toldTo: sender, numbers: [inbound.from], sender: inbound.to, content: mail.text(false) };
+    return { account, toldTo: sender, numbers: [inbound.from], sender: inbound.to, content: mail.text(false), isProven: false };
   }
 
   async function mailToNumbers(mail: Mail, arrived: Arrived): Promise<Sending | MailRefusalCode | 'account_locked'> {
     const account = await accountOf(mail, arrived);
     if (typeof account === 'string') return account;
     // Of a mail without a login only the From address is proven.
-    const toldTo = arrived.session.accountId === null && mail.from !== null ? mail.from : arrived.sender;
-    return { account, toldTo, numbers: arrived.numbers, sender: '', content: contentOf(account, mail) };
+    const isProven = arrived.session.accountId === null;
+    const toldTo = isProven && mail.from !== null ? mail.from : arrived.sender;
+    return { account, toldTo, numbers: arrived.numbers, sender: '', content: contentOf(account, mail), isProven };
   }
 
   /** Where nobody can be told later, a mail that could only be sent in part is refused as a whole. */
