@@ -292,6 +292,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       cancelMessage: (id) => dispatcher.cancel(id),
+      isAnyLinkUp: () => rulebook.connectors.some(({ id }) => failover.links.get(id)?.isUsable),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       health,
       log,
