@@ -7,10 +7,10 @@ import { jasminId } from '../src/core/jasmin-id.ts';
 import { accountSid, messageSid } from '../src/core/twilio.ts';
 import { NAME, PASSWORD, PHONE, withDoors } from './testing/doors.ts';
 import type { Received } from './testing/endpoint.ts';
-import { until } from './testing/gateway.ts';
+import { until, withFolder, withGateway } from './testing/gateway.ts';
 import type { World } from './testing/world.ts';
 
-const client = ({ gateway }: World, sid = accountSid(1), token = PASSWORD) => {
+const client = ({ gateway }: Pick<World, 'gateway'>, sid = accountSid(1), token = PASSWORD) => {
   const made = twilio(sid, token);
   made.api.baseUrl = `http://127.0.0.1:${gateway.httpPort}`;
   return made;
@@ -222,9 +222,14 @@ test('Jasmin: what is refused is refused in its words, over JSON too', () =>
       [{ to: PHONE }, 400, 'Error "content or hex-content not present."'],
       [{ to: PHONE, content: 'x', odd: '1' }, 400, 'Error "Argument [odd] is unknown."'],
       [{ to: PHONE, content: 'x', password: 'wrong' }, 403, 'Error "Authentication failure for username:acme"'],
+      [{ content: 'x' }, 400, 'Error "Mandatory argument [to] is not found."'],
+      [{ to: 'me', content: 'x' }, 400, 'Error "Argument [to] has an invalid value: [me]."'],
       [{ to: PHONE, content: '' }, 400, 'Error "The content is empty"'],
     ];
     for (const [fields, status, text] of refusals) assert.deepEqual(await get('/send', fields), { status, text });
+    const bare = await fetch(`http://127.0.0.1:${gateway.httpPort}/send`);
+    const documented = [400, 'Error "Mandatory arguments not found, please refer to the HTTPAPI specifications."'];
+    assert.deepEqual([bare.status, await bare.text()], documented);
     await cli('account', 'credit', NAME, '--balance', '-10');
     const poor = await get('/send', { to: PHONE, content: 'x'.repeat(1000) });
     assert.deepEqual([poor.status, poor.text.startsWith('Error "Cannot charge submit_sm: ')], [403, true]);
@@ -262,3 +267,21 @@ test('a message that no carrier takes is told of as refused in the words of each
     );
     assert.equal(await spent(), 0);
   }));
+
+test('without a route each door says so', () =>
+  withFolder((folder) =>
+    withGateway(folder, async (running) => {
+      const { cli, gateway } = running;
+      await cli('account', 'create', NAME, '--password', PASSWORD, '--balance', '10');
+      await cli('account', 'set', NAME, '--doors', 'all');
+      const get = async (path: string, fields: Readonly<Record<string, string>>): Promise<readonly [number, string]> => {
+        const query = new URLSearchParams({ username: NAME, password: PASSWORD, to: PHONE, ...fields }).toString();
+        const response = await fetch(`http://127.0.0.1:${gateway.httpPort}${path}?${query}`);
+        return [response.status, await response.text()];
+      };
+      assert.deepEqual(await get('/send', { content: 'x' }), [412, 'Error "No route found"']);
+      assert.deepEqual(await get('/rate', {}), [412, '"No route found"']);
+      assert.deepEqual(await get('/cgi-bin/sendsms', { text: 'x' }), [403, 'Not routable. Do not try again.']);
+      await assert.rejects(client(running).messages.create({ to: PHONE, from: 'Shop', body: 'x' }), failedWith(400, 21612));
+    }),
+  ));
