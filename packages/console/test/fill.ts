@@ -6,6 +6,8 @@ export interface Filled {
   readonly longId: number;
   readonly waitingId: number;
   readonly changeId: number;
+  readonly ruleId: number;
+  readonly webhookId: number;
 }
 
 const LONG =
@@ -13,6 +15,11 @@ const LONG =
 
 /** 14 digits; near enough to a day in any zone. */
 const tomorrow = (): string => new Date(Date.now() + 36 * 3_600_000).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+
+const lastMonth = (): string => {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
+};
 
 export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   const { call, send } = gateway;
@@ -32,10 +39,18 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   await call('PATCH', '/api/accounts/acme', { priorityClass: 'high', weight: 5, lowBalance: 100 });
   await call('POST', '/api/price-lists', { name: 'europe', currency: 'EUR' });
   await call('POST', '/api/price-lists/europe/import', 'prefix,country,price\n*,,0.09\n,DE,0.075\n,FR,0.065\n,GB,0.041\n', 'text/csv');
+  await call('PUT', '/api/accounts/shop-berlin/parent', { parent: 'acme', markupPercent: '12.5' });
+  await call('POST', '/api/accounts/acme/grants', { gift: '5', days: 30, reference: 'welcome' });
+  await call('PUT', '/api/accounts/acme/credit-limit', { limit: '200' });
+  await call('POST', '/api/accounts/acme/keys', { label: 'shop backend', scopes: ['send', 'report'] });
+  await call('POST', '/api/accounts/acme/users', { name: 'lin', role: 'developer' });
+  await call('POST', '/api/accounts/acme/invoices', { month: lastMonth() });
+  // No such host: its events wait, with every try.
+  const { id: webhookId } = await call('POST', '/api/webhooks', { account: gateway.demo.account, url: 'https://hooks.shop.invalid/sms' });
   await call('POST', '/api/rules', { kind: 'word', name: 'no lottery', pattern: 'lottery' });
   await call('POST', '/api/rules', { kind: 'length', name: 'short for the shop', account: 'shop-berlin', settings: { segmentsMax: 2 } });
   await send({ numbers: '4915112345670,4915112345671,4915112345672', content: 'Your parcel is on its way.' });
-  await call('POST', '/api/route-rules', {
+  const { id: ruleId } = await call('POST', '/api/route-rules', {
     name: 'Germany by two',
     countries: ['DE'],
     targets: [{ connector: 'carrier-b' }, { connector: 'simulator', priority: 2 }],
@@ -54,5 +69,12 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   });
   await send({ numbers: '4915112345679', content: 'lottery' });
   const changes = await call('GET', '/api/changes?kind=account&name=acme');
-  return { deliveredId: sent.array[0][1], longId: long.array[0][1], waitingId: waiting.array[0][1], changeId: changes[0].id };
+  return {
+    deliveredId: sent.array[0][1],
+    longId: long.array[0][1],
+    waitingId: waiting.array[0][1],
+    changeId: changes[0].id,
+    ruleId,
+    webhookId,
+  };
 }

@@ -27,7 +27,9 @@ const NO_ID = 999_999;
 const gateway = await startGateway();
 const browser = await openBrowser();
 try {
-  const filled = values.empty ? { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID } : await fillGateway(gateway);
+  const filled = values.empty
+    ? { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, ruleId: NO_ID, webhookId: NO_ID }
+    : await fillGateway(gateway);
   mkdirSync(values.out, { recursive: true });
   for (const theme of themes) {
     for (const width of widths) {

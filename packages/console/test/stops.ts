@@ -32,7 +32,29 @@ const opens =
     await page.locator(shown).first().waitFor();
   };
 
-export const stops = ({ deliveredId, longId, waitingId, changeId }: Filled): readonly Stop[] => [
+/** Both questions beside a rule, answered. */
+async function tries(page: Page): Promise<void> {
+  const number = page.locator('input[name=number]');
+  // Of a rule that is not there, nothing can be tried.
+  if ((await number.count()) === 0) return;
+  await number.fill('4915112345678');
+  await page.locator('.card form.form button[type=submit]').click();
+  await page.locator('.card .card h2').waitFor();
+  await page.locator('form.filters button[type=submit]').click();
+  await page.locator('.figures').waitFor();
+}
+
+async function asksWhatIf(page: Page): Promise<void> {
+  await page
+    .locator('#proposal')
+    .fill(
+      '{"routes": {"add": [{"connector": "simulator", "prefix": "4915"}]}, "rules": {"add": [{"kind": "country", "settings": {"countries": "DE,GB"}}]}}',
+    );
+  await page.locator('form.filters button[type=submit]').click();
+  await page.locator('.figures').waitFor();
+}
+
+export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhookId }: Filled): readonly Stop[] => [
   { name: 'overview', path: '/' },
   {
     name: 'palette',
@@ -61,6 +83,14 @@ export const stops = ({ deliveredId, longId, waitingId, changeId }: Filled): rea
   { name: 'accounts', path: '/accounts' },
   { name: 'account-new', path: '/accounts/new' },
   { name: 'account', path: '/accounts/acme' },
+  { name: 'account-money', path: '/accounts/acme/money' },
+  { name: 'account-sub-accounts', path: '/accounts/acme/sub-accounts' },
+  { name: 'account-keys', path: '/accounts/acme/keys' },
+  { name: 'account-users', path: '/accounts/acme/users' },
+  { name: 'account-webhooks', path: '/accounts/demo/webhooks' },
+  { name: 'webhooks', path: '/webhooks' },
+  { name: 'webhook', path: `/webhooks/${webhookId}` },
+  { name: 'margins', path: '/margins' },
   { name: 'account-settings', path: '/accounts/acme/settings' },
   { name: 'prices', path: '/prices' },
   { name: 'price-list', path: '/prices/europe' },
@@ -69,6 +99,9 @@ export const stops = ({ deliveredId, longId, waitingId, changeId }: Filled): rea
   { name: 'route-rules', path: '/routes/rules' },
   { name: 'routes-explain', path: '/routes/explain' },
   { name: 'route-scores', path: '/routes/scores' },
+  { name: 'route-rule-new', path: '/routes/rules/new' },
+  { name: 'route-rule', path: `/routes/rules/${ruleId}`, prepare: tries },
+  { name: 'what-if', path: '/routes/what-if', prepare: asksWhatIf },
   { name: 'rules', path: '/rules' },
   { name: 'dry-run', path: '/rules/dry-run' },
   { name: 'audit', path: '/audit' },

@@ -97,6 +97,8 @@ const withKey =
   };
 const longPeriod = { startTime: '2026-01-01T00:00:00Z', endTime: '2026-02-02T00:00:00Z' };
 
+const vcard = { base64: Buffer.from('BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nEND:VCARD\r\n').toString('base64'), name: 'a.vcf' };
+
 /** Every refusal but datetime_wrong, which speaks of a parameter that V3 does not have. */
 const cases: Readonly<Record<Exclude<ErrorCode, 'datetime_wrong'>, Case>> = {
   authentication: ({ ask }, account) => ask({ key: account, secret: 'wrong' }, 'sendSms', text),
@@ -148,6 +150,20 @@ const cases: Readonly<Record<Exclude<ErrorCode, 'datetime_wrong'>, Case>> = {
   body_too_large: sending('x'.repeat(BODY_BYTES_MAX + 1)),
   smstype_wrong: sending({ ...text, smstype: 2 }),
   mms_unavailable: sending({ ...text, smstype: 1 }),
+  media_without_mms: sending({ ...text, media: [vcard] }),
+  too_many_media: sending({ ...text, smstype: 1, media: Array.from({ length: 11 }, () => vcard) }),
+  media_wrong: sending({
+    ...text,
+    smstype: 1,
+    media: [{ base64: Buffer.from('<svg onload=alert(1)>').toString('base64'), type: 'image/png' }],
+  }),
+  media_unreachable: sending({ ...text, smstype: 1, media: 'http://127.0.0.1:9/picture.jpg' }),
+  media_too_large: sending({ ...text, smstype: 1, media: [{ base64: Buffer.alloc(10_000_001).toString('base64') }] }),
+  media_quota: async (world, account) => {
+    await world.cli('account', 'set', account, '--media-megabytes', '1');
+    const base64 = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(1_000_000)]).toString('base64');
+    return sending({ ...text, smstype: 1, media: [{ base64, name: 'a.pdf' }] })(world, account);
+  },
   sender_wrong: sending({ ...text, senderId: 'x'.repeat(33) }),
   no_route: sending({ ...text, numbers: '447700900123' }),
   no_price: sending({ ...text, numbers: '33612345678' }),

@@ -101,17 +101,62 @@ export const SelectField = ({
 export function CheckField({
   label,
   name,
+  help,
+  error = null,
   defaultChecked = false,
 }: {
   readonly label: ReactNode;
   readonly name: string;
+  readonly help?: ReactNode;
+  readonly error?: ApiError | null;
   readonly defaultChecked?: boolean;
 }) {
+  const id = useId();
+  const isFaulty = error?.field === name;
   return (
-    <label className="check">
-      <input type="checkbox" name={name} defaultChecked={defaultChecked} />
-      <span>{label}</span>
-    </label>
+    <div className="field">
+      <label className="check">
+        <input type="checkbox" name={name} defaultChecked={defaultChecked} {...(isFaulty ? { 'aria-describedby': `${id}-fault` } : {})} />
+        <span>{label}</span>
+      </label>
+      {help !== undefined && <span className="help">{help}</span>}
+      {isFaulty && (
+        <span className="fault" id={`${id}-fault`} role="alert">
+          {error.message}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Some of several, each a box. */
+export function ManyField({
+  label,
+  name,
+  help,
+  error = null,
+  choices,
+  chosen,
+}: Labelled & { readonly choices: readonly Choice[]; readonly chosen: readonly string[] }) {
+  const isFaulty = error?.field === name;
+  return (
+    <fieldset className="field">
+      <legend className="label">{label}</legend>
+      <span className="many">
+        {choices.map(({ value, label: word }) => (
+          <label key={value} className="check">
+            <input type="checkbox" name={name} value={value} defaultChecked={chosen.includes(value)} />
+            <span>{word}</span>
+          </label>
+        ))}
+      </span>
+      {help !== undefined && <span className="help">{help}</span>}
+      {isFaulty && (
+        <span className="fault" role="alert">
+          {error.message}
+        </span>
+      )}
+    </fieldset>
   );
 }
 

@@ -3,6 +3,7 @@
 // operator/connector-fields.ts, what each means in docs/connectors.md.
 import type { NationalLanguage } from '@trunkline/sms';
 import type { Reason } from './message.ts';
+import type { MessageKind } from './mms.ts';
 import type { CarrierState } from './receipt.ts';
 
 /** What a carrier may mean by data_coding 0, and a data_coding of what it sends. */
@@ -55,6 +56,9 @@ export interface ConnectorSettings {
   readonly responseTimeoutMs: number;
   /** A link that lives may owe an answer for so long: late answers are not losses. */
   readonly lagTimeoutMs: number;
+
+  /** What kinds of message the carrier takes. */
+  readonly carries: readonly MessageKind[];
 
   // How much.
   /** Segments in doubt at once on one sending bind: handed to the carrier and not yet committed as answered. The learned window stays below it. */
@@ -136,6 +140,7 @@ export const defaultConnectorSettings = {
   enquireLinkMs: 30_000,
   responseTimeoutMs: 60_000,
   lagTimeoutMs: 600_000,
+  carries: ['sms'],
   window: 100,
   ratePerSecond: 0,
   submitCommand: 'submit_sm',

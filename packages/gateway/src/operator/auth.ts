@@ -34,6 +34,8 @@ export const SESSION_COOKIE = 'trunkline_session';
 /** argon2id takes tens of milliseconds and 19 MiB; a console that asks every second must not pay that each time. */
 const VERIFIED_MS = 5 * 60_000;
 const VERIFIED_MAX = 1000;
+/** In a minute: guessing is hopeless at this rate. */
+const FAILURES_PER_ADDRESS_MAX = 10;
 const CREDENTIALS_CHARACTERS_MAX = 1024;
 
 /** The command line is the user of the machine who may read every file of the gateway anyway. */
@@ -55,7 +57,7 @@ export interface AuthenticatorParts {
 
 export function createAuthenticator({ store, token, clock }: AuthenticatorParts): Authenticator {
   const tokenDigest = digest(token);
-  const failures = createFailedSignIns(clock);
+  const failures = createFailedSignIns(clock, FAILURES_PER_ADDRESS_MAX);
   const passwords = createPasswordCheck(clock);
   const sessions = createSessions<{ readonly operator: string }, SessionRecord>(
     { open: (session) => store.openSession(session), find: (hash) => store.session(hash), see: (id, now) => store.seeSession(id, now) },

@@ -10,6 +10,7 @@ import {
   partReceipts,
 } from '../core/connector-settings.ts';
 import { reasons } from '../core/message.ts';
+import { messageKinds } from '../core/mms.ts';
 import { carrierStates } from '../core/receipt.ts';
 import { decimal, type Field, field, flag, host, type Kind, no, oneOf, visible, whole, yes } from '../web/fields.ts';
 
@@ -115,6 +116,7 @@ export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
   field('enquireLinkMs', whole(1000, 3_600_000), 'Milliseconds of silence before the link is probed'),
   field('responseTimeoutMs', whole(1000, 600_000), 'Milliseconds of silence after which a link that owes an answer is dead'),
   field('lagTimeoutMs', whole(1000, 3_600_000), 'Milliseconds a link that lives may owe an answer'),
+  field('carries', wordsOf(messageKinds), 'Kinds of message that the carrier takes: sms, mms'),
   field('window', whole(1, 10_000), 'Segments in doubt at once on one bind; what is learned stays below it'),
   field('ratePerSecond', decimal(100_000), 'Segments per second, 0 = no cap; what is learned stays below it', { option: 'rate' }),
   field('submitCommand', oneOf(['submit_sm', 'data_sm']), 'The request that carries segments'),

@@ -26,6 +26,7 @@ import type { Handset } from '../ports/handset.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
 import type { EndpointHealth } from '../ports/push-sender.ts';
+import type { Mailer } from '../ports/mailer.ts';
 import type { Sight } from '../ports/sight.ts';
 import type { PushStore } from '../ports/store-pushes.ts';
 
@@ -64,6 +65,12 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | 'eraseMms'
+    | 'mediaOctets'
+    | 'mmsOfMessage'
+    | 'removeUpload'
+    | 'revokeLink'
+    | 'uploads'
     | Exclude<keyof MarginVerbs, 'recordedMessages'>
   >;
 
@@ -107,6 +114,8 @@ export interface OperatorParts {
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
   readonly pushes: PushDesk;
+  /** null: no relay is set. */
+  readonly mailer?: Mailer | null;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

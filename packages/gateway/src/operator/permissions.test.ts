@@ -7,7 +7,6 @@ import { operatorPermissions, permissions } from './permissions.ts';
 import { hashPassword } from '../web/password-check.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 
-const { mayCall } = operatorPermissions;
 const OPEN = ['/api/sign-in', '/docs', '/healthz', '/openapi.json', '/readyz'];
 const PASSWORD = 'a password';
 const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
@@ -65,7 +64,7 @@ for (const role of operatorRoles) {
       // It would end the session under test; that it may be called is the next test's.
       if (url === '/api/sign-out') continue;
       const status = await statusOf(method, url, headers);
-      const isAllowed = mayCall(role, method, url, false);
+      const isAllowed = operatorPermissions.mayCall(role, method, url, false);
       assert.equal(status !== 403, isAllowed, `${role} ${method} ${url}: ${status}`);
       assert.notEqual(status, 401, `${method} ${url}`);
     }
@@ -116,6 +115,6 @@ test('secrets are shown to an admin alone, however it is asked for', async () =>
 });
 
 test('a route that is not in the table is refused to everybody', () => {
-  for (const role of operatorRoles) assert.equal(mayCall(role, 'GET', '/api/new-thing', false), false);
-  assert.equal(mayCall('admin', 'GET', '/api/connectors', true), false);
+  for (const role of operatorRoles) assert.equal(operatorPermissions.mayCall(role, 'GET', '/api/new-thing', false), false);
+  assert.equal(operatorPermissions.mayCall('admin', 'GET', '/api/connectors', true), false);
 });

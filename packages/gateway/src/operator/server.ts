@@ -14,10 +14,12 @@ import { registerFirstSubjects } from './first-subjects.ts';
 import { addGuard } from '../web/guard.ts';
 import type { DescribedRoute } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
+import type { Subject } from '../web/subjects.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { emailRoutes } from './routes/email.ts';
 import { eventRoutes } from './routes/events.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -31,6 +33,7 @@ import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { marginRoutes } from './routes/margins.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { mmsRoutes } from './routes/mms.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -62,6 +65,8 @@ export interface OperatorServer {
   close(): Promise<void>;
   /** Every route as it is registered, for tests and documents. */
   readonly routes: readonly DescribedRoute[];
+  /** What can be changed, for whoever else changes it. */
+  readonly subjects: ReadonlyMap<string, Subject>;
 }
 
 /** A request still running this long after close() is cut off. */
@@ -84,6 +89,7 @@ const modules = [
   heldRoutes,
   dryRunRoutes,
   messageRoutes,
+  mmsRoutes,
   searchRoutes,
   xrayRoutes,
   queueRoutes,
@@ -101,6 +107,7 @@ const modules = [
   userRoutes,
   keyRoutes,
   webhookRoutes,
+  emailRoutes,
   changeRoutes,
   opsRoutes,
   eventRoutes,
@@ -158,6 +165,7 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
 
   return {
     routes,
+    subjects: recorder.subjects,
     async listen(port, host) {
       await app.listen({ port, host });
       const address = app.server.address();

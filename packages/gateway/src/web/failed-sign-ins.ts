@@ -1,7 +1,6 @@
-// Failed sign-ins per address in windows of a minute: guessing is hopeless at this rate. Memory is bounded, the oldest address goes first.
+// Failed sign-ins per address (or whatever else is told apart) in windows of a minute: guessing is hopeless at this rate. Memory is bounded, the oldest address goes first.
 import type { Clock } from '../ports/clock.ts';
 
-const FAILURES_PER_WINDOW_MAX = 10;
 const FAILURE_WINDOW_MS = 60_000;
 const ADDRESSES_MAX = 10_000;
 
@@ -19,7 +18,7 @@ export interface FailedSignIns {
   succeeded(address: string): void;
 }
 
-export function createFailedSignIns(clock: Pick<Clock, 'monotonic'>): FailedSignIns {
+export function createFailedSignIns(clock: Pick<Clock, 'monotonic'>, failuresMax: number): FailedSignIns {
   const byAddress = new Map<string, { readonly since: number; count: number }>();
   return {
     begin(address) {
@@ -31,7 +30,7 @@ export function createFailedSignIns(clock: Pick<Clock, 'monotonic'>): FailedSign
         failures = { since: now, count: 0 };
         byAddress.set(address, failures);
       }
-      if (failures.count >= FAILURES_PER_WINDOW_MAX) return Math.ceil((failures.since + FAILURE_WINDOW_MS - now) / 1000);
+      if (failures.count >= failuresMax) return Math.ceil((failures.since + FAILURE_WINDOW_MS - now) / 1000);
       failures.count++;
       return null;
     },

@@ -4,7 +4,8 @@
 import { BlockList, isIP } from 'node:net';
 import { originatorAddress } from '@trunkline/sms';
 import { accountDoors } from '../core/doors.ts';
-import { type AccountSettings, priorityClasses } from '../core/rulebook.ts';
+import { type AccountSettings, emailContents, priorityClasses } from '../core/rulebook.ts';
+import { readMailAddress } from '../core/mail-address.ts';
 import { nearest } from '../ops/nearest.ts';
 
 export type FieldRead = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -100,7 +101,7 @@ function isAddressOrCidr(text: string): boolean {
   return true;
 }
 
-const addresses: Kind = {
+export const addresses: Kind = {
   allowed: `a list of at most ${ADDRESSES_MAX} IP addresses or CIDR ranges, comma-separated; empty for all`,
   read(value) {
     const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? (value as unknown[]) : null;
@@ -121,6 +122,18 @@ const doors: Kind = {
     return names.every((name) => accountDoors.some((door) => door === name))
       ? yes(accountDoors.filter((door) => names.includes(door)))
       : no;
+  },
+};
+
+const SENDERS_MAX = 100;
+const senders: Kind = {
+  allowed: `a list of at most ${SENDERS_MAX} addresses such as ann@example.com, or domains such as @example.com; comma-separated, or empty`,
+  read(value) {
+    const list = typeof value === 'string' ? value.split(',') : value;
+    if (!Array.isArray(list) || !list.every((entry) => typeof entry === 'string')) return no;
+    const wanted = list.map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '');
+    const isRead = (entry: string): boolean => readMailAddress(entry.startsWith('@') ? `any${entry}` : entry) !== null;
+    return wanted.length <= SENDERS_MAX && wanted.every(isRead) ? yes([...new Set(wanted)]) : no;
   },
 };
 
@@ -186,9 +199,19 @@ export const accountFields: readonly Field<keyof AccountSettings>[] = [
   field('lowBalance', decimal(1_000_000_000), 'An alert is raised when less can be spent; 0 = off'),
   field('sandbox', flag, 'Messages never reach a carrier: the built-in sandbox takes them'),
   field('refundUndelivered', flag, 'The price of a message that a carrier took and did not deliver comes back'),
+  field(
+    'mmsFallback',
+    oneOf(['none', 'link']),
+    'What becomes of an MMS that no route carries or that is refused: nothing, or an SMS with a link',
+  ),
+  field('mediaMegabytes', whole(0, 1_000_000), 'Megabytes of media kept for the account; 0 = no limit'),
   field('billTo', lines, 'Name and address on statements and invoices'),
   field('doors', doors, 'Ways in beside V1, V2 and SMPP that are switched on'),
   field('retryWindowS', whole(0, 86_400), 'A request that comes again within so many seconds is answered as the first time; 0 = off'),
+  field('emailSenders', senders, 'Who may send mail as the account; empty = whoever signs in'),
+  field('emailContent', oneOf(emailContents), 'What of a mail becomes the message'),
+  field('emailWhole', flag, 'Signatures and quotations of mails are sent too'),
+  field('emailCharactersMax', whole(0, 1024), 'Longer texts of mails are cut; 0 = refused when longer than may be sent'),
   field('delivery', oneOf(['at_least_once', 'at_most_once']), 'What becomes of a segment whose outcome nobody knows: sent again, or never'),
   field('weight', whole(1, 100), 'Its share of a connector beside other accounts of its class that wait'),
   field('priorityClass', oneOf(priorityClasses), 'Whose messages leave first: high for one-time passwords, bulk for what can wait'),

@@ -3,13 +3,17 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import {
   eventIdOf,
+  mailAddressOf,
   pushEvents,
+  type PushFormat,
   pushFormats,
   readEventId,
   type Webhook,
+  webhookEvents,
   type WebhookSettings,
   WEBHOOK_CONNECTIONS_DEFAULT,
   WEBHOOK_CONNECTIONS_MAX,
+  WEBHOOK_MAILS_AT_ONCE,
   WEBHOOKS_PER_ACCOUNT_MAX,
 } from '../../core/webhook.ts';
 import { PUSH_ROWS_PER_CALL_MAX } from '../../limits.ts';
@@ -28,17 +32,17 @@ const DELIVERIES_DEFAULT = 50;
 const DELIVERIES_MAX = 1000;
 const REPLAYED_EVENTS_MAX = 1000;
 
-const URL_ALLOWED = `an http or https URL of at most ${URL_CHARACTERS_MAX} characters, without user name, password or fragment`;
+const URL_ALLOWED = `an http or https URL of at most ${URL_CHARACTERS_MAX} characters, without user name, password or fragment, or mailto: and an address`;
 const fields = {
   url: Type.String({ maxLength: URL_CHARACTERS_MAX, description: URL_ALLOWED }),
   format: Type.Union(
     pushFormats.map((format) => Type.Literal(format)),
     { description: `one of ${pushFormats.join(', ')}` },
   ),
-  events: Type.Array(Type.Union(pushEvents.map((event) => Type.Literal(event))), {
-    maxItems: pushEvents.length,
+  events: Type.Array(Type.Union(webhookEvents.map((event) => Type.Literal(event))), {
+    maxItems: webhookEvents.length,
     uniqueItems: true,
-    description: `a list of ${pushEvents.join(', ')}; empty: only what rules tell it`,
+    description: `a list of ${webhookEvents.join(', ')}; empty: only what rules tell it`,
   }),
   ordered: Type.Boolean({ description: 'true or false' }),
   connections: Type.Integer({
@@ -148,7 +152,12 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
   }
 
   /** What is wrong with a URL; null = nothing that can be seen from here. Names are judged when they are connected to. */
-  function urlFault(text: string): string | null {
+  function urlFault(text: string, format: PushFormat): string | null {
+    const isMail = /^mailto:/i.test(text);
+    if (isMail !== (format === 'email'))
+      return 'url must be mailto: and an address with the format email, and http or https with any other';
+    if (isMail && !context.mailer) return 'url is a mail address and no relay is set: set TRUNKLINE_MAIL_RELAY and start again';
+    if (isMail) return mailAddressOf(text) === null ? 'url must be mailto: and one address, such as mailto:ann@example.com' : null;
     if (!URL.canParse(text)) return `url must be ${URL_ALLOWED}`;
     const { protocol, username, password, hash, hostname } = new URL(text);
     if (!['http:', 'https:'].includes(protocol) || username !== '' || password !== '' || hash !== '') return `url must be ${URL_ALLOWED}`;
@@ -192,8 +201,13 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
   );
 
   app.post('/api/webhooks', { schema: { summary: 'Push events of an account to a URL', tags, body: addBody } }, async (request, reply) => {
-    const { account: name, ordered: isOrdered = false, events: list = pushEvents, ...body } = request.body;
-    const fault = urlFault(body.url);
+    const { account: name, ordered: isOrdered = false, ...body } = request.body;
+    const isMail = /^mailto:/i.test(body.url);
+    const defaults = isMail
+      ? ({ format: 'email', connections: WEBHOOK_MAILS_AT_ONCE, events: ['inbound', 'failure'] } as const)
+      : ({ format: 'standard', connections: WEBHOOK_CONNECTIONS_DEFAULT, events: pushEvents } as const);
+    const settings = { ...defaults, ...body, isOrdered };
+    const fault = urlFault(settings.url, settings.format);
     if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
     const secret = newSecret(clock);
     const made = await context.change(async () => {
@@ -201,8 +215,7 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
       if (!account) return 'no_account';
       const own = (rulebook().webhooks ?? []).filter(({ accountId }) => accountId === account.id);
       if (own.length >= WEBHOOKS_PER_ACCOUNT_MAX) return 'too_many';
-      const defaults = { format: 'standard', connections: WEBHOOK_CONNECTIONS_DEFAULT } as const;
-      return store.addWebhook({ ...defaults, ...body, events: list, isOrdered, accountId: account.id, secret, now: clock.now() });
+      return store.addWebhook({ ...settings, accountId: account.id, secret, now: clock.now() });
     });
     if (made === 'no_account') return noAccount(reply, name, 'account');
     if (made === 'too_many')
@@ -216,7 +229,9 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const { ordered: isOrdered, ...body } = request.body;
-      const fault = body.url === undefined ? null : urlFault(body.url);
+      const now = find(id);
+      const isMoved = now !== null && (body.url !== undefined || body.format !== undefined);
+      const fault = isMoved ? urlFault(body.url ?? now.url, body.format ?? now.format) : null;
       if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
       const isThere = await context.change(async () => {
         const webhook = find(id);

@@ -5,6 +5,7 @@ import { formatTraits, parseTraits } from '../../core/traits.ts';
 import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS } from '../../limits.ts';
 import type { Sqlite } from './open.ts';
 import type { PushFacts } from './pushes.ts';
+import type { Watched } from './watched.ts';
 import type { Bell } from './receipts-due.ts';
 
 export interface TakeInput {
@@ -58,10 +59,14 @@ function joined(parts: readonly PartRow[], total: number): string {
   return text;
 }
 
-export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts): InboundVerbs {
+export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts, watched: Pick<Watched, 'touch'>): InboundVerbs {
   const insert = db.prepare(
     `INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits, carrier_id, sent_at, remark)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connector_id, carrier_id) WHERE carrier_id IS NOT NULL DO NOTHING`,
+  );
+  const noteConversation = db.prepare(
+    `INSERT INTO conversation (account_id, phone, number, last_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET last_id = excluded.last_id`,
   );
   const insertDue = db.prepare('INSERT INTO inbound_due (inbound_id) VALUES (?)');
   const byKeyword = db
@@ -105,8 +110,10 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts): Inboun
     if (changes === 0) return;
     if (isDue) insertDue.run(lastInsertRowid);
     if (owner === null) return;
+    noteConversation.run(owner, from, to, lastInsertRowid);
     bell.ring(owner);
     pushes.arrived(owner, Number(lastInsertRowid), at);
+    watched.touch(owner);
   }
 
   function join(key: PartKey, parts: readonly PartRow[]): void {

@@ -3,11 +3,14 @@ import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
+import { createCallbackReads } from './callbacks.ts';
 import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
+import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
 import { createMarginReads } from './margin-reads.ts';
+import { createMmsReads } from './mms.ts';
 import { createMoneyReads } from './money-reads.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { createInboundAnswerReads } from './inbound-answers.ts';
@@ -16,6 +19,7 @@ import { createNumberReads } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createOrderReads } from './orders.ts';
+import { createOwnMessages } from './own-messages.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createPushReads } from './push-reads.ts';
@@ -238,7 +242,11 @@ export function createReaderVerbs(db: Sqlite) {
     ...createMoneyReads(db),
     ...createOrderReads(db),
     ...createRequestReads(db),
+    ...createCallbackReads(db),
+    ...createMmsReads(db),
     ...createMarginReads(db),
+    ...createOwnMessages(db),
+    ...createConversationReads(db),
   };
 }
 
