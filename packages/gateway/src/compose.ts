@@ -263,6 +263,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       media: { desk: media.desk, shelf: media.shelf, store },
       health,
       version,
+      otherApis: [() => dashboard.openApi()],
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
