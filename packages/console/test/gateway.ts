@@ -17,6 +17,9 @@ export interface Demo {
   readonly operatorUrl: string;
   readonly operatorUser: string;
   readonly operatorPassword: string;
+  readonly dashboardUrl: string;
+  readonly dashboardUser: string;
+  readonly dashboardPassword: string;
 }
 
 export interface RunningGateway {

@@ -2,8 +2,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
+import { composeIntake } from './compose-intake.ts';
 import { openMedia } from './compose-media.ts';
-import { type Config, reachableHost } from './config.ts';
+import { reachableHost } from './config.ts';
 import { createConnectorBy } from './connectors/by-protocol.ts';
 import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
@@ -11,18 +13,17 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
 import { withSandbox } from './core/sandbox.ts';
-import { type DemoFile, openDemo } from './demo.ts';
-import { createGatekeeper } from './engine/gatekeeper.ts';
-import { startRuleHits } from './engine/rule-hits.ts';
+import { composeNotifiers } from './compose-notifiers.ts';
+import { doorsOf } from './compose-doors.ts';
+import { createDashboard } from './dashboard/server.ts';
+import { openDemo } from './demo.ts';
 import { createDispatcher } from './engine/dispatcher.ts';
+import type { Gateway, GatewayParts } from './gateway.ts';
 import { startFailover } from './engine/failover.ts';
 import { createFacts } from './engine/facts.ts';
-import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
-import { startPushes } from './engine/pushes.ts';
 import { createWhatIf } from './engine/what-if.ts';
-import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
 import { openProfiles } from './engine/profiles.ts';
@@ -33,44 +34,22 @@ import { createFailedTries } from './ingress/failed-tries.ts';
 import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
-import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
 import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
-import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
-import { createHealth, type Health } from './ops/health.ts';
-import type { Log } from './ops/log.ts';
-import { atMostEverySecond } from './ops/seldom.ts';
+import { atMostEverySecond } from './ops/at-most.ts';
+import { createHealth } from './ops/health.ts';
 import { createMetrics } from './ops/metrics.ts';
-import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import type { PushDesk } from './web/push-desk.ts';
+import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
 const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/dist', import.meta.url));
-
-export interface Gateway {
-  readonly httpPort: number;
-  readonly operatorPort: number;
-  readonly smppPort: number;
-  /** null: no certificate is set. */
-  readonly smppTlsPort: number | null;
-  readonly health: Health;
-  /** Present when the data folder has the demo and it is on. */
-  readonly demo: DemoFile | null;
-  /** Takes no new requests, drains the links, commits what is known, closes. */
-  stop(): Promise<void>;
-}
-
-export interface GatewayParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly version: string;
-}
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
 export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
@@ -117,7 +96,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
       onPushDue: (webhookIds) => pushes.due(webhookIds),
+      onCallbacksDue: (accountIds) => callbacks.due(accountIds),
       onMoved: (messages) => dispatcher.moved(messages),
+      onTouched: (accountIds) => dashboard.touched(accountIds),
       onDeath,
     });
     closers.push(() => store.close());
@@ -212,26 +193,18 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const reloader = createReloader({ reload, clock, soonMs: CONSENT_RELOAD_MS, onError: onStoreError });
     rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
 
-    const ruleHits = startRuleHits({ store, clock, onStoreError });
-    closers.push(() => ruleHits.stop());
-    const intake = createIntake({
-      store,
+    const { intake, ruleHits } = composeIntake({
+      config,
       clock,
+      store,
       rulebook: () => rulebook,
       world,
-      onCommitted(plan, firstId, isWhole) {
-        metrics.messagesAccepted(plan.door, plan.messages);
-        dispatcher.committed(plan, firstId, isWhole);
-      },
       linkBase: () => media.linkBase(apiUrl),
-      gatekeeper: createGatekeeper({ clock, timeZone: config.timeZone }),
-      onRuleHit: (ruleId) => ruleHits.hit(ruleId),
-      onRefused: (code) => metrics.messagesRefused(code),
-      onLowBalance(accountId) {
-        metrics.alert('low_balance');
-        log.warn({ accountId, account: rulebook.accountById.get(accountId)?.name }, 'the balance of an account has become low');
-      },
+      dispatcher,
+      metrics,
+      log,
       onStoreError,
+      closers,
     });
     const responder = createResponder({
       store,
@@ -246,39 +219,34 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => responder.stop());
     health.meet('store');
 
-    const notifier = createBindNotifier({
-      rulebook: () => rulebook,
+    const mailer = composeMailer(config, clock);
+    const replyAddresses = composeReplyAddresses(config, clock);
+    const mailSender = composeMailSender({ config, mailer, replyAddresses, clock, rulebook: () => rulebook });
+    const { notifier, reporter, pushes, callbacks } = composeNotifiers({
+      config,
+      guard,
+      mailSender,
       receivers: (accountId) => smpp.receivers(accountId),
-      timeZone: config.timeZone,
-      onRoom: (accountId) => reporter.room(accountId),
-      onGone: (accountId) => reporter.gone(accountId),
-    });
-    const reporter = createReporter({
       store,
-      notifier,
       clock,
       rulebook: () => rulebook,
-      onResult: (kind, result) => metrics.notice(kind, result),
-      onGivenUp: (accountId, kind, messageId, detail) => log.warn({ accountId, kind, messageId, detail }, 'a customer will not take it'),
+      metrics,
+      log,
       onStoreError,
+      closers,
     });
-    closers.push(() => reporter.stop());
-    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
-    closers.push(() => sender.close());
-    const pushes = startPushes({
-      store,
-      sender,
-      clock,
-      rulebook: () => rulebook,
-      onResult: (event, result, count) => metrics.push(event, result, count),
-      onEndpoint: (webhookId, error) =>
-        error === null
-          ? log.info({ webhookId }, 'a webhook takes pushes again')
-          : log.warn({ webhookId, error }, 'a webhook takes no pushes; they wait, and it is tried again and again'),
-      onStoreError,
-    });
-    closers.push(() => pushes.stop());
 
+    const change = createChange(async () => {
+      await reloader.now();
+      dashboard.allTouched();
+    });
+    const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
+    const pushDesk: PushDesk = {
+      store,
+      health: (id) => pushes.health(id),
+      isAddressAllowed: (address) => guard.isAllowed(address),
+      hasRelay: mailer !== null,
+    };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -291,11 +259,14 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      cancelMessage: (id) => dispatcher.cancel(id),
       onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
       onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
+      beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       media: { desk: media.desk, shelf: media.shelf, store },
       health,
+      version,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
@@ -315,10 +286,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
     });
     closers.push(() => smpp.close());
+    const emailParts = { config, intake, store, rulebook: () => rulebook, mailer, replyAddresses, clock, log, failedTries };
+    const email = composeEmailDoor({ ...emailParts, onKeyUsed: (keyId) => keyUsage.used(keyId) });
+    closers.push(() => email.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
-      reload: () => reloader.now(),
+      change,
       linkStatus: (id) => supervisor.snapshot(id),
       linkTraits: (record) => linkTraits(profiles.of(record.id), record.settings, clock.now()),
       async forgetLink(id) {
@@ -342,7 +316,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       consoleFolder: CONSOLE_FOLDER,
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
-      pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
+      pushes: pushDesk,
+      mailer,
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -350,13 +325,33 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      invoiceIssuer,
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
+    const dashboard = await createDashboard({
+      store,
+      rulebook: () => rulebook,
+      change,
+      subjects: operator.subjects,
+      intake,
+      cancelMessage: (id) => dispatcher.cancel(id),
+      sight: { store, explain: (id) => waits.explain(id) },
+      pushes: pushDesk,
+      clock,
+      log,
+      version,
+      timeZone: config.timeZone,
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
+      invoiceIssuer,
+      pdfFont: config.pdfFont,
+      filesFolder: CONSOLE_FOLDER,
+    });
+    closers.push(() => dashboard.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
+    const smtpPort = await email.listen(config.smtpPort, config.smtpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
     apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
@@ -368,16 +363,19 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
     closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
-    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
+    const addressOf = (host: string, port: number): string => `${reachableHost(host)}:${port}`;
+    const [smppAddress, smtpAddress] = [addressOf(config.smppHost, smppPort), addressOf(config.smtpHost, smtpPort)];
+    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress, smtpAddress }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, smtpPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
       smppPort,
       smppTlsPort,
+      smtpPort,
       health,
       demo: demoFile,
       async stop() {

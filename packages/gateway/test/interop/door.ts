@@ -25,12 +25,17 @@ export interface DoorOptions {
   /** Settings of the account, as the operator API names them. */
   readonly account?: Readonly<Record<string, unknown>>;
   readonly tls?: TlsFiles;
+  /** Environment of the gateway. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function openDoor(context: Context, { account = {}, tls }: DoorOptions = {}): Promise<Door> {
+export async function openDoor(context: Context, { account = {}, tls, env = {} }: DoorOptions = {}): Promise<Door> {
   const carrier = await startSimulator();
   context.atEnd(() => carrier.close());
-  const trunkline = await startTrunkline(context, tls ? { TRUNKLINE_TLS_CERT: tls.certificateFile, TRUNKLINE_TLS_KEY: tls.keyFile } : {});
+  const trunkline = await startTrunkline(context, {
+    ...env,
+    ...(tls ? { TRUNKLINE_TLS_CERT: tls.certificateFile, TRUNKLINE_TLS_KEY: tls.keyFile } : {}),
+  });
   const { operator } = trunkline;
   await operator('PATCH', `/api/accounts/${ACCOUNT}`, { smppPassword: SMPP_PASSWORD, ...account });
   await operator('POST', '/api/connectors', { name: 'carrier', host: '127.0.0.1', port: carrier.port, systemId: 'gw', password: 'gw' });

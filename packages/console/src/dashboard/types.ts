@@ -1,0 +1,159 @@
+// What the Dashboard's API answers, as far as the screens read it. Times are ISO 8601 with an offset, amounts decimal strings.
+
+export interface Outcomes {
+  readonly messages: number;
+  readonly segments: number;
+  readonly charged: string;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly underway: number;
+  readonly waiting: number;
+  readonly other: number;
+}
+
+export interface Home {
+  readonly account: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly sandbox: boolean;
+  readonly balance: string;
+  readonly gift: string;
+  readonly held: string;
+  readonly creditLimit: string;
+  readonly spendable: string;
+  readonly lowBalance: { readonly below: string; readonly isLow: boolean } | null;
+  readonly today: Outcomes & {
+    readonly from: string;
+    readonly isWhole: boolean;
+    readonly hours: readonly (Outcomes & { readonly hour: number })[];
+    readonly failures: readonly { readonly reason: string; readonly messages: number }[];
+  };
+  readonly waiting: { readonly queued: number; readonly scheduled: number; readonly held: number; readonly dueSince: string | null };
+  readonly unseen: number;
+  readonly webhooks: readonly {
+    readonly id: number;
+    readonly url: string;
+    readonly state: 'open' | 'resting';
+    readonly waiting: number;
+    readonly dead: number;
+  }[];
+}
+
+export interface OwnMessage {
+  readonly id: number;
+  readonly number: string;
+  readonly sender: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly held: boolean;
+  readonly segments: number;
+  readonly price: string;
+  readonly acceptedAt: string;
+  readonly dueAt: string | null;
+  readonly changedAt: string;
+  readonly text: string;
+}
+
+export interface StoryFact {
+  readonly at: string;
+  readonly event: string;
+  readonly part?: number;
+  readonly amount?: string;
+  readonly transfer?: number;
+  readonly detail?: string;
+}
+
+export interface Delivery {
+  readonly eventId: string;
+  readonly event: string;
+  readonly state: 'waiting' | 'dead' | 'taken';
+  readonly at: string;
+  readonly nextAt: string | null;
+  readonly attempts: number;
+  readonly tries: readonly { readonly at: string; readonly status: number | null; readonly error: string; readonly durationMs: number }[];
+}
+
+export interface MessagePage extends OwnMessage {
+  readonly door: string;
+  readonly alphabet: string;
+  readonly lookAlikes: string;
+  readonly ofWhichGift: string;
+  readonly charged: string | null;
+  readonly expiresAt: string;
+  readonly submission: { readonly firstId: number; readonly messages: number };
+  readonly waiting: { readonly why: string; readonly nextTryAt: string | null; readonly estimate: boolean } | null;
+  readonly parts: readonly { readonly part: number; readonly state: string }[];
+  readonly story: readonly StoryFact[];
+  readonly pushes: readonly (Delivery & { readonly url: string })[];
+}
+
+export interface SendFacts {
+  readonly defaultSender: string;
+  readonly senders: readonly string[];
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly sandbox: boolean;
+  readonly numbersMax: number;
+  readonly charactersMax: number;
+  readonly aheadMs: number;
+}
+
+export interface Refusal {
+  readonly index: number;
+  readonly number: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface Quote {
+  readonly accepted: boolean;
+  readonly code?: string;
+  readonly text?: string;
+  readonly held: boolean;
+  readonly messages: number;
+  readonly segments: number;
+  readonly total: string;
+  readonly currency: string;
+  readonly isEnough: boolean;
+  readonly spendable: string;
+  readonly refused: readonly Refusal[];
+}
+
+export interface Sent {
+  readonly accepted: readonly { readonly number: string; readonly id: number }[];
+  readonly refused: readonly Refusal[];
+}
+
+export interface Report {
+  readonly by: string;
+  readonly timeZone: string;
+  readonly days: readonly (Outcomes & { readonly day: string })[];
+  /** null: the others together. */
+  readonly rows: readonly (Outcomes & { readonly key: string | null })[];
+  readonly isWhole: boolean;
+  readonly next: string | null;
+}
+
+export interface Conversation {
+  readonly phone: string;
+  readonly number: string;
+  readonly lastId: number;
+  readonly lastAt: string;
+  readonly unseen: number;
+  readonly text: string;
+}
+
+export interface ConversationEntry {
+  readonly id: number;
+  readonly content: string;
+  readonly receivedAt: string;
+  readonly missingParts: number;
+  readonly replies: readonly {
+    readonly id: number;
+    readonly kind: 'reply' | 'forward' | 'person';
+    readonly content: string;
+    readonly state: string;
+    readonly reason: string;
+    readonly acceptedAt: string;
+  }[];
+}

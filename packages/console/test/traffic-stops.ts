@@ -1,0 +1,34 @@
+// Every place of the Dashboard that has to do with traffic, with what to do there first: for the tests and the pictures.
+import type { FilledTraffic } from './fill-traffic.ts';
+import type { Stop } from './stops.ts';
+
+export const trafficStops = ({ deliveredId, longId, scheduledId, phone, number }: FilledTraffic): readonly Stop[] => [
+  { name: 'home', path: '/' },
+  {
+    name: 'send',
+    path: '/send',
+    async prepare(page) {
+      await page.locator('textarea[name=numbers]').fill(`${phone}\n10010\n12\n10010`);
+      await page.locator('textarea[name=content]').fill('The “shop” opens at nine – come by.');
+      await page.locator('.price button.primary:enabled').waitFor();
+    },
+  },
+  {
+    name: 'send-later',
+    path: '/send?to=10010',
+    async prepare(page) {
+      await page.locator('input[name=when]').last().check();
+      await page.locator('textarea[name=content]').fill('包裹明天到达');
+      await page.locator('.price button.primary:enabled').waitFor();
+    },
+  },
+  { name: 'own-messages', path: '/messages' },
+  { name: 'own-messages-filtered', path: '/messages?text=shop&state=DELIVERED' },
+  { name: 'own-message', path: `/messages/${deliveredId}` },
+  { name: 'own-message-long', path: `/messages/${longId}` },
+  { name: 'own-message-scheduled', path: `/messages/${scheduledId}` },
+  { name: 'inbox', path: '/inbox' },
+  { name: 'conversation', path: `/inbox/${phone}/${number}` },
+  { name: 'reports', path: '/reports' },
+  { name: 'reports-country', path: '/reports?by=country' },
+];
