@@ -234,6 +234,7 @@ test('no file is dead', () => {
     'packages/console/src/dashboard/main.tsx',
     'packages/console/test/journeys.ts',
     'packages/console/test/operator-journeys.ts',
+    'packages/console/test/traffic-journeys.ts',
     'packages/console/test/screenshots.ts',
     'packages/gateway/test/crash-lab/main.ts',
     'packages/gateway/test/interop/main.ts',
@@ -247,7 +248,10 @@ test('no file is dead', () => {
   const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)));
   for (const { path } of sources)
     assert.ok(
-      entries.includes(path) || path.endsWith('.test.ts') || imported.has(path) || startedByName(path),
+      entries.includes(path) ||
+        /(\.test|^packages\/console\/test\/[\w-]+-journeys)\.ts$/.test(path) ||
+        imported.has(path) ||
+        startedByName(path),
       `${path} is imported by nobody: delete it`,
     );
 });

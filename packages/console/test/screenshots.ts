@@ -7,6 +7,7 @@ import { openBrowser, openTab, signIn, signInUser } from './browser.ts';
 import { startGateway } from './gateway.ts';
 import { fillGateway } from './fill.ts';
 import { fillTraffic } from './fill-traffic.ts';
+import { fillPeople, peopleStops } from './people-stops.ts';
 import { type Stop, stops, visit } from './stops.ts';
 import { trafficStops } from './traffic-stops.ts';
 
@@ -28,14 +29,26 @@ const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1
 
 const NO_ID = 999_999;
 const nothing = { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, ruleId: NO_ID, webhookId: NO_ID };
-const noTraffic = { deliveredId: NO_ID, longId: NO_ID, scheduledId: NO_ID, failedId: NO_ID, phone: '10010', number: '1' };
+const noTraffic = {
+  deliveredId: NO_ID,
+  longId: NO_ID,
+  scheduledId: NO_ID,
+  failedId: NO_ID,
+  webhookId: NO_ID,
+  failingWebhookId: NO_ID,
+  invoice: NO_ID,
+  phone: '10010',
+  number: '1',
+};
 
 const gateway = await startGateway();
 const browser = await openBrowser();
 
 async function stopsOf(): Promise<readonly Stop[]> {
   if (side === 'operator') return stops(values.empty ? nothing : await fillGateway(gateway));
-  return trafficStops(values.empty ? noTraffic : await fillTraffic(gateway));
+  if (!values.empty) await fillPeople(gateway);
+  const traffic = values.empty ? noTraffic : await fillTraffic(gateway);
+  return [...trafficStops(traffic), ...peopleStops(gateway.demo)];
 }
 
 try {

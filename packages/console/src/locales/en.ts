@@ -2,12 +2,14 @@
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardEn } from './dashboard-en.ts';
+import { deskEn } from './desk-en.ts';
 import { routing } from './routing.ts';
 import { trafficEn } from './traffic-en.ts';
 import { twoWay } from './two-way.ts';
 
 export const en = {
   ...dashboardEn,
+  ...deskEn,
   ...trafficEn,
   ...columnOf(accounts, 0),
   ...columnOf(routing, 0),

@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardZh } from './dashboard-zh.ts';
+import { deskZh } from './desk-zh.ts';
 import { trafficZh } from './traffic-zh.ts';
 import type { en } from './en.ts';
 import { routing } from './routing.ts';
@@ -11,6 +12,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...columnOf(accounts, 1),
   ...columnOf(routing, 1),
   ...dashboardZh,
+  ...deskZh,
   ...trafficZh,
   ...columnOf(twoWay, 1),
   'place.overview': '概览',

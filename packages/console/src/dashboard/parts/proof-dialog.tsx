@@ -1,6 +1,7 @@
 // Asks the reader to prove to be the user before what a stranger at an open page must not do: by the password, or by a code of the second factor.
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
+import { useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
@@ -9,8 +10,9 @@ import { Fault } from '../../parts/page.tsx';
 export type Proof = { readonly password: string } | { readonly code: string };
 
 export interface ProofDialogProps {
-  /** What is done, as the button says it. */
   readonly title: string;
+  /** What is done, as the button says it; the title when left out. */
+  readonly submit?: string;
   /** More that is asked, or said, before. */
   readonly children?: ReactNode;
   /** Only the password proves it. */
@@ -21,10 +23,21 @@ export interface ProofDialogProps {
   readonly onClose: () => void;
 }
 
-export function ProofDialog({ title, children, isPasswordOnly = false, isBusy, error, onProof, onClose }: ProofDialogProps) {
+export function ProofDialog({
+  title,
+  submit = title,
+  children,
+  isPasswordOnly = false,
+  isBusy,
+  error,
+  onProof,
+  onClose,
+}: ProofDialogProps) {
   const t = useText();
   const [isByCode, setByCode] = useState(false);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const security = useApi<{ readonly secondFactor: object | null }>(isPasswordOnly ? null : '/api/security');
+  const hasCode = security.data !== undefined && security.data.secondFactor !== null;
+  const give = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const given = form.get(isByCode ? 'code' : 'password');
@@ -33,8 +46,9 @@ export function ProofDialog({ title, children, isPasswordOnly = false, isBusy, e
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <form className="form" onSubmit={give}>
         {children}
+        <p className="second">{t('proof.why')}</p>
         {isByCode ? (
           <TextField
             key="code"
@@ -62,9 +76,9 @@ export function ProofDialog({ title, children, isPasswordOnly = false, isBusy, e
         {error && !['password', 'code'].includes(error.field ?? '') && <Fault error={error} />}
         <div className="actions">
           <button className="button primary" type="submit" disabled={isBusy}>
-            {title}
+            {submit}
           </button>
-          {!isPasswordOnly && (
+          {hasCode && (
             <button type="button" className="button quiet" onClick={() => setByCode(!isByCode)}>
               {t(isByCode ? 'proof.by_password' : 'proof.by_code')}
             </button>

@@ -21,12 +21,6 @@ const query = Type.Object(
   { additionalProperties: false },
 );
 
-/** What it says, and the links to it, only to those who ask for content. */
-const mmsView = ({ subject, media }: InboundMms, isShown: boolean): Record<string, unknown> => ({
-  ...(isShown ? { subject } : {}),
-  parts: media.map(({ name, contentType, octets, url }) => ({ name, type: contentType, octets, ...(isShown ? { url } : {}) })),
-});
-
 const columns = [
   'id',
   'account',
@@ -41,6 +35,12 @@ const columns = [
   'note',
   'rule',
 ];
+
+/** What it says, and the links to it, only to those who ask for content. */
+const mmsView = ({ subject, media }: InboundMms, isShown: boolean): Record<string, unknown> => ({
+  ...(isShown ? { subject } : {}),
+  parts: media.map(({ name, contentType, octets, url }) => ({ name, type: contentType, octets, ...(isShown ? { url } : {}) })),
+});
 
 export const inboundRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);

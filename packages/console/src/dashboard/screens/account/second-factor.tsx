@@ -108,7 +108,7 @@ export function SecondFactor({ inForce }: { readonly inForce: SecondFactorView |
     setCodes(recoveryCodes);
   };
   return (
-    <section className="card">
+    <section className="card second-factor">
       <h2>{t('factor')}</h2>
       <div className="body stack">
         <p className="second">{t('factor.help')}</p>

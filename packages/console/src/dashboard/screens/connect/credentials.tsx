@@ -5,7 +5,7 @@ import { useText } from '../../../i18n.ts';
 import { AreaField, SelectField } from '../../../parts/field.tsx';
 import { Answer, Fault } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
-import { Code, Time } from '../../../parts/value.tsx';
+import { Time } from '../../../parts/value.tsx';
 import { ProofDialog } from '../../parts/proof-dialog.tsx';
 import { Secret } from '../../parts/secret.tsx';
 
@@ -53,9 +53,11 @@ function Password({ which, note }: { readonly which: Which; readonly note?: stri
             <code aria-hidden="true">{MASK}</code>
             <button type="button" className="button small" onClick={() => ask('reveal')}>
               {t('secret.show')}
+              <span className="hidden-text"> {t(`connect.password.${which}`)}</span>
             </button>
             <button type="button" className="button small" onClick={() => ask('rotate')}>
               {t('secret.rotate')}
+              <span className="hidden-text"> {t(`connect.password.${which}`)}</span>
             </button>
           </span>
         )}
@@ -74,7 +76,8 @@ function Password({ which, note }: { readonly which: Which; readonly note?: stri
       </dd>
       {asking === 'reveal' && (
         <ProofDialog
-          title={t('secret.show')}
+          title={t('secret.show_title', { what: t(`connect.password.${which}`) })}
+          submit={t('secret.show')}
           isBusy={act.isBusy}
           error={act.error}
           onClose={() => ask(null)}
@@ -83,7 +86,8 @@ function Password({ which, note }: { readonly which: Which; readonly note?: stri
       )}
       {asking === 'rotate' && (
         <ProofDialog
-          title={t('secret.rotate')}
+          title={t('secret.rotate_title', { what: t(`connect.password.${which}`) })}
+          submit={t('secret.rotate')}
           isBusy={act.isBusy}
           error={act.error}
           onClose={() => ask(null)}
@@ -167,7 +171,7 @@ export function Credentials() {
             </section>
             <section className="card">
               <h2>{t('connect.doors')}</h2>
-              <div className="body">
+              <div className="body stack">
                 <dl className="facts">
                   {doors.map(({ door, at, isOpen }) => (
                     <div key={door} className="fact">
@@ -179,11 +183,6 @@ export function Credentials() {
                     </div>
                   ))}
                 </dl>
-                <p className="second">{t('connect.first_call')}</p>
-                <Code
-                  text={`curl '${location.origin}/getbalance?account=${encodeURIComponent(account)}&password=YOUR_PASSWORD'`}
-                  label={t('copy_command')}
-                />
               </div>
             </section>
           </div>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useAct, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
 import { ConfirmButton } from '../../../parts/confirm-button.tsx';
+import { Dialog } from '../../../parts/dialog.tsx';
 import { CheckField, TextField } from '../../../parts/field.tsx';
 import { Answer, Empty, Fault } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
@@ -28,29 +29,23 @@ interface Key {
 const listOf = (text: FormDataEntryValue | null): string[] =>
   (typeof text === 'string' ? text : '').split(/[\s,]+/).filter((entry) => entry !== '');
 
-function NewKey({ onMade }: { readonly onMade: (key: Key) => void }) {
+function NewKey({ onMade, onClose }: { readonly onMade: (key: Key) => void; readonly onClose: () => void }) {
   const t = useText();
   const act = useAct();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const data = new FormData(form);
+    const data = new FormData(event.currentTarget);
     const body = {
       label: data.get('label'),
       scopes: scopes.filter((scope) => data.get(scope) !== null),
       ipAllow: listOf(data.get('ipAllow')),
     };
-    void act.run<Key>('POST', '/api/keys', { body }).then((key) => {
-      if (key === null) return;
-      onMade(key);
-      form.reset();
-    });
+    void act.run<Key>('POST', '/api/keys', { body }).then((key) => key && onMade(key));
   };
   return (
-    <section className="card">
-      <h2>{t('keys.add')}</h2>
-      <form className="body form" onSubmit={submit}>
-        <TextField name="label" label={t('keys.label')} help={t('keys.label.help')} error={act.error} required maxLength={64} />
+    <Dialog title={t('keys.add')} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <TextField name="label" label={t('keys.label')} help={t('keys.label.help')} error={act.error} required maxLength={64} autoFocus />
         <fieldset className="stack">
           <legend>{t('keys.scopes')}</legend>
           {scopes.map((scope) => (
@@ -65,7 +60,7 @@ function NewKey({ onMade }: { readonly onMade: (key: Key) => void }) {
           </button>
         </div>
       </form>
-    </section>
+    </Dialog>
   );
 }
 
@@ -73,6 +68,7 @@ export function Keys() {
   const t = useText();
   const act = useAct();
   const [shown, setShown] = useState<{ readonly label: string; readonly password: string } | null>(null);
+  const [isAdding, setAdding] = useState(false);
   const [revealing, setRevealing] = useState<Key | null>(null);
   const keys = useApi<readonly Key[]>('/api/keys');
   const show = ({ label }: Pick<Key, 'label'>, password: string | undefined): void => {
@@ -152,31 +148,44 @@ export function Keys() {
     },
   ];
   return (
-    <div className="split">
-      <div className="stack">
-        {shown && (
-          <p className="notice delivered">
-            <span>
-              {t('keys.made', { label: shown.label })}{' '}
-              <Secret text={shown.password} label={t('accounts.copy_password')} onHide={() => setShown(null)} />
-            </span>
-          </p>
-        )}
-        {!revealing && <Fault error={act.error} />}
-        <Answer of={keys}>
-          {(rows) =>
-            rows.length === 0 ? (
-              <Empty title={t('keys.none')}>{t('keys.none.help')}</Empty>
-            ) : (
-              <Table caption={t('connect.tab.keys')} columns={columns} rows={rows} rowKey={({ id }) => id} />
-            )
-          }
-        </Answer>
+    <div className="stack">
+      <div className="actions">
+        <button type="button" className="button" onClick={() => setAdding(true)}>
+          {t('keys.add')}
+        </button>
+        <span className="second">{t('keys.none.help')}</span>
       </div>
-      <NewKey onMade={(key) => show(key, key.password)} />
+      {shown && (
+        <p className="notice delivered">
+          <span>
+            {t('keys.made', { label: shown.label })}{' '}
+            <Secret text={shown.password} label={t('accounts.copy_password')} onHide={() => setShown(null)} />
+          </span>
+        </p>
+      )}
+      {!revealing && <Fault error={act.error} />}
+      <Answer of={keys}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={t('keys.none')} />
+          ) : (
+            <Table caption={t('connect.tab.keys')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+          )
+        }
+      </Answer>
+      {isAdding && (
+        <NewKey
+          onClose={() => setAdding(false)}
+          onMade={(key) => {
+            setAdding(false);
+            show(key, key.password);
+          }}
+        />
+      )}
       {revealing && (
         <ProofDialog
-          title={t('secret.show')}
+          title={t('secret.show_title', { what: revealing.label })}
+          submit={t('secret.show')}
           isBusy={act.isBusy}
           error={act.error}
           onClose={() => {
