@@ -55,6 +55,8 @@ const rooms: Record<string, readonly string[]> = {
     'ports/',
     'ingress/',
     'engine/intake.ts',
+    'web/openapi.ts',
+    'web/docs-page.ts',
     'errors.ts',
     'limits.ts',
     '@trunkline/sms',
@@ -174,6 +176,13 @@ test('packages/sms imports nothing, packages/smpp only node: and only at its edg
       assert.ok(!from.startsWith('@trunkline/') && !from.startsWith('packages/gateway'), `${path} imports ${from}`);
 });
 
+test('packages/client imports nothing but itself and node:crypto', () => {
+  const own = product.filter(({ path }) => path.startsWith('packages/client/'));
+  assert.ok(own.length >= 5, String(own.length));
+  for (const { path, imports } of own)
+    for (const { from } of imports) assert.ok(from.startsWith('packages/client/src/') || from === 'node:crypto', `${path} imports ${from}`);
+});
+
 const banned: readonly [pattern: RegExp, instead: string][] = [
   [/\bDate\.now\(|\bnew Date\(\)/, 'clock.now()'],
   [/\bset(Timeout|Interval)\(/, 'clock.after()'],
@@ -200,6 +209,7 @@ test('no file is dead', () => {
     'packages/sms/src/index.ts',
     'packages/sms/fuzz/main.ts',
     'packages/smpp/src/index.ts',
+    'packages/client/src/index.ts',
     'packages/smpp/simulator/index.ts',
     'packages/smpp/simulator/main.ts',
     'packages/smpp/bench/codec.ts',

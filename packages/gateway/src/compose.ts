@@ -283,6 +283,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       health,
+      version,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
