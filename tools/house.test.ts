@@ -55,6 +55,8 @@ const rooms: Record<string, readonly string[]> = {
     'ports/',
     'ingress/',
     'engine/intake.ts',
+    'web/openapi.ts',
+    'web/docs-page.ts',
     'errors.ts',
     'limits.ts',
     '@trunkline/sms',
@@ -128,7 +130,16 @@ test('each room imports only what its wall lets through', () => {
 });
 
 /** The console lives in a browser: it speaks with the gateway over HTTP and shares nothing with it but the alphabet of messages. */
-const consoleMayImport = ['packages/console/src/', 'react', 'react-dom', '@tanstack/react-query', 'wouter', 'uplot', '@trunkline/sms'];
+const consoleMayImport = [
+  'packages/console/src/',
+  'react',
+  'react-dom',
+  '@tanstack/react-query',
+  'wouter',
+  'uplot',
+  'qr',
+  '@trunkline/sms',
+];
 
 test('the console imports its own files, its few libraries and packages/sms', () => {
   const own = product.filter(({ path }) => path.startsWith('packages/console/src/'));
@@ -165,6 +176,13 @@ test('packages/sms imports nothing, packages/smpp only node: and only at its edg
       assert.ok(!from.startsWith('@trunkline/') && !from.startsWith('packages/gateway'), `${path} imports ${from}`);
 });
 
+test('packages/client imports nothing but itself and node:crypto', () => {
+  const own = product.filter(({ path }) => path.startsWith('packages/client/'));
+  assert.ok(own.length >= 5, String(own.length));
+  for (const { path, imports } of own)
+    for (const { from } of imports) assert.ok(from.startsWith('packages/client/src/') || from === 'node:crypto', `${path} imports ${from}`);
+});
+
 const banned: readonly [pattern: RegExp, instead: string][] = [
   [/\bDate\.now\(|\bnew Date\(\)/, 'clock.now()'],
   [/\bset(Timeout|Interval)\(/, 'clock.after()'],
@@ -191,6 +209,7 @@ test('no file is dead', () => {
     'packages/sms/src/index.ts',
     'packages/sms/fuzz/main.ts',
     'packages/smpp/src/index.ts',
+    'packages/client/src/index.ts',
     'packages/smpp/simulator/index.ts',
     'packages/smpp/simulator/main.ts',
     'packages/smpp/bench/codec.ts',
@@ -209,7 +228,10 @@ test('no file is dead', () => {
   const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)));
   for (const { path } of sources)
     assert.ok(
-      entries.includes(path) || path.endsWith('.test.ts') || imported.has(path) || startedByName(path),
+      entries.includes(path) ||
+        /(\.test|^packages\/console\/test\/[\w-]+-journeys)\.ts$/.test(path) ||
+        imported.has(path) ||
+        startedByName(path),
       `${path} is imported by nobody: delete it`,
     );
 });

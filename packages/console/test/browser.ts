@@ -64,12 +64,16 @@ export async function signIn({ page }: Tab, demo: Demo, name = demo.operatorUser
   await page.locator('nav.rail').waitFor({ state: 'attached' });
 }
 
-/** To the Dashboard, as the demo's owner. */
-export async function signInUser({ page }: Tab, demo: Demo): Promise<void> {
+/** To the Dashboard; as the demo's owner, unless another user of the account is given. */
+export async function signInUser(
+  { page }: Tab,
+  demo: Demo,
+  { name, password } = { name: demo.dashboardUser, password: demo.dashboardPassword },
+): Promise<void> {
   await page.goto('/');
   await page.locator('input[name=account]').fill(demo.account);
-  await page.locator('input[name=name]').fill(demo.dashboardUser);
-  await page.locator('input[name=password]').fill(demo.dashboardPassword);
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(password);
   await page.locator('button[type=submit]').click();
   await page.locator('nav.rail').waitFor({ state: 'attached' });
 }

@@ -7,6 +7,7 @@ import { openBrowser, openTab, signIn, signInUser } from './browser.ts';
 import { startGateway } from './gateway.ts';
 import { fillGateway } from './fill.ts';
 import { fillTraffic } from './fill-traffic.ts';
+import { fillPeople, peopleStops } from './people-stops.ts';
 import { type Stop, stops, visit } from './stops.ts';
 import { trafficStops } from './traffic-stops.ts';
 
@@ -44,7 +45,9 @@ const browser = await openBrowser();
 
 async function stopsOf(): Promise<readonly Stop[]> {
   if (side === 'operator') return stops(values.empty ? nothing : await fillGateway(gateway));
-  return trafficStops(values.empty ? { ...nothing, phone: '10010', number: '1' } : await fillTraffic(gateway));
+  if (!values.empty) await fillPeople(gateway);
+  const traffic = values.empty ? { ...nothing, phone: '10010', number: '1' } : await fillTraffic(gateway);
+  return [...trafficStops(traffic), ...peopleStops(gateway.demo)];
 }
 
 try {

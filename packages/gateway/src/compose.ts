@@ -11,6 +11,7 @@ import { costOfHandOver } from './core/handed-cost.ts';
 import type { RoutingWorld } from './core/routing.ts';
 import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { doorsOf } from './compose-doors.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
@@ -282,6 +283,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       health,
+      version,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
@@ -353,6 +355,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
       invoiceIssuer,
       pdfFont: config.pdfFont,
       filesFolder: CONSOLE_FOLDER,

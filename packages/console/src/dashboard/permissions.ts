@@ -2,9 +2,11 @@
 
 export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 
-const senders = ['owner', 'developer'] as const;
-const bookkeepers = ['owner', 'finance'] as const;
-const readers = ['owner', 'developer', 'read_only'] as const;
+const owner: readonly Role[] = ['owner'];
+const technical: readonly Role[] = ['owner', 'developer'];
+const senders: readonly Role[] = ['owner', 'developer'];
+const bookkeepers: readonly Role[] = ['owner', 'finance'];
+const readers: readonly Role[] = ['owner', 'developer', 'read_only'];
 
 export const permissions = {
   'GET /api/send': senders,
@@ -17,8 +19,11 @@ export const permissions = {
   'POST /api/inbound-rules': senders,
   'GET /api/webhooks': senders,
   'GET /api/statement': bookkeepers,
+  'GET /api/users': owner,
+  'PATCH /api/settings': technical,
+  'GET /api/credentials': technical,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;
 
-export const mayCall = (role: Role, endpoint: EndpointKey): boolean => (permissions[endpoint] as readonly Role[]).includes(role);
+export const mayCall = (role: Role, endpoint: EndpointKey): boolean => permissions[endpoint].includes(role);

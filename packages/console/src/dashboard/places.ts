@@ -17,6 +17,7 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
       { path: '/inbox', icon: 'inbound', title: 'place.inbox', needs: 'GET /api/conversations' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers', needs: 'GET /api/numbers' },
       { path: '/reports', icon: 'overview', title: 'place.reports' },
+      { path: '/connect', icon: 'docs', title: 'place.connect', needs: 'GET /api/credentials' },
       { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks', needs: 'GET /api/webhooks' },
       { path: '/statements', icon: 'ledger', title: 'place.statements', needs: 'GET /api/statement' },
       { path: '/account', icon: 'accounts', title: 'place.account' },

@@ -20,6 +20,8 @@ export interface RequestKey {
   readonly key: string;
   /** For so long after it was accepted a repeat gets the first answer. */
   readonly windowMs: number;
+  /** Hex of a hash of what is asked for: the same key with another one is a mistake, and refused. Absent: the key alone tells. */
+  readonly fingerprint?: string;
 }
 
 /** One content to one list of numbers. Numbers are the caller's own spelling, trimmed, never empty strings. */

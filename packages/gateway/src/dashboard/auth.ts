@@ -2,17 +2,20 @@
 // question: permissions.ts.
 import type { UserRole } from '../core/access.ts';
 import type { Account, Rulebook } from '../core/rulebook.ts';
-import type { UserRecord } from '../ports/access.ts';
-import type { AccessStore } from '../ports/access.ts';
+import type { AccessStore, UserRecord } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UserSessionRecord } from '../ports/store-people.ts';
 import type { NotNow } from '../web/guard.ts';
 import { createPasswordCheck } from '../web/password-check.ts';
+import { createSecondFactors, type SecondFactors } from '../web/second-factor.ts';
 import { createSessions, type OpenedSession } from '../web/sessions.ts';
 import { createSignInTries } from './sign-in-tries.ts';
 
 /** Another name than the operator console's: browsers do not tell ports apart. */
 export const USER_COOKIE = 'trunkline_user';
+
+/** What somebody with too many wrong codes is told to wait before the next: they count for a quarter of an hour. */
+const CODE_WAIT_SECONDS = 60;
 
 /** A user who is signed in. */
 export interface Visitor {
@@ -29,24 +32,39 @@ export interface SignInInput {
   readonly account: string;
   readonly name: string;
   readonly password: string;
+  /** Of the second factor, where one is in force. */
+  readonly code?: string | undefined;
   readonly address: string;
   readonly agent: string;
 }
 
+/** Shown again before what must not be done by whoever finds an open page. */
+export interface Proof {
+  readonly password?: string | undefined;
+  /** In place of the password, where a second factor is in force. */
+  readonly code?: string | undefined;
+}
+
 export type SignInResult =
   | { readonly kind: 'signed_in'; readonly account: Account; readonly user: UserRecord; readonly session: OpenedSession }
-  /** wrong covers an unknown account, an unknown user and a wrong password alike; locked is said only to who knows the password. */
-  | { readonly kind: 'wrong' | 'locked' }
+  /** wrong covers an unknown account, an unknown user and a wrong password alike; the others are said only to who knows the password. */
+  | { readonly kind: 'wrong' | 'locked' | 'code_needed' | 'code_wrong' }
   | NotNow;
+
+export type ProofResult = { readonly kind: 'right' } | { readonly kind: 'wrong' } | NotNow;
 
 export interface UserAuthenticator {
   signIn(input: SignInInput): Promise<SignInResult>;
+  prove(visitor: Visitor, proof: Proof, address: string): Promise<ProofResult>;
+  /** A session for a user who has just proven who it is in another way. */
+  openSession(userId: number, address: string, agent: string): Promise<OpenedSession>;
+  readonly secondFactors: SecondFactors;
   /** null: there is no such session, it has ended, or its account is locked. */
   visitor(sessionToken: string): Promise<Visitor | null>;
 }
 
 export interface UserAuthenticatorParts {
-  readonly store: Pick<AccessStore, 'user' | 'openUserSession' | 'userSession' | 'seeUserSession'>;
+  readonly store: AccessStore;
   readonly rulebook: () => Rulebook;
   readonly clock: Clock;
 }
@@ -54,6 +72,7 @@ export interface UserAuthenticatorParts {
 export function createUserAuthenticator({ store, rulebook, clock }: UserAuthenticatorParts): UserAuthenticator {
   const passwords = createPasswordCheck(clock);
   const tries = createSignInTries(clock);
+  const secondFactors = createSecondFactors({ store, clock });
   const sessions = createSessions<{ readonly userId: number }, UserSessionRecord>(
     {
       open: (session) => store.openUserSession(session),
@@ -63,7 +82,11 @@ export function createUserAuthenticator({ store, rulebook, clock }: UserAuthenti
     clock,
   );
 
-  async function judge({ account: accountName, name, password }: SignInInput): Promise<UserRecord | 'wrong' | 'busy'> {
+  async function judge({
+    account: accountName,
+    name,
+    password,
+  }: Pick<SignInInput, 'account' | 'name' | 'password'>): Promise<UserRecord | 'wrong' | 'busy'> {
     const account = rulebook().accountByName.get(accountName);
     let user: UserRecord | null = null;
     const answer = await passwords.check(async () => {
@@ -76,24 +99,57 @@ export function createUserAuthenticator({ store, rulebook, clock }: UserAuthenti
     return (user as UserRecord | null) ?? 'wrong';
   }
 
+  /** Counts the try as failed unless `work` says otherwise. */
+  async function tried<T extends { readonly kind: string }>(who: string, address: string, work: () => Promise<T>): Promise<T | NotNow> {
+    const wait = tries.begin(who, address);
+    if (wait !== null) return { kind: 'limited', retryAfterSeconds: wait };
+    let isFailure = false;
+    try {
+      const result = await work();
+      isFailure = result.kind === 'wrong' || result.kind === 'code_wrong';
+      return result;
+    } finally {
+      if (!isFailure) tries.succeeded(who, address);
+    }
+  }
+
+  async function checkCode(userId: number, code: string | undefined): Promise<'right' | 'code_needed' | 'code_wrong' | NotNow> {
+    const person = `user/${userId}` as const;
+    if (!(await secondFactors.isOn(person))) return 'right';
+    if (code === undefined || code === '') return 'code_needed';
+    const verdict = await secondFactors.check(person, code);
+    if (verdict === 'limited') return { kind: 'limited', retryAfterSeconds: CODE_WAIT_SECONDS };
+    return verdict === 'right' ? 'right' : 'code_wrong';
+  }
+
+  const openSession = (userId: number, address: string, agent: string): Promise<OpenedSession> => sessions.open({ userId }, address, agent);
+
   return {
-    async signIn(input) {
-      const who = `${input.account}/${input.name}`;
-      const wait = tries.begin(who, input.address);
-      if (wait !== null) return { kind: 'limited', retryAfterSeconds: wait };
-      let isFailure = false;
-      try {
+    secondFactors,
+    openSession,
+    signIn: (input) =>
+      tried(`${input.account}/${input.name}`, input.address, async (): Promise<SignInResult> => {
         const user = await judge(input);
-        isFailure = user === 'wrong';
         if (typeof user === 'string') return { kind: user };
         const account = rulebook().accountById.get(user.accountId);
         if (!account || account.locked || user.locked) return { kind: 'locked' };
-        const session = await sessions.open({ userId: user.id }, input.address, input.agent);
-        return { kind: 'signed_in', account, user, session };
-      } finally {
-        if (!isFailure) tries.succeeded(who, input.address);
-      }
-    },
+        const code = await checkCode(user.id, input.code);
+        if (typeof code === 'object') return code;
+        if (code !== 'right') return { kind: code };
+        return { kind: 'signed_in', account, user, session: await openSession(user.id, input.address, input.agent) };
+      }),
+    prove: ({ who, userId, name, account }, { password, code }, address) =>
+      tried(who, address, async (): Promise<ProofResult> => {
+        if (password !== undefined) {
+          const user = await judge({ account: account.name, name, password });
+          return typeof user === 'string' ? { kind: user } : { kind: 'right' };
+        }
+        const verdict = code === undefined ? 'code_wrong' : await checkCode(userId, code);
+        if (typeof verdict === 'object') return verdict;
+        // Without a second factor there is no code that proves anything.
+        const isRight = verdict === 'right' && (await secondFactors.isOn(`user/${userId}`));
+        return isRight ? { kind: 'right' } : { kind: 'wrong' };
+      }),
     async visitor(sessionToken) {
       const session = await sessions.find(sessionToken);
       const account = session && rulebook().accountById.get(session.accountId);

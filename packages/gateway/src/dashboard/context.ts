@@ -1,6 +1,6 @@
 // What every route of the Dashboard's API is given. The account is always that of who asks: `visitorOf(request).account`, as it is in force now.
 import type { FastifyRequest } from 'fastify';
-import type { Rulebook } from '../core/rulebook.ts';
+import type { Account, Rulebook } from '../core/rulebook.ts';
 import type { Intake } from '../engine/intake.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessStore } from '../ports/access.ts';
@@ -25,6 +25,7 @@ export type DashboardStore = AccessStore &
     Store,
     | 'balance'
     | 'messageHistory'
+    | 'setAccount'
     | 'statement'
     | 'invoices'
     | 'invoice'
@@ -35,6 +36,14 @@ export type DashboardStore = AccessStore &
     | 'setInboundRule'
     | 'removeInboundRule'
   >;
+
+/** A way for programs: its name, where it is, whether the account may use it. */
+export interface DoorView {
+  readonly door: string;
+  /** A path on the port of the Dashboard, such as `/sendsms`, or host and port. */
+  readonly at: string;
+  readonly isOpen: boolean;
+}
 
 export interface DashboardParts {
   readonly store: DashboardStore;
@@ -52,6 +61,8 @@ export interface DashboardParts {
   readonly log: Log;
   readonly version: string;
   readonly timeZone: string;
+  /** Where programs of an account connect to, door by door. */
+  readonly doors: (account: Account) => readonly DoorView[];
   /** Who sends invoices, lines of text; "" = not said. */
   readonly invoiceIssuer: string;
   /** Font file of PDFs; "" = the built-in one. */

@@ -6,6 +6,9 @@ import { createPermissions, type PermissionTable } from '../web/permissions.ts';
 type Roles = readonly UserRole[];
 
 const everyone: Roles = ['owner', 'developer', 'finance', 'read_only'];
+const owner: Roles = ['owner'];
+/** Whose programs use the account. */
+const technical: Roles = ['owner', 'developer'];
 /** Traffic costs money and reaches people. */
 const senders: Roles = ['owner', 'developer'];
 /** Money on paper. */
@@ -16,6 +19,30 @@ const readers: Roles = ['owner', 'developer', 'read_only'];
 export const permissions: PermissionTable<UserRole> = {
   'POST /api/sign-in': 'open',
   'POST /api/sign-out': everyone,
+  // How they sign in is everybody's own affair.
+  'GET /api/security': everyone,
+  'PUT /api/security/password': everyone,
+  'POST /api/security/second-factor': everyone,
+  'POST /api/security/second-factor/confirm': everyone,
+  'POST /api/security/second-factor/remove': everyone,
+  'POST /api/security/recovery-codes': everyone,
+  'GET /api/users': owner,
+  'POST /api/users': owner,
+  'PATCH /api/users/:user': owner,
+  'DELETE /api/users/:user': owner,
+  'DELETE /api/users/:user/second-factor': owner,
+  'GET /api/settings': everyone,
+  'PATCH /api/settings': technical,
+  'GET /api/credentials': technical,
+  'POST /api/credentials/reveal': technical,
+  'POST /api/credentials/rotate': technical,
+  'PUT /api/credentials/addresses': technical,
+  'GET /api/keys': technical,
+  'POST /api/keys': technical,
+  'PATCH /api/keys/:id': technical,
+  'POST /api/keys/:id/rotate': technical,
+  'POST /api/keys/:id/reveal': technical,
+  'DELETE /api/keys/:id': technical,
   'GET /api/events': everyone,
   'GET /api/account': everyone,
   'GET /api/me': everyone,

@@ -16,14 +16,19 @@ import type { DashboardContext, DashboardParts } from './context.ts';
 import { createFollowers } from './followers.ts';
 import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
+import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { homeRoutes } from './routes/home.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { securityRoutes } from './routes/security.ts';
 import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { settingRoutes } from './routes/settings.ts';
+import { userRoutes } from './routes/users.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createTraffic } from './traffic.ts';
@@ -45,7 +50,12 @@ export interface Dashboard {
 
 const modules = [
   sessionRoutes,
+  securityRoutes,
+  userRoutes,
   accountRoutes,
+  settingRoutes,
+  credentialRoutes,
+  keyRoutes,
   eventRoutes,
   homeRoutes,
   sendRoutes,
@@ -62,6 +72,8 @@ const unrecorded: ReadonlySet<string> = new Set([
   '/api/sign-in',
   '/api/sign-out',
   '/api/sessions/:id',
+  '/api/credentials/reveal',
+  '/api/keys/:id/reveal',
   '/api/send',
   '/api/send/quote',
   '/api/conversations/:phone/:number/seen',

@@ -119,7 +119,9 @@ export function createIntake(parts: IntakeParts): Intake {
   async function answeredBefore({ accountId, requestKey }: Submission, now: number): Promise<SubmitResult | null> {
     const first = requestKey ? await store.answeredRequest({ accountId, key: requestKey.key, since: now - requestKey.windowMs }) : null;
     if (!first) return null;
-    const { firstId, numbers, refusals, orderIds } = first;
+    const { firstId, numbers, refusals, orderIds, fingerprint } = first;
+    if (requestKey?.fingerprint !== undefined && fingerprint !== null && requestKey.fingerprint !== fingerprint)
+      return refused('key_reused');
     return {
       ok: true,
       accepted: numbers.map((number, place) => ({ number, id: firstId + place })),

@@ -41,17 +41,28 @@ export interface UserRecord {
   readonly passwordHash: string;
   readonly role: UserRole;
   readonly locked: boolean;
+  /** Where a forgotten password is reset by; "" = not known. */
+  readonly mail: string;
   readonly createdAt: number;
   readonly lastSignInAt: number | null;
+}
+export interface NewUser {
+  readonly accountId: number;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly role: UserRole;
+  readonly mail?: string;
+  readonly now: number;
 }
 export interface UserChange {
   readonly passwordHash?: string;
   readonly role?: UserRole;
   readonly locked?: boolean;
+  readonly mail?: string;
   readonly lastSignInAt?: number;
 }
 
-export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'expiresAt'> {
+export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'ipAllow' | 'expiresAt'> {
   readonly accountId: number;
   readonly now: number;
 }
@@ -60,6 +71,8 @@ export interface ApiKeyChange {
   readonly scopes?: readonly KeyScope[];
   /** null = any. */
   readonly apps?: readonly string[] | null;
+  /** Empty = any. */
+  readonly ipAllow?: readonly string[];
   readonly expiresAt?: number | null;
 }
 
@@ -105,7 +118,7 @@ export interface AccessStore extends PeopleVerbs {
 
   users(accountId: number): Promise<readonly UserRecord[]>;
   user(accountId: number, name: string): Promise<UserRecord | null>;
-  addUser(input: { accountId: number; name: string; passwordHash: string; role: UserRole; now: number }): Promise<number>;
+  addUser(input: NewUser): Promise<number>;
   /** A new password, or a lock, ends the user's sessions. */
   setUser(id: number, change: UserChange): Promise<void>;
   removeUser(id: number): Promise<boolean>;

@@ -7,6 +7,7 @@ import { defaultRuleSettings } from '../core/rules/rules.ts';
 import { defaultNumberSettings } from '../core/virtual-number.ts';
 import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
+import { peopleConformance } from './conformance-people.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { dashboardConformance } from './conformance-dashboard.ts';
@@ -77,7 +78,10 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
-  describe(`${name}: who may do what`, () => accessConformance(withStore));
+  describe(`${name}: who may do what`, () => {
+    accessConformance(withStore);
+    peopleConformance(withStore);
+  });
   describe(`${name}: what customers look at`, () => dashboardConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
   describe(`${name}: repeated requests`, () => requestConformance(withStore));

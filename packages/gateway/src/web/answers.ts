@@ -3,9 +3,11 @@ import type { FastifyReply } from 'fastify';
 
 export const apiErrors = {
   authentication: 401,
+  code_needed: 401,
   cross_site: 403,
   forbidden: 403,
   locked: 403,
+  not_proven: 403,
   too_many_failures: 429,
   parameter: 400,
   malformed_json: 400,
@@ -43,6 +45,6 @@ export function refuseUntried(
 ): FastifyReply {
   reply.header('Retry-After', String(verdict.kind === 'limited' ? verdict.retryAfterSeconds : 1));
   return verdict.kind === 'limited'
-    ? refuse(reply, 'too_many_failures', 'Too many failed sign-ins from this address; wait and try again')
+    ? refuse(reply, 'too_many_failures', 'Too many failed tries; wait a little and try again')
     : refuse(reply, 'platform', 'Too many sign-ins at once; try again');
 }

@@ -36,6 +36,7 @@ export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash('
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const text = (value: unknown): string => String(value).replaceAll(/[&<>"']/g, (character) => escapes[character] ?? '');
+const prose = (value: string): string => text(value).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -45,7 +46,7 @@ function typeOf(schema: unknown): string {
   const variants = [...list(schema['anyOf']), ...list(schema['oneOf'])];
   if (variants.length > 0) return [...new Set(variants.map(typeOf))].join(' or ');
   if (schema['type'] === 'array') return `list of ${typeOf(schema['items'])}`;
-  return typeof schema['type'] === 'string' ? schema['type'] : 'any';
+  return typeof schema['type'] === 'string' ? schema['type'] : list(schema['type']).join(' or ') || 'any';
 }
 
 const row = (name: string, schema: unknown, isRequired: boolean): string =>
@@ -58,6 +59,8 @@ const table = (title: string, rows: readonly string[]): string =>
 
 function fields(schema: unknown): string[] {
   if (!isObject(schema)) return [];
+  // The first of several is what is answered when all is well.
+  if (!isObject(schema['properties']) && list(schema['anyOf']).length > 0) return fields(list(schema['anyOf'])[0]);
   if (schema['type'] === 'array') return fields(schema['items']).map((line) => line.replace('<code>', '<code>[].'));
   const required = list(schema['required']);
   const properties = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
@@ -68,9 +71,19 @@ function fields(schema: unknown): string[] {
 function example(method: string, path: string, operation: Operation): string {
   const sign = operation.security ? '' : ' -u NAME:PASSWORD';
   const verb = method === 'get' ? '' : ` -X ${method.toUpperCase()}`;
-  const [type] = Object.keys(operation.requestBody?.content ?? {});
-  const data = type === undefined ? '' : ` -H 'Content-Type: ${type}' -d ${type === 'application/json' ? "'{…}'" : '@FILE'}`;
-  return `<pre>curl${sign}${verb}${text(data)} 'http://127.0.0.1:PORT${text(path)}'</pre>`;
+  const [[type, body] = []] = Object.entries(operation.requestBody?.content ?? {});
+  const shown = body?.example === undefined ? '{…}' : JSON.stringify(body.example);
+  const data = type === undefined ? '' : ` -H 'Content-Type: ${type}' -d ${type === 'application/json' ? `'${shown}'` : '@FILE'}`;
+  const asked = (operation.parameters ?? []).filter(({ in: where, example: value }) => where === 'query' && value !== undefined);
+  const query = asked.map(({ name, example: value }) => `${name}=${encodeURIComponent(String(value))}`).join('&');
+  return `<pre>curl${sign}${verb}${text(data)} 'http://127.0.0.1:PORT${text(path)}${query === '' ? '' : `?${text(query)}`}'</pre>`;
+}
+
+/** Who may call it: roles where there are some, else what it wants to be signed in with. */
+function whoMayCall({ security, 'x-roles': roles }: Operation): string {
+  if (roles) return `roles: ${roles.join(', ') || 'none yet'}`;
+  const ways = (security ?? []).map((way) => Object.keys(way).join(', ')).filter((way) => way !== '');
+  return ways.length === 0 ? 'open: no credentials' : `signed in by: ${ways.join(' or ')}`;
 }
 
 function article(method: string, path: string, operation: Operation): string {
@@ -83,11 +96,10 @@ function article(method: string, path: string, operation: Operation): string {
       ? Object.values(answer['content']).flatMap((of) => fields(isObject(of) ? of['schema'] : {}))
       : [],
   );
-  const roles = operation.security ? 'open: no credentials' : `roles: ${(operation['x-roles'] ?? []).join(', ') || 'none yet'}`;
   return [
     `<article id="${text(operation.operationId)}"><h3><b class="${method}">${method.toUpperCase()}</b> ${text(path)}</h3>`,
-    `<p>${text(operation.summary).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p><p class="dim">${text(roles)}</p>`,
-    operation.description === undefined ? '' : `<p>${text(operation.description)}</p>`,
+    `<p>${prose(operation.summary)}</p><p class="dim">${text(whoMayCall(operation))}</p>`,
+    operation.description === undefined ? '' : `<p>${prose(operation.description)}</p>`,
     table('path', rows('path')),
     table('query', rows('query')),
     table('body', fields(body)),
@@ -111,8 +123,7 @@ export function docsPage(api: OpenApi): string {
         )
         .join('')}`,
   );
-  const codes = Object.keys(api.components).length > 0 ? '<p>A refusal is <code>{"error":{"code","message","field"}}</code>.</p>' : '';
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text(api.info.title)}</title><style>${STYLE}</style></head><body><nav aria-label="Operations">${links.join('')}</nav><main><h1>${text(api.info.title)}</h1><p class="dim">version ${text(api.info.version)} · <a href="/openapi.json">openapi.json</a></p><p>${text(api.info.description)}</p><p>Sign in with HTTP Basic, with the token that <code>POST /api/sign-in</code> answers, or with the cookie it sets.</p>${codes}${groups
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text(api.info.title)}</title><style>${STYLE}</style></head><body><nav aria-label="Operations">${links.join('')}</nav><main><h1>${text(api.info.title)}</h1><p class="dim">version ${text(api.info.version)} · <a href="/openapi.json">openapi.json</a></p><p>${prose(api.info.description)}</p>${groups
     .map(
       (group) =>
         `<section><h2>${text(group.name)}</h2>${group.operations.map(({ method, path, operation }) => article(method, path, operation)).join('')}</section>`,

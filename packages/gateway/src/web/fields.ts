@@ -100,7 +100,7 @@ function isAddressOrCidr(text: string): boolean {
   return true;
 }
 
-const addresses: Kind = {
+export const addresses: Kind = {
   allowed: `a list of at most ${ADDRESSES_MAX} IP addresses or CIDR ranges, comma-separated; empty for all`,
   read(value) {
     const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? (value as unknown[]) : null;

@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 export interface DescribedRoute {
   readonly method: string;
@@ -33,24 +33,37 @@ export interface DescribedRoute {
   };
 }
 
+export interface OperationParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+  readonly example?: unknown;
+}
+
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
   readonly tags: readonly string[];
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly parameters?: readonly OperationParameter[];
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+  };
   readonly responses: Schema;
-  readonly security?: readonly [];
+  /** [] = open; absent: as the document says for all. */
+  readonly security?: readonly Schema[];
   readonly 'x-roles'?: readonly string[];
 }
 
 export interface OpenApi {
   readonly openapi: '3.1.0';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly tags: readonly { readonly name: string }[];
+  readonly info: { readonly title: string; readonly version: string; readonly description: string; readonly license: Schema };
+  readonly servers: readonly Schema[];
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: Schema;
+  readonly components: Readonly<Record<string, Schema>>;
   readonly security: readonly Schema[];
 }
 
@@ -157,27 +170,57 @@ export interface ApiSide {
   readonly description: string;
   readonly version: string;
   readonly permissions: PermissionTable<string>;
+  readonly tagTexts?: TagTexts;
   /** By `METHOD /path`, of routes whose schema does not say it. */
   readonly summaries?: Readonly<Record<string, string>>;
   /** As OpenAPI names them; any one of them is enough. */
   readonly securitySchemes: Readonly<Record<string, Schema>>;
 }
 
+/** Names of tags, and what is behind them. */
+export type TagTexts = Readonly<Record<string, string>>;
+
+/** The document of an API. Each operation that has no `security` of its own is open to any of `security`. */
+export function documentOf(
+  { title, description, version, tagTexts = {} }: Pick<ApiSide, 'title' | 'description' | 'version' | 'tagTexts'>,
+  paths: OpenApi['paths'],
+  components: OpenApi['components'],
+  security: OpenApi['security'],
+): OpenApi {
+  const tags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((operation) => operation.tags)));
+  return {
+    openapi: '3.1.0',
+    info: { title, version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/', description: 'Where this document is served' }],
+    tags: [...tags].sort().map((name) => ({ name, ...(tagTexts[name] === undefined ? {} : { description: tagTexts[name] }) })),
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components,
+    security,
+  };
+}
+
 export function buildOpenApi(routes: readonly DescribedRoute[], side: ApiSide): OpenApi {
-  const { title, description, version, securitySchemes } = side;
   const paths: Record<string, Record<string, Operation>> = {};
   // HEAD is GET without its body: nothing to say of its own.
   for (const route of routes.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS')) {
     const path = (paths[pathOf(route.url)] ??= {});
     path[route.method.toLowerCase()] = operationOf(route, side);
   }
-  const tags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((operation) => operation.tags)));
-  return {
-    openapi: '3.1.0',
-    info: { title, version, description },
-    tags: [...tags].sort().map((name) => ({ name })),
-    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
-    components: { securitySchemes, ...components },
-    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
-  };
+  const { securitySchemes } = side;
+  const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }));
+  return documentOf(side, paths, { securitySchemes, ...components }, security);
+}
+
+/** One document of two APIs at one address, with the title of the first. What `security` the second has for all, its operations carry themselves. */
+export function joinOpenApi(first: OpenApi, second: OpenApi): OpenApi {
+  const { security } = second;
+  const carried = Object.entries(second.paths).map(([path, methods]) => [
+    path,
+    Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, { security, ...operation }])),
+  ]);
+  const kinds = new Set([...Object.keys(first.components), ...Object.keys(second.components)]);
+  const joined = [...kinds].map((kind) => [kind, { ...second.components[kind], ...first.components[kind] }] as const);
+  const paths = { ...(Object.fromEntries(carried) as OpenApi['paths']), ...first.paths };
+  const tagTexts = Object.fromEntries([...second.tags, ...first.tags].map(({ name, description = '' }) => [name, description]));
+  return documentOf({ ...first.info, tagTexts }, paths, Object.fromEntries(joined), first.security);
 }

@@ -1,5 +1,6 @@
 // Shapes that several routes share. A description says what is allowed and is what the caller reads when a value is refused.
 import { Type } from 'typebox';
+import { PASSWORD_ALLOWED, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from './password-check.ts';
 
 /** Names stand in URLs and command lines: no blank, nothing to escape, and at least one letter or digit, because "." and ".." are paths. */
 const NAME_PATTERN = '^(?=.*[A-Za-z0-9])[A-Za-z0-9._@-]{1,32}$';
@@ -8,6 +9,16 @@ const NAME_ALLOWED = '1 to 32 of the characters A-Z a-z 0-9 . _ @ -, at least on
 export const newName = Type.String({ pattern: NAME_PATTERN, description: NAME_ALLOWED });
 /** A name that is looked up: any text, because what is wrong is then simply not found. */
 export const knownName = Type.String({ maxLength: 100, description: 'a name of at most 100 characters' });
+export const newPassword = Type.String({
+  minLength: PASSWORD_CHARACTERS_MIN,
+  maxLength: PASSWORD_CHARACTERS_MAX,
+  description: PASSWORD_ALLOWED,
+});
+/** Judged by the mail that arrives or not; here only what can be none is refused. */
+export const mail = Type.String({
+  pattern: '^$|^[^\\s@<>,;:"]{1,64}@[A-Za-z0-9.-]{1,190}$',
+  description: 'a mail address, or empty for none',
+});
 export const nameParams = Type.Object({ name: knownName });
 export const idParams = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'a positive whole number' }),

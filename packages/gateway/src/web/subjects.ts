@@ -23,7 +23,7 @@ export type WriteBack = { readonly ok: true; readonly name?: string } | { readon
 export type RegisterSubject = (subject: Subject) => void;
 
 export const HIDDEN = '(secret)';
-const SECRET_NAME = /password|secret|token|tlsKey|encryptionKey|passphrase/i;
+const SECRET_NAME = /password|secret|token|tlsKey|encryptionKey|passphrase|recoveryCodes|otpauth/i;
 
 /** The value as it may be kept and shown: texts under the names of secrets are hidden, at any depth. */
 export function redact(value: unknown, name = ''): unknown {

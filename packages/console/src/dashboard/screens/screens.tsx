@@ -15,7 +15,11 @@ const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksS
 const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
 const StatementsScreen = later(() => import('./statements/statements.tsx'), 'StatementsScreen');
 const InvoiceScreen = later(() => import('./statements/invoice.tsx'), 'InvoiceScreen');
+const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
 const AccountScreen = later(() => import('./account/account.tsx'), 'AccountScreen');
+
+const connectTabs = ['', 'keys'] as const;
+const accountTabs = ['', 'users', 'settings'] as const;
 
 export function Screens() {
   return (
@@ -55,9 +59,8 @@ export function Screens() {
         <Route path="/statements/ledger">
           <StatementsScreen tab="ledger" />
         </Route>
-        <Route path="/account">
-          <AccountScreen />
-        </Route>
+        <Route path="/connect/:tab?">{({ tab = '' }) => <ConnectScreen tab={connectTabs.find((one) => one === tab) ?? ''} />}</Route>
+        <Route path="/account/:tab?">{({ tab = '' }) => <AccountScreen tab={accountTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route>
           <NoScreen />
         </Route>

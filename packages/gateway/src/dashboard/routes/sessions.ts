@@ -7,12 +7,14 @@ import { idParams, knownName } from '../../web/schemas.ts';
 import { isOver, SESSION_MS, sessionCookie } from '../../web/sessions.ts';
 import { USER_COOKIE } from '../auth.ts';
 import type { RegisterRoutes } from '../context.ts';
+import { givenCode } from '../prove.ts';
 
 const signInBody = Type.Object(
   {
     account: knownName,
     name: knownName,
     password: Type.String({ maxLength: 200, description: 'the password of the user, at most 200 characters' }),
+    code: Type.Optional(givenCode),
   },
   { additionalProperties: false },
 );
@@ -35,6 +37,10 @@ export const sessionRoutes: RegisterRoutes = (app, context) => {
         }
         case 'wrong':
           return refuse(reply, 'authentication', 'The account, the user or the password is wrong');
+        case 'code_needed':
+          return refuse(reply, 'code_needed', 'Give the code that your authenticator app shows, or a recovery code', 'code');
+        case 'code_wrong':
+          return refuse(reply, 'authentication', 'The code is wrong or was used already', 'code');
         case 'locked':
           return refuse(
             reply,

@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { OpenApi } from '../../web/openapi.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Answer, Shape } from './answer.ts';
 import type { CarrierDoorParts } from './carrier-door.ts';
+import type { Description } from './describe/description.ts';
 import type { ApiVersion } from './read-request.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import type { RequestParams } from './request-params.ts';
@@ -46,6 +48,10 @@ export interface HttpParts {
   /** The Dashboard. Absent: nothing else is served here. */
   readonly beside?: Beside;
   readonly health: HttpHealth;
+  /** Of the product, for readers of the description. */
+  readonly version: string;
+  /** Descriptions of other APIs at this address. */
+  readonly otherApis?: readonly (() => OpenApi)[];
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */
   readonly onKeyUsed?: (keyId: number) => void;
@@ -58,6 +64,7 @@ export interface Endpoint {
   readonly name: string;
   readonly version: ApiVersion;
   readonly shape: Shape;
-  /** The account is signed in and may use the API. A rejection is answered as `platform`. */
-  readonly handle: (account: Account, params: RequestParams, method: string) => Promise<Answer>;
+  readonly description: Description;
+  /** The account is signed in and may use the API. `idempotencyKey`: the header of that name, "" = none. A rejection is answered as `platform`. */
+  readonly handle: (account: Account, params: RequestParams, method: string, idempotencyKey: string) => Promise<Answer>;
 }

@@ -30,6 +30,8 @@ export const NUMBERS_POST_MAX = 10_000;
 export const NUMBERS_POST_V3_MAX = 1000;
 /** The customer's own name for a message: room for any UUID or order number with a prefix. */
 export const ORDER_ID_CHARACTERS_MAX = 128;
+/** A client's name for a request: a UUID with a long prefix. */
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 export const APP_ID_CHARACTERS_MAX = 64;
 export const IDS_MAX = 200;
 export const INBOX_ROWS_MAX = 50;

@@ -13,6 +13,7 @@ import * as limits from './http-limits.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
 import { contentTypeOf, readBodyOver, readQuery, type ReadResult } from './read-request.ts';
 import { balanceEndpoints } from './routes/balance.ts';
+import { addDocsRoutes, docsPaths } from './routes/docs.ts';
 import { addHealthRoutes, healthPaths } from './routes/health.ts';
 import { inboxEndpoints } from './routes/inbox.ts';
 import { reportEndpoints } from './routes/report.ts';
@@ -40,8 +41,9 @@ export interface HttpServer {
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 const API_METHODS = 'GET, POST';
-const HEALTH_METHODS = 'GET';
+const READ_METHODS = 'GET';
 
 const plainError = (text: string): string => JSON.stringify({ status: -12, desc: text, reason: text });
 const NOT_FOUND = plainError('There is no such endpoint');
@@ -136,7 +138,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
     if (typeof account === 'string') return refusal(shape, version, account);
     try {
-      return await endpoint.handle(account, read, raw.method ?? 'GET');
+      const { [IDEMPOTENCY_HEADER]: idempotencyKey = '' } = raw.headers;
+      return await endpoint.handle(account, read, raw.method ?? 'GET', String(idempotencyKey));
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.name, accountId: account.id }, 'request failed');
       return refusal(shape, version, 'platform');
@@ -175,11 +178,12 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
+  addDocsRoutes(app, endpoints, parts.version, parts.otherApis ?? []);
   if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),
-    ...healthPaths.map((path) => [path, HEALTH_METHODS] as const),
+    ...[...healthPaths, ...docsPaths].map((path) => [path, READ_METHODS] as const),
   ]);
   app.setNotFoundHandler((request, reply) => {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';

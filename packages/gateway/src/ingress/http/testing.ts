@@ -215,6 +215,7 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
       clock,
       timeZone: 'Asia/Shanghai',
       failedTries: createFailedTries(clock),
+      version: '0.0.0',
       health: { isAlive: () => script.alive, isReady: () => script.ready, reason: () => 'The disk is full' },
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       onRequest: (endpoint, status) => void script.seen.push({ endpoint, status }),

@@ -9,7 +9,7 @@ import { summaries } from '../summaries.ts';
 const side: Omit<ApiSide, 'version'> = {
   title: 'Trunkline operator API',
   description:
-    'What an operator of the gateway sets and asks. Amounts are decimal strings with 6 decimals, times ISO 8601 with the offset of the server. A change is in force when its answer arrives.',
+    'What an operator of the gateway sets and asks. Amounts are decimal strings with 6 decimals, times ISO 8601 with the offset of the server. A change is in force when its answer arrives. Sign in with HTTP Basic, with the token that `POST /api/sign-in` answers, or with the cookie it sets. A refusal is `{"error":{"code","message","field"}}`.',
   permissions,
   summaries,
   securitySchemes: {

@@ -6,17 +6,54 @@ import type { Submission, SubmissionItem } from '../../../core/submission.ts';
 import { parseStamp } from '../../../core/zone-time.ts';
 import type { SubmitResult } from '../../../engine/intake.ts';
 import type { ErrorCode } from '../../../errors.ts';
-import { naturalKey } from '../../retries.ts';
+import { namedKey, naturalKey } from '../../retries.ts';
 import { type Answer, refusal, SUCCESS_V3, textJson } from '../answer.ts';
+import { sendAnswer } from '../describe/answers.ts';
+import { type Description, sendingRefusals } from '../describe/description.ts';
+import { batchParameters, sendParameters } from '../describe/parameters.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
-import { APP_ID_CHARACTERS_MAX, NUMBERS_GET_MAX, NUMBERS_POST_MAX, NUMBERS_POST_V3_MAX } from '../http-limits.ts';
+import {
+  APP_ID_CHARACTERS_MAX,
+  IDEMPOTENCY_KEY_CHARACTERS_MAX,
+  NUMBERS_GET_MAX,
+  NUMBERS_POST_MAX,
+  NUMBERS_POST_V3_MAX,
+} from '../http-limits.ts';
 import { numberJson, splitNumbers } from '../numbers.ts';
 import { readOrderIds } from '../order-ids.ts';
 import { type ApiVersion, contentText, listText, parseJson, scalarText } from '../read-request.ts';
 import { paramNamed, RequestParams } from '../request-params.ts';
 
+const IDEMPOTENCY_KEY_WRONG = `The Idempotency-Key is longer than ${IDEMPOTENCY_KEY_CHARACTERS_MAX} characters`;
 const APP_ID_WRONG = `The appId is longer than ${APP_ID_CHARACTERS_MAX} characters`;
+
+const EXAMPLE = {
+  status: 0,
+  success: 2,
+  fail: 0,
+  array: [
+    [10010, 1],
+    [1008611, 2],
+  ],
+};
+const EXAMPLE_V3 = {
+  status: '0',
+  reason: 'success',
+  success: '1',
+  fail: '0',
+  array: [{ msgId: '1', number: '10010', orderId: 'A-1' }],
+};
+
+const describe = (version: ApiVersion, isBatch: boolean): Description => ({
+  summary: isBatch ? 'Sends several texts, each to its own numbers' : 'Sends one text to many numbers, or several texts',
+  text: 'Accepted is committed: when the answer comes, messages and their price are on disk. Numbers that cannot be sent to count in `fail` and have no row.',
+  isRetried: true,
+  parameters: isBatch ? batchParameters(version) : sendParameters(version),
+  answer: sendAnswer(version),
+  refusals: sendingRefusals,
+  example: version === 3 ? EXAMPLE_V3 : EXAMPLE,
+});
 
 interface Refused {
   readonly code: ErrorCode;
@@ -111,6 +148,7 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     array: unknown,
     version: ApiVersion,
     method: string,
+    idempotencyKey: string,
   ): Submission | Refused {
     const postMax = version === 3 && array === undefined ? NUMBERS_POST_V3_MAX : NUMBERS_POST_MAX;
     const numbersMax = method === 'POST' ? postMax : NUMBERS_GET_MAX;
@@ -128,7 +166,10 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     }
     const time = readSendTime(params.sendtime);
     if ('code' in time) return time;
-    const retry = naturalKey(account, 'http', [items, params.sendtime, version === 3 ? params.appId : '']);
+    if (idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS_MAX) return { code: 'parameter', detail: IDEMPOTENCY_KEY_WRONG };
+    const identity = [items, params.sendtime, version === 3 ? params.appId : ''];
+    const retry =
+      idempotencyKey === '' ? naturalKey(account, 'http', identity) : { requestKey: namedKey('http', idempotencyKey, identity) };
     const submission = { accountId: account.id, door: 'http', items, dueAt: time.dueAt, ...retry } as const;
     if (version !== 3 || params.appId === '') return submission;
     return params.appId.length > APP_ID_CHARACTERS_MAX
@@ -140,8 +181,9 @@ export function sendEndpoints({ intake, clock, timeZone }: HttpParts): readonly 
     name,
     version,
     shape: 'send',
-    async handle(account, params, method) {
-      const submission = readSubmission(account, params, arrayOf(params), version, method);
+    description: describe(version, name.toLowerCase().includes('batch')),
+    async handle(account, params, method, idempotencyKey) {
+      const submission = readSubmission(account, params, arrayOf(params), version, method, idempotencyKey);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
       const result = await intake.submit(submission);
       if (result.ok) return version === 3 ? acceptedV3(result) : accepted(result);
