@@ -48,8 +48,9 @@ const rooms: Record<string, readonly string[]> = {
   'ports/': ['core/', 'ports/', 'node:'],
   'engine/': ['core/', 'engine/', 'ports/', 'limits.ts', 'errors.ts', '@trunkline/sms', 'node:'],
   'store/': ['core/', 'ports/', 'store/', 'limits.ts', 'better-sqlite3', 'node:'],
-  'connectors/': ['core/', 'ports/', 'connectors/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'node:'],
-  'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'node:'],
+  'media/': ['core/', 'ports/', 'media/', 'file-type', 'sharp', 'undici', 'node:'],
+  'connectors/': ['core/', 'ports/', 'connectors/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', '@trunkline/mms', 'node:'],
+  'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'nodemailer', 'node:'],
   'ingress/': [
     'core/',
     'ports/',
@@ -63,6 +64,10 @@ const rooms: Record<string, readonly string[]> = {
     '@trunkline/smpp',
     'fastify',
     'find-my-way',
+    'smtp-server',
+    'postal-mime',
+    'mailauth',
+    'htmlparser2',
     '@fastify/',
     'node:',
   ],
@@ -176,6 +181,15 @@ test('packages/sms imports nothing, packages/smpp only node: and only at its edg
       assert.ok(!from.startsWith('@trunkline/') && !from.startsWith('packages/gateway'), `${path} imports ${from}`);
 });
 
+test('packages/mms imports saxes, node: in its simulator alone, and nothing else of ours', () => {
+  for (const { path, imports } of product.filter(({ path }) => path.startsWith('packages/mms/')))
+    for (const { from, isType } of imports) {
+      const isOwn = from.startsWith('packages/mms/');
+      const isEdge = !path.startsWith('packages/mms/src/') && (from.startsWith('node:') || from === '@trunkline/mms');
+      assert.ok(isOwn || isType || from === 'saxes' || isEdge, `${path} imports ${from}`);
+    }
+});
+
 test('packages/client imports nothing but itself and node:crypto', () => {
   const own = product.filter(({ path }) => path.startsWith('packages/client/'));
   assert.ok(own.length >= 5, String(own.length));
@@ -213,15 +227,22 @@ test('no file is dead', () => {
     'packages/smpp/simulator/index.ts',
     'packages/smpp/simulator/main.ts',
     'packages/smpp/bench/codec.ts',
+    'packages/mms/src/index.ts',
+    'packages/mms/fuzz/main.ts',
     'packages/console/build.ts',
     'packages/console/src/main.tsx',
     'packages/console/src/dashboard/main.tsx',
     'packages/console/test/journeys.ts',
+    'packages/console/test/operator-journeys.ts',
+    'packages/console/test/traffic-journeys.ts',
     'packages/console/test/screenshots.ts',
     'packages/gateway/test/crash-lab/main.ts',
     'packages/gateway/test/interop/main.ts',
     'bench/main.ts',
     'tools/test.ts',
+    'tools/simulator.ts',
+    'packages/mms/simulator/index.ts',
+    'packages/mms/simulator/main.ts',
   ];
   for (const entry of entries) assert.ok(existsSync(join(root, entry)), `${entry} is named as an entry`);
   const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)));

@@ -28,7 +28,18 @@ const themes = (['light', 'dark'] as const).filter((theme) => values.themes.incl
 const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
 
 const NO_ID = 999_999;
-const nothing = { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, scheduledId: NO_ID, failedId: NO_ID };
+const nothing = { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, ruleId: NO_ID, webhookId: NO_ID };
+const noTraffic = {
+  deliveredId: NO_ID,
+  longId: NO_ID,
+  scheduledId: NO_ID,
+  failedId: NO_ID,
+  webhookId: NO_ID,
+  failingWebhookId: NO_ID,
+  invoice: NO_ID,
+  phone: '10010',
+  number: '1',
+};
 
 const gateway = await startGateway();
 const browser = await openBrowser();
@@ -36,7 +47,7 @@ const browser = await openBrowser();
 async function stopsOf(): Promise<readonly Stop[]> {
   if (side === 'operator') return stops(values.empty ? nothing : await fillGateway(gateway));
   if (!values.empty) await fillPeople(gateway);
-  const traffic = values.empty ? { ...nothing, phone: '10010', number: '1' } : await fillTraffic(gateway);
+  const traffic = values.empty ? noTraffic : await fillTraffic(gateway);
   return [...trafficStops(traffic), ...peopleStops(gateway.demo)];
 }
 

@@ -2,7 +2,17 @@
 import type { FilledTraffic } from './fill-traffic.ts';
 import type { Stop } from './stops.ts';
 
-export const trafficStops = ({ deliveredId, longId, scheduledId, phone, number }: FilledTraffic): readonly Stop[] => [
+export const trafficStops = ({
+  deliveredId,
+  longId,
+  scheduledId,
+  failedId,
+  webhookId,
+  failingWebhookId,
+  invoice,
+  phone,
+  number,
+}: FilledTraffic): readonly Stop[] => [
   { name: 'home', path: '/' },
   {
     name: 'send',
@@ -27,8 +37,33 @@ export const trafficStops = ({ deliveredId, longId, scheduledId, phone, number }
   { name: 'own-message', path: `/messages/${deliveredId}` },
   { name: 'own-message-long', path: `/messages/${longId}` },
   { name: 'own-message-scheduled', path: `/messages/${scheduledId}` },
+  { name: 'own-message-failed', path: `/messages/${failedId}` },
   { name: 'inbox', path: '/inbox' },
   { name: 'conversation', path: `/inbox/${phone}/${number}` },
   { name: 'reports', path: '/reports' },
   { name: 'reports-country', path: '/reports?by=country' },
+  { name: 'own-numbers', path: '/numbers' },
+  {
+    name: 'keyword-rule',
+    path: '/numbers',
+    async prepare(page) {
+      await page.locator('main > header .button.primary').click();
+      await page.locator('dialog input[name=pattern]').waitFor();
+    },
+  },
+  { name: 'webhooks', path: '/webhooks' },
+  {
+    name: 'webhook-new',
+    path: '/webhooks',
+    async prepare(page) {
+      await page.locator('main > header .button.primary').click();
+      await page.locator('dialog input[name=url]').waitFor();
+    },
+  },
+  { name: 'webhook', path: `/webhooks/${webhookId}` },
+  { name: 'webhook-failing', path: `/webhooks/${failingWebhookId}` },
+  { name: 'statement', path: '/statements' },
+  { name: 'invoices', path: '/statements/invoices' },
+  { name: 'invoice', path: `/statements/invoices/${invoice}` },
+  { name: 'ledger-proof', path: '/statements/ledger' },
 ];

@@ -2,44 +2,33 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
+import { composeLinks } from './compose-links.ts';
+import { openMedia } from './compose-media.ts';
 import { reachableHost } from './config.ts';
-import { createSandboxConnector } from './connectors/sandbox/connector.ts';
-import { createSmppConnector } from './connectors/smpp/connector.ts';
-import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
-import { costOfHandOver } from './core/handed-cost.ts';
-import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
-import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { buildRulebook, noRows, type Rulebook } from './core/rulebook.ts';
+import { withSandbox } from './core/sandbox.ts';
+import { composeNotifiers } from './compose-notifiers.ts';
 import { doorsOf } from './compose-doors.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
-import { createDispatcher } from './engine/dispatcher.ts';
 import type { Gateway, GatewayParts } from './gateway.ts';
-import { startFailover } from './engine/failover.ts';
-import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
-import { startPushes } from './engine/pushes.ts';
 import { createWhatIf } from './engine/what-if.ts';
-import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
-import { openProfiles } from './engine/profiles.ts';
-import { openScores } from './engine/scores.ts';
-import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
 import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
-import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
 import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
-import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
 import { atMostEverySecond } from './ops/at-most.ts';
@@ -67,22 +56,12 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
+    let apiUrl = '';
     const numberPlan = loadNumberPlan();
-    let rulebook: Rulebook = buildRulebook({
-      accounts: [],
-      connectors: [],
-      routes: [],
-      priceLists: [],
-      accountLists: [],
-      numbers: [],
-      rules: [],
-    });
+    let rulebook: Rulebook = buildRulebook(noRows);
     // A full disk fails every call: a line a second says it all.
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
-    );
-    const onWireError = atMostEverySecond(clock, (why: unknown) =>
-      log.error({ why }, 'PDUs cannot be kept or read; messages are not touched by it'),
     );
     // Out of the thread's own event, so that the process ends: a restart is safe, a gateway that cannot write is of no use.
     const onDeath = (error: Error): void => {
@@ -107,6 +86,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
       onPushDue: (webhookIds) => pushes.due(webhookIds),
+      onCallbacksDue: (accountIds) => callbacks.due(accountIds),
       onMoved: (messages) => dispatcher.moved(messages),
       onTouched: (accountIds) => dashboard.touched(accountIds),
       onDeath,
@@ -115,75 +95,23 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());
 
-    const profiles = await openProfiles({ store, clock, onStoreError });
-    closers.push(() => profiles.stop());
-    const scores = await openScores({ store, clock, countryOf: (digits) => numberPlan.destinationOf(digits).country, onStoreError });
-    closers.push(() => scores.stop());
-    const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
-    const dispatcher = createDispatcher({
-      store,
-      clock,
-      profileOf: (id) => profiles.of(id),
-      isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
-      shareOf,
-      costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
-      onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
-      onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
-      onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
-      onStoreError,
-      onOutcomeLost: ({ messageId, part, kind, connectorId }, error) =>
-        log.error(
-          { err: error, messageId, part, kind, connectorId },
-          'an outcome cannot be recorded; its message is not sent again until the next start',
-        ),
-    });
-    closers.push(() => dispatcher.stop());
-    const facts = createFacts({
+    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
+    const media = await openMedia({ config, clock, log, store, guard, rulebook: () => rulebook, onStoreError });
+    closers.push(() => media.close());
+    const { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf } = await composeLinks({
+      folder,
       store,
       clock,
       rulebook: () => rulebook,
-      onReceipt: (connector, kind) => metrics.receipt(connector, kind),
-      onApplied: (receipt, result) => scores.receipt(receipt, result),
-      onInbound(isDue) {
-        metrics.inbound();
-        if (isDue) responder.wake();
-      },
+      media,
+      apiUrl: () => apiUrl,
+      countryOf: (digits) => numberPlan.destinationOf(digits).country,
+      onInboundDue: () => responder.wake(),
+      metrics,
+      log,
       onStoreError,
-      onReceiptLost: ({ connectorId, carrierKeys }, error) =>
-        log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
+      closers,
     });
-    const failover = startFailover({
-      store,
-      dispatcher,
-      clock,
-      wantsQueueAges: () => rulebook.routeRules?.some((rule) => rule.queueAgeMaxSeconds !== null) ?? false,
-      onStoreError,
-    });
-    closers.push(() => failover.stop());
-    const world: RoutingWorld = {
-      links: failover.links,
-      random: () => clock.random(),
-      qualityOf: (id, digits) => scores.qualityOf(id, digits),
-    };
-    const wires = createWires({
-      folder,
-      clock,
-      onDropped: (id, pdus) => metrics.wireDropped(rulebook.connectorById.get(id)?.name ?? '', pdus),
-      onError: onWireError,
-    });
-    closers.push(() => wires.stop());
-    const supervisor = createSupervisor({
-      dispatcher,
-      clock,
-      createConnector: (record, events) =>
-        record.id === SANDBOX_CONNECTOR_ID
-          ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
-      onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
-      onInbound: (record, message, committed) => facts.inbound(record, message, committed),
-      onState: (id, report) => failover.state(id, report),
-    });
-    closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
       smpp.rulebookChanged();
@@ -206,6 +134,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId, isWhole);
       },
+      linkBase: () => media.linkBase(apiUrl),
       gatekeeper: createGatekeeper({ clock, timeZone: config.timeZone }),
       onRuleHit: (ruleId) => ruleHits.hit(ruleId),
       onRefused: (code) => metrics.messagesRefused(code),
@@ -228,46 +157,34 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => responder.stop());
     health.meet('store');
 
-    const notifier = createBindNotifier({
-      rulebook: () => rulebook,
+    const mailer = composeMailer(config, clock);
+    const replyAddresses = composeReplyAddresses(config, clock);
+    const mailSender = composeMailSender({ config, mailer, replyAddresses, clock, rulebook: () => rulebook });
+    const { notifier, reporter, pushes, callbacks } = composeNotifiers({
+      config,
+      guard,
+      mailSender,
       receivers: (accountId) => smpp.receivers(accountId),
-      timeZone: config.timeZone,
-      onRoom: (accountId) => reporter.room(accountId),
-      onGone: (accountId) => reporter.gone(accountId),
-    });
-    const reporter = createReporter({
       store,
-      notifier,
       clock,
       rulebook: () => rulebook,
-      onResult: (kind, result) => metrics.notice(kind, result),
-      onGivenUp: (accountId, kind, messageId, detail) => log.warn({ accountId, kind, messageId, detail }, 'a customer will not take it'),
+      metrics,
+      log,
       onStoreError,
+      closers,
     });
-    closers.push(() => reporter.stop());
-    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
-    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
-    closers.push(() => sender.close());
-    const pushes = startPushes({
-      store,
-      sender,
-      clock,
-      rulebook: () => rulebook,
-      onResult: (event, result, count) => metrics.push(event, result, count),
-      onEndpoint: (webhookId, error) =>
-        error === null
-          ? log.info({ webhookId }, 'a webhook takes pushes again')
-          : log.warn({ webhookId, error }, 'a webhook takes no pushes; they wait, and it is tried again and again'),
-      onStoreError,
-    });
-    closers.push(() => pushes.stop());
 
     const change = createChange(async () => {
       await reloader.now();
       dashboard.allTouched();
     });
     const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
-    const pushDesk: PushDesk = { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) };
+    const pushDesk: PushDesk = {
+      store,
+      health: (id) => pushes.health(id),
+      isAddressAllowed: (address) => guard.isAllowed(address),
+      hasRelay: mailer !== null,
+    };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -280,9 +197,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      cancelMessage: (id) => dispatcher.cancel(id),
+      onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
+      onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       otherApis: [() => dashboard.describe()],
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
+      media: { desk: media.desk, shelf: media.shelf, store },
       health,
       version,
       log,
@@ -304,6 +225,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
     });
     closers.push(() => smpp.close());
+    const emailParts = { config, intake, store, rulebook: () => rulebook, mailer, replyAddresses, clock, log, failedTries };
+    const email = composeEmailDoor({ ...emailParts, onKeyUsed: (keyId) => keyUsage.used(keyId) });
+    closers.push(() => email.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
@@ -332,6 +256,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
       pushes: pushDesk,
+      mailer,
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -365,8 +290,9 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
+    const smtpPort = await email.listen(config.smtpPort, config.smtpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
-    const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
+    apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
     const gatewayFile = join(folder, GATEWAY_FILE);
     writePrivateFile(gatewayFile, `${JSON.stringify({ pid: process.pid, operatorUrl, httpUrl: apiUrl, startedAt: clock.now() })}\n`, clock);
@@ -376,16 +302,19 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
     closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
-    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
+    const addressOf = (host: string, port: number): string => `${reachableHost(host)}:${port}`;
+    const [smppAddress, smtpAddress] = [addressOf(config.smppHost, smppPort), addressOf(config.smtpHost, smtpPort)];
+    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress, smtpAddress }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, smtpPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
       smppPort,
       smppTlsPort,
+      smtpPort,
       health,
       demo: demoFile,
       async stop() {

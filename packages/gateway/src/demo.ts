@@ -38,6 +38,8 @@ export interface DemoFile {
   /** A user of the account; signs in with the account's name beside it. */
   readonly dashboardUser: string;
   readonly dashboardPassword: string;
+  /** host:port of the e-mail door; the account signs in there with its password. */
+  readonly smtpAddress: string;
   readonly operatorUrl: string;
   readonly operatorUser: string;
   readonly operatorPassword: string;
@@ -47,7 +49,12 @@ export interface Demo {
   /** The phones behind its simulator. */
   readonly handset: Handset;
   /** Writes demo.json; call when the ports are known. */
-  announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
+  announce(urls: {
+    readonly apiUrl: string;
+    readonly operatorUrl: string;
+    readonly smppAddress: string;
+    readonly smtpAddress: string;
+  }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
   begin(): void;
   close(): Promise<void>;
@@ -98,7 +105,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       apiPassword: clock.id(8),
       balanceMicros: micros(BALANCE),
       giftMicros: micros(GIFT),
-      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER, doors: accountDoors },
+      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER, doors: accountDoors, mmsFallback: 'link' },
       now: clock.now(),
     });
     // Eight characters: some clients send no more.
@@ -129,13 +136,14 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       apiUrl: () => announced?.apiUrl ?? '',
       number: VIRTUAL_NUMBER,
       received: () =>
-        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived }) => ({
+        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived, parts }) => ({
           at,
           from: source,
           to: destination,
           text,
           segments,
           segmentsReceived,
+          parts,
         })),
       send: (message) => simulator.sendFromPhone(message),
     },
@@ -149,6 +157,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         dashboardUrl: urls.apiUrl,
         dashboardUser: USER,
         dashboardPassword: dashboardPassword ?? '',
+        smtpAddress: urls.smtpAddress,
         operatorUrl: urls.operatorUrl,
         operatorUser: OPERATOR,
         operatorPassword,
@@ -179,6 +188,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     `  Customer API   ${file.apiUrl}   account ${file.account}, password ${file.password}`,
     `  SMPP           ${file.smppAddress}   system_id ${file.account}, password ${file.smppPassword}`,
     `  Dashboard      ${file.dashboardUrl}   account ${file.account}, user ${file.dashboardUser}, password ${file.dashboardPassword}`,
+    `  E-mail         ${file.smtpAddress}   number@any.domain, signed in as ${file.account} with the same password as the API`,
     `  Console        ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
     `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,
@@ -189,6 +199,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     call('sendsms', '&numbers=10010,1008611&content=content'),
     call('getreport', '&ids=1,2'),
     call('getsms'),
+    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@photo.jpg   # an MMS, here as a link`,
     '',
     "  npm run -s trunkline -- message show 1     # one message's whole history",
     '',

@@ -11,6 +11,7 @@ export interface Gateway {
   readonly smppPort: number;
   /** null: no certificate is set. */
   readonly smppTlsPort: number | null;
+  readonly smtpPort: number;
   readonly health: Health;
   /** Present when the data folder has the demo and it is on. */
   readonly demo: DemoFile | null;

@@ -1,9 +1,11 @@
 // What a customer sets and reads on the Dashboard beside traffic: webhooks, numbers with their rules, money on paper. Always of the own account alone.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { promisify } from 'node:util';
 import { until } from './testing/gateway.ts';
 import { signInUser } from './testing/user.ts';
 import { withWorld } from './testing/world.ts';
@@ -115,6 +117,11 @@ test('statements, invoices and a ledger that the verifier takes; only for who ke
       assert.equal(checked['holds'], true, JSON.stringify(checked));
       const proof = await books.get('/api/ledger/proof');
       assert.match(proof.body.hash, /^[0-9a-f]{64}$/);
+      // The customer needs nothing of ours but the page of code that came along.
+      const verifier = join(folder, 'verify-ledger.mjs');
+      writeFileSync(verifier, (await books.get('/api/ledger/verifier')).body);
+      const { stdout } = await promisify(execFile)(process.execPath, [verifier, file]);
+      assert.ok(stdout.includes(`of acme; last seal ${proof.body.hash}`), stdout);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -5,6 +5,7 @@ export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 const owner: readonly Role[] = ['owner'];
 const technical: readonly Role[] = ['owner', 'developer'];
 const senders: readonly Role[] = ['owner', 'developer'];
+const bookkeepers: readonly Role[] = ['owner', 'finance'];
 const readers: readonly Role[] = ['owner', 'developer', 'read_only'];
 
 export const permissions = {
@@ -17,6 +18,10 @@ export const permissions = {
   'GET /api/users': owner,
   'PATCH /api/settings': technical,
   'GET /api/credentials': technical,
+  'GET /api/numbers': readers,
+  'POST /api/inbound-rules': senders,
+  'GET /api/webhooks': senders,
+  'GET /api/statement': bookkeepers,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;

@@ -157,3 +157,119 @@ export interface ConversationEntry {
     readonly acceptedAt: string;
   }[];
 }
+
+export interface OwnNumber {
+  readonly number: string;
+  readonly kind: string;
+  readonly country: string;
+  readonly capabilities: readonly string[];
+  readonly shared: boolean;
+  readonly rents: readonly {
+    readonly keyword: string;
+    readonly monthly: string;
+    readonly state: string;
+    readonly startedAt: string;
+    readonly paidUntil: string | null;
+  }[];
+}
+
+export interface InboundRule {
+  readonly id: number;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** null: all numbers of the account. */
+  readonly number: string | null;
+  readonly match: 'any' | 'exact' | 'prefix' | 'regex';
+  readonly pattern: string;
+  readonly reply: string;
+  readonly forwardTo: string;
+  readonly forwardText: string;
+  readonly webhook: string;
+}
+
+export interface Webhook {
+  readonly id: number;
+  readonly url: string;
+  readonly format: string;
+  readonly events: readonly string[];
+  readonly ordered: boolean;
+  readonly connections: number;
+  readonly createdAt: string;
+  readonly oldSecretEndsAt: string | null;
+  readonly health: {
+    readonly state: 'open' | 'resting' | 'probing';
+    readonly nextTryAt: string | null;
+    readonly waiting: number;
+    readonly oldestWaitingAt: string | null;
+    readonly dead: number;
+    readonly lastTakenAt: string | null;
+    readonly lastFailedAt: string | null;
+    readonly lastFailure: string;
+  };
+  /** Only in the answer that made it. */
+  readonly secret?: string;
+}
+
+interface Purses {
+  readonly balance: string;
+  readonly gift: string;
+  readonly heldBalance: string;
+  readonly heldGift: string;
+}
+
+export interface Statement {
+  readonly account: string;
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly opening: Purses;
+  readonly entries: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly balance: string;
+    readonly gift: string;
+    readonly reference: string;
+  }[];
+  readonly usage: readonly {
+    readonly day: string;
+    readonly account: string;
+    readonly destination: string;
+    readonly price: string;
+    readonly messages: number;
+    readonly segments: number;
+    readonly amount: string;
+    readonly ofWhichGift: string;
+  }[];
+  readonly refunds: readonly { readonly day: string; readonly messages: number; readonly amount: string; readonly ofWhichGift: string }[];
+  readonly closing: Purses;
+  readonly totals: {
+    readonly opening: string;
+    readonly entries: string;
+    readonly usage: string;
+    readonly refunds: string;
+    readonly closing: string;
+  };
+}
+
+export interface Invoice {
+  readonly number: number;
+  readonly from: string;
+  readonly to: string;
+  readonly issuedAt: string;
+  readonly charged: string;
+  readonly closing: string;
+}
+
+export interface InvoicePage extends Invoice {
+  readonly statement: Statement;
+}
+
+export interface LedgerProof {
+  readonly account: string;
+  readonly seal: number;
+  readonly lastTransfer: number;
+  /** null: there is nothing to seal yet. */
+  readonly hash: string | null;
+  readonly at: string | null;
+}

@@ -29,7 +29,8 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     title: 'group.customers',
     places: [
       { path: '/accounts', icon: 'accounts', title: 'place.accounts' },
-      { path: '/prices', icon: 'prices', title: 'place.prices' },
+      { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks' },
+      { path: '/prices', icon: 'prices', title: 'place.prices', also: '/margins' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers' },
     ],
   },

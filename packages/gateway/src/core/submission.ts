@@ -1,4 +1,6 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { Callback } from './callback.ts';
+import type { MediaPart } from './mms.ts';
 import type { PlannedAnswer } from './plan.ts';
 import type { Traits } from './traits.ts';
 
@@ -33,6 +35,8 @@ export interface SubmissionItem {
   /** 0 SMS, 1 MMS, anything else is refused. */
   readonly smsType: number;
   readonly mmsTitle: string;
+  /** The pictures, sounds and files of an MMS, kept already; absent: none. */
+  readonly media?: readonly MediaPart[];
   /** The customer's own names for the messages, one for each number; absent: none. */
   readonly orderIds?: readonly string[];
   /** Absent: plain text. */
@@ -61,4 +65,6 @@ export interface Submission {
   readonly longPart?: LongPart;
   /** Present: when it comes again it is answered as the first time, and neither sent nor charged again. */
   readonly requestKey?: RequestKey;
+  /** Present: it is asked when something becomes of the messages. */
+  readonly callback?: Callback;
 }

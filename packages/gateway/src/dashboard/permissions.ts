@@ -75,6 +75,7 @@ export const permissions: PermissionTable<UserRole> = {
   'GET /api/invoices/:number': bookkeepers,
   'GET /api/ledger/proof': bookkeepers,
   'GET /api/ledger/export': bookkeepers,
+  'GET /api/ledger/verifier': bookkeepers,
   'GET /api/reports': everyone,
   'GET /api/reports/export': everyone,
   // Everybody their own, an owner everybody's.

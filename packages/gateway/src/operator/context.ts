@@ -26,6 +26,7 @@ import type { ChangeRecorder } from '../web/record-changes.ts';
 import type { Handset } from '../ports/handset.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
+import type { Mailer } from '../ports/mailer.ts';
 import type { Sight } from '../ports/sight.ts';
 
 /** Money beyond credit: what only a real ledger can answer. */
@@ -63,6 +64,13 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | 'eraseInboundMms'
+    | 'eraseMms'
+    | 'mediaOctets'
+    | 'mmsOfMessage'
+    | 'removeUpload'
+    | 'revokeLink'
+    | 'uploads'
     | Exclude<keyof MarginVerbs, 'recordedMessages'>
   >;
 
@@ -97,6 +105,8 @@ export interface OperatorParts {
   /** What waits and why, searches, the wire. */
   readonly sight: Sight;
   readonly pushes: PushDesk;
+  /** null: no relay is set. */
+  readonly mailer?: Mailer | null;
   readonly health: Health;
   readonly metricsText: () => Promise<string>;
   /** What the command line signs in with. */

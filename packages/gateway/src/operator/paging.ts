@@ -70,7 +70,10 @@ export function readSearch(asked: Asked, { rulebook }: RouteContext, reply: Fast
   };
 }
 
-export const viewPage = <T>({ rows, next }: Page<T>, view: (row: T) => unknown): { rows: unknown[]; next: number | null } => ({
+export const viewPage = <T>(
+  { rows, next }: Page<T>,
+  view: (row: T) => Record<string, unknown>,
+): { rows: Record<string, unknown>[]; next: number | null } => ({
   rows: rows.map(view),
   next,
 });

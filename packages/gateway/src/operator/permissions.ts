@@ -82,9 +82,12 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/webhooks/:id/deliveries': support,
   'POST /api/webhooks/:id/replay': support,
 
+  'POST /api/email/test': admin,
+
   'GET /api/queues': everyone,
   'GET /api/inbound': support,
   'GET /api/inbound/:id': support,
+  'DELETE /api/inbound/:id/mms': support,
   'GET /api/inbound-rules': everyone,
   'POST /api/inbound-rules': support,
   'PATCH /api/inbound-rules/:id': support,
@@ -132,6 +135,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/margins': finance,
   // It changes nothing, and shows no content and no number.
   'POST /api/what-if': everyone,
+  'GET /api/what-if': everyone,
   'GET /api/number-plan/:number': everyone,
   'GET /api/numbers': everyone,
   'POST /api/numbers': admin,
@@ -161,6 +165,11 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/messages/:id': support,
   'GET /api/messages/:id/xray': support,
   'POST /api/messages/:id/cancel': support,
+  'GET /api/messages/:id/mms': support,
+  'POST /api/messages/:id/mms/revoke': support,
+  'DELETE /api/messages/:id/mms': support,
+  'GET /api/accounts/:name/media': support,
+  'DELETE /api/accounts/:name/media/:id': support,
   'GET /api/ledger/verify': finance,
 };
 

@@ -15,10 +15,12 @@ import { addGuard } from '../web/guard.ts';
 import type { DescribedRoute } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
 import type { Subject } from '../web/subjects.ts';
+import { answerListsAsCsv } from './list-csv.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { emailRoutes } from './routes/email.ts';
 import { eventRoutes } from './routes/events.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -32,6 +34,7 @@ import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { marginRoutes } from './routes/margins.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { mmsRoutes } from './routes/mms.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -87,6 +90,7 @@ const modules = [
   heldRoutes,
   dryRunRoutes,
   messageRoutes,
+  mmsRoutes,
   searchRoutes,
   xrayRoutes,
   queueRoutes,
@@ -104,6 +108,7 @@ const modules = [
   userRoutes,
   keyRoutes,
   webhookRoutes,
+  emailRoutes,
   changeRoutes,
   opsRoutes,
   eventRoutes,
@@ -140,6 +145,8 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
       ? files.send(request, reply)
       : refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
   );
+
+  answerListsAsCsv(app);
 
   const context: RouteContext = {
     ...parts,

@@ -15,9 +15,11 @@ import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
 import { marginConformance } from './conformance-margins.ts';
+import { mmsConformance } from './conformance-mms.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { callbackConformance } from './conformance-callbacks.ts';
 import { requestConformance } from './conformance-requests.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
@@ -77,6 +79,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: inbound`, () => inboundConformance(withStore));
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
+  describe(`${name}: MMS`, () => mmsConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
   describe(`${name}: who may do what`, () => {
     accessConformance(withStore);
@@ -84,6 +87,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   });
   describe(`${name}: what customers look at`, () => dashboardConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
+  describe(`${name}: callbacks`, () => callbackConformance(withStore));
   describe(`${name}: repeated requests`, () => requestConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));

@@ -37,7 +37,9 @@ export interface OperationParameter {
   readonly name: string;
   readonly in: string;
   readonly required: boolean;
-  readonly schema: Schema;
+  readonly schema?: Schema;
+  /** In place of a schema: what stands there is of this type. */
+  readonly content?: { readonly 'application/json': { readonly schema: Schema } };
   readonly example?: unknown;
 }
 
@@ -55,6 +57,7 @@ export interface Operation {
   /** [] = open; absent: as the document says for all. */
   readonly security?: readonly Schema[];
   readonly 'x-roles'?: readonly string[];
+  readonly 'x-codeSamples'?: readonly { readonly lang: string; readonly label: string; readonly source: string }[];
 }
 
 export interface OpenApi {

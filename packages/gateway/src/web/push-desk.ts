@@ -8,4 +8,6 @@ export interface PushDesk {
   readonly health: (webhookId: number) => EndpointHealth | null;
   /** Whether pushes may go to the address. */
   readonly isAddressAllowed: (address: string) => boolean;
+  /** Pushes may be mails. */
+  readonly hasRelay: boolean;
 }

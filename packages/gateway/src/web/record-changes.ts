@@ -61,7 +61,9 @@ export function recordChanges(app: App, parts: RecordChangesParts): ChangeRecord
       const person = personOf(request);
       // Of the open routes only: they change nothing that an operator has set.
       if (!person) return handler.call(this, request, reply);
-      const pending: Pending = { target: targetOf(url, request.params as Json, request.body, subjects, within(request)), changeId: null };
+      const given = request.body ?? request.query;
+      const target = targetOf(url, request.params as Json, given, subjects, within(request));
+      const pending: Pending = { target, changeId: null };
       pendings.set(request, pending);
       const read = () => (pending.target.name === null ? null : (subjects.get(pending.target.kind)?.read(pending.target.name) ?? null));
       const first = await read();

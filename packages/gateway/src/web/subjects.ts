@@ -14,8 +14,8 @@ export interface Subject {
   readonly write: (name: string, value: Json | null) => Promise<WriteBack>;
   /** Things of this kind go by their number, whatever name they have beside it. */
   readonly isById?: true;
-  /** The name in a body, of a request whose path has none. */
-  readonly nameIn?: (body: Json) => string | undefined;
+  /** The name in a body or, where there is none, in a query, of a request whose path has no name. */
+  readonly nameIn?: (given: Json) => string | undefined;
 }
 /** `name`: when it is another than before. */
 export type WriteBack = { readonly ok: true; readonly name?: string } | { readonly ok: false; readonly why: string };
@@ -70,7 +70,7 @@ export interface Target {
 export function targetOf(
   url: string,
   params: Json,
-  body: unknown,
+  asked: unknown,
   subjects: ReadonlyMap<string, Subject>,
   within: readonly string[] = [],
 ): Target {
@@ -89,7 +89,7 @@ export function targetOf(
   }
   if (kind === '') return { kind: words.filter((word) => word !== 'api').join(' '), name: '' };
   if (isNamed) return { kind, name: names.join('/') };
-  const given = typeof body === 'object' && body !== null ? (body as Json) : {};
+  const given = typeof asked === 'object' && asked !== null ? (asked as Json) : {};
   const subject = subjects.get(kind);
   if (subject?.isById) return { kind, name: null };
   const name = subject?.nameIn?.(given) ?? (typeof given['name'] === 'string' ? given['name'] : undefined);

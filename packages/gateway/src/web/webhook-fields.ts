@@ -1,6 +1,18 @@
 // Webhooks as the APIs read and show them: which settings fit, how an endpoint does, what became of its pushes, dead letters back into the outbox.
 import { Type } from 'typebox';
-import { eventIdOf, pushEvents, pushFormats, readEventId, type Webhook, WEBHOOK_CONNECTIONS_MAX } from '../core/webhook.ts';
+import {
+  eventIdOf,
+  mailAddressOf,
+  pushEvents,
+  type PushFormat,
+  pushFormats,
+  readEventId,
+  type Webhook,
+  WEBHOOK_CONNECTIONS_DEFAULT,
+  WEBHOOK_CONNECTIONS_MAX,
+  WEBHOOK_MAILS_AT_ONCE,
+  webhookEvents,
+} from '../core/webhook.ts';
 import { PUSH_ROWS_PER_CALL_MAX } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Delivery, deliveryStates, type WebhookBook } from '../ports/store-pushes.ts';
@@ -16,17 +28,17 @@ const DELIVERIES_DEFAULT = 50;
 const DELIVERIES_MAX = 1000;
 const REPLAYED_EVENTS_MAX = 1000;
 
-const URL_ALLOWED = `an http or https URL of at most ${URL_CHARACTERS_MAX} characters, without user name, password or fragment`;
+const URL_ALLOWED = `an http or https URL of at most ${URL_CHARACTERS_MAX} characters, without user name, password or fragment, or mailto: and an address`;
 const fields = {
   url: Type.String({ maxLength: URL_CHARACTERS_MAX, description: URL_ALLOWED }),
   format: Type.Union(
     pushFormats.map((format) => Type.Literal(format)),
     { description: `one of ${pushFormats.join(', ')}` },
   ),
-  events: Type.Array(Type.Union(pushEvents.map((event) => Type.Literal(event))), {
-    maxItems: pushEvents.length,
+  events: Type.Array(Type.Union(webhookEvents.map((event) => Type.Literal(event))), {
+    maxItems: webhookEvents.length,
     uniqueItems: true,
-    description: `a list of ${pushEvents.join(', ')}; empty: only what rules tell it`,
+    description: `a list of ${webhookEvents.join(', ')}; empty: only what rules tell it`,
   }),
   ordered: Type.Boolean({ description: 'true or false' }),
   connections: Type.Integer({
@@ -132,14 +144,33 @@ export function viewWebhook(
   };
 }
 
-/** What is wrong with a URL; null = nothing that can be seen from here. Names are judged when they are connected to. `fix`: who may let an address through. */
-export function webhookUrlFault(text: string, pushes: PushDesk, fix: string): string | null {
+const isMail = (url: string): boolean => /^mailto:/i.test(url);
+
+/** What a new webhook is where nothing else is asked for: its URL says whether it is told by HTTP or by mail. */
+export const webhookDefaults = (url: string) =>
+  isMail(url)
+    ? ({ format: 'email', connections: WEBHOOK_MAILS_AT_ONCE, events: ['inbound', 'failure'] } as const)
+    : ({ format: 'standard', connections: WEBHOOK_CONNECTIONS_DEFAULT, events: pushEvents } as const);
+
+/** Who may let an address through, and who sets a relay: the operator says it otherwise than a customer. */
+export interface WebhookFixes {
+  readonly address: string;
+  readonly relay: string;
+}
+
+/** What is wrong with a URL; null = nothing that can be seen from here. Names are judged when they are connected to. */
+export function webhookUrlFault(text: string, format: PushFormat, pushes: PushDesk, fixes: WebhookFixes): string | null {
+  if (isMail(text) !== (format === 'email'))
+    return 'url must be mailto: and an address with the format email, and http or https with any other';
+  if (format === 'email' && !pushes.hasRelay) return `url is a mail address and no relay is set: ${fixes.relay}`;
+  if (format === 'email')
+    return mailAddressOf(text) === null ? 'url must be mailto: and one address, such as mailto:ann@example.com' : null;
   if (!URL.canParse(text)) return `url must be ${URL_ALLOWED}`;
   const { protocol, username, password, hash, hostname } = new URL(text);
   if (!['http:', 'https:'].includes(protocol) || username !== '' || password !== '' || hash !== '') return `url must be ${URL_ALLOWED}`;
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
   const isAddress = address.includes(':') || /^\d+(\.\d+){3}$/.test(address);
-  return isAddress && !pushes.isAddressAllowed(address) ? `url leads to ${address}, which is not a public address: ${fix}` : null;
+  return isAddress && !pushes.isAddressAllowed(address) ? `url leads to ${address}, which is not a public address: ${fixes.address}` : null;
 }
 
 /** Deliveries of each state that is asked for, or of all; newest first within a state. */

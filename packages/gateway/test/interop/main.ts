@@ -10,6 +10,7 @@ import { esmeCustomerCases } from './cases/esme-customer.ts';
 import { kannelCarrierCases } from './cases/kannel-carrier.ts';
 import { kannelCustomerCases } from './cases/kannel-customer.ts';
 import { sampleCases } from './cases/samples.ts';
+import { kannelDoorCases } from './cases/kannel-door.ts';
 import { runCases, summary } from './runner.ts';
 
 const USAGE = `usage: npm run interop -- [--only TEXT] [--list]
@@ -24,6 +25,7 @@ const cases: readonly InteropCase[] = [
   ...kannelCarrierCases,
   ...kannelCustomerCases,
   ...sampleCases,
+  ...kannelDoorCases,
 ];
 
 function readOptions(): { only: string; list: boolean } {

@@ -1,4 +1,5 @@
 // The account's money on paper: statements, invoices, and the ledger as a file that proves itself.
+import { readFile } from 'node:fs/promises';
 import { Type } from 'typebox';
 import { refuse } from '../../web/answers.ts';
 import { ledgerExportQuery, readProof, sendLedger } from '../../web/ledger-export.ts';
@@ -9,6 +10,8 @@ import type { RegisterRoutes } from '../context.ts';
 const statementQuery = Type.Object({ ...periodFields, format: statementFormat }, { additionalProperties: false });
 const formatQuery = Type.Object({ format: statementFormat }, { additionalProperties: false });
 const tags = ['money'];
+/** The page of code that proves an export with nothing but Node; it is documentation, and so stands there. */
+const VERIFIER = new URL('../../../../../docs/verify-ledger.mjs', import.meta.url);
 
 export const statementRoutes: RegisterRoutes = (app, context) => {
   const { store, iso, visitorOf } = context;
@@ -53,5 +56,14 @@ export const statementRoutes: RegisterRoutes = (app, context) => {
     '/api/ledger/export',
     { schema: { summary: 'The account’s ledger as a file that proves itself', tags, querystring: ledgerExportQuery } },
     (request, reply) => sendLedger(reply, visitorOf(request).account, request.query, context),
+  );
+
+  app.get(
+    '/api/ledger/verifier',
+    { schema: { summary: 'The program that proves such a file: node verify-ledger.mjs FILE', tags } },
+    async (_, reply) => {
+      reply.header('Content-Disposition', 'attachment; filename="verify-ledger.mjs"');
+      return reply.type('text/javascript; charset=utf-8').send(await readFile(VERIFIER));
+    },
   );
 };

@@ -2,7 +2,7 @@
 // when it is made, and never again.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { pushEvents, type Webhook, WEBHOOK_CONNECTIONS_DEFAULT, WEBHOOKS_PER_ACCOUNT_MAX } from '../../core/webhook.ts';
+import { type Webhook, WEBHOOKS_PER_ACCOUNT_MAX } from '../../core/webhook.ts';
 import { refuse } from '../../web/answers.ts';
 import { idParams } from '../../web/schemas.ts';
 import {
@@ -17,13 +17,17 @@ import {
   rotateWebhookBody,
   setWebhookBody,
   viewWebhook,
+  webhookDefaults,
   webhookUrlFault,
 } from '../../web/webhook-fields.ts';
 import type { RegisterRoutes } from '../context.ts';
 
 const addBody = Type.Object(addWebhookFields, { additionalProperties: false });
 const tags = ['webhooks'];
-const FIX = 'give a public one, or ask the operator of this gateway to let it through';
+const fixes = {
+  address: 'give a public one, or ask the operator of this gateway to let it through',
+  relay: 'ask the operator of this gateway for one',
+};
 
 export const webhookRoutes: RegisterRoutes = (app, context) => {
   const { pushes, rulebook, clock, visitorOf } = context;
@@ -47,14 +51,14 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
 
   app.post('/api/webhooks', { schema: { summary: 'Push events to a URL', tags, body: addBody } }, async (request, reply) => {
     const { account } = visitorOf(request);
-    const { ordered: isOrdered = false, events = pushEvents, ...body } = request.body;
-    const fault = webhookUrlFault(body.url, pushes, FIX);
+    const { ordered: isOrdered = false, ...body } = request.body;
+    const settings = { ...webhookDefaults(body.url), ...body, isOrdered };
+    const fault = webhookUrlFault(settings.url, settings.format, pushes, fixes);
     if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
     const made = await context.change(async () => {
       if (ownOf(request).length >= WEBHOOKS_PER_ACCOUNT_MAX) return null;
-      const defaults = { format: 'standard', connections: WEBHOOK_CONNECTIONS_DEFAULT } as const;
       const secret = newWebhookSecret(clock);
-      return store.addWebhook({ ...defaults, ...body, events, isOrdered, accountId: account.id, secret, now: clock.now() });
+      return store.addWebhook({ ...settings, accountId: account.id, secret, now: clock.now() });
     });
     return made === null
       ? refuse(reply, 'too_many_webhooks', `An account has at most ${WEBHOOKS_PER_ACCOUNT_MAX} webhooks: remove one first`)
@@ -67,7 +71,9 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const { ordered: isOrdered, ...body } = request.body;
-      const fault = body.url === undefined ? null : webhookUrlFault(body.url, pushes, FIX);
+      const now = find(request, id);
+      const isMoved = now !== null && (body.url !== undefined || body.format !== undefined);
+      const fault = isMoved ? webhookUrlFault(body.url ?? now.url, body.format ?? now.format, pushes, fixes) : null;
       if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
       const isThere = await context.change(async () => {
         const webhook = find(request, id);

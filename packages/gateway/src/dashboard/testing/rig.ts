@@ -83,7 +83,7 @@ export async function createRig(more: Partial<DashboardParts> = {}): Promise<Rig
     intake: { submit: noTraffic, explain: noTraffic },
     cancelMessage: noTraffic,
     sight: { store, explain: noTraffic },
-    pushes: { store, health: () => null, isAddressAllowed: () => true },
+    pushes: { store, health: () => null, isAddressAllowed: () => true, hasRelay: false },
     clock,
     log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
     version: '9.9.9',

@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MediaDesk, MediaShelf } from '../../ports/media.ts';
+import type { MmsVerbs } from '../../ports/store-mms.ts';
+import type { CancelResult, Store } from '../../ports/store.ts';
 import type { OpenApi } from '../../web/openapi.ts';
-import type { Store } from '../../ports/store.ts';
 import type { Answer, Shape } from './answer.ts';
 import type { CarrierDoorParts } from './carrier-door.ts';
 import type { Description } from './describe/description.ts';
@@ -12,7 +14,10 @@ import type { ApiVersion } from './read-request.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import type { RequestParams } from './request-params.ts';
 
-export type HttpStore = Pick<Store, 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'>;
+export type HttpStore = Pick<
+  Store,
+  'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound' | 'messageDetails' | 'searchMessages'
+>;
 
 /** pino's signature. Callers log ids and codes, never content, numbers or secrets. */
 export interface HttpLog {
@@ -43,10 +48,15 @@ export interface HttpParts {
   readonly timeZone: string;
   /** Shared by all doors. */
   readonly failedTries: FailedTries;
+  readonly cancelMessage: (id: number) => Promise<CancelResult>;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
+  readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];
+  readonly onCarrierRequest?: CarrierDoorParts['onCarrierRequest'];
   /** The Dashboard. Absent: nothing else is served here. */
   readonly beside?: Beside;
+  /** Absent: messages have no media. */
+  readonly media?: { readonly desk: MediaDesk; readonly shelf: MediaShelf; readonly store: MmsVerbs };
   readonly health: HttpHealth;
   /** Of the product, for readers of the description. */
   readonly version: string;

@@ -10,12 +10,18 @@ import { addCarrierDoor } from './carrier-door.ts';
 import { createClientErrorHandler, trackResponse, watchConnections } from './connections.ts';
 import type { Endpoint, HttpParts } from './endpoint.ts';
 import * as limits from './http-limits.ts';
+import { addDoorRoutes } from './doors/door-route.ts';
+import { jasminRoutes } from './doors/jasmin.ts';
+import { kannelRoutes } from './doors/kannel.ts';
+import { twilioRoutes } from './doors/twilio.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
 import { contentTypeOf, readBodyOver, readQuery, type ReadResult } from './read-request.ts';
 import { balanceEndpoints } from './routes/balance.ts';
 import { addDocsRoutes, docsPaths } from './routes/docs.ts';
 import { addHealthRoutes, healthPaths } from './routes/health.ts';
+import { addMmsPage } from './mms-page.ts';
 import { inboxEndpoints } from './routes/inbox.ts';
+import { createUploads } from './routes/media.ts';
 import { reportEndpoints } from './routes/report.ts';
 import { sendEndpoints } from './routes/send.ts';
 import { sentRecordsEndpoints } from './routes/sent-records.ts';
@@ -94,6 +100,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
       maxHeaderSize: limits.HEADER_BYTES_MAX,
       headersTimeout: options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: options.timeoutCheckIntervalMs ?? limits.TIMEOUT_CHECK_INTERVAL_MS,
+      // Most requests have no body: nothing is set up to read one.
+      optimizeEmptyRequests: true,
       // Old clients leave Host out.
       requireHostHeader: false,
     },
@@ -165,6 +173,29 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     }
   }
 
+  /** Signed in by the query or by headers: the body is the file. */
+  async function serveUpload({ raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const query = readQuery(raw.url ?? '');
+    const version = raw.headers['api-key'] === undefined ? (typeof query !== 'string' && query.sign !== '' ? 2 : 1) : 3;
+    let answered: Answer;
+    try {
+      if (typeof query !== 'string' && version === 3) readSignedHeaders(raw.headersDistinct, query);
+      const account =
+        typeof query === 'string' ? query : authenticator.check(query, version, parts.rulebook(), raw.socket.remoteAddress ?? '', 'send');
+      answered = typeof account === 'string' ? refusal('balance', version, account) : await takeUpload(account, raw, version);
+    } catch (error) {
+      if (raw.destroyed && !raw.complete) {
+        reply.hijack();
+        return;
+      }
+      log.error({ err: error, endpoint: 'media' }, 'request failed');
+      answered = refusal('balance', version, 'platform');
+    }
+    if (isUnread(raw)) refuseAndLinger(raw, reply, answered.body, clock);
+    else sendPlain(reply, 200, answered.body);
+    onRequest?.('media', answered.status);
+  }
+
   const endpoints = [
     ...balanceEndpoints(parts),
     ...sendEndpoints(parts),
@@ -178,12 +209,19 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
+  addDoorRoutes(app, [...kannelRoutes(parts), ...jasminRoutes(parts), ...twilioRoutes(parts)], parts);
+  if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
+  const takeUpload = createUploads(parts);
+  app.post('/media', (request, reply) => void serveUpload(request, reply));
   addDocsRoutes(app, endpoints, parts.version, parts.otherApis ?? []);
-  if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
+  const { onCarrierMessage, onCarrierReceipt, onCarrierRequest } = parts;
+  if (onCarrierMessage && onCarrierReceipt && onCarrierRequest)
+    addCarrierDoor(app, { ...parts, onCarrierMessage, onCarrierReceipt, onCarrierRequest });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),
     ...[...healthPaths, ...docsPaths].map((path) => [path, READ_METHODS] as const),
+    ['/media', 'POST'],
   ]);
   app.setNotFoundHandler((request, reply) => {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';

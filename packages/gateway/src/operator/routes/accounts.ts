@@ -1,6 +1,7 @@
 // Accounts: create, look at, credit, lock, set.
 import { Type } from 'typebox';
 import { type Account, type AccountSettings, defaultAccountSettings, type Rulebook } from '../../core/rulebook.ts';
+import { accountSid } from '../../core/twilio.ts';
 import type { Balance } from '../../ports/store.ts';
 import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext, findAccount, noAccount } from '../context.ts';
@@ -35,6 +36,7 @@ function view({ accountById, chainById }: Rulebook, account: Account, balance: B
   const above = chainById.get(account.id)?.parents[0];
   return {
     id: account.id,
+    sid: accountSid(account.id),
     name: account.name,
     locked: account.locked,
     balance: money(balance.balanceMicros),

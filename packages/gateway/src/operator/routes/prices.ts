@@ -15,7 +15,10 @@ export const priceRoutes: RegisterRoutes = (app, context) => {
     if (!price.ok) return refuse(reply, 'parameter', price.message, 'price');
     const dated = await context.change(async () => {
       const rows = context.rulebook().priceLists.find(({ id }) => id === DEFAULT_LIST_ID)?.rows ?? [];
-      if (rows.some(({ kind, key, from, until }) => kind === 'prefix' && key === digits && (from !== null || until !== null))) return true;
+      if (
+        rows.some(({ kind, key, from, until, isMms }) => kind === 'prefix' && key === digits && !isMms && (from !== null || until !== null))
+      )
+        return true;
       await context.store.setPrice(digits, price.micros);
       return false;
     });

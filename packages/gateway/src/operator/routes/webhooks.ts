@@ -1,13 +1,7 @@
 // Webhooks: where customers are told by HTTP, how each endpoint does, what became of its pushes, and dead letters back into the outbox.
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import {
-  pushEvents,
-  type Webhook,
-  type WebhookSettings,
-  WEBHOOK_CONNECTIONS_DEFAULT,
-  WEBHOOKS_PER_ACCOUNT_MAX,
-} from '../../core/webhook.ts';
+import { type Webhook, type WebhookSettings, WEBHOOKS_PER_ACCOUNT_MAX } from '../../core/webhook.ts';
 import { refuse } from '../../web/answers.ts';
 import { idParams, knownName } from '../../web/schemas.ts';
 import { idIn } from '../../web/subjects.ts';
@@ -23,6 +17,7 @@ import {
   rotateWebhookBody,
   setWebhookBody,
   viewWebhook,
+  webhookDefaults,
   webhookUrlFault,
 } from '../../web/webhook-fields.ts';
 import { findAccount, noAccount, type RegisterRoutes } from '../context.ts';
@@ -33,7 +28,10 @@ const listQuery = Type.Object(
   { additionalProperties: false },
 );
 const tags = ['webhooks'];
-const FIX = 'name its block in TRUNKLINE_PUSH_ALLOW, or give a public one';
+const fixes = {
+  address: 'name its block in TRUNKLINE_PUSH_ALLOW, or give a public one',
+  relay: 'set TRUNKLINE_MAIL_RELAY and start again',
+};
 
 export const webhookRoutes: RegisterRoutes = (app, context) => {
   const { pushes, rulebook, clock } = context;
@@ -83,8 +81,9 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
   );
 
   app.post('/api/webhooks', { schema: { summary: 'Push events of an account to a URL', tags, body: addBody } }, async (request, reply) => {
-    const { account: name, ordered: isOrdered = false, events: list = pushEvents, ...body } = request.body;
-    const fault = webhookUrlFault(body.url, pushes, FIX);
+    const { account: name, ordered: isOrdered = false, ...body } = request.body;
+    const settings = { ...webhookDefaults(body.url), ...body, isOrdered };
+    const fault = webhookUrlFault(settings.url, settings.format, pushes, fixes);
     if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
     const secret = newWebhookSecret(clock);
     const made = await context.change(async () => {
@@ -92,8 +91,7 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
       if (!account) return 'no_account';
       const own = (rulebook().webhooks ?? []).filter(({ accountId }) => accountId === account.id);
       if (own.length >= WEBHOOKS_PER_ACCOUNT_MAX) return 'too_many';
-      const defaults = { format: 'standard', connections: WEBHOOK_CONNECTIONS_DEFAULT } as const;
-      return store.addWebhook({ ...defaults, ...body, events: list, isOrdered, accountId: account.id, secret, now: clock.now() });
+      return store.addWebhook({ ...settings, accountId: account.id, secret, now: clock.now() });
     });
     if (made === 'no_account') return noAccount(reply, name, 'account');
     if (made === 'too_many')
@@ -107,7 +105,9 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const { ordered: isOrdered, ...body } = request.body;
-      const fault = body.url === undefined ? null : webhookUrlFault(body.url, pushes, FIX);
+      const now = find(id);
+      const isMoved = now !== null && (body.url !== undefined || body.format !== undefined);
+      const fault = isMoved ? webhookUrlFault(body.url ?? now.url, body.format ?? now.format, pushes, fixes) : null;
       if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
       const isThere = await context.change(async () => {
         const webhook = find(id);

@@ -38,6 +38,7 @@ const noPushes: PushDesk = {
   },
   health: () => null,
   isAddressAllowed: () => true,
+  hasRelay: false,
 };
 
 export interface Rig {

@@ -36,7 +36,7 @@ export interface OutcomeVerbs {
   reset(): void;
 }
 
-const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
+const NOT_AGAIN = 'it is not sent again, because the account or the connector wants it at most once';
 
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
@@ -115,6 +115,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const { postId, voidId } = holds.settle(id, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
+    if (postedSegments > 0) pushes.taken(row.accountId, id, at);
     if (isFinal(shown)) ended(id, row.accountId, row.notify, { state: shown, reason, error, at });
   }
 
@@ -168,6 +169,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const postId = holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]);
     if (cost) handOverAtCost.run(state, at, at, carrierKey || null, postId, cost.micros, cost.currency, messageId);
     else handOver.run(state, at, at, carrierKey || null, postId, messageId);
+    pushes.taken(accountId, messageId, at);
     if (!receiptExpected) ended(messageId, accountId, waiting[3], { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
@@ -204,18 +206,12 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
 
-  /** A mark stands for "nobody knows": it goes when somebody does. */
-  function clearMark({ messageId, part, isWhole }: SegmentOutcome): void {
-    if (isWhole) handedOut.clearAll(messageId);
-    else handedOut.clear(messageId, part);
-  }
-
   function record(outcome: SegmentOutcome): void {
     const { messageId, part, at } = outcome;
     // Nobody knows whether this carrier has it, so no other must get it.
     if (outcome.kind === 'in_doubt' || outcome.kind === 'unresolved' || (outcome.kind === 'retry' && outcome.carrierKey !== ''))
       fallbacks.drop(messageId);
-    if (outcome.isMarked && outcome.kind !== 'unresolved') clearMark(outcome);
+    if (outcome.isMarked && outcome.kind !== 'unresolved') handedOut.clearOf(outcome);
     switch (outcome.kind) {
       case 'in_doubt':
         appendEvent(messageId, part, at, 'in_doubt', outcome.detail);
@@ -333,6 +329,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         holds.postWhole(messageId, row.accountId, row.holdId, row.priceMicros, row.giftMicros),
         messageId,
       );
+      pushes.taken(row.accountId, messageId, at);
     } else if (messageParts.stateOf(messageId, part) === undefined) {
       messageParts.add(messageId, part, MessageState.ENROUTE, carrierKey, at);
       foldMessage(messageId, row, null, '', at);
@@ -373,6 +370,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         // Nobody said that it failed: no refund.
         changeState.run(state, reason, at, messageId);
         receiptsDue.add(row.accountId, messageId, row.notify, state, '', at);
+        pushes.ended(row.accountId, messageId, state, '', at);
         return 0;
       }
       if (handedOut.has(messageId)) {

@@ -1,7 +1,8 @@
 // Requests that may come again (core/submission.ts, RequestKey). Kept in the transaction that accepts them, and looked for there too, so that two at once
 // cannot both be the first. A plan without a key costs one comparison.
+import { MessageState } from '../../core/message.ts';
 import type { PlannedRequest, AcceptPlan } from '../../core/plan.ts';
-import type { AnsweredRequest } from '../../ports/store-requests.ts';
+import type { AnsweredRequest, MessageDetails } from '../../ports/store-requests.ts';
 import type { Sqlite } from './open.ts';
 import { createOrderReads } from './orders.ts';
 
@@ -53,7 +54,16 @@ export function createRequestReads(db: Sqlite) {
   );
   const numbers = db.prepare('SELECT number FROM message WHERE id >= ? AND id < ? ORDER BY id').pluck();
   const orderReads = createOrderReads(db);
+  // A message that waits for its second chance is under way to everybody outside.
+  const details = db.prepare(
+    `SELECT m.id, m.number, m.sender, coalesce(m.content, b.content) AS content, m.segments, coalesce(m.reason, 'none') AS reason,
+       CASE WHEN m.state < ${MessageState.ENROUTE} AND m.posted_segments IS NOT NULL THEN ${MessageState.ENROUTE} ELSE m.state END AS state,
+       m.price_micros / m.segments * m.posted_segments AS postedMicros, m.accepted_at AS acceptedAt, m.handed_at AS handedAt, m.changed_at AS changedAt
+     FROM message m LEFT JOIN body b ON b.id = m.body_id WHERE m.id IN (SELECT value FROM json_each(?)) AND m.account_id = ?`,
+  );
   return {
+    messageDetails: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
+      details.all(JSON.stringify(ids), accountId) as MessageDetails[],
     answeredRequest({ accountId, key, since }: { accountId: number; key: string; since: number }): AnsweredRequest | null {
       const row = find.get(accountId, octetsOf(key), since) as Row | undefined;
       if (!row) return null;

@@ -10,6 +10,9 @@ import { Count, Money, Time } from '../../../parts/value.tsx';
 import { OutcomeChart } from '../../outcome-chart.tsx';
 import type { Home } from '../../types.ts';
 
+/** Beside the events: the counts of a day are some moments old, and no event says when they are not. */
+const RENEW_MS = 5000;
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** What wants a person, most pressing first. */
@@ -150,7 +153,7 @@ function answerOf({ today, currency, spendable }: Home, language: 'en' | 'zh', t
 export function HomeScreen() {
   const t = useText();
   const language = use(LanguageContext);
-  const home = useApi<Home>('/api/home');
+  const home = useApi<Home>('/api/home', RENEW_MS);
   return (
     <Page
       title={t('place.home')}

@@ -19,6 +19,8 @@ import { addOutcomes, joinReports, nothing } from './sums.ts';
 
 const groupings = ['day', 'country', 'sender', 'state'] as const;
 const FILTERS = ['from', 'to', 'country', 'sender', 'state'];
+/** Days that are over are not counted again for it. */
+const RENEW_MS = 15_000;
 type Row = Report['rows'][number];
 
 /** Asked page after page; what came so far is told. */
@@ -149,6 +151,7 @@ function Content({ home }: { readonly home: Home }) {
   const { data, error, refetch } = useQuery<Report, ApiError>({
     queryKey: [path],
     queryFn: ({ signal }) => readReport(path, period.to, signal, (report) => setSoFar({ path, report })),
+    refetchInterval: RENEW_MS,
   });
   const shown = data ?? (soFar?.path === path ? soFar.report : undefined);
   const name = nameOf(period, Date.now(), timeZone);

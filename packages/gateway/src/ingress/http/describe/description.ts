@@ -9,10 +9,10 @@ export interface Parameter {
   readonly isRequired: boolean;
   /** As text of a query or form. */
   readonly schema: Schema;
-  /** In a JSON body, where that takes more than the text; null = only there. */
+  /** In a JSON body, where that takes more than the text. */
   readonly jsonSchema?: Schema;
-  /** Of more than one value or of objects: a query cannot say it well. */
-  readonly isJsonOnly?: true;
+  /** JSON wherever it stands, in a query too. */
+  readonly isJson?: true;
   readonly example?: unknown;
 }
 

@@ -16,6 +16,8 @@ before(async () => {
 });
 after(() => server.close());
 
+const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
 interface AnswerDescription {
   readonly content: {
     readonly 'application/json': { readonly schema: object; readonly examples: Readonly<Record<string, { readonly value: unknown }>> };
@@ -91,7 +93,11 @@ test('the reader names every operation, shows who may call it, runs and loads no
   for (const [, methods] of Object.entries(api.paths))
     for (const { operationId } of Object.values(methods)) assert.ok(text.includes(`id="${operationId}"`), operationId);
   assert.match(text, /signed in by: account, password/);
-  assert.doesNotMatch(text, /<script|<link|<img|<iframe|\son\w+=|\sstyle=|https?:\/\/(?!127\.0\.0\.1:PORT)/i);
+  assert.match(text, /signed in by: Api-Key, Timestamp, Sign/);
+  for (const [, { examples }] of answers())
+    for (const [code, { value }] of Object.entries(examples))
+      assert.ok(text.includes(code === 'success' ? escapeHtml(JSON.stringify(value)) : `<td><code>${code}</code></td>`), code);
+  assert.doesNotMatch(text, /<script|<link|<img|<iframe|\son\w+=|\sstyle=|https?:\/\/(?!127\.0\.0\.1:PORT|localhost:20003\/)/i);
 });
 
 test('the description is read only', async () => {

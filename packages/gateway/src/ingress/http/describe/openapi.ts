@@ -6,6 +6,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { ApiVersion } from '../read-request.ts';
 import { refusalAnswer, refusalExample } from './answers.ts';
+import { curlGet, curlPost } from './code-samples.ts';
 import { type Parameter, refusalsOf } from './description.ts';
 import { appParameters, clientParameters } from './parameters.ts';
 
@@ -52,18 +53,15 @@ const parametersOf = ({ version, description }: Endpoint): readonly Parameter[] 
 ];
 
 const queryParameters = (endpoint: Endpoint): readonly OperationParameter[] =>
-  parametersOf(endpoint)
-    .filter(({ isJsonOnly }) => !isJsonOnly)
-    .map(({ name, isRequired, schema, example }) => ({
-      name,
-      in: 'query',
-      required: isRequired,
-      schema,
-      ...(example === undefined ? {} : { example }),
-    }));
+  parametersOf(endpoint).map(({ name, isRequired, isJson, schema, example }) => ({
+    name,
+    in: 'query',
+    required: isRequired,
+    ...(isJson ? { content: { 'application/json': { schema } } } : { schema, ...(example === undefined ? {} : { example }) }),
+  }));
 
 function bodySchema(endpoint: Endpoint, isJson: boolean): Schema {
-  const own = parametersOf(endpoint).filter(({ isJsonOnly }) => isJson || !isJsonOnly);
+  const own = parametersOf(endpoint);
   const signing = endpoint.version === 3 ? [] : schemesOf[endpoint.version];
   const required = own.filter(({ isRequired }) => isRequired).map(({ name }) => name);
   const hasTexts = own.some(({ name }) => name === 'smsarray');
@@ -79,7 +77,8 @@ function bodySchema(endpoint: Endpoint, isJson: boolean): Schema {
 }
 
 function bodyOf(endpoint: Endpoint): NonNullable<Operation['requestBody']> {
-  const form = { schema: bodySchema(endpoint, false) };
+  const json = parametersOf(endpoint).flatMap(({ name, isJson }) => (isJson ? [[name, { contentType: 'application/json' }] as const] : []));
+  const form = { schema: bodySchema(endpoint, false), ...(json.length > 0 ? { encoding: Object.fromEntries(json) } : {}) };
   const asked = endpoint.description.parameters.filter(({ example }) => example !== undefined).map(({ name, example }) => [name, example]);
   const example = { ...bodyExample[endpoint.version], ...(Object.fromEntries(asked) as object) };
   return {
@@ -142,7 +141,13 @@ function operationsOf(endpoint: Endpoint): Readonly<Record<'get' | 'post', Opera
   const security = securityOf(version);
   const headers = description.isRetried ? [idempotencyKey] : [];
   return {
-    get: { operationId: `${camel(name)}ByGet`, ...common, parameters: [...headers, ...queryParameters(endpoint)], security: [security] },
+    get: {
+      operationId: `${camel(name)}ByGet`,
+      ...common,
+      parameters: [...headers, ...queryParameters(endpoint)],
+      security: [security],
+      'x-codeSamples': [curlGet(endpoint)],
+    },
     post: {
       operationId: camel(name),
       ...common,
@@ -150,6 +155,7 @@ function operationsOf(endpoint: Endpoint): Readonly<Record<'get' | 'post', Opera
       requestBody: bodyOf(endpoint),
       // Without: the body signs in.
       security: version === 3 ? [security] : [security, {}],
+      'x-codeSamples': [curlPost(endpoint)],
     },
   };
 }

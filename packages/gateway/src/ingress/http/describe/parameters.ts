@@ -75,7 +75,7 @@ const textSchema = (version: ApiVersion): Schema => {
 const textsParameter = (name: string, version: ApiVersion, isRequired: boolean): Parameter => ({
   name,
   isRequired,
-  isJsonOnly: true,
+  isJson: true,
   ...(isRequired ? { example: [{ numbers: '10010', content: 'See you at 5' }] } : {}),
   schema: { ...listOf(textSchema(version)), description: 'Several texts, each to its own numbers', minItems: 1 },
 });
