@@ -201,6 +201,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
       onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
+      otherApis: [() => dashboard.describe()],
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       media: { desk: media.desk, shelf: media.shelf, store },
       health,
