@@ -12,6 +12,8 @@ export interface AnsweredRequest {
   readonly refusals: PlannedRequest['refusals'];
   /** One for each accepted number, "" = none; null = none were given. */
   readonly orderIds: readonly string[] | null;
+  /** As it was given; null = none was. */
+  readonly fingerprint: string | null;
 }
 
 /** A message as its customer may know it. */

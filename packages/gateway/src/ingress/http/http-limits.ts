@@ -34,6 +34,11 @@ export const LINGER_MS = 30_000;
 /** How long running requests may take when the server closes. */
 export const CLOSE_MS = 10_000;
 
+/** Media that one request of several messages brings or names: fetching them is what the caller waits for. */
+export const MEDIA_PER_REQUEST_MAX = 50;
+/** Uploads at one time. */
+export const UPLOADS_MAX = 64;
+
 export const NUMBERS_GET_MAX = 100;
 export const NUMBERS_POST_MAX = 10_000;
 /** Of one text on V3; its batch takes as many as the other versions. */
@@ -49,7 +54,6 @@ export const SENT_RECORDS_V3_MAX = 50_000;
 /** Read at one time, so that the reader and the event loop get to other things in between. */
 export const SENT_RECORDS_PAGE = 5000;
 export const SENT_PERIOD_V3_MAX_MS = 31 * 86_400_000;
-export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 
 /** How far a signed time may be from ours: half an hour, and on V2 a minute of grace for clocks and queues between. */
 export const ENCRYPTION_TIME_WINDOW_MS = 30 * 60_000;

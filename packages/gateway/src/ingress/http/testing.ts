@@ -217,6 +217,7 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
       failedTries: createFailedTries(clock),
       cancelMessage: () => Promise.resolve({ kind: 'not_found' }),
       isAnyLinkUp: () => true,
+      version: '0.0.0',
       health: { isAlive: () => script.alive, isReady: () => script.ready, reason: () => 'The disk is full' },
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       onRequest: (endpoint, status) => void script.seen.push({ endpoint, status }),

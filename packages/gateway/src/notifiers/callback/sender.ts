@@ -3,7 +3,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { CallbackForm } from '../../core/callback.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
-import { PUSH_ANSWER_BYTES_MAX, PUSH_ANSWER_HEADER_BYTES_MAX, PUSH_TIMEOUT_MS } from '../../limits.ts';
+import { PUSH_ANSWER_BYTES_MAX, PUSH_ANSWER_HEADER_BYTES_MAX, PUSH_CONNECT_TIMEOUT_MS, PUSH_TIMEOUT_MS } from '../../limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallbackOutcome, CallbackSender } from '../../ports/callback-sender.ts';
 import type { DueCallback } from '../../ports/store-callbacks.ts';
@@ -47,7 +47,7 @@ async function bodyOf(body: Dispatcher.ResponseData['body']): Promise<string> {
 
 export function createCallbackSender({ guard, clock, rulebook, timeZone }: CallbackSenderParts): CallbackSender {
   const agent = new Agent({
-    connect: createGuardedConnect(guard),
+    connect: createGuardedConnect(guard, PUSH_CONNECT_TIMEOUT_MS),
     connections: CONNECTIONS_PER_HOST_MAX,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -1,8 +1,9 @@
-// Connections to URLs of customers: the address is judged when it is connected to, whatever the name said before, and what went wrong is put in words.
+// Connections to addresses that others name, judged when they are made (address-guard.ts): names become the addresses that are allowed, only these are
+// connected to, and the address that a socket really has is judged once more. What goes wrong is told in words that may be shown.
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { PUSH_CONNECT_TIMEOUT_MS, PUSH_TIMEOUT_MS } from '../../limits.ts';
+import { PUSH_TIMEOUT_MS } from '../../limits.ts';
 import type { AddressGuard } from './address-guard.ts';
 
 /** No connection came about. */
@@ -11,6 +12,9 @@ export class Unreachable extends Error {
 }
 
 export const OVERDUE = new Error(`no whole answer within ${PUSH_TIMEOUT_MS / 1000} s`);
+
+/** The address is one that we must not be made to reach. Which one it is is the operator's affair, not that of who named the host. */
+export class NotPublic extends Unreachable {}
 
 /** Errors of sockets and TLS in words; others keep their code, which is all that may be shown. */
 const failures: Readonly<Record<string, string>> = {
@@ -22,9 +26,9 @@ const failures: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: `no connection within ${PUSH_CONNECT_TIMEOUT_MS / 1000} s`,
-  UND_ERR_HEADERS_TIMEOUT: OVERDUE.message,
-  UND_ERR_BODY_TIMEOUT: OVERDUE.message,
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
   UND_ERR_HEADERS_OVERFLOW: 'the answer has too many headers',
   UND_ERR_SOCKET: 'the connection was closed before the answer was whole',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is signed by itself',
@@ -42,9 +46,9 @@ export function inWords(error: Error): string {
   return failures[code] ?? `the request failed (${code})`;
 }
 
-export function createGuardedConnect(guard: AddressGuard): buildConnector.connector {
+export function createGuardedConnect(guard: AddressGuard, timeoutMs: number): buildConnector.connector {
   const refused = (address: string): Unreachable =>
-    new Unreachable(`${address} is not a public address, and TRUNKLINE_PUSH_ALLOW does not name it`);
+    new NotPublic(`${address} is not a public address, and TRUNKLINE_PUSH_ALLOW does not name it`);
 
   /** Names become the addresses that are allowed, and only these are connected to. */
   const guardedLookup: LookupFunction = (hostname, options, callback) => {
@@ -57,7 +61,7 @@ export function createGuardedConnect(guard: AddressGuard): buildConnector.connec
       else callback(null, first.address, first.family);
     });
   };
-  const connectTo = buildConnector({ timeout: PUSH_CONNECT_TIMEOUT_MS, allowH2: false, lookup: guardedLookup });
+  const connectTo = buildConnector({ timeout: timeoutMs, allowH2: false, lookup: guardedLookup });
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
     // An address is not looked up, so it is judged here; the URL parser has brought every spelling of it into one.

@@ -3,12 +3,14 @@
 // answer like any other, an answer gets so much time and so many octets, and of its body nothing is kept.
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import { assert } from '../../core/assert.ts';
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
-import type { Webhook } from '../../core/webhook.ts';
+import type { PushFormat, Webhook } from '../../core/webhook.ts';
 import {
   PUSH_ANSWER_BYTES_MAX,
   PUSH_ANSWER_HEADER_BYTES_MAX,
+  PUSH_CONNECT_TIMEOUT_MS,
   PUSH_FAST_MS,
   PUSH_PIPELINE_MAX,
   PUSH_RETRY_AFTER_MAX_MS,
@@ -50,6 +52,11 @@ interface Endpoint {
 
 const ANSWERS_AVERAGED = 16;
 const CUT = new Error('the answer is long enough');
+
+function formatOf(format: PushFormat) {
+  assert(format !== 'email', 'mails are sent by another');
+  return formats[format];
+}
 
 function retryAfterOf(headers: Dispatcher.ResponseData['headers'], now: number): number | null {
   const value = headers['retry-after'];
@@ -121,7 +128,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   const gathering = new Set<Socket>();
   let cancelCheck: (() => void) | null = null;
 
-  const connect = createGuardedConnect(guard);
+  const connect = createGuardedConnect(guard, PUSH_CONNECT_TIMEOUT_MS);
 
   function endpointOf({ id, url }: Webhook): Endpoint {
     const known = endpoints.get(id);
@@ -189,7 +196,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   }
 
   return {
-    batchMax: ({ format }) => formats[format].rowsMax,
+    batchMax: ({ format }) => formatOf(format).rowsMax,
     send(webhook, pushes, done) {
       const endpoint = endpointOf(webhook);
       const line = lineOf(endpoint);
@@ -203,7 +210,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
       line.inFlight++;
       underWay.add(request);
       watch();
-      const format = formats[webhook.format];
+      const format = formatOf(webhook.format);
       const now = rulebook();
       const { reportStyle = 'delivery', inboxEncoding = 'plain' } = now.accountById.get(webhook.accountId)?.settings ?? {};
       const { destinationOf } = now.numberPlan;

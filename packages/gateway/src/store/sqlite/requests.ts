@@ -21,7 +21,7 @@ export interface Requests {
 export function createRequests(db: Sqlite): Requests {
   const find = db.prepare('SELECT 1 FROM request WHERE account_id = ? AND key = ? AND at > ?').pluck();
   const insert = db.prepare(
-    'INSERT OR REPLACE INTO request (account_id, key, at, forget_at, first_message_id, messages, refusals) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO request (account_id, key, at, forget_at, first_message_id, messages, refusals, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const forget = db.prepare(
     'DELETE FROM request WHERE (account_id, key) IN (SELECT account_id, key FROM request WHERE forget_at < ? LIMIT ?)',
@@ -31,9 +31,11 @@ export function createRequests(db: Sqlite): Requests {
       request !== undefined && find.get(accountId, octetsOf(request.key), acceptedAt - request.windowMs) !== undefined,
     keep({ request, accountId, acceptedAt, messages }, firstId) {
       if (!request) return;
-      const { key, windowMs, refusals } = request;
+      const { key, windowMs, refusals, fingerprint } = request;
       const forgetAt = acceptedAt + windowMs + FORGET_GRACE_MS;
-      insert.run(accountId, octetsOf(key), acceptedAt, forgetAt, firstId, messages, refusals.length > 0 ? JSON.stringify(refusals) : null);
+      const refused = refusals.length > 0 ? JSON.stringify(refusals) : null;
+      const asked = fingerprint === undefined ? null : octetsOf(fingerprint);
+      insert.run(accountId, octetsOf(key), acceptedAt, forgetAt, firstId, messages, refused, asked);
     },
     purge: (now, limit) => forget.run(now, limit).changes,
   };
@@ -43,11 +45,12 @@ interface Row {
   readonly firstId: number;
   readonly messages: number;
   readonly refusals: string | null;
+  readonly fingerprint: Buffer | null;
 }
 
 export function createRequestReads(db: Sqlite) {
   const find = db.prepare(
-    'SELECT first_message_id AS firstId, messages, refusals FROM request WHERE account_id = ? AND key = ? AND at > ?',
+    'SELECT first_message_id AS firstId, messages, refusals, fingerprint FROM request WHERE account_id = ? AND key = ? AND at > ?',
   );
   const numbers = db.prepare('SELECT number FROM message WHERE id >= ? AND id < ? ORDER BY id').pluck();
   const orderReads = createOrderReads(db);
@@ -71,6 +74,7 @@ export function createRequestReads(db: Sqlite) {
         numbers: numbers.all(firstId, firstId + messages) as string[],
         refusals: row.refusals === null ? [] : (JSON.parse(row.refusals) as PlannedRequest['refusals']),
         orderIds: orders.length > 0 ? orders.map(({ orderId }) => orderId) : null,
+        fingerprint: row.fingerprint?.toString('hex') ?? null,
       };
     },
   };

@@ -5,6 +5,7 @@ import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { mmsTables } from './tables/mms.ts';
 import { moneyTables } from './tables/money.ts';
 import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
@@ -40,5 +41,6 @@ export const migrations: readonly string[] = [
     pushesTables,
     requestsTables,
     callbacksTables,
+    mmsTables,
   ].join('\n'),
 ];

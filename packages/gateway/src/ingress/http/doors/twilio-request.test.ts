@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CallbackEvent } from '../../../core/callback.ts';
-import { SEND_TIME_AHEAD_MS, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
+import { TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
 import { pageToken, readBasic, readTwilioListing, readTwilioRequest } from './twilio-request.ts';
 
 const NOW = Date.UTC(2026, 10, 23);

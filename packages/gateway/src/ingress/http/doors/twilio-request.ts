@@ -2,7 +2,8 @@
 import { type Callback, CallbackEvent, callbackUrlFault } from '../../../core/callback.ts';
 import { parseIso } from '../../../core/iso-time.ts';
 import { CALLBACK_URL_CHARACTERS_MAX } from '../../../limits.ts';
-import { SEND_TIME_AHEAD_MS, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
+import { TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
 import type { DoorAnswer } from './door-route.ts';
 import { failure, refused } from './twilio-shape.ts';
 
