@@ -8,6 +8,7 @@ import { carrierCases } from './cases/carrier.ts';
 import { esmeCustomerCases } from './cases/esme-customer.ts';
 import { kannelCarrierCases } from './cases/kannel-carrier.ts';
 import { kannelCustomerCases } from './cases/kannel-customer.ts';
+import { mailCustomerCases } from './cases/mail-customer.ts';
 import { runCases, summary } from './runner.ts';
 
 const USAGE = `usage: npm run interop -- [--only TEXT] [--list]
@@ -21,6 +22,7 @@ const cases: readonly InteropCase[] = [
   ...carrierCases('npm-smpp'),
   ...kannelCarrierCases,
   ...kannelCustomerCases,
+  ...mailCustomerCases,
 ];
 
 function readOptions(): { only: string; list: boolean } {

@@ -24,6 +24,7 @@ export const reportCodes = { delivered: 0, unsent: 1, sending: 2, failed: 3 } as
 export interface Trunkline {
   readonly smppPort: number;
   readonly smppTlsPort: number;
+  readonly smtpPort: number;
   /** The orderly end; throws when it was not clean. */
   readonly stop: () => Promise<void>;
   /** An orderly end and a new start with the same data on the same ports. */
@@ -58,6 +59,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
     TRUNKLINE_SMPP_TLS_PORT: String(smppTlsPort),
     TRUNKLINE_SMPP_HOST: '127.0.0.1',
     TRUNKLINE_SMTP_PORT: String(smtpPort),
+    TRUNKLINE_SMTP_HOST: '127.0.0.1',
     TRUNKLINE_LOG_LEVEL: 'info',
     ...more,
   };
@@ -102,6 +104,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
   return {
     smppPort,
     smppTlsPort,
+    smtpPort,
     stop,
     async restart() {
       await stop();
