@@ -35,6 +35,14 @@ interface SettingValues {
   readonly pdfFont: string;
   /** Comma-separated CIDR blocks; "" = none. */
   readonly pushAllow: string;
+  /** "" = the address it listens on. */
+  readonly publicUrl: string;
+  /** "" = media are kept in the data folder. */
+  readonly s3Endpoint: string;
+  readonly s3Bucket: string;
+  readonly s3Region: string;
+  readonly s3AccessKey: string;
+  readonly s3SecretKey: string;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }
@@ -50,7 +58,8 @@ export type SettingType =
   | 'address blocks'
   | 'relay'
   | 'mail address'
-  | 'mail domain';
+  | 'mail domain'
+  | 'web address';
 
 export interface Setting {
   readonly key: SettingKey;
@@ -103,8 +112,14 @@ export const settings: readonly Setting[] = [
     'TRUNKLINE_PUSH_ALLOW',
     'address blocks',
     '',
-    'Private addresses that pushes may reach: CIDR blocks, separated by commas',
+    'Private addresses that pushes and the fetching of media may reach: CIDR blocks, separated by commas',
   ),
+  setting('publicUrl', 'TRUNKLINE_PUBLIC_URL', 'web address', '', 'How phones reach the customer HTTP API, for links to MMS'),
+  setting('s3Endpoint', 'TRUNKLINE_S3_ENDPOINT', 'web address', '', 'S3-compatible store of media; empty: media are in the data folder'),
+  setting('s3Bucket', 'TRUNKLINE_S3_BUCKET', 'text', '', 'Bucket of the media; it must exist'),
+  setting('s3Region', 'TRUNKLINE_S3_REGION', 'text', 'us-east-1', 'Region of the bucket'),
+  setting('s3AccessKey', 'TRUNKLINE_S3_ACCESS_KEY', 'text', '', 'Access key of the bucket'),
+  setting('s3SecretKey', 'TRUNKLINE_S3_SECRET_KEY', 'text', '', 'Secret key of the bucket'),
   setting(
     'timeZone',
     'TRUNKLINE_TIME_ZONE',
@@ -182,6 +197,10 @@ const types: Record<SettingType, { readonly allowed: string; readonly accepts: (
   'mail domain': {
     allowed: 'a domain such as sms.example.com, or empty for none',
     accepts: (value) => typeof value === 'string' && (value === '' || isMailDomain(value)),
+  },
+  'web address': {
+    allowed: 'an address such as https://sms.example.com, without a path, or empty',
+    accepts: (value) => typeof value === 'string' && (value === '' || /^https?:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(value)),
   },
   'time zone': {
     allowed: 'the name of a zone, such as Asia/Shanghai, Europe/London or UTC',

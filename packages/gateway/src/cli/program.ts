@@ -13,6 +13,7 @@ import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addPricesCommands } from './commands/prices.ts';
+import { addMmsCommands } from './commands/mms.ts';
 import { addMarginCommands } from './commands/margins.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { addRoutingCommands } from './commands/routing.ts';
@@ -68,6 +69,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addMoneyCommands(program, act);
   addTwoWayCommands(program, act);
   addMarginCommands(program, act);
+  addMmsCommands(program, act);
   return program;
 }
 

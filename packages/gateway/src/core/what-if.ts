@@ -83,6 +83,8 @@ export interface WhatIfInput {
   readonly accountId: number | null;
   /** Nobody waits for the answer any more. */
   readonly isGone: () => boolean;
+  /** Called after each page: how many were judged, of how many that will be. */
+  readonly onProgress?: (judged: number, of: number) => void;
 }
 export interface WhatIfAnswer extends WhatIfResult {
   /** Messages of the period, those next to it included. */
@@ -117,6 +119,7 @@ function judge(message: RecordedContent, content: string, rulebook: Rulebook): V
   const decision = accept({ accountId, door: 'operator', dueAt: null, items: [item] }, rulebook, acceptedAt, {
     world,
     witness: silent,
+    linkBase: null,
     dropped: null,
   });
   const { currency } = rulebook.pricesOf(accountId).list;

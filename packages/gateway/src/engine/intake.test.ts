@@ -79,7 +79,13 @@ test('a store that cannot write, and one that refuses, are refusals; a broken as
   await assert.rejects(broken.intake.submit(submission(['10010'])), TypeError);
 });
 
-const first: AnsweredRequest = { firstId: 7, numbers: ['10010', '10086'], refusals: ['number_abnormal'], orderIds: null };
+const first: AnsweredRequest = {
+  firstId: 7,
+  numbers: ['10010', '10086'],
+  refusals: ['number_abnormal'],
+  orderIds: null,
+  fingerprint: null,
+};
 const firstAnswer = {
   ok: true,
   accepted: [
@@ -101,6 +107,17 @@ test('a request that was answered before is answered alike, before it is judged'
   // Not even a content that may not be sent any more changes the answer.
   assert.deepEqual(await intake.submit({ ...retry, items: [] }), firstAnswer);
   assert.deepEqual(seen, []);
+});
+
+test('the key of another request is refused, and nothing is judged', async () => {
+  const { intake, seen } = rig(
+    () => Promise.reject(new Error('nothing is to be accepted')),
+    () => Promise.resolve({ ...first, fingerprint: '0f' }),
+  );
+  const asked = (fingerprint: string) => intake.submit({ ...retry, requestKey: { key: 'ab', windowMs: 1000, fingerprint } });
+  assert.deepEqual(await asked('0f'), firstAnswer);
+  assert.deepEqual(await asked('f0'), { ok: false, code: 'key_reused', failed: 0 });
+  assert.deepEqual(seen, ['refused key_reused']);
 });
 
 test('of two that come at once the second hears what the first was answered', async () => {

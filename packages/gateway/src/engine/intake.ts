@@ -43,6 +43,8 @@ export interface IntakeParts {
   readonly rulebook: () => Rulebook;
   /** What the links are doing, for route rules; absent = every link is taken as usable. */
   readonly world?: RoutingWorld;
+  /** How links to MMS begin; absent = there are none. */
+  readonly linkBase?: () => string;
   readonly gatekeeper: Gatekeeper;
   /** A rule refused, held or changed something. */
   readonly onRuleHit: (ruleId: number) => void;
@@ -75,7 +77,12 @@ export function createIntake(parts: IntakeParts): Intake {
   async function submitNew(submission: Submission): Promise<SubmitResult> {
     const rulebook = parts.rulebook();
     const now = clock.now();
-    const options: AcceptOptions = { world: parts.world ?? quietWorld, witness: counting, dropped: null };
+    const options: AcceptOptions = {
+      world: parts.world ?? quietWorld,
+      witness: counting,
+      linkBase: parts.linkBase?.() ?? null,
+      dropped: null,
+    };
     let decision = accept(submission, rulebook, now, options);
     if (!decision.ok) {
       parts.onRefused(decision.code);
@@ -119,7 +126,9 @@ export function createIntake(parts: IntakeParts): Intake {
   async function answeredBefore({ accountId, requestKey }: Submission, now: number): Promise<SubmitResult | null> {
     const first = requestKey ? await store.answeredRequest({ accountId, key: requestKey.key, since: now - requestKey.windowMs }) : null;
     if (!first) return null;
-    const { firstId, numbers, refusals, orderIds } = first;
+    const { firstId, numbers, refusals, orderIds, fingerprint } = first;
+    if (requestKey?.fingerprint !== undefined && fingerprint !== null && requestKey.fingerprint !== fingerprint)
+      return refused('key_reused');
     return {
       ok: true,
       accepted: numbers.map((number, place) => ({ number, id: firstId + place })),
@@ -148,7 +157,8 @@ export function createIntake(parts: IntakeParts): Intake {
       const explanation = createExplanation();
       const witness: Witness = { hit() {}, trace: explanation.trace };
       const rulebook = parts.rulebook();
-      const decision = accept(submission, rulebook, clock.now(), { world: parts.world ?? quietWorld, witness, dropped: null });
+      const linkBase = parts.linkBase?.() ?? null;
+      const decision = accept(submission, rulebook, clock.now(), { world: parts.world ?? quietWorld, witness, linkBase, dropped: null });
       if (!decision.ok) return explanation.refused(decision.code);
       const tell = (step: Step): void => explanation.step(step);
       const admission = gatekeeper.admit(decision.plan, rulebook, witness, tell);

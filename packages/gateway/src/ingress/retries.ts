@@ -16,8 +16,12 @@ export function naturalKey(account: Account, door: Submission['door'], identity:
   return retryWindowS === 0 ? {} : { requestKey: { key: keyOf(`request ${door}`, identity), windowMs: retryWindowS * 1000 } };
 }
 
-/** `named`: what the client calls this request; the same name is the same request, whatever else is in it. */
-export const namedKey = (door: Submission['door'], named: string): RequestKey => ({
+/**
+ * `named`: what the client calls this request; the same name is the same request. `identity`, as of naturalKey: the same name for another one is then
+ * refused; left out, what else is in the request does not matter.
+ */
+export const namedKey = (door: Submission['door'], named: string, identity?: unknown): RequestKey => ({
   key: keyOf(`named ${door}`, named),
   windowMs: IDEMPOTENCY_WINDOW_MS,
+  ...(identity === undefined ? {} : { fingerprint: keyOf(`request ${door}`, identity) }),
 });

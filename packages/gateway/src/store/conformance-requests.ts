@@ -28,7 +28,15 @@ export function requestConformance(withStore: WithStore): void {
       numbers: ['a', 'b'],
       refusals: ['number_abnormal'],
       orderIds: null,
+      fingerprint: null,
     });
+  });
+
+  withStore('what was asked for under a key is kept with it', async (store) => {
+    const fingerprint = '0f'.repeat(32);
+    const plan = keyed(simplePlan(1, ['a']));
+    await store.accept({ ...plan, request: { key: KEY, windowMs: WINDOW_MS, refusals: [], fingerprint } });
+    assert.equal((await store.answeredRequest({ accountId: 1, key: KEY, since }))?.fingerprint, fingerprint);
   });
 
   withStore('of many at once one is the first', async (store) => {

@@ -1,5 +1,7 @@
 /**
- * `npm run interop`: the gateway process against SMPP software that nobody here wrote, over loopback. docs/interop.md says what it proves.
+ * `npm run interop`: the gateway process against software that nobody here wrote, over loopback: SMPP peers, mail clients, and the
+ * languages of docs/samples.
+ * docs/interop.md says what it proves.
  * A peer that is not installed is named and skipped; with CI=true that fails the run.
  */
 import { parseArgs } from 'node:util';
@@ -9,6 +11,8 @@ import { esmeCustomerCases } from './cases/esme-customer.ts';
 import { kannelCarrierCases } from './cases/kannel-carrier.ts';
 import { kannelCustomerCases } from './cases/kannel-customer.ts';
 import { mailCustomerCases } from './cases/mail-customer.ts';
+import { sampleCases } from './cases/samples.ts';
+import { kannelDoorCases } from './cases/kannel-door.ts';
 import { runCases, summary } from './runner.ts';
 
 const USAGE = `usage: npm run interop -- [--only TEXT] [--list]
@@ -23,6 +27,8 @@ const cases: readonly InteropCase[] = [
   ...kannelCarrierCases,
   ...kannelCustomerCases,
   ...mailCustomerCases,
+  ...sampleCases,
+  ...kannelDoorCases,
 ];
 
 function readOptions(): { only: string; list: boolean } {

@@ -1,7 +1,7 @@
 // The relay that mails go out through: tried by hand, before a customer finds out that it does not work.
 import { Type } from 'typebox';
 import { readMailAddress } from '../../core/mail-address.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 
 const body = Type.Object(

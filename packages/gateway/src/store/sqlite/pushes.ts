@@ -7,6 +7,8 @@ import { type PackedResults, unpackTaken } from './packed-pushes.ts';
 import type { Bell } from './receipts-due.ts';
 
 export interface PushFacts {
+  /** A carrier took all of a message. */
+  taken(accountId: number, messageId: number, at: number): void;
   /** A message has ended. */
   ended(accountId: number, messageId: number, state: MessageState, error: string, at: number): void;
   /** An inbound message is whole. */
@@ -100,6 +102,8 @@ export function createPushes(db: Sqlite, bell: Bell) {
   }
 
   const facts: PushFacts = {
+    // No webhook asks for it.
+    taken() {},
     ended(accountId, messageId, state, error, at) {
       const code = state === MessageState.DELIVERED ? null : error.slice(0, ERROR_CHARACTERS_MAX);
       addForAll(accountId, REPORT, messageId, code, at);

@@ -1,9 +1,11 @@
 // The tables, as numbered migrations. A database newer than this program is refused: an older program must not guess.
 import { accessTables } from './tables/access.ts';
+import { callbacksTables } from './tables/callbacks.ts';
 import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { mmsTables } from './tables/mms.ts';
 import { moneyTables } from './tables/money.ts';
 import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
@@ -38,5 +40,7 @@ export const migrations: readonly string[] = [
     twoWayTables,
     pushesTables,
     requestsTables,
+    callbacksTables,
+    mmsTables,
   ].join('\n'),
 ];

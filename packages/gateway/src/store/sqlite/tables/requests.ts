@@ -1,5 +1,5 @@
 // Requests that may come again, by their key: where their messages begin, how many there are, and a JSON list of why the other numbers were refused (NULL:
-// none was). The sweeper takes away what no window looks at any more.
+// none was); fingerprint is of what was asked for, under keys that clients name. The sweeper takes away what no window looks at any more.
 
 export const requestsTables = `
 CREATE TABLE request (
@@ -10,6 +10,7 @@ CREATE TABLE request (
   first_message_id INTEGER NOT NULL,
   messages INTEGER NOT NULL,
   refusals TEXT,
+  fingerprint BLOB,
   PRIMARY KEY (account_id, key)
 ) STRICT, WITHOUT ROWID;
 
