@@ -52,14 +52,11 @@ const clients: Record<MailClientName, MailClient> = {
       attachment === ''
         ? ['--body', `@${body}`, '--add-header', 'MIME-Version: 1.0', '--add-header', `Content-Type: ${type}; charset=utf-8`]
         : ['--attach-type', type, '--attach-body', `@${body}`, '--attach-type', 'application/pdf', '--attach', `@${offer}`];
-    const args = [
-      ...['--server', 'localhost', '--port', String(port), '--from', from, '--to', to.join(',')],
-      ...['--auth', 'PLAIN', '--auth-user', user, '--auth-password', password],
-      ...['--header', `Subject: ${subject}`, '--header', `Message-Id: ${messageId}`],
-      ...(ca === '' ? [] : ['--tls', '--tls-verify', '--tls-ca-path', ca]),
-      ...content,
-    ];
-    return run(context, 'swaks', 'swaks', args, '');
+    const server = ['--server', 'localhost', '--port', String(port), '--from', from, '--to', to.join(',')];
+    const login = ['--auth', 'PLAIN', '--auth-user', user, '--auth-password', password];
+    const head = ['--header', `Subject: ${subject}`, '--header', `Message-Id: ${messageId}`];
+    const tls = ca === '' ? [] : ['--tls', '--tls-verify', '--tls-ca-path', ca];
+    return run(context, 'swaks', 'swaks', [...server, ...login, ...head, ...tls, ...content], '');
   },
   smtplib: (context, order) => run(context, 'smtplib', 'python3', [join(import.meta.dirname, 'peers/mail.py')], JSON.stringify(order)),
   async nodemailer(_context, { port, user, password, ca, from, to, subject, text, isHtml, attachment, messageId }) {

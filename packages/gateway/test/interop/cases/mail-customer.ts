@@ -44,10 +44,9 @@ const rows: readonly Row[] = [
     async act({ door, send }) {
       const { isTaken, said } = await send({ text: LONG, to: [at(PHONE), at(OTHER)] });
       assert.ok(isTaken, said);
-      assert.deepEqual((await texts(door, 2)).toSorted(), [
-        [OUR_NUMBER, PHONE, LONG],
-        [OUR_NUMBER, OTHER, LONG],
-      ]);
+      const found = await door.carried(2);
+      assert.deepEqual(found.map(({ destination }) => destination).sort(), [PHONE, OTHER]);
+      assert.deepEqual(new Set(found.map(({ text }) => text)), new Set([LONG]));
     },
   },
   {
@@ -69,8 +68,7 @@ const rows: readonly Row[] = [
   {
     name: 'the same mail again: the same message, charged once',
     async act({ door, send }) {
-      for (const _time of ['first', 'again']) {
-        const { isTaken, said } = await send({});
+      for (const { isTaken, said } of [await send({}), await send({})]) {
         assert.ok(isTaken && said.includes('Accepted as message 1'), said);
       }
       await door.carried(1);
