@@ -50,29 +50,34 @@ const rooms: Record<string, readonly string[]> = {
   'store/': ['core/', 'ports/', 'store/', 'limits.ts', 'better-sqlite3', 'node:'],
   'media/': ['core/', 'ports/', 'media/', 'file-type', 'sharp', 'undici', 'node:'],
   'connectors/': ['core/', 'ports/', 'connectors/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', '@trunkline/mms', 'node:'],
-  'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'node:'],
+  'notifiers/': ['core/', 'ports/', 'notifiers/', 'limits.ts', '@trunkline/sms', '@trunkline/smpp', 'undici', 'nodemailer', 'node:'],
   'ingress/': [
     'core/',
     'ports/',
     'ingress/',
     'engine/intake.ts',
+    'web/openapi.ts',
+    'web/docs-page.ts',
     'errors.ts',
     'limits.ts',
     '@trunkline/sms',
     '@trunkline/smpp',
     'fastify',
     'find-my-way',
+    'smtp-server',
+    'postal-mime',
+    'mailauth',
+    'htmlparser2',
     '@fastify/',
     'node:',
   ],
-  'operator/': [
+  'web/': [
     'core/',
     'ports/',
-    'operator/',
+    'web/',
     'ops/',
     'errors.ts',
     'limits.ts',
-    'csv-parse',
     'fastify',
     '@fastify/',
     'typebox',
@@ -81,9 +86,39 @@ const rooms: Record<string, readonly string[]> = {
     '@trunkline/sms',
     'node:',
   ],
+  'dashboard/': [
+    'core/',
+    'ports/',
+    'engine/intake.ts',
+    'web/',
+    'dashboard/',
+    'ops/',
+    'errors.ts',
+    'limits.ts',
+    'fastify',
+    '@fastify/',
+    'typebox',
+    '@trunkline/sms',
+    'node:',
+  ],
+  'operator/': [
+    'core/',
+    'ports/',
+    'operator/',
+    'web/',
+    'ops/',
+    'errors.ts',
+    'limits.ts',
+    'csv-parse',
+    'fastify',
+    '@fastify/',
+    'typebox',
+    '@trunkline/sms',
+    'node:',
+  ],
   'numbering/': ['core/', 'numbering/', 'libphonenumber-js', 'mcc-mnc-list', 'node:'],
   'ops/': ['ops/', 'ports/', 'config.ts', 'pino', 'prom-client', 'node:'],
-  'cli/': ['cli/', 'config.ts', 'core/', 'ops/nearest.ts', 'operator/', 'ports/', 'commander', 'node:'],
+  'cli/': ['cli/', 'config.ts', 'core/', 'ops/nearest.ts', 'operator/', 'web/', 'ports/', 'commander', 'node:'],
 };
 
 test('each room imports only what its wall lets through', () => {
@@ -100,7 +135,16 @@ test('each room imports only what its wall lets through', () => {
 });
 
 /** The console lives in a browser: it speaks with the gateway over HTTP and shares nothing with it but the alphabet of messages. */
-const consoleMayImport = ['packages/console/src/', 'react', 'react-dom', '@tanstack/react-query', 'wouter', 'uplot', '@trunkline/sms'];
+const consoleMayImport = [
+  'packages/console/src/',
+  'react',
+  'react-dom',
+  '@tanstack/react-query',
+  'wouter',
+  'uplot',
+  'qr',
+  '@trunkline/sms',
+];
 
 test('the console imports its own files, its few libraries and packages/sms', () => {
   const own = product.filter(({ path }) => path.startsWith('packages/console/src/'));
@@ -146,6 +190,13 @@ test('packages/mms imports saxes, node: in its simulator alone, and nothing else
     }
 });
 
+test('packages/client imports nothing but itself and node:crypto', () => {
+  const own = product.filter(({ path }) => path.startsWith('packages/client/'));
+  assert.ok(own.length >= 5, String(own.length));
+  for (const { path, imports } of own)
+    for (const { from } of imports) assert.ok(from.startsWith('packages/client/src/') || from === 'node:crypto', `${path} imports ${from}`);
+});
+
 const banned: readonly [pattern: RegExp, instead: string][] = [
   [/\bDate\.now\(|\bnew Date\(\)/, 'clock.now()'],
   [/\bset(Timeout|Interval)\(/, 'clock.after()'],
@@ -172,6 +223,7 @@ test('no file is dead', () => {
     'packages/sms/src/index.ts',
     'packages/sms/fuzz/main.ts',
     'packages/smpp/src/index.ts',
+    'packages/client/src/index.ts',
     'packages/smpp/simulator/index.ts',
     'packages/smpp/simulator/main.ts',
     'packages/smpp/bench/codec.ts',
@@ -179,7 +231,10 @@ test('no file is dead', () => {
     'packages/mms/fuzz/main.ts',
     'packages/console/build.ts',
     'packages/console/src/main.tsx',
+    'packages/console/src/dashboard/main.tsx',
     'packages/console/test/journeys.ts',
+    'packages/console/test/operator-journeys.ts',
+    'packages/console/test/traffic-journeys.ts',
     'packages/console/test/screenshots.ts',
     'packages/gateway/test/crash-lab/main.ts',
     'packages/gateway/test/interop/main.ts',
@@ -193,7 +248,10 @@ test('no file is dead', () => {
   const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)));
   for (const { path } of sources)
     assert.ok(
-      entries.includes(path) || path.endsWith('.test.ts') || imported.has(path) || startedByName(path),
+      entries.includes(path) ||
+        /(\.test|^packages\/console\/test\/[\w-]+-journeys)\.ts$/.test(path) ||
+        imported.has(path) ||
+        startedByName(path),
       `${path} is imported by nobody: delete it`,
     );
 });

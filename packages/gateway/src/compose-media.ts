@@ -17,7 +17,7 @@ import { createMediaTaker } from './media/taker.ts';
 import type { AddressGuard } from './notifiers/push/address-guard.ts';
 import { createGuardedConnect, inWords, NotPublic } from './notifiers/push/guarded-connect.ts';
 import type { Log } from './ops/log.ts';
-import { atMostEverySecond } from './ops/seldom.ts';
+import { atMostEverySecond } from './ops/at-most.ts';
 import type { Clock } from './ports/clock.ts';
 import type { MediaDesk, MediaHome, MediaShelf, MediaTaker } from './ports/media.ts';
 import type { Store } from './ports/store.ts';

@@ -97,10 +97,12 @@ export const errors = {
   recipient_blocked: row(-12, 'ESME_RX_R_APPN', 'The recipient is on a block list', { v3: -21 }),
   recipient_opted_out: row(-12, 'ESME_RX_R_APPN', 'The recipient has asked not to get messages from this sender', { v3: -21 }),
   duplicate_message: row(-12, 'ESME_RX_R_APPN', 'The same content was sent to this recipient a moment ago', { v3: -20 }),
+  key_reused: row(-12, null, 'The Idempotency-Key was used for another request before', { v3: -20 }),
   rate_limit: row(-12, 'ESME_RTHROTTLED', 'The account sends faster than it may; slow down and try again', { v3: -27, temporary: true }),
   total_limit: row(-12, 'ESME_RX_R_APPN', 'The total limit of the account for this day or month is reached', { v3: -27 }),
   recipient_limit: row(-12, 'ESME_RX_R_APPN', 'The limit of messages to one recipient is reached', { v3: -28 }),
   account_locked: row(-13, 'ESME_RBINDFAIL', 'The account is locked', { v3: -29 }),
+  door_closed: row(-13, null, 'This way in is not switched on for the account', { v3: -29 }),
   ids_missing: row(-14, null, 'No ids are given'),
   too_often: row(-15, 'ESME_RTHROTTLED', 'Queries come too often; wait before the next one', { temporary: true }),
 } as const satisfies Record<string, ErrorRow>;

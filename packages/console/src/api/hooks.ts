@@ -56,6 +56,8 @@ export function useAct(): Act {
         await client.invalidateQueries();
         return answer;
       } catch (caught) {
+        // Who took it back needs no word about it.
+        if (caught instanceof DOMException && caught.name === 'AbortError') return null;
         setError(caught instanceof ApiError ? caught : new ApiError(0, 'unknown', String(caught), null, null));
         return null;
       } finally {

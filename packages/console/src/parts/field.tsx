@@ -1,6 +1,8 @@
 // Fields of forms: a label, what is allowed, and the gateway's word where it was refused.
-import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, use, useId } from 'react';
 import type { ApiError } from '../api/client.ts';
+import { LanguageContext } from '../i18n.ts';
+import { sayRefusal } from '../told.ts';
 
 interface Labelled {
   readonly label: ReactNode;
@@ -14,6 +16,11 @@ interface Wiring {
   readonly name: string;
   readonly 'aria-describedby'?: string;
   readonly 'aria-invalid'?: true;
+}
+
+/** What was refused, said in the reader's language as far as its code tells. */
+function FaultText({ error }: { readonly error: ApiError }) {
+  return sayRefusal(use(LanguageContext), error.code, error.message);
 }
 
 function Field({ label, help, name, error, children }: Labelled & { readonly children: (wiring: Wiring) => ReactNode }) {
@@ -36,7 +43,7 @@ function Field({ label, help, name, error, children }: Labelled & { readonly chi
       )}
       {isFaulty && (
         <span className="fault" id={`${id}-fault`} role="alert">
-          {error.message}
+          <FaultText error={error} />
         </span>
       )}
     </div>
@@ -101,17 +108,62 @@ export const SelectField = ({
 export function CheckField({
   label,
   name,
+  help,
+  error = null,
   defaultChecked = false,
 }: {
   readonly label: ReactNode;
   readonly name: string;
+  readonly help?: ReactNode;
+  readonly error?: ApiError | null;
   readonly defaultChecked?: boolean;
 }) {
+  const id = useId();
+  const isFaulty = error?.field === name;
   return (
-    <label className="check">
-      <input type="checkbox" name={name} defaultChecked={defaultChecked} />
-      <span>{label}</span>
-    </label>
+    <div className="field">
+      <label className="check">
+        <input type="checkbox" name={name} defaultChecked={defaultChecked} {...(isFaulty ? { 'aria-describedby': `${id}-fault` } : {})} />
+        <span>{label}</span>
+      </label>
+      {help !== undefined && <span className="help">{help}</span>}
+      {isFaulty && (
+        <span className="fault" id={`${id}-fault`} role="alert">
+          <FaultText error={error} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Some of several, each a box. */
+export function ManyField({
+  label,
+  name,
+  help,
+  error = null,
+  choices,
+  chosen,
+}: Labelled & { readonly choices: readonly Choice[]; readonly chosen: readonly string[] }) {
+  const isFaulty = error?.field === name;
+  return (
+    <fieldset className="field">
+      <legend className="label">{label}</legend>
+      <span className="many">
+        {choices.map(({ value, label: word }) => (
+          <label key={value} className="check">
+            <input type="checkbox" name={name} value={value} defaultChecked={chosen.includes(value)} />
+            <span>{word}</span>
+          </label>
+        ))}
+      </span>
+      {help !== undefined && <span className="help">{help}</span>}
+      {isFaulty && (
+        <span className="fault" role="alert">
+          <FaultText error={error} />
+        </span>
+      )}
+    </fieldset>
   );
 }
 

@@ -1,13 +1,9 @@
 // Which screen an address is. The overview comes with the first load, every other one when it is first gone to.
-import { type ComponentType, lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
-import { useText } from '../i18n.ts';
-import { Empty, Page } from '../parts/page.tsx';
+import { later, Loading } from '../parts/later.tsx';
+import { NoScreen } from '../parts/no-screen.tsx';
 import { OverviewScreen } from './overview/overview.tsx';
-
-/** One export of a module as a screen that loads when it is shown. */
-const later = <Name extends string, Props>(load: () => Promise<Readonly<Record<Name, ComponentType<Props>>>>, name: Name) =>
-  lazy(async () => ({ default: (await load())[name] }));
 
 const ConnectorsScreen = later(() => import('./connectors/connectors.tsx'), 'ConnectorsScreen');
 const NewConnectorScreen = later(() => import('./connectors/new-connector.tsx'), 'NewConnectorScreen');
@@ -20,11 +16,15 @@ const UnmatchedScreen = later(() => import('./inbound/unmatched.tsx'), 'Unmatche
 const AccountsScreen = later(() => import('./accounts/accounts.tsx'), 'AccountsScreen');
 const NewAccountScreen = later(() => import('./accounts/new-account.tsx'), 'NewAccountScreen');
 const AccountScreen = later(() => import('./accounts/account.tsx'), 'AccountScreen');
+const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksScreen');
+const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
 const PriceListsScreen = later(() => import('./prices/price-lists.tsx'), 'PriceListsScreen');
 const PriceListScreen = later(() => import('./prices/price-list.tsx'), 'PriceListScreen');
 const RoutesScreen = later(() => import('./routes/routes.tsx'), 'RoutesScreen');
+const RouteRuleScreen = later(() => import('./routes/route-rule-form.tsx'), 'RouteRuleScreen');
 const RulesScreen = later(() => import('./rules/rules.tsx'), 'RulesScreen');
 const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
+const NumberScreen = later(() => import('./numbers/number.tsx'), 'NumberScreen');
 const AuditScreen = later(() => import('./audit/audit.tsx'), 'AuditScreen');
 const ChangeScreen = later(() => import('./audit/change.tsx'), 'ChangeScreen');
 const LedgerScreen = later(() => import('./ledger/ledger.tsx'), 'LedgerScreen');
@@ -32,20 +32,13 @@ const SettingsScreen = later(() => import('./settings/settings.tsx'), 'SettingsS
 const HandsetScreen = later(() => import('./handset/handset.tsx'), 'HandsetScreen');
 const SearchScreen = later(() => import('./search/search.tsx'), 'SearchScreen');
 
-const routesTabs = ['rules', 'explain', 'scores'] as const;
-
-function NoScreen() {
-  const t = useText();
-  return (
-    <Page title={t('no_screen')}>
-      <Empty title={t('no_screen.what')}>{t('no_screen.help')}</Empty>
-    </Page>
-  );
-}
+const inboundTabs = ['rules', 'doors'] as const;
+const rulesTabs = ['dry-run', 'opt-outs', 'consents'] as const;
+const routesTabs = ['rules', 'explain', 'what-if', 'scores'] as const;
 
 export function Screens() {
   return (
-    <Suspense fallback={<main className="page" id="page" tabIndex={-1} aria-busy="true" />}>
+    <Suspense fallback={<Loading />}>
       <Switch>
         <Route path="/">
           <OverviewScreen />
@@ -67,9 +60,7 @@ export function Screens() {
           <MessagesScreen />
         </Route>
         <Route path="/messages/:id">{({ id }) => <MessageScreen key={id} id={id} />}</Route>
-        <Route path="/inbound">
-          <InboundScreen />
-        </Route>
+        <Route path="/inbound/:tab?">{({ tab }) => <InboundScreen tab={inboundTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/unmatched">
           <UnmatchedScreen />
         </Route>
@@ -80,22 +71,32 @@ export function Screens() {
           <NewAccountScreen />
         </Route>
         <Route path="/accounts/:name/:tab?">{({ name, tab }) => <AccountScreen key={name} name={name} tab={tab ?? ''} />}</Route>
+        <Route path="/webhooks">
+          <WebhooksScreen />
+        </Route>
+        <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
         <Route path="/prices">
-          <PriceListsScreen />
+          <PriceListsScreen tab="" />
+        </Route>
+        <Route path="/margins">
+          <PriceListsScreen tab="margins" />
         </Route>
         <Route path="/prices/:name">{({ name }) => <PriceListScreen key={name} name={name} />}</Route>
+        <Route path="/routes/rules/new">
+          <RouteRuleScreen id={null} />
+        </Route>
+        <Route path="/routes/rules/:id">{({ id }) => <RouteRuleScreen key={id} id={id} />}</Route>
         <Route path="/routes/:tab?">{({ tab }) => <RoutesScreen tab={routesTabs.find((one) => one === tab) ?? ''} />}</Route>
-        <Route path="/rules">
-          <RulesScreen tab="" />
-        </Route>
-        <Route path="/rules/dry-run">
-          <RulesScreen tab="dry-run" />
-        </Route>
+        <Route path="/rules/:tab?">{({ tab }) => <RulesScreen tab={rulesTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/numbers">
           <NumbersScreen />
         </Route>
+        <Route path="/numbers/:number">{({ number }) => <NumberScreen key={number} number={decodeURIComponent(number)} />}</Route>
         <Route path="/audit">
-          <AuditScreen />
+          <AuditScreen tab="" />
+        </Route>
+        <Route path="/audit/alarms">
+          <AuditScreen tab="alarms" />
         </Route>
         <Route path="/audit/:id">{({ id }) => <ChangeScreen key={id} id={id} />}</Route>
         <Route path="/ledger">

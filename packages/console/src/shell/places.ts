@@ -1,22 +1,13 @@
 // The places of the operator console, in the order of the rail: where they are, and who may go there.
 import type { EndpointKey } from '../api/permissions.ts';
-import type { Key } from '../i18n.ts';
-import type { IconName } from '../parts/icon.tsx';
+import type { Place, PlaceGroup } from './frame.ts';
 
-export interface Place {
-  readonly path: string;
-  readonly icon: IconName;
-  readonly title: Key;
+export interface OperatorPlace extends Place {
   /** What it asks first: who may not is not shown the way. */
   readonly needs?: EndpointKey;
 }
 
-export interface PlaceGroup {
-  readonly title: Key | null;
-  readonly places: readonly Place[];
-}
-
-export const placeGroups: readonly PlaceGroup[] = [
+export const placeGroups: readonly { readonly title: PlaceGroup['title']; readonly places: readonly OperatorPlace[] }[] = [
   {
     title: null,
     places: [
@@ -38,7 +29,8 @@ export const placeGroups: readonly PlaceGroup[] = [
     title: 'group.customers',
     places: [
       { path: '/accounts', icon: 'accounts', title: 'place.accounts' },
-      { path: '/prices', icon: 'prices', title: 'place.prices' },
+      { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks' },
+      { path: '/prices', icon: 'prices', title: 'place.prices', also: '/margins' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers' },
     ],
   },
@@ -58,5 +50,3 @@ export const placeGroups: readonly PlaceGroup[] = [
     ],
   },
 ];
-
-export const places: readonly Place[] = placeGroups.flatMap((group) => group.places);

@@ -6,6 +6,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addChangeCommands } from './commands/change.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
+import { addEmailCommands } from './commands/email.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addNumberCommands } from './commands/numbers.ts';
 import { addPeopleCommands } from './commands/people.ts';
@@ -63,6 +64,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addDecisionCommands(program, act);
   addDutyCommands(program, act);
   addWebhookCommands(program, act);
+  addEmailCommands(program, act);
   addSightCommands(program, act);
   addMoneyCommands(program, act);
   addTwoWayCommands(program, act);

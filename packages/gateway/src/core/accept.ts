@@ -205,7 +205,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   }
   if (verdict) return refuse(verdict, refusals.length);
   const dueAt = Math.max(submission.dueAt ?? now, now);
-  const { appId = '' } = submission;
+  const { appId = '', requestKey, callback } = submission;
   return {
     ok: true,
     failed: refusals.length,
@@ -224,6 +224,8 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       messages,
       ...(chain ? { parents: chain.totalsOf(items) } : {}),
       ...(orderIds || appId !== '' ? { order: { appId, orderIds } } : {}),
+      ...(callback ? { callback } : {}),
+      ...(requestKey ? { request: { ...requestKey, refusals } } : {}),
     },
   };
 }

@@ -1,8 +1,10 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
+import type { ErrorCode } from '../errors.ts';
+import type { Callback } from './callback.ts';
 import type { Grounds } from './grounds.ts';
 import type { MmsContent } from './mms.ts';
 import type { Micros } from './rulebook.ts';
-import type { LongPart, Notify } from './submission.ts';
+import type { LongPart, Notify, RequestKey } from './submission.ts';
 import type { Traits } from './traits.ts';
 
 /** Where a message may still go when its connector does not carry it: settled when it is accepted, like its price. */
@@ -95,13 +97,19 @@ export interface PlanOrder {
   readonly orderIds: readonly string[] | null;
 }
 
+/** By what a repeat is known, and what else was in the first answer. */
+export interface PlannedRequest extends RequestKey {
+  /** Why each of the numbers that are not in the plan was refused. */
+  readonly refusals: readonly ErrorCode[];
+}
+
 /** What a message from a phone led to, so that it is sent once. */
 export interface PlannedAnswer {
   readonly inboundId: number;
   /** Names the message among all that this one leads to. */
   readonly step: string;
-  /** reply: to the phone. forward: a copy to another number. */
-  readonly kind: 'reply' | 'forward';
+  /** reply: to the phone. forward: a copy to another number. person: somebody wrote it to the phone. */
+  readonly kind: 'reply' | 'forward' | 'person';
   /** The pair whose answers are counted: our number and the phone. */
   readonly number: string;
   readonly phone: string;
@@ -129,6 +137,10 @@ export interface AcceptPlan {
   readonly hold?: PlanHold;
   /** Absent: the customer named nothing. */
   readonly order?: PlanOrder;
+  /** Absent: it cannot be known again. */
+  readonly request?: PlannedRequest;
+  /** Absent: no URL is asked. */
+  readonly callback?: Callback;
   /** The accounts above this one, nearest first, and what each is held for; absent = none. */
   readonly parents?: readonly { readonly accountId: number; readonly totalMicros: Micros }[];
 }

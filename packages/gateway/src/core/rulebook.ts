@@ -5,6 +5,7 @@ import type { ApiKey } from './access.ts';
 import { buildChains, type Chain } from './resellers.ts';
 import type { CarrierDoor } from './carrier-forms.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import type { AccountDoor } from './doors.ts';
 import { type InboundRule, readyTwoWay, type TwoWay } from './inbound-rules.ts';
 import type { MessageKind } from './mms.ts';
 import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
@@ -24,6 +25,9 @@ export type Micros = number;
 /** high: one-time passwords and the like. bulk: campaigns that can wait. */
 export const priorityClasses = ['high', 'normal', 'bulk'] as const;
 export type PriorityClass = (typeof priorityClasses)[number];
+
+export const emailContents = ['body', 'subject', 'both'] as const;
+export type EmailContent = (typeof emailContents)[number];
 
 export interface AccountSettings {
   /** Addresses that may use the account (IPv4/6 or CIDR); empty = all. */
@@ -89,6 +93,21 @@ export interface AccountSettings {
   readonly mediaMegabytes: number;
   /** Name and address on statements and invoices, lines of text; "" = the account's name. */
   readonly billTo: string;
+  /** Which of the doors that are switched on for each account by itself are open to it. */
+  readonly doors: readonly AccountDoor[];
+  /**
+   * A request of a protocol without idempotency keys that comes again, word for word, within this time is a retry: it is answered as the first time, and
+   * nothing is sent or charged again. Seconds; 0 = off.
+   */
+  readonly retryWindowS: number;
+  /** Who may send mail as the account: addresses and domains with an @ before them, in lower case. Empty = whoever signs in; without a login nobody. */
+  readonly emailSenders: readonly string[];
+  /** What of a mail becomes the message. */
+  readonly emailContent: EmailContent;
+  /** Signatures and quotations of mails are sent too. */
+  readonly emailWhole: boolean;
+  /** Longer texts of mails are cut; 0 = they are refused when they are longer than may be sent. */
+  readonly emailCharactersMax: number;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -126,6 +145,12 @@ export const defaultAccountSettings: AccountSettings = {
   mmsFallback: 'none',
   mediaMegabytes: 0,
   billTo: '',
+  doors: ['v3'],
+  retryWindowS: 0,
+  emailSenders: [],
+  emailContent: 'body',
+  emailWhole: false,
+  emailCharactersMax: 0,
 };
 
 export interface Account {
@@ -192,7 +217,7 @@ export interface RulebookRows {
   readonly webhooks?: readonly Webhook[];
 }
 
-/** Of an empty installation. */
+/** Before an operator has set anything. */
 export const noRows: RulebookRows = {
   accounts: [],
   connectors: [],

@@ -33,6 +33,8 @@ export const noTraits: Traits = {
 
 const keys = Object.keys(noTraits) as (keyof Traits)[];
 
+export const isSameTraits = (a: Traits, b: Traits): boolean => keys.every((key) => a[key] === b[key]);
+
 /** JSON of what differs from none; null when nothing does. The alphabet is left out: the message has its own. */
 export function formatTraits(traits: Traits | null): string | null {
   if (traits === null) return null;

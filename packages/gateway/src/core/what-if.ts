@@ -83,6 +83,8 @@ export interface WhatIfInput {
   readonly accountId: number | null;
   /** Nobody waits for the answer any more. */
   readonly isGone: () => boolean;
+  /** Called after each page: how many were judged, of how many that will be. */
+  readonly onProgress?: (judged: number, of: number) => void;
 }
 export interface WhatIfAnswer extends WhatIfResult {
   /** Messages of the period, those next to it included. */

@@ -21,7 +21,7 @@ import {
 import { reasons } from '../core/message.ts';
 import { messageKinds } from '../core/mms.ts';
 import { carrierStates } from '../core/receipt.ts';
-import { decimal, type Field, field, flag, host, type Kind, no, oneOf, visible, whole, yes } from './fields.ts';
+import { decimal, type Field, field, flag, host, type Kind, no, oneOf, says, visible, whole, yes } from '../web/fields.ts';
 
 const ENTRIES_MAX = 200;
 const PEM_CHARACTERS_MAX = 30_000;
@@ -35,6 +35,7 @@ function octetsNumber(text: unknown, most: number): number | null {
 
 const autoOr = (most: number): Kind => ({
   allowed: `auto or a whole number from 0 to ${most}`,
+  says: says('auto_or', { most }),
   read(value) {
     if (value === 'auto') return yes('auto');
     const number = octetsNumber(value, most);
@@ -44,13 +45,19 @@ const autoOr = (most: number): Kind => ({
 
 const address: Kind = {
   allowed: 'an IP address, or empty',
+  says: says('address_or_none'),
   read: (value) => (value === '' || (typeof value === 'string' && isIP(value) !== 0) ? yes(value) : no),
 };
 
-const hostOrNone: Kind = { allowed: `${host.allowed}, or empty`, read: (value) => (value === '' ? yes('') : host.read(value)) };
+const hostOrNone: Kind = {
+  allowed: `${host.allowed}, or empty`,
+  says: says('host_or_none'),
+  read: (value) => (value === '' ? yes('') : host.read(value)),
+};
 
 const pem = (label: string): Kind => ({
   allowed: `PEM text with a ${label}, or empty`,
+  says: says('pem_or_none', { label }),
   read(value) {
     if (typeof value !== 'string' || value.length > PEM_CHARACTERS_MAX) return no;
     return value === '' || new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(value) ? yes(value) : no;
@@ -59,6 +66,7 @@ const pem = (label: string): Kind => ({
 
 const httpUrl: Kind = {
   allowed: 'an http or https URL without name and password in it, or empty',
+  says: says('url_or_none'),
   read(value) {
     if (value === '') return yes('');
     const url = typeof value === 'string' && value.length <= URL_CHARACTERS_MAX ? URL.parse(value) : null;
@@ -71,6 +79,7 @@ const listed = (value: unknown): readonly unknown[] | null =>
 
 const wordsOf = (allowed: readonly string[]): Kind => ({
   allowed: `a list of ${allowed.join(', ')}; empty for none`,
+  says: says('words_of', { values: allowed.join(', ') }),
   read(value) {
     const entries = listed(value)?.map((entry) => (typeof entry === 'string' ? entry.trim() : entry));
     return entries?.every((entry) => typeof entry === 'string' && allowed.includes(entry)) ? yes([...new Set(entries)]) : no;
@@ -79,6 +88,7 @@ const wordsOf = (allowed: readonly string[]): Kind => ({
 
 const statusList: Kind = {
   allowed: `a list of at most ${ENTRIES_MAX} command_status values such as 0x58 or 88; empty for none`,
+  says: says('statuses', { most: ENTRIES_MAX }),
   read(value) {
     const numbers = listed(value)?.map((entry) => octetsNumber(entry, 0xffff_ffff));
     if (!numbers || numbers.length > ENTRIES_MAX || numbers.some((number) => number === null || number === 0)) return no;
@@ -89,6 +99,7 @@ const statusList: Kind = {
 /** `KEY=value` entries: what a key must look like (and how it is kept), and the values. */
 const mapOf = (what: string, key: (text: string) => string | null, values: readonly string[]): Kind => ({
   allowed: `at most ${ENTRIES_MAX} entries ${what}=VALUE, comma-separated, with a VALUE of ${values.join(', ')}; empty for none`,
+  says: says('entries', { most: ENTRIES_MAX, what, values: values.join(', ') }),
   read(value) {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     const entries = isObject

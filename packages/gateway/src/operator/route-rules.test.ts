@@ -80,5 +80,14 @@ test('an order in which a rule is never reached is refused, however it comes abo
   const other = (await rig.call('POST', '/api/route-rules/explain', { ...asked, number: '447700900123' })).body;
   assert.deepEqual([other.connector, other.notMatched], ['carrier2', [{ ruleId: china.id, name: 'CN', because: 'destination' }]]);
   assert.equal((await rig.call('POST', '/api/route-rules/explain', { ...asked, account: 'nobody' })).status, 404);
+  const proposal = { routeRules: { change: [{ id: china.id, targets: to('carrier2', 'carrier1') }] } };
+  const proposed = (await rig.call('POST', '/api/route-rules/explain', { ...asked, proposal })).body;
+  assert.equal(proposed.connector, 'carrier2');
+  assert.equal((await rig.call('POST', '/api/route-rules/explain', asked)).body.connector, 'carrier1', 'nothing was changed');
+  const wrong = { routeRules: { change: [{ id: china.id, targets: to('nobody') }] } };
+  assert.equal(
+    refusal(await rig.call('POST', '/api/route-rules/explain', { ...asked, proposal: wrong }))[1],
+    'proposal.routeRules.change.0.targets',
+  );
   assert.equal(refusal(await rig.call('POST', '/api/route-rules/explain', { ...asked, number: 'x' }))[1], 'number');
 });

@@ -169,6 +169,7 @@ test('one at a time; who goes away is not waited for', () =>
     const started = new Promise<void>((resolve) => {
       rig.whatIf = async (input) => {
         ({ isGone } = input);
+        input.onProgress?.(2, 3);
         resolve();
         while (!input.isGone()) await new Promise((next) => setImmediate(next));
         return whole(input);
@@ -182,6 +183,7 @@ test('one at a time; who goes away is not waited for', () =>
       body: JSON.stringify({ ...MARCH, proposal: { routes: {} } }),
     });
     await started;
+    assert.deepEqual((await rig.call('GET', '/api/what-if')).body, { running: { judged: 2, of: 3 } });
     assert.deepEqual(await refusedAs(whatIf(rig, { routes: {} })), [
       503,
       'platform',
@@ -195,6 +197,19 @@ test('one at a time; who goes away is not waited for', () =>
     let status = 503;
     while (status === 503) ({ status } = await whatIf(rig, { routes: {} }));
     assert.equal(status, 200);
+    assert.deepEqual((await rig.call('GET', '/api/what-if')).body, { running: null });
+  }));
+
+test('how far it has come is told after each page', () =>
+  withTraffic(async (rig) => {
+    const whole = rig.whatIf;
+    const told: [number, number][] = [];
+    rig.whatIf = (input) => whole({ ...input, onProgress: (judged, of) => told.push([judged, of]) });
+    await whatIf(rig, { routes: {} });
+    assert.deepEqual(told, [
+      [0, 3],
+      [3, 3],
+    ]);
   }));
 
 test('margins by day, account, connector and country; what is not known stands apart', () =>

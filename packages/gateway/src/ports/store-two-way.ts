@@ -116,7 +116,7 @@ export interface InboundDetail {
   /** The message of the account's that it answers, as far as that can be told; null = none was found. */
   readonly answersId: number | null;
   /** What was sent because of it. */
-  readonly replies: readonly { readonly messageId: number; readonly kind: 'reply' | 'forward'; readonly step: string }[];
+  readonly replies: readonly { readonly messageId: number; readonly kind: 'reply' | 'forward' | 'person'; readonly step: string }[];
 }
 
 export interface TwoWayStore {

@@ -10,18 +10,20 @@ import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { DashboardVerbs } from './store-dashboard.ts';
 import type { MmsVerbs } from './store-mms.ts';
 import type { OrderVerbs } from './store-orders.ts';
+import type { CallbackVerbs } from './store-callbacks.ts';
+import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
 import type { TwoWayStore } from './store-two-way.ts';
 
-// rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
 import type { MarginVerbs, SegmentCost } from './store-margins.ts';
-import type { MoneyVerbs } from './store-money.ts';
+import type { LedgerCheck, MoneyVerbs } from './store-money.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -45,7 +47,9 @@ export type AcceptResult =
       readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
     }
   /** Of a plan that answers a message from a phone: this step was done, or the phone was answered too often. */
-  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' };
+  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' }
+  /** A plan with this request key was accepted within its window. */
+  | { readonly ok: false; readonly code: 'repeated' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -265,18 +269,6 @@ export interface MessageHistory extends ReportRow {
   readonly history: readonly HistoryEntry[];
 }
 
-export interface LedgerFinding {
-  readonly what: string;
-  readonly account: string | null;
-}
-export interface LedgerCheck {
-  readonly holds: boolean;
-  readonly accounts: number;
-  readonly transfers: number;
-  readonly messages: number;
-  readonly findings: readonly LedgerFinding[];
-}
-
 export type CancelResult =
   | { readonly kind: 'cancelled'; readonly refundMicros: Micros }
   | { readonly kind: 'not_found' }
@@ -297,7 +289,8 @@ export interface Replacement {
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
 // Its other verbs, by area: access.ts (operators, users, keys, changes), sight.ts (what waits, searches, X-ray), and in store-….ts routes, prices, rules,
-// money and margins, two-way (numbers, inbound rules, carriers' doors), pushes, orders, mms.
+// money and margins, two-way (numbers, inbound rules, carriers' doors), pushes, orders, requests,
+// callbacks, dashboard, mms.
 export interface Store
   extends AccessStore,
     SightStore,
@@ -306,8 +299,11 @@ export interface Store
     RuleStore,
     MoneyVerbs,
     OrderVerbs,
+    RequestVerbs,
+    CallbackVerbs,
     MarginVerbs,
     TwoWayStore,
+    DashboardVerbs,
     PushStore,
     MmsVerbs {
   // The hot path: writes.

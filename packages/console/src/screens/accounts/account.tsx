@@ -13,6 +13,11 @@ import { State } from '../../parts/state.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Age, Copy, Money } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { AccountMoney } from './account-money.tsx';
+import { AccountWebhooks } from './account-webhooks.tsx';
+import { Keys } from './keys.tsx';
+import { SubAccounts } from './sub-accounts.tsx';
+import { Users } from './users.tsx';
 
 const FIRST_SETTINGS = [
   'defaultSender',
@@ -88,12 +93,25 @@ function PaysBy({ account }: { readonly account: Account }) {
         onChange={(list) => void act.run('PUT', `/api/accounts/${account.name}/price-list`, { body: { list } })}
         choices={lists
           .filter(({ connector }) => connector === null)
-          .map(({ name, currency }) => ({ value: name, label: `${name} (${currency})` }))}
+          .map(({ name, currency }) => ({ value: name, label: currency === 'XXX' ? name : `${name} (${currency})` }))}
       />
       {act.error && act.error.field !== 'list' && <Fault error={act.error} />}
     </div>
   );
 }
+
+const CAPS = [
+  'messagesPerSecond',
+  'smppRatePerSecond',
+  'messagesPerDay',
+  'messagesPerMonth',
+  'moneyPerDay',
+  'moneyPerMonth',
+  'recipientMessagesMax',
+  'duplicateWindowS',
+];
+const capsText = ({ settings }: Account): string =>
+  CAPS.flatMap((name) => (Number(settings[name]) > 0 ? [`${name} ${String(settings[name])}`] : [])).join(', ');
 
 function Overview({ account }: { readonly account: Account }) {
   const t = useText();
@@ -140,6 +158,10 @@ function Overview({ account }: { readonly account: Account }) {
                   ? account.settings['ipAllow'].join(', ')
                   : t('all')}
               </dd>
+              <dt>{t('accounts.caps')}</dt>
+              <dd>{capsText(account) || t('accounts.caps.none')}</dd>
+              <dt>{t('accounts.refunds')}</dt>
+              <dd>{t(account.settings['refundUndelivered'] === true ? 'accounts.refunds.on' : 'accounts.refunds.off')}</dd>
               <dt>{t('accounts.binds')}</dt>
               <dd>
                 {account.binds === undefined || account.binds.length === 0
@@ -154,7 +176,11 @@ function Overview({ account }: { readonly account: Account }) {
           </div>
         </section>
         <p>
-          {may('GET /api/messages') && <Link href={`/messages?account=${account.name}`}>{t('accounts.messages')}</Link>} ·{' '}
+          {may('GET /api/messages') && (
+            <>
+              <Link href={`/messages?account=${account.name}`}>{t('accounts.messages')}</Link> ·{' '}
+            </>
+          )}
           <Link href={`/audit?kind=account&name=${account.name}`}>{t('accounts.changes')}</Link>
         </p>
       </div>
@@ -170,6 +196,14 @@ function Overview({ account }: { readonly account: Account }) {
     </div>
   );
 }
+
+const OWN_TABS = [
+  { id: 'money', label: 'accounts.tab.money' },
+  { id: 'sub-accounts', label: 'accounts.tab.sub_accounts' },
+  { id: 'keys', label: 'accounts.tab.keys' },
+  { id: 'users', label: 'accounts.tab.users' },
+  { id: 'webhooks', label: 'place.webhooks' },
+] as const;
 
 export function AccountScreen({ name, tab }: { readonly name: string; readonly tab: string }) {
   const t = useText();
@@ -210,6 +244,7 @@ export function AccountScreen({ name, tab }: { readonly name: string; readonly t
         label={name}
         tabs={[
           { href: `/accounts/${name}`, label: t('accounts.tab.overview'), isCurrent: tab === '' },
+          ...OWN_TABS.map(({ id, label }) => ({ href: `/accounts/${name}/${id}`, label: t(label), isCurrent: tab === id })),
           ...(may('PATCH /api/accounts/:name')
             ? [{ href: `/accounts/${name}/settings`, label: t('connectors.tab.settings'), isCurrent: tab === 'settings' }]
             : []),
@@ -219,6 +254,16 @@ export function AccountScreen({ name, tab }: { readonly name: string; readonly t
         {(shown) =>
           tab === '' ? (
             <Overview account={shown} />
+          ) : tab === 'money' ? (
+            <AccountMoney account={shown} />
+          ) : tab === 'sub-accounts' ? (
+            <SubAccounts account={shown} />
+          ) : tab === 'keys' ? (
+            <Keys account={shown.name} />
+          ) : tab === 'users' ? (
+            <Users account={shown.name} />
+          ) : tab === 'webhooks' ? (
+            <AccountWebhooks account={shown.name} />
           ) : (
             <Answer of={fields}>
               {({ account: table }) => (

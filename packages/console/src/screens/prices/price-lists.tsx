@@ -7,8 +7,10 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { Count } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { Margins } from './margins.tsx';
 import { PricePreview } from './price-preview.tsx';
 
 function NewList({ onClose }: { readonly onClose: () => void }) {
@@ -44,7 +46,7 @@ function NewList({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-export function PriceListsScreen() {
+export function PriceListsScreen({ tab }: { readonly tab: '' | 'margins' }) {
   const t = useText();
   const may = useMay();
   const [isAdding, setAdding] = useState(false);
@@ -73,20 +75,31 @@ export function PriceListsScreen() {
       }
     >
       {isAdding && <NewList onClose={() => setAdding(false)} />}
-      <div className="stack">
-        <Answer of={lists}>
-          {(rows) => (
-            <Table
-              caption={t('place.prices')}
-              columns={columns}
-              rows={rows}
-              rowKey={({ name }) => name}
-              href={({ name }) => `/prices/${name}`}
-            />
-          )}
-        </Answer>
-        <PricePreview />
-      </div>
+      <Tabs
+        label={t('place.prices')}
+        tabs={[
+          { href: '/prices', label: t('place.prices'), isCurrent: tab === '' },
+          ...(may('GET /api/margins') ? [{ href: '/margins', label: t('margins'), isCurrent: tab === 'margins' }] : []),
+        ]}
+      />
+      {tab === 'margins' ? (
+        <Margins />
+      ) : (
+        <div className="stack">
+          <Answer of={lists}>
+            {(rows) => (
+              <Table
+                caption={t('place.prices')}
+                columns={columns}
+                rows={rows}
+                rowKey={({ name }) => name}
+                href={({ name }) => `/prices/${name}`}
+              />
+            )}
+          </Answer>
+          <PricePreview />
+        </div>
+      )}
     </Page>
   );
 }

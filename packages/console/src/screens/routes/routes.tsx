@@ -13,8 +13,9 @@ import { type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Count } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
-import { matchText, type RouteRule } from './route-rule-text.ts';
 import { RouteExplain } from './route-explain.tsx';
+import { RouteRules } from './route-rules.tsx';
+import { WhatIf } from './what-if.tsx';
 
 interface Route {
   readonly id: number;
@@ -60,62 +61,6 @@ function NewRoute({ onClose }: { readonly onClose: () => void }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-function Rules() {
-  const t = useText();
-  const may = useMay();
-  const act = useAct();
-  const rules = useApi<readonly RouteRule[]>('/api/route-rules');
-  const move = (id: number, position: number): void => void act.run('POST', `/api/route-rules/${id}/move`, { body: { position } });
-  const columns: readonly Column<RouteRule>[] = [
-    { key: 'position', head: t('routes.order'), cell: ({ position }) => position },
-    { key: 'name', head: t('name'), cell: ({ name, id }) => name || `#${id}` },
-    { key: 'match', head: t('routes.which'), isWrapped: true, cell: (rule) => matchText(rule) || t('routes.every') },
-    { key: 'strategy', head: t('routes.strategy'), cell: ({ strategy }) => strategy },
-    {
-      key: 'targets',
-      head: t('routes.targets'),
-      isWrapped: true,
-      cell: ({ targets }) => targets.map(({ connector, weight, priority }) => `${connector} (${priority} · ${weight})`).join(', '),
-    },
-    {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
-      cell: ({ id, position }) =>
-        may('POST /api/route-rules') && (
-          <span className="actions">
-            <button type="button" className="button small" disabled={act.isBusy || position === 1} onClick={() => move(id, position - 1)}>
-              {t('routes.up')}
-            </button>
-            <button
-              type="button"
-              className="button small danger"
-              disabled={act.isBusy}
-              onClick={() => void act.run('DELETE', `/api/route-rules/${id}`)}
-            >
-              {t('remove')}
-            </button>
-          </span>
-        ),
-    },
-  ];
-  return (
-    <div className="stack">
-      <Fault error={act.error} />
-      <Answer of={rules}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Empty title={t('routes.no_rules')} code="npm run -s trunkline -- route-rule add --countries DE --to carrier-a,carrier-b">
-              {t('routes.no_rules.help')}
-            </Empty>
-          ) : (
-            <Table caption={t('routes.rules')} columns={columns} rows={rows} rowKey={({ id }) => id} />
-          )
-        }
-      </Answer>
-    </div>
   );
 }
 
@@ -204,7 +149,7 @@ function Prefixes() {
   );
 }
 
-export type RoutesTab = '' | 'rules' | 'explain' | 'scores';
+export type RoutesTab = '' | 'rules' | 'explain' | 'what-if' | 'scores';
 
 export function RoutesScreen({ tab }: { readonly tab: RoutesTab }) {
   const t = useText();
@@ -214,6 +159,7 @@ export function RoutesScreen({ tab }: { readonly tab: RoutesTab }) {
     { id: '', label: t('routes.prefixes') },
     { id: 'rules', label: t('routes.rules') },
     { id: 'explain', label: t('routes.explain') },
+    { id: 'what-if', label: t('what_if') },
     { id: 'scores', label: t('routes.scores') },
   ];
   return (
@@ -221,11 +167,17 @@ export function RoutesScreen({ tab }: { readonly tab: RoutesTab }) {
       title={t('place.routes')}
       answer={t('routes.answer')}
       actions={
-        may('POST /api/routes') && (
-          <button type="button" className="button primary" onClick={() => setAdding(true)}>
-            {t('routes.add')}
-          </button>
-        )
+        tab === 'rules'
+          ? may('POST /api/route-rules') && (
+              <Link className="button primary" href="/routes/rules/new">
+                {t('routes.rule.new')}
+              </Link>
+            )
+          : may('POST /api/routes') && (
+              <button type="button" className="button primary" onClick={() => setAdding(true)}>
+                {t('routes.add')}
+              </button>
+            )
       }
     >
       {isAdding && <NewRoute onClose={() => setAdding(false)} />}
@@ -234,8 +186,9 @@ export function RoutesScreen({ tab }: { readonly tab: RoutesTab }) {
         tabs={tabs.map(({ id, label }) => ({ href: `/routes${id === '' ? '' : `/${id}`}`, label, isCurrent: id === tab }))}
       />
       {tab === '' && <Prefixes />}
-      {tab === 'rules' && <Rules />}
+      {tab === 'rules' && <RouteRules />}
       {tab === 'explain' && <RouteExplain />}
+      {tab === 'what-if' && <WhatIf />}
       {tab === 'scores' && <Scores />}
     </Page>
   );

@@ -593,7 +593,7 @@ describe('endpoints', () => {
   ]);
 
   /** What V3 alone refuses is reached in test/v3.test.ts. */
-  const byV3 = new Set(['key_ended', 'app_not_allowed', 'period_too_long', 'timestamp_wrong']);
+  const byV3 = new Set(['key_ended', 'door_closed', 'app_not_allowed', 'period_too_long', 'timestamp_wrong']);
 
   /** What media are refused with is reached in test/mms.test.ts, where there is somebody to take them. */
   const byMedia = new Set(['media_without_mms', 'too_many_media', 'media_wrong', 'media_unreachable', 'media_too_large', 'media_quota']);

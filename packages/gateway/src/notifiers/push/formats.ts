@@ -139,7 +139,7 @@ const each =
   (pushes, settings) =>
     pushes.map((push) => text(write(push, settings))).join('\n');
 
-export const formats: Readonly<Record<PushFormat, Format>> = {
+export const formats: Readonly<Record<Exclude<PushFormat, 'email'>, Format>> = {
   put: {
     method: 'PUT',
     rowsMax: PUSH_ROWS_MAX,

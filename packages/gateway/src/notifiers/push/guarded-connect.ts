@@ -3,12 +3,15 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
+import { PUSH_TIMEOUT_MS } from '../../limits.ts';
 import type { AddressGuard } from './address-guard.ts';
 
 /** No connection came about. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
+
+export const OVERDUE = new Error(`no whole answer within ${PUSH_TIMEOUT_MS / 1000} s`);
 
 /** The address is one that we must not be made to reach. Which one it is is the operator's affair, not that of who named the host. */
 export class NotPublic extends Unreachable {}
@@ -37,7 +40,7 @@ const failures: Readonly<Record<string, string>> = {
 };
 
 export function inWords(error: Error): string {
-  if (error instanceof Unreachable) return error.message;
+  if (error === OVERDUE || error instanceof Unreachable) return error.message;
   const { code = error.name } = error as NodeJS.ErrnoException;
   if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
   return failures[code] ?? `the request failed (${code})`;

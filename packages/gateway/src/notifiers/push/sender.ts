@@ -3,9 +3,10 @@
 // answer like any other, an answer gets so much time and so many octets, and of its body nothing is kept.
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import { assert } from '../../core/assert.ts';
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
-import type { Webhook } from '../../core/webhook.ts';
+import type { PushFormat, Webhook } from '../../core/webhook.ts';
 import {
   PUSH_ANSWER_BYTES_MAX,
   PUSH_ANSWER_HEADER_BYTES_MAX,
@@ -19,8 +20,8 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { PushOutcome, PushSender } from '../../ports/push-sender.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { createGuardedConnect, inWords, Unreachable } from './guarded-connect.ts';
 import { formats, requestIdOf } from './formats.ts';
+import { createGuardedConnect, inWords, OVERDUE, Unreachable } from './guarded-connect.ts';
 import { signatureOf } from './signature.ts';
 
 export interface PushSenderParts {
@@ -50,10 +51,12 @@ interface Endpoint {
 }
 
 const ANSWERS_AVERAGED = 16;
-const OVERDUE = new Error(`no whole answer within ${PUSH_TIMEOUT_MS / 1000} s`);
 const CUT = new Error('the answer is long enough');
 
-const saidOf = (error: Error): string => (error === OVERDUE ? error.message : inWords(error));
+function formatOf(format: PushFormat) {
+  assert(format !== 'email', 'mails are sent by another');
+  return formats[format];
+}
 
 function retryAfterOf(headers: Dispatcher.ResponseData['headers'], now: number): number | null {
   const value = headers['retry-after'];
@@ -105,7 +108,7 @@ class Request implements Dispatcher.DispatchHandler {
     const durationMs = this.#clock.monotonic() - this.startedAt;
     const isTaken = status !== null && status >= 200 && status < 300;
     // The head of an answer says it all: what became of its body does not matter.
-    const said = status === null ? saidOf(error ?? new Error('no answer')) : isTaken ? '' : refusalOf(status);
+    const said = status === null ? inWords(error ?? new Error('no answer')) : isTaken ? '' : refusalOf(status);
     this.#done(this, {
       status,
       error: said,
@@ -193,7 +196,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   }
 
   return {
-    batchMax: ({ format }) => formats[format].rowsMax,
+    batchMax: ({ format }) => formatOf(format).rowsMax,
     send(webhook, pushes, done) {
       const endpoint = endpointOf(webhook);
       const line = lineOf(endpoint);
@@ -207,7 +210,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
       line.inFlight++;
       underWay.add(request);
       watch();
-      const format = formats[webhook.format];
+      const format = formatOf(webhook.format);
       const now = rulebook();
       const { reportStyle = 'delivery', inboxEncoding = 'plain' } = now.accountById.get(webhook.accountId)?.settings ?? {};
       const { destinationOf } = now.numberPlan;

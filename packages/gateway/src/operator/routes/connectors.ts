@@ -2,12 +2,12 @@
 import { Type } from 'typebox';
 import { type ConnectorSettings, defaultConnectorSettings, protocolTraits } from '../../core/connector-settings.ts';
 import type { ConnectorRecord } from '../../core/rulebook.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
 import { connectorFields } from '../connector-fields.ts';
-import { readFields } from '../fields.ts';
+import { readFields } from '../../web/fields.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
-import { nameParams, newName, reveal, settingValue, settingsBody } from '../schemas.ts';
+import { nameParams, newName, reveal, settingValue, settingsBody } from '../../web/schemas.ts';
 
 const createBody = Type.Object({ name: newName }, { additionalProperties: settingValue });
 export const requiredSettings = protocolTraits.smpp.required;

@@ -4,14 +4,15 @@ import { defaultAccountSettings } from '../../core/rulebook.ts';
 import { defaultRuleSettings, ruleKinds } from '../../core/rules/rules.ts';
 import { connectorFields } from '../connector-fields.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { accountFields, type Field } from '../fields.ts';
+import { accountFields, type Field } from '../../web/fields.ts';
 import { ruleFields, settingsOfKind } from '../rule-fields.ts';
 import { requiredSettings } from './connectors.ts';
 
 const view = (fields: readonly Field[], defaults: object, required: readonly string[] = []): Record<string, unknown>[] =>
-  fields.map(({ key, allowed, help, secret, choices }) => ({
+  fields.map(({ key, allowed, says, help, secret, choices }) => ({
     key,
     allowed,
+    says,
     help,
     secret,
     choices: choices ?? null,

@@ -3,9 +3,10 @@ import { Type } from 'typebox';
 import { sourceOf } from '../../core/carrier-forms.ts';
 import type { InboundMms } from '../../core/mms.ts';
 import type { FoundInbound } from '../../ports/sight.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { idParams } from '../schemas.ts';
+import { idParams } from '../../web/schemas.ts';
+import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 import { names, readSearch, searchFields, viewPage } from '../paging.ts';
 
 const digits = Type.String({ pattern: '^[+ ]?[0-9A-Za-z]{1,20}$', description: 'a number of at most 20 digits, with or without +' });
@@ -19,6 +20,21 @@ const query = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const columns = [
+  'id',
+  'account',
+  'connector',
+  'from',
+  'to',
+  'receivedAt',
+  'readAt',
+  'missingParts',
+  'characters',
+  'remark',
+  'note',
+  'rule',
+];
 
 /** What it says, and the links to it, only to those who ask for content. */
 const mmsView = ({ subject, media }: InboundMms, isShown: boolean): Record<string, unknown> => ({
@@ -52,13 +68,10 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
     const read = readSearch(request.query, context, reply);
     if (!read) return reply;
     const { phone, number, unowned = false, content = false } = request.query;
-    const page = await context.sight.store.searchInbound({
-      ...read,
-      from: phone?.trim() ?? null,
-      to: number?.trim() ?? null,
-      isUnowned: unowned,
-    });
-    return viewPage(page, (row) => view(row, content));
+    const asked = { ...read, from: phone?.trim() ?? null, to: number?.trim() ?? null, isUnowned: unowned };
+    const pageOf = async (before: number | null, limit: number) =>
+      viewPage(await context.sight.store.searchInbound({ ...asked, before, limit }), (row) => view(row, content));
+    return wantsCsv(request) ? sendPagesAsCsv(reply, content ? [...columns, 'content'] : columns, pageOf) : pageOf(read.before, read.limit);
   });
 
   const detailSchema = {

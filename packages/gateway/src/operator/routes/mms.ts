@@ -1,9 +1,9 @@
 // MMS as the operator sees them: what is in a message, what became of its link, and taking either away; the uploads of an account.
 import { Type } from 'typebox';
 import type { StoredMms } from '../../ports/store-mms.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes, RouteContext } from '../context.ts';
-import { idParams } from '../schemas.ts';
+import { idParams } from '../../web/schemas.ts';
 
 const UPLOADS_SHOWN = 200;
 const accountParams = Type.Object({ name: Type.String() });

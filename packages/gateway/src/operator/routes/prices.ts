@@ -1,9 +1,10 @@
 // Prices: what one segment to the recipients of a prefix costs, by the default list's rows without dates.
 import { Type } from 'typebox';
 import { DEFAULT_LIST_ID, standingPrices } from '../../core/price-list.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, money, readAmount } from '../context.ts';
-import { amount, digitsOfPrefix, prefix } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes } from '../context.ts';
+import { money, readAmount } from '../../web/amounts.ts';
+import { amount, digitsOfPrefix, prefix } from '../../web/schemas.ts';
 
 const setBody = Type.Object({ prefix: Type.Optional(prefix), price: amount }, { additionalProperties: false });
 

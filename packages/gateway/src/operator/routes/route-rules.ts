@@ -6,11 +6,12 @@ import type { Rulebook } from '../../core/rulebook.ts';
 import { shapeOf } from '../../core/shape.ts';
 import { noTraits } from '../../core/traits.ts';
 import { factsOf } from '../../core/way-finder.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
+import { proposalBody, readProposal } from '../proposal.ts';
 import { changeRuleBody, createRuleBody, digitsOfNumber, position, ruleView } from '../route-rule-fields.ts';
 import { addRule, changeRule, moveRule } from '../route-rule-list.ts';
-import { idParams, knownName } from '../schemas.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
 
 const tags = ['routes'];
 const ruleAnswer = Type.Object({ id: Type.Integer(), position: Type.Integer(), name: Type.String() }, { additionalProperties: true });
@@ -23,6 +24,7 @@ const explainBody = Type.Object(
     content: Type.Optional(Type.String({ maxLength: 1024, description: 'a text of at most 1024 characters' })),
     flash: Type.Optional(Type.Boolean({ description: 'true or false' })),
     at: Type.Optional(Type.String({ format: 'date-time', description: 'a time such as 2026-03-01T09:05:00Z' })),
+    proposal: Type.Optional(proposalBody),
   },
   { additionalProperties: false },
 );
@@ -134,10 +136,12 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
 
   app.post(
     '/api/route-rules/explain',
-    { schema: { summary: 'Which way a message would go, and why; nothing is sent', tags, body: explainBody } },
+    { schema: { summary: 'Which way a message would go, now or by a proposal, and why; nothing is sent', tags, body: explainBody } },
     async (request, reply) => {
-      const now = rulebook();
-      const { account: name, number, sender = '', content = '', flash = false, at } = request.body;
+      const { account: name, number, sender = '', content = '', flash = false, at, proposal } = request.body;
+      const proposed = proposal && readProposal(proposal, rulebook(), context.timeZone);
+      if (proposed?.ok === false) return refuse(reply, proposed.code, proposed.message, proposed.field);
+      const now = proposed ? proposed.rulebook : rulebook();
       const account = findAccount(now, name);
       if (!account) return noAccount(reply, name, 'account');
       const digits = digitsOfNumber(number);

@@ -6,12 +6,13 @@ import { buildRulebook, type Rulebook } from '../../core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { type ChangedMessage, type Compared, type SideResult, unlocked, type Verdict } from '../../core/what-if.ts';
 import { WHAT_IF_DAYS_MAX, WHAT_IF_GROUPS_MAX } from '../../limits.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, findAccount, money, noAccount } from '../context.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
+import { money } from '../../web/amounts.ts';
 import { marginView } from '../margin-view.ts';
-import { periodFields, readPeriod } from '../period.ts';
+import { periodFields, readPeriod } from '../../web/period.ts';
 import { proposalBody, readProposal } from '../proposal.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const DAY_MS = 86_400_000;
 /** Twenty thousand rows of prices, with room. */
@@ -40,8 +41,8 @@ function weightOf({ before, after }: Compared): number {
 }
 
 export const whatIfRoutes: RegisterRoutes = (app, context) => {
-  /** One at a time: it takes a thread and a good part of this one. */
-  let isRunning = false;
+  /** One at a time: it takes a thread and a good part of this one. null: none is running. */
+  let running: { readonly judged: number; readonly of: number } | null = null;
 
   const connectorName = (id: number | null, { connectorById }: Rulebook): string | null =>
     id === SANDBOX_CONNECTOR_ID ? SANDBOX_CONNECTOR_NAME : id === null ? null : (connectorById.get(id)?.name ?? null);
@@ -88,8 +89,8 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
       const before = buildRulebook({ ...now, accounts: unlocked(now.accounts) }, now.numberPlan);
       const read = readProposal(proposal, before, context.timeZone);
       if (!read.ok) return refuse(reply, read.code, read.message, read.field);
-      if (isRunning) return refuse(reply, 'platform', 'Another what-if is running; try again when it is done');
-      isRunning = true;
+      if (running) return refuse(reply, 'platform', 'Another what-if is running; try again when it is done');
+      running = { judged: 0, of: 0 };
       try {
         const answer = await context.whatIf({
           before,
@@ -98,6 +99,9 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
           toMs,
           accountId: account?.id ?? null,
           isGone: () => request.raw.socket.destroyed,
+          onProgress(judged, of) {
+            running = { judged, of };
+          },
         });
         return {
           from: context.iso(fromMs),
@@ -117,8 +121,14 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
           examples: answer.examples.map((example) => exampleView(example, read.rulebook)),
         };
       } finally {
-        isRunning = false;
+        running = null;
       }
     },
+  );
+
+  app.get(
+    '/api/what-if',
+    { schema: { summary: 'How far the what-if that is running has come; null: none is', tags: ['routes'] } },
+    async () => ({ running }),
   );
 };

@@ -7,6 +7,7 @@ import { MEDIA_KEPT_MS } from '../../limits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import { createAlerts } from './alerts.ts';
+import type { Callbacks } from './callbacks.ts';
 import { createGuardCheck, createGuardCount } from './guards.ts';
 import { createGrounds } from './grounds.ts';
 import { createHeld } from './held.ts';
@@ -18,6 +19,7 @@ import { createLongParts } from './long-parts.ts';
 import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 import type { Replies } from './replies.ts';
+import type { Requests } from './requests.ts';
 
 const COLUMNS =
   '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits, grounds_id)';
@@ -41,9 +43,14 @@ export interface AcceptParts {
   readonly linksInstead: Pick<LinksInstead, 'add'>;
   readonly mms: Pick<ReturnType<typeof createMms>, 'keep'>;
   readonly replies: Replies;
+  readonly requests: Requests;
+  readonly callbacks: Pick<Callbacks, 'keep'>;
 }
 
-export function createAccept(db: Sqlite, { purses, parents, fallbacks, linksInstead, mms, replies }: AcceptParts): AcceptVerb {
+export function createAccept(
+  db: Sqlite,
+  { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks }: AcceptParts,
+): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -114,6 +121,7 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, linksInst
   }
 
   function accept(plan: AcceptPlan): AcceptResult {
+    if (requests.isRepeat(plan)) return { ok: false, code: 'repeated' };
     const isAnswered = replies.refusal(plan);
     if (isAnswered) return { ok: false, code: 'not_answered', why: isAnswered };
     const refusal = plan.guards ? guardCheck.refusal(plan) : null;
@@ -141,6 +149,8 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, linksInst
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
     replies.keep(plan, firstId);
+    requests.keep(plan, firstId);
+    callbacks.keep(plan, firstId);
     if (plan.parents) parents.hold(plan, firstId);
     if (plan.order) orders.keep(plan, plan.order, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };

@@ -8,6 +8,7 @@ import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-v
 import type { createMms } from './mms.ts';
 import type { Sqlite } from './open.ts';
 import type { PushFacts } from './pushes.ts';
+import type { Watched } from './watched.ts';
 import type { Bell } from './receipts-due.ts';
 
 export interface TakeInput {
@@ -62,6 +63,7 @@ export function createInbound(
   db: Sqlite,
   bell: Bell,
   pushes: PushFacts,
+  watched: Pick<Watched, 'touch'>,
   mmsStore: Pick<ReturnType<typeof createMms>, 'keep'>,
 ): InboundVerbs {
   const view = createInboundView(db);
@@ -69,6 +71,10 @@ export function createInbound(
   const insert = db.prepare(
     `INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits, carrier_id, sent_at, remark)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connector_id, carrier_id) WHERE carrier_id IS NOT NULL DO NOTHING`,
+  );
+  const noteConversation = db.prepare(
+    `INSERT INTO conversation (account_id, phone, number, last_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET last_id = excluded.last_id`,
   );
   const insertDue = db.prepare('INSERT INTO inbound_due (inbound_id) VALUES (?)');
   const byKeyword = db
@@ -132,8 +138,10 @@ export function createInbound(
     if (changes === 0) return;
     if (isDue) insertDue.run(lastInsertRowid);
     if (owner === null) return;
+    noteConversation.run(owner, from, to, lastInsertRowid);
     bell.ring(owner);
     pushes.arrived(owner, Number(lastInsertRowid), at);
+    watched.touch(owner);
   }
 
   function join(key: PartKey, parts: readonly PartRow[]): void {

@@ -1,6 +1,6 @@
 // The proof of the ledger: every balance is the fold of its transfers, every transfer is the sum of the messages behind it, every hold has
 // at most one resolution. Reads one snapshot, so that it may run beside traffic.
-import type { LedgerCheck, LedgerFinding } from '../../ports/store.ts';
+import type { LedgerCheck, LedgerFinding } from '../../ports/store-money.ts';
 import { sumOn } from './fold.ts';
 import { createInvoiceCheck, moneyChecks } from './money-check.ts';
 import type { Sqlite } from './open.ts';

@@ -6,6 +6,7 @@ import { type Hold, type PurseAmount, settle, type TransferKind } from '../../co
 import type { Micros } from '../../core/rulebook.ts';
 import { createGrants, type GrantPiece } from './grants.ts';
 import type { Sqlite } from './open.ts';
+import type { Watched } from './watched.ts';
 
 interface Purse {
   locked: boolean;
@@ -73,7 +74,7 @@ export interface Purses {
   reset(): void;
 }
 
-export function createPurses(db: Sqlite): Purses {
+export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purses {
   const readPurse = db.prepare(
     'SELECT locked, credit_limit_micros AS creditLimit, balance_micros AS balance, gift_micros AS gift, held_balance_micros AS heldBalance, held_gift_micros AS heldGift FROM account WHERE id = ?',
   );
@@ -300,7 +301,10 @@ export function createPurses(db: Sqlite): Purses {
       // Without an id of a message: that a hold is of this message its row says, and it must not be listed twice.
       for (const { id, accountId, balanceMicros, giftMicros } of heldAnew.splice(0))
         write(id, at, accountId, 'hold', balanceMicros, giftMicros, 1, null, '');
-      for (const [id, purse] of purses) writePurse.run(purse.balance, purse.gift, purse.heldBalance, purse.heldGift, id);
+      for (const [id, purse] of purses) {
+        writePurse.run(purse.balance, purse.gift, purse.heldBalance, purse.heldGift, id);
+        watched.touch(id);
+      }
       purses.clear();
     },
     reset() {

@@ -10,6 +10,7 @@ import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
 import { createMmsStore } from './mms-store.ts';
 import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
+import { createDashboardStore } from './dashboard-store.ts';
 import { createMarginStore } from './margin-store.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -59,6 +60,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const writer = await startWriter(path, parts);
   const reader = startReader(path);
   const priceLists = new PriceListCache();
+  const dashboard = createDashboardStore(path, writer);
 
   const sealed = createSealedSettings(secrets);
   const toAccount = (row: Awaited<ReturnType<ReaderVerbs['rulebookRows']>>['accounts'][number]): Account => ({
@@ -123,6 +125,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     reports: (accountId, ids) => reader.call('reports', { accountId, ids }),
     sentRecords: (accountId, fromMs, toMs, startIndex, limit) => reader.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
     orders: (messageIds) => reader.call('orders', messageIds),
+    callbacksWaiting: () => reader.call('callbacksWaiting'),
+    claimCallbacks: (query) => reader.call('claimCallbacks', query),
+    recordCallbacks: (results) => writer.call('recordCallbacks', results, results.taken.length + results.failed.length),
+    messageDetails: (accountId, ids) => reader.call('messageDetails', { accountId, ids }),
+    answeredRequest: (query) => reader.call('answeredRequest', query),
     inboundByIds: (accountId, ids) => reader.call('inboundByIds', { accountId, ids }),
     dueReceipts: async (accountId, afterSeq, limit) =>
       (await reader.call('dueReceipts', { accountId, afterSeq, limit })).map(unpackReceipt),
@@ -241,9 +248,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     invoices: (accountId) => reader.call('invoices', accountId),
     invoice: (number) => reader.call('invoice', number),
     ...createMarginStore(path, reader),
+    ...dashboard,
     counts: () => reader.call('counts'),
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.
+      await dashboard.close();
       await reader.close();
       await writer.close();
     },

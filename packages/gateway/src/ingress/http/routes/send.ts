@@ -1,28 +1,62 @@
 // sendsms, batchsendsmsV2, sendSms and its batch of V3: makes a submission of a request and leaves every judgement to the intake. Judged here is only what never
 // reaches a submission: the count of numbers, the time, the shape of smsarray
 // and the order ids.
+import type { Account } from '../../../core/rulebook.ts';
 import type { Submission, SubmissionItem } from '../../../core/submission.ts';
 import { parseStamp } from '../../../core/zone-time.ts';
 import type { SubmitResult } from '../../../engine/intake.ts';
 import type { ErrorCode } from '../../../errors.ts';
+import { namedKey, naturalKey } from '../../retries.ts';
 import type { MediaSource } from '../../../ports/media.ts';
 import { type Answer, refusal, SUCCESS_V3, textJson } from '../answer.ts';
+import { sendAnswer } from '../describe/answers.ts';
+import { type Description, sendingRefusals } from '../describe/description.ts';
+import { batchParameters, sendParameters } from '../describe/parameters.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
 import { readMediaSources } from '../media-sources.ts';
 import {
   APP_ID_CHARACTERS_MAX,
+  IDEMPOTENCY_KEY_CHARACTERS_MAX,
   MEDIA_PER_REQUEST_MAX,
   NUMBERS_GET_MAX,
   NUMBERS_POST_MAX,
   NUMBERS_POST_V3_MAX,
-  SEND_TIME_AHEAD_MS,
 } from '../http-limits.ts';
 import { numberJson, splitNumbers } from '../numbers.ts';
 import { readOrderIds } from '../order-ids.ts';
 import { type ApiVersion, contentText, listText, parseJson, scalarText } from '../read-request.ts';
 import { paramNamed, RequestParams } from '../request-params.ts';
 
+const IDEMPOTENCY_KEY_WRONG = `The Idempotency-Key is longer than ${IDEMPOTENCY_KEY_CHARACTERS_MAX} characters`;
 const APP_ID_WRONG = `The appId is longer than ${APP_ID_CHARACTERS_MAX} characters`;
+
+const EXAMPLE = {
+  status: 0,
+  success: 2,
+  fail: 0,
+  array: [
+    [10010, 1],
+    [1008611, 2],
+  ],
+};
+const EXAMPLE_V3 = {
+  status: '0',
+  reason: 'success',
+  success: '1',
+  fail: '0',
+  array: [{ msgId: '1', number: '10010', orderId: 'A-1' }],
+};
+
+const describe = (version: ApiVersion, isBatch: boolean): Description => ({
+  summary: isBatch ? 'Sends several texts, each to its own numbers' : 'Sends one text to many numbers, or several texts',
+  text: 'Accepted is committed: when the answer comes, messages and their price are on disk. Numbers that cannot be sent to count in `fail` and have no row.',
+  isRetried: true,
+  parameters: isBatch ? batchParameters(version) : sendParameters(version),
+  answer: sendAnswer(version),
+  refusals: sendingRefusals,
+  example: version === 3 ? EXAMPLE_V3 : EXAMPLE,
+});
 
 interface Refused {
   readonly code: ErrorCode;
@@ -127,11 +161,12 @@ export function sendEndpoints({ intake, clock, timeZone, media }: HttpParts): re
   }
 
   function readSubmission(
-    accountId: number,
+    account: Account,
     params: RequestParams,
     array: unknown,
     version: ApiVersion,
     method: string,
+    idempotencyKey: string,
   ): GivenSubmission | Refused {
     const postMax = version === 3 && array === undefined ? NUMBERS_POST_V3_MAX : NUMBERS_POST_MAX;
     const numbersMax = method === 'POST' ? postMax : NUMBERS_GET_MAX;
@@ -149,7 +184,11 @@ export function sendEndpoints({ intake, clock, timeZone, media }: HttpParts): re
     }
     const time = readSendTime(params.sendtime);
     if ('code' in time) return time;
-    const submission = { accountId, door: 'http', items, dueAt: time.dueAt } as const;
+    if (idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS_MAX) return { code: 'parameter', detail: IDEMPOTENCY_KEY_WRONG };
+    const identity = [items, params.sendtime, version === 3 ? params.appId : ''];
+    const retry =
+      idempotencyKey === '' ? naturalKey(account, 'http', identity) : { requestKey: namedKey('http', idempotencyKey, identity) };
+    const submission = { accountId: account.id, door: 'http', items, dueAt: time.dueAt, ...retry } as const;
     if (version !== 3 || params.appId === '') return submission;
     return params.appId.length > APP_ID_CHARACTERS_MAX
       ? { code: 'parameter', detail: APP_ID_WRONG }
@@ -175,8 +214,9 @@ export function sendEndpoints({ intake, clock, timeZone, media }: HttpParts): re
     name,
     version,
     shape: 'send',
-    async handle(account, params, method) {
-      const given = readSubmission(account.id, params, arrayOf(params), version, method);
+    description: describe(version, name.toLowerCase().includes('batch')),
+    async handle(account, params, method, idempotencyKey) {
+      const given = readSubmission(account, params, arrayOf(params), version, method, idempotencyKey);
       const submission = 'code' in given ? given : await bringMedia(given);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
       const result = await intake.submit(submission);
