@@ -15,6 +15,7 @@ import { namedKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX, SEND_TIME_AHEAD_MS, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
+import { type TwilioCall, twilioOperation } from './twilio-description.ts';
 import { API_VERSION, failure, json, messageJson, refusalCodes } from './twilio-shape.ts';
 
 const ACCOUNT = `/${API_VERSION}/Accounts/:account`;
@@ -68,11 +69,12 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
   const failed: DoorRoute['failed'] = (why) => refused(why === 'later' ? 'platform' : 'body_too_large');
   type Handle = (account: Account, request: DoorRequest) => Promise<DoorAnswer>;
 
-  function route(name: string, method: string, path: string, scope: KeyScope, handle: Handle): DoorRoute {
+  function route(name: TwilioCall, method: 'GET' | 'POST', path: string, scope: KeyScope, handle: Handle): DoorRoute {
     return {
       name: `twilio/${name}`,
       methods: [method],
       path,
+      operations: { [method.toLowerCase()]: twilioOperation(name, method) },
       failed,
       async handle(request) {
         const { name: caller, password } = credentialsOf(request);
