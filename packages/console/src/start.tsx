@@ -12,6 +12,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/screens.css';
+import './styles/people.css';
 
 export interface AppParts<Session> {
   /** What stands where nobody is signed in. */

@@ -5,10 +5,13 @@ export type Params = Readonly<Record<string, string>>;
 
 export const paramsOf = (search: string): Params => Object.fromEntries(new URLSearchParams(search));
 
-/** The search with some names changed; null or empty takes one out. A change of a filter begins at the first page again. */
+/** The search with some names changed; null or empty takes one out. A change of a filter begins at the first page again, with nothing open. */
 export function withParams(search: string, changes: Readonly<Record<string, string | null>>): string {
   const params = new URLSearchParams(search);
-  if (!('before' in changes)) params.delete('before');
+  if (!('open' in changes)) {
+    params.delete('open');
+    if (!('before' in changes)) params.delete('before');
+  }
   for (const [name, value] of Object.entries(changes)) {
     if (value === null || value === '') params.delete(name);
     else params.set(name, value);

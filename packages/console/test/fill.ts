@@ -34,6 +34,7 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   });
   await call('POST', '/api/routes', { connector: 'carrier-b', prefix: '49' });
   await call('POST', '/api/accounts', { name: 'acme', balance: '1250.5', gift: '10' });
+  await call('PATCH', `/api/accounts/${gateway.demo.account}`, { lowBalance: 500 });
   await call('POST', '/api/accounts', { name: 'shop-berlin', balance: '0.02' });
   await call('POST', '/api/accounts/shop-berlin/lock');
   await call('PATCH', '/api/accounts/acme', { priorityClass: 'high', weight: 5, lowBalance: 100 });
@@ -55,7 +56,24 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
     countries: ['DE'],
     targets: [{ connector: 'carrier-b' }, { connector: 'simulator', priority: 2 }],
   });
-  await call('POST', '/api/numbers', { number: '447700900100' });
+  await call('POST', '/api/numbers', { number: '447700900100', setup: '1', monthly: '2.5' });
+  await call('POST', '/api/numbers/447700900100/assign', { account: 'acme' });
+  await call('POST', '/api/numbers', { number: '80808', kind: 'short', country: 'DE', shared: true, consentLanguages: ['en', 'de'] });
+  await call('POST', '/api/numbers/80808/assign', { account: 'acme', keyword: 'PIZZA' });
+  await call('POST', '/api/inbound-rules', {
+    name: 'opening hours',
+    number: '80808',
+    match: 'prefix',
+    pattern: 'hours',
+    reply: 'Open from 9 to 18.',
+  });
+  await call('POST', '/api/doors', { name: 'twilio', form: 'twilio', secret: 'not so secret' });
+  await call('POST', '/api/rules', { kind: 'template', name: 'one-time code', pattern: 'Your code is %d', state: 'draft' });
+  const list = await call('POST', '/api/rules', { kind: 'blocklist', name: 'complaints' });
+  await call('POST', `/api/rules/${list.id}/numbers`, { numbers: ['4915112340000', '4915112340001'] });
+  await call('POST', '/api/opt-outs', { number: '4915112340002', account: 'acme', source: 'letter of 3 March' });
+  // STOP by a phone: an opt-out with its proof.
+  await call('POST', '/api/handset/messages', { from: '447700900321', to: '80808', text: 'STOP' });
   const sent = await send({ numbers: '10010,1008611,447700900123', content: 'Your code is 482913. It is valid for five minutes.' });
   const long = await send({ numbers: '10010', content: LONG });
   const waiting = await send({

@@ -2,11 +2,11 @@
 // that went elsewhere. Run by `npm run console-tests`.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { axe } from './axe.ts';
 import { openBrowser, openTab, signIn, type Tab } from './browser.ts';
 import { type Filled, fillGateway } from './fill.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
@@ -14,7 +14,6 @@ import { settle, stops, visit } from './stops.ts';
 
 const FIRST_LOAD_OCTETS_MAX = 250_000;
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let gateway: RunningGateway;
 let browser: Browser;
@@ -29,25 +28,6 @@ after(async () => {
   await gateway?.stop();
 });
 
-interface AxeViolation {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** Everything axe finds, of whatever weight. Its script comes by the debugger, which the policy of the page does not hinder. */
-async function axe(page: Page): Promise<string[]> {
-  // Once per load: screens change without one.
-  if (!(await page.evaluate('typeof axe !== "undefined"'))) await page.evaluate(axeSource);
-  const found = await page.evaluate<readonly AxeViolation[]>(
-    'axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)',
-  );
-  return found.map(
-    ({ id, impact, nodes }) =>
-      `${id} (${impact}): ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('; ')}`,
-  );
-}
-
 async function withTab(options: Parameters<typeof openTab>[2], work: (tab: Tab) => Promise<void>): Promise<void> {
   const tab = await openTab(browser, gateway.demo, options);
   try {
@@ -58,16 +38,17 @@ async function withTab(options: Parameters<typeof openTab>[2], work: (tab: Tab) 
   }
 }
 
-test('the first load is small: what index.html asks for, compressed', () => {
-  const page = readFileSync(join(dist, 'index.html'), 'utf8');
-  const asked = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
-  assert.ok(asked.length >= 2, page);
-  const octets = asked.reduce((sum, path) => sum + statSync(join(dist, `${path}.gz`)).size, statSync(join(dist, 'index.html.gz')).size);
-  assert.ok(octets < FIRST_LOAD_OCTETS_MAX, `${octets} octets`);
-  assert.ok(
-    readdirSync(join(dist, 'assets')).every((name) => /-[\w-]{8}\./.test(name)),
-    'every asset has a hash in its name',
-  );
+for (const name of ['index.html', 'dashboard.html'])
+  test(`the first load is small: what ${name} asks for, compressed`, () => {
+    const page = readFileSync(join(dist, name), 'utf8');
+    const asked = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    assert.ok(asked.length >= 2, page);
+    const octets = asked.reduce((sum, path) => sum + statSync(join(dist, `${path}.gz`)).size, statSync(join(dist, `${name}.gz`)).size);
+    assert.ok(octets < FIRST_LOAD_OCTETS_MAX, `${octets} octets`);
+  });
+
+test('every asset has a hash in its name', () => {
+  assert.ok(readdirSync(join(dist, 'assets')).every((name) => /-[\w-]{8}\./.test(name)));
 });
 
 for (const [theme, language, width] of [

@@ -32,6 +32,9 @@ const opens =
     await page.locator(shown).first().waitFor();
   };
 
+/** The PDU of a message, opened: there its link stands among text. It waits for one to pass if none has. */
+const opensMessageLine = opens('.wire details:has(a) > summary', '.wire details[open] a');
+
 /** Both questions beside a rule, answered. */
 async function tries(page: Page): Promise<void> {
   const number = page.locator('input[name=number]');
@@ -42,6 +45,11 @@ async function tries(page: Page): Promise<void> {
   await page.locator('.card .card h2').waitFor();
   await page.locator('form.filters button[type=submit]').click();
   await page.locator('.figures').waitFor();
+}
+
+async function showsParts(page: Page): Promise<void> {
+  const box = page.locator('input[type=checkbox]');
+  if ((await box.count()) > 0) await box.check();
 }
 
 async function asksWhatIf(page: Page): Promise<void> {
@@ -65,20 +73,24 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhoo
     },
   },
   { name: 'connectors', path: '/connectors' },
+  { name: 'connectors-open', path: '/connectors?open=simulator' },
   { name: 'connector-new', path: '/connectors/new' },
   { name: 'connector', path: '/connectors/simulator' },
   { name: 'connector-down', path: '/connectors/carrier-b' },
   { name: 'connector-learned', path: '/connectors/simulator/learned' },
-  { name: 'connector-wire', path: '/connectors/simulator/wire', prepare: opens('.wire summary', '.wire .pdu') },
+  { name: 'connector-wire', path: '/connectors/simulator/wire', prepare: opensMessageLine },
   { name: 'connector-settings', path: '/connectors/simulator/settings' },
   { name: 'queues', path: '/queues' },
   { name: 'queues-held', path: '/queues/held' },
   { name: 'messages', path: '/messages' },
   { name: 'messages-filtered', path: '/messages?state=DELIVERED&account=demo' },
+  { name: 'messages-open', path: `/messages?open=${longId}` },
   { name: 'message-delivered', path: `/messages/${deliveredId}` },
   { name: 'message-long', path: `/messages/${longId}`, prepare: opens('.timeline summary', '.timeline .pdu') },
   { name: 'message-waiting', path: `/messages/${waitingId}` },
   { name: 'inbound', path: '/inbound' },
+  { name: 'inbound-rules', path: '/inbound/rules' },
+  { name: 'inbound-doors', path: '/inbound/doors' },
   { name: 'unmatched', path: '/unmatched' },
   { name: 'accounts', path: '/accounts' },
   { name: 'account-new', path: '/accounts/new' },
@@ -89,12 +101,14 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhoo
   { name: 'account-users', path: '/accounts/acme/users' },
   { name: 'account-webhooks', path: '/accounts/demo/webhooks' },
   { name: 'webhooks', path: '/webhooks' },
+  { name: 'webhooks-open', path: `/webhooks?open=${webhookId}` },
   { name: 'webhook', path: `/webhooks/${webhookId}` },
   { name: 'margins', path: '/margins' },
   { name: 'account-settings', path: '/accounts/acme/settings' },
   { name: 'prices', path: '/prices' },
   { name: 'price-list', path: '/prices/europe' },
   { name: 'numbers', path: '/numbers' },
+  { name: 'number', path: '/numbers/447700900100' },
   { name: 'routes', path: '/routes' },
   { name: 'route-rules', path: '/routes/rules' },
   { name: 'routes-explain', path: '/routes/explain' },
@@ -104,11 +118,15 @@ export const stops = ({ deliveredId, longId, waitingId, changeId, ruleId, webhoo
   { name: 'what-if', path: '/routes/what-if', prepare: asksWhatIf },
   { name: 'rules', path: '/rules' },
   { name: 'dry-run', path: '/rules/dry-run' },
+  { name: 'opt-outs', path: '/rules/opt-outs' },
+  { name: 'consents', path: '/rules/consents' },
   { name: 'audit', path: '/audit' },
+  { name: 'audit-open', path: `/audit?open=${changeId}` },
+  { name: 'alarms', path: '/audit/alarms' },
   { name: 'change', path: `/audit/${changeId}` },
   { name: 'ledger', path: '/ledger' },
   { name: 'settings', path: '/settings' },
-  { name: 'handset', path: '/handset?phone=10010' },
+  { name: 'handset', path: '/handset?phone=10010', prepare: showsParts },
   { name: 'search', path: '/search?q=10010' },
   { name: 'no-screen', path: '/nowhere' },
 ];

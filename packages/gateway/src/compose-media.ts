@@ -63,7 +63,8 @@ export async function openMedia({ config, clock, log, store, guard, rulebook, on
   const onHomeError = atMostEverySecond(clock, (error) =>
     log.error({ err: error }, 'media cannot be kept; messages with media are refused'),
   );
-  const taker = createMediaTaker({ home, spoolFolder: join(folder, 'incoming'), clock, onHomeError });
+  const note = (sha256: string): Promise<void> => store.noteMedia(sha256, clock.now());
+  const taker = createMediaTaker({ home, spoolFolder: join(folder, 'incoming'), clock, note, onHomeError });
   const adapter = createAdapter({ home, folder: join(folder, 'adapted'), clock });
   const fetcher = createMediaFetcher({
     connect: createGuardedConnect(guard, FETCH_FIRST_OCTET_MS),

@@ -3,34 +3,25 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
+import { composeLinks } from './compose-links.ts';
 import { openMedia } from './compose-media.ts';
 import { reachableHost } from './config.ts';
-import { createSandboxConnector } from './connectors/sandbox/connector.ts';
-import { createSmppConnector } from './connectors/smpp/connector.ts';
-import { createWires } from './connectors/smpp/wire/wires.ts';
 import { linkTraits } from './core/link-traits.ts';
-import { costOfHandOver } from './core/handed-cost.ts';
-import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, defaultAccountSettings, noRows, type Rulebook } from './core/rulebook.ts';
-import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
+import { buildRulebook, noRows, type Rulebook } from './core/rulebook.ts';
+import { withSandbox } from './core/sandbox.ts';
 import { composeNotifiers } from './compose-notifiers.ts';
+import { doorsOf } from './compose-doors.ts';
 import { createDashboard } from './dashboard/server.ts';
 import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
-import { createDispatcher } from './engine/dispatcher.ts';
 import type { Gateway, GatewayParts } from './gateway.ts';
-import { startFailover } from './engine/failover.ts';
-import { createFacts } from './engine/facts.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
 import { createWhatIf } from './engine/what-if.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
-import { openProfiles } from './engine/profiles.ts';
-import { openScores } from './engine/scores.ts';
-import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
 import { createKeyUsage } from './ingress/key-usage.ts';
@@ -46,6 +37,7 @@ import { createMetrics } from './ops/metrics.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import type { PushDesk } from './web/push-desk.ts';
 import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
@@ -70,9 +62,6 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     // A full disk fails every call: a line a second says it all.
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
-    );
-    const onWireError = atMostEverySecond(clock, (why: unknown) =>
-      log.error({ why }, 'PDUs cannot be kept or read; messages are not touched by it'),
     );
     // Out of the thread's own event, so that the process ends: a restart is safe, a gateway that cannot write is of no use.
     const onDeath = (error: Error): void => {
@@ -106,79 +95,23 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());
 
-    const profiles = await openProfiles({ store, clock, onStoreError });
-    closers.push(() => profiles.stop());
-    const scores = await openScores({ store, clock, countryOf: (digits) => numberPlan.destinationOf(digits).country, onStoreError });
-    closers.push(() => scores.stop());
     const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
     const media = await openMedia({ config, clock, log, store, guard, rulebook: () => rulebook, onStoreError });
     closers.push(() => media.close());
-    const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
-    const dispatcher = createDispatcher({
-      store,
-      clock,
-      profileOf: (id) => profiles.of(id),
-      isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
-      shareOf,
-      mms: media.leaving,
-      costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
-      onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
-      onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
-      onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
-      onStoreError,
-      onOutcomeLost: ({ messageId, part, kind, connectorId }, error) =>
-        log.error(
-          { err: error, messageId, part, kind, connectorId },
-          'an outcome cannot be recorded; its message is not sent again until the next start',
-        ),
-    });
-    closers.push(() => dispatcher.stop());
-    const facts = createFacts({
+    const { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf } = await composeLinks({
+      folder,
       store,
       clock,
       rulebook: () => rulebook,
-      onReceipt: (connector, kind) => metrics.receipt(connector, kind),
-      onApplied: (receipt, result) => scores.receipt(receipt, result),
-      onInbound(isDue) {
-        metrics.inbound();
-        if (isDue) responder.wake();
-      },
+      media,
+      apiUrl: () => apiUrl,
+      countryOf: (digits) => numberPlan.destinationOf(digits).country,
+      onInboundDue: () => responder.wake(),
+      metrics,
+      log,
       onStoreError,
-      onReceiptLost: ({ connectorId, carrierKeys }, error) =>
-        log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
+      closers,
     });
-    const failover = startFailover({
-      store,
-      dispatcher,
-      clock,
-      wantsQueueAges: () => rulebook.routeRules?.some((rule) => rule.queueAgeMaxSeconds !== null) ?? false,
-      onStoreError,
-    });
-    closers.push(() => failover.stop());
-    const world: RoutingWorld = {
-      links: failover.links,
-      random: () => clock.random(),
-      qualityOf: (id, digits) => scores.qualityOf(id, digits),
-    };
-    const wires = createWires({
-      folder,
-      clock,
-      onDropped: (id, pdus) => metrics.wireDropped(rulebook.connectorById.get(id)?.name ?? '', pdus),
-      onError: onWireError,
-    });
-    closers.push(() => wires.stop());
-    const supervisor = createSupervisor({
-      dispatcher,
-      clock,
-      createConnector: (record, events) =>
-        record.id === SANDBOX_CONNECTOR_ID
-          ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
-      onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
-      onInbound: (record, message, committed) => facts.inbound(record, message, committed),
-      onState: (id, report) => failover.state(id, report),
-    });
-    closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
       smpp.rulebookChanged();
@@ -245,6 +178,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       await reloader.now();
       dashboard.allTouched();
     });
+    const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
+    const pushDesk: PushDesk = {
+      store,
+      health: (id) => pushes.health(id),
+      isAddressAllowed: (address) => guard.isAllowed(address),
+      hasRelay: mailer !== null,
+    };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -258,6 +198,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       cancelMessage: (id) => dispatcher.cancel(id),
+      onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
+      onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
       beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
       media: { desk: media.desk, shelf: media.shelf, store },
@@ -313,7 +255,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       consoleFolder: CONSOLE_FOLDER,
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
-      pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
+      pushes: pushDesk,
       mailer,
       health,
       metricsText: () => metrics.text(),
@@ -322,7 +264,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      invoiceIssuer,
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
@@ -331,15 +273,17 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       rulebook: () => rulebook,
       change,
       subjects: operator.subjects,
+      intake,
+      cancelMessage: (id) => dispatcher.cancel(id),
+      sight: { store, explain: (id) => waits.explain(id) },
+      pushes: pushDesk,
       clock,
       log,
       version,
       timeZone: config.timeZone,
-      doors: ({ settings }) => [
-        { door: 'http', at: '/sendsms', isOpen: true },
-        { door: 'smpp', at: `:${smppPort}`, isOpen: settings.smppBindsMax > 0 },
-        ...(smppTlsPort === null ? [] : [{ door: 'smpp_tls', at: `:${smppTlsPort}`, isOpen: settings.smppBindsMax > 0 }]),
-      ],
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
+      invoiceIssuer,
+      pdfFont: config.pdfFont,
       filesFolder: CONSOLE_FOLDER,
     });
     closers.push(() => dashboard.close());

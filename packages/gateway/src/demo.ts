@@ -136,13 +136,14 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       apiUrl: () => announced?.apiUrl ?? '',
       number: VIRTUAL_NUMBER,
       received: () =>
-        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived }) => ({
+        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived, parts }) => ({
           at,
           from: source,
           to: destination,
           text,
           segments,
           segmentsReceived,
+          parts,
         })),
       send: (message) => simulator.sendFromPhone(message),
     },

@@ -242,6 +242,18 @@ export const MAIL_CONNECT_TIMEOUT_MS = 10_000;
 /** One mail to the relay, from the connection to its last answer. Relays that look for viruses before they answer take half of it. */
 export const MAIL_TIMEOUT_MS = 60_000;
 
+/** An answer of a carrier that speaks HTTP: an envelope or some JSON is a few KB. */
+export const CARRIER_ANSWER_BYTES_MAX = 262_144;
+/** A connection to a carrier that is not used is closed after this, before most servers close it: a request into a closing connection is in doubt. */
+export const CARRIER_HTTP_IDLE_MS = 2000;
+/** So many refusals of our credentials in a row stop a link: hammering gets accounts locked. */
+export const CARRIER_ACCESS_REFUSALS_MAX = 5;
+/** An MMS from a phone, on the wire; what comes beyond it is read, not kept, and said. */
+export const INBOUND_MMS_BYTES_MAX = 12_582_912;
+/** One that goes on for longer than this is cut off. */
+export const INBOUND_MMS_READ_BYTES_MAX = 52_428_800;
+/** Texts of an MMS from a phone, together. */
+export const INBOUND_MMS_TEXT_CHARACTERS_MAX = 20_000;
 /** Media of a message are kept this long after the message's validity: as long as a link to them works, and as people look back at a month. */
 export const MEDIA_KEPT_MS = 30 * 86_400_000;
 /** A file that was brought in and is in no message is for the campaign of the next days. */
@@ -251,3 +263,9 @@ export const MEDIA_GRACE_MS = 3_600_000;
 /** Messages whose media are let go, and octets that go, in one round. */
 export const MEDIA_SWEEP_MAX = 500;
 export const MEDIA_SWEEP_INTERVAL_MS = 60_000;
+
+/** How far ahead a message may be scheduled: its content and its money wait all that time. */
+export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
+
+/** Rows read at once for a list as CSV: few enough that nothing else waits for them, enough that a million take a minute. */
+export const CSV_PAGE_ROWS = 1000;

@@ -168,6 +168,22 @@ describe('MMS', () => {
       { TRUNKLINE_PUSH_ALLOW: '127.0.0.1' },
     ));
 
+  test('media are refused without smstype=1, beyond ten, above their size and above what the account may keep', () =>
+    withWorld(async (world) => {
+      await world.cli('account', 'set', 'acme', '--mms-fallback', 'link', '--media-megabytes', '1');
+      const told = async (fields: Record<string, string>, files: readonly Buffer[]): Promise<string> => {
+        const named = files.map((octets) => ['a.jpg', octets] as const);
+        return String((await post(world, { numbers: '10010', content: 'a', ...fields }, named))['desc']);
+      };
+      const small = await photo(16, 16);
+      assert.match(await told({ smstype: '0' }, [small]), /Media go with MMS only/);
+      assert.match(await told({}, Array<Buffer>(11).fill(small)), /at most 10/);
+      const upload = `http://127.0.0.1:${world.gateway.httpPort}/media?account=acme&password=secret99`;
+      const large = (await (await fetch(upload, { method: 'POST', body: new Uint8Array(10_000_001) })).json()) as Answer;
+      assert.match(String(large['desc']), /larger than 10000000 octets/);
+      assert.match(await told({}, [Buffer.concat([small, Buffer.alloc(1_000_000)])]), /limit of 1 MB/);
+    }));
+
   test('without a word of the operator no private address is fetched from', () =>
     withWorld(async (world) => {
       await world.cli('account', 'set', 'acme', '--mms-fallback', 'link');

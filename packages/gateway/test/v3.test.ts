@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startSimulator } from '@trunkline/smpp/simulator';
@@ -32,37 +34,42 @@ async function withWorld(use: (world: World) => Promise<void>): Promise<void> {
   const carrier = await startSimulator({ port: 0 });
   try {
     await withFolder((folder) =>
-      withGateway(folder, async (running) => {
-        const { cli, gateway } = running;
-        await cli(
-          'connector',
-          'add',
-          'carrier',
-          '--host',
-          '127.0.0.1',
-          '--port',
-          String(carrier.port),
-          '--system-id',
-          'gw',
-          '--password',
-          'pw',
-        );
-        for (const prefix of ['49', '100']) await cli('route', 'add', '--connector', 'carrier', '--prefix', prefix);
-        for (const prefix of ['49', '100', '44']) await cli('price', 'set', '--price', '0.02', '--prefix', prefix);
-        await carrier.until((stats) => stats.sessions === 1);
-        const ask: World['ask'] = async ({ key, secret = SECRET, at = 0, idempotencyKey = '' }, endpoint, body) => {
-          const timestamp = typeof at === 'string' ? at : String(Math.floor(Date.now() / 1000) + at);
-          const signed = { 'Api-Key': key, Timestamp: timestamp, Sign: hash('md5', key + secret + timestamp) };
-          const headers = idempotencyKey === '' ? signed : { ...signed, 'Idempotency-Key': idempotencyKey };
-          const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-          const response = await fetch(`http://127.0.0.1:${gateway.httpPort}/v3/${endpoint}`, { method: 'POST', headers, body: sent });
-          assert.equal(response.status, 200);
-          return (await response.json()) as Answer;
-        };
-        await use({ ...running, folder, ask });
-        const check = await cli('ledger', 'verify');
-        assert.equal(check['holds'], true, JSON.stringify(check));
-      }),
+      withGateway(
+        folder,
+        async (running) => {
+          const { cli, gateway } = running;
+          await cli(
+            'connector',
+            'add',
+            'carrier',
+            '--host',
+            '127.0.0.1',
+            '--port',
+            String(carrier.port),
+            '--system-id',
+            'gw',
+            '--password',
+            'pw',
+          );
+          for (const prefix of ['49', '100']) await cli('route', 'add', '--connector', 'carrier', '--prefix', prefix);
+          for (const prefix of ['49', '100', '44']) await cli('price', 'set', '--price', '0.02', '--prefix', prefix);
+          await carrier.until((stats) => stats.sessions === 1);
+          const ask: World['ask'] = async ({ key, secret = SECRET, at = 0, idempotencyKey = '' }, endpoint, body) => {
+            const timestamp = typeof at === 'string' ? at : String(Math.floor(Date.now() / 1000) + at);
+            const signed = { 'Api-Key': key, Timestamp: timestamp, Sign: hash('md5', key + secret + timestamp) };
+            const headers = idempotencyKey === '' ? signed : { ...signed, 'Idempotency-Key': idempotencyKey };
+            const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+            const response = await fetch(`http://127.0.0.1:${gateway.httpPort}/v3/${endpoint}`, { method: 'POST', headers, body: sent });
+            assert.equal(response.status, 200);
+            return (await response.json()) as Answer;
+          };
+          await use({ ...running, folder, ask });
+          const check = await cli('ledger', 'verify');
+          assert.equal(check['holds'], true, JSON.stringify(check));
+        },
+        ['--no-demo'],
+        { TRUNKLINE_PUSH_ALLOW: '127.0.0.1' },
+      ),
     );
   } finally {
     await carrier.close();
@@ -158,7 +165,16 @@ const cases: Readonly<Record<Exclude<ErrorCode, 'datetime_wrong'>, Case>> = {
     media: [{ base64: Buffer.from('<svg onload=alert(1)>').toString('base64'), type: 'image/png' }],
   }),
   media_unreachable: sending({ ...text, smstype: 1, media: 'http://127.0.0.1:9/picture.jpg' }),
-  media_too_large: sending({ ...text, smstype: 1, media: [{ base64: Buffer.alloc(10_000_001).toString('base64') }] }),
+  media_too_large: async (world, account) => {
+    const server = createServer((_request, response) => response.end(Buffer.alloc(10_000_001)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const media = `http://127.0.0.1:${(server.address() as AddressInfo).port}/large.jpg`;
+      return await sending({ ...text, smstype: 1, media })(world, account);
+    } finally {
+      server.close();
+    }
+  },
   media_quota: async (world, account) => {
     await world.cli('account', 'set', account, '--media-megabytes', '1');
     const base64 = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(1_000_000)]).toString('base64');

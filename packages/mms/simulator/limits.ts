@@ -14,8 +14,8 @@ export const mmscLimits = {
   /** How long a VASP may take to answer one of ours. */
   answerTimeoutMs: 30_000,
   /** A report or delivery that was not answered with 1000 comes again after this, so often. */
-  repeatAfterMs: 2_000,
-  attemptsMax: 20,
+  repeatAfterMs: 500,
+  attemptsMax: 40,
   /** Where time-outs are simulated, connections are held open so long, then cut. */
   silenceMs: 600_000,
   /** An answer of the VASP: an envelope is 2 KB. */

@@ -11,7 +11,7 @@ import { deliveryBody, messageBody, type PhoneMms, statusOf } from './envelopes.
 import { mmscLimits } from './limits.ts';
 import { digitsOf, magicNumbers } from './numbers.ts';
 import { checkSettings, defaultSettings, presets, type Settings } from './options.ts';
-import { PostOffice } from './post.ts';
+import { PostOffice, postOnce } from './post.ts';
 import { Received, type ReceivedPart } from './received.ts';
 
 export interface MmscStats {
@@ -176,6 +176,16 @@ export class MmscSimulator {
       });
     });
     return (await Promise.all(copies)).at(-1) ?? null;
+  }
+
+  /** The same, sent once: fulfilled with the code, 0 when the answer has none. */
+  deliverOnce(mms: PhoneMms): Promise<number> {
+    return postOnce(deliveryBody(this.#settings, randomUUID(), mms), this.#settings);
+  }
+
+  /** Cuts every connection; new ones are taken. */
+  cut(): void {
+    this.#server.closeAllConnections();
   }
 
   async close(): Promise<void> {

@@ -103,8 +103,8 @@ export const presets: Readonly<Record<string, Preset>> = {
     settings: { refuseAs: 'fault', reportStatus: 'Forwarded,Retrieved' },
   },
   'vibes-like': {
-    what: 'version 5.3.0 in the schema of 5.5.0, Basic, an empty 200 as answer, a prologue that says utf-16',
-    settings: { dialect: 'rel-5-1-3', auth: 'basic', answer: 'empty_200', charset: 'utf-16_lie' },
+    what: 'version 5.3.0 in the schema of 5.5.0, Basic, a prologue that says utf-16',
+    settings: { dialect: 'rel-5-1-3', auth: 'basic', charset: 'utf-16_lie' },
   },
   'telnyx-like': { what: '6.8.0 with a bearer token', settings: { auth: 'bearer' } },
   'china-like': {

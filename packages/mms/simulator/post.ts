@@ -24,7 +24,7 @@ async function* bounded(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 }
 
 /** StatusCode of the answer; 0 = none that can be read. */
-async function postOnce({ body }: Post, { vaspUrl, vaspUser, vaspPassword }: Settings): Promise<number> {
+export async function postOnce(body: HttpBody, { vaspUrl, vaspUser, vaspPassword }: Settings): Promise<number> {
   const url = new URL(vaspUrl);
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method: 'POST',
@@ -89,7 +89,7 @@ export class PostOffice {
       if (!next) return;
       this.#underWay++;
       const { post, attempt } = next;
-      postOnce(post, this.#settings())
+      postOnce(post.body, this.#settings())
         .catch(() => 0)
         .then((code) => {
           this.#underWay--;

@@ -75,14 +75,15 @@ export function send(url: string, message: Mm7Message, authorization?: string): 
 export interface Vasp {
   readonly url: string;
   readonly heard: { readonly envelope: Mm7Envelope; readonly parts: { readonly name: string; readonly octets: Buffer }[] }[];
-  /** What it answers. */
+  /** What it answers; afterNext: from the next but one on. */
   code: number;
+  afterNext: number | null;
   close(): Promise<void>;
 }
 
 export async function startVasp(): Promise<Vasp> {
   const heard: Vasp['heard'] = [];
-  const vasp = { code: 1000 };
+  const vasp: Pick<Vasp, 'code' | 'afterNext'> = { code: 1000, afterNext: null };
   const server = createServer((request, response) => {
     const read = async (): Promise<void> => {
       for await (const event of readBody(request.headers['content-type'], request, { now: Date.now() })) {
@@ -96,6 +97,7 @@ export async function startVasp(): Promise<Vasp> {
       }
       const message = heard.at(-1)?.envelope.message;
       const status = { code: vasp.code, text: '', details: '' };
+      if (vasp.afterNext !== null) vasp.code = vasp.afterNext;
       const answer: Mm7Message =
         message?.kind === 'DeliverReq' ? { kind: 'DeliverRsp', status, serviceCode: '' } : { kind: 'DeliveryReportRsp', status };
       response.writeHead(200, { 'content-type': 'text/xml' }).end(writeEnvelope({ transactionId: 't', message: answer }, style));

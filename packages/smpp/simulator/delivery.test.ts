@@ -190,7 +190,7 @@ test('each segment has an id and a receipt, and the log has one message', async 
   assert.equal(simulator.countFor('+447700900001'), 1);
   const [message] = simulator.received;
   assert.deepEqual(
-    [message?.text, message?.segments, message?.segmentsReceived, message?.messageIds],
-    ['one two three', 3, 3, [ids[1], ids[0], ids[2]]],
+    [message?.text, message?.segments, message?.segmentsReceived, message?.parts, message?.messageIds],
+    ['one two three', 3, 3, ['one ', 'two ', 'three'], [ids[1], ids[0], ids[2]]],
   );
 });

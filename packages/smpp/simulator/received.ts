@@ -19,6 +19,8 @@ export interface ReceivedMessage {
   /** As many as the message has, and as many as came. */
   segments: number;
   segmentsReceived: number;
+  /** The text of each segment by itself; '' for one that has not come. */
+  parts: string[];
   /** As in the responses, by segment; '' for one that has not come. */
   messageIds: string[];
 }
@@ -141,6 +143,7 @@ export class ReceivedLog {
       dataCoding: entry.dataCoding,
       segments: entry.parts.length,
       segmentsReceived: entry.parts.length - entry.missing,
+      parts: entry.parts.map((part) => (part ? decodeText(part.octets, entry.dataCoding, this.zero()) : '')),
       messageIds: entry.parts.map((part) => part?.messageId ?? ''),
     }));
   }

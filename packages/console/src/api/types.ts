@@ -1,5 +1,7 @@
 // What the operator API answers, as far as the console reads it. Times are ISO 8601 with an offset, amounts decimal strings.
 
+import type { Told } from '../told.ts';
+
 export type LinkState = 'stopped' | 'connecting' | 'bound' | 'waiting' | 'refused';
 
 export interface OverviewLink {
@@ -73,6 +75,7 @@ export interface Trait {
   readonly value: string;
   readonly confidence: 'set' | 'sure' | 'likely' | 'unknown';
   readonly evidence: readonly string[];
+  readonly told: { readonly value: readonly Told[]; readonly evidence: readonly Told[] };
   readonly setting: string | null;
 }
 
@@ -93,6 +96,7 @@ export interface Wait {
   readonly reasons: readonly {
     readonly code: string;
     readonly text: string;
+    readonly told: Told;
     readonly since: string | null;
     readonly until: string | null;
   }[];

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Shell, type ShellControls } from '../shell/shell.tsx';
 import { useAccountEvents } from './events.ts';
+import { ownSearchTarget } from './own-search.ts';
 import { placeGroups } from './places.ts';
 import { useUser, useUserMay } from './session.ts';
 
@@ -22,7 +23,7 @@ export function DashboardShell({ children, ...controls }: ShellControls & { read
         who: `${name} · ${account}`,
         connection,
         search: { label: 'dashboard.search.label', hint: 'dashboard.search.hint', paletteHint: 'dashboard.palette.hint' },
-        searchTarget: () => null,
+        searchTarget: (asked) => (may('GET /api/messages') ? ownSearchTarget(asked) : null),
         usePaletteEntries,
       }}
     >

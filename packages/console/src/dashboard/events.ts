@@ -8,6 +8,22 @@ import { queries } from '../api/hooks.ts';
 /** What an EventSource waits after a failure for good, such as a restart behind a proxy. */
 const AGAIN_MS = 3000;
 
+/** Asks anew for what is on the screen; a change that comes meanwhile is asked for afterwards, so that answers slower than the changes still come. */
+function createRenewal(): () => void {
+  let isAsking = false;
+  let isDue = false;
+  const renew = (): void => {
+    isDue = isAsking;
+    if (isAsking) return;
+    isAsking = true;
+    void queries.invalidateQueries({}, { cancelRefetch: false }).finally(() => {
+      isAsking = false;
+      if (isDue) renew();
+    });
+  };
+  return renew;
+}
+
 /** Follows the account's events while somebody is signed in. */
 export function useAccountEvents(): Connection {
   const [connection, setConnection] = useState<Connection>('connecting');
@@ -15,7 +31,7 @@ export function useAccountEvents(): Connection {
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isFirst = true;
-    const renew = (): void => void queries.invalidateQueries();
+    const renew = createRenewal();
     const open = (): void => {
       source = new EventSource('/api/events');
       source.addEventListener('open', () => {

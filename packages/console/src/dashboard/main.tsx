@@ -1,5 +1,6 @@
 // The customers' Dashboard starts here.
 import { startApp } from '../start.tsx';
+import '../styles/dashboard.css';
 import { DashboardShell } from './dashboard-shell.tsx';
 import { Screens } from './screens/screens.tsx';
 import { SignIn } from './screens/sign-in.tsx';

@@ -2,8 +2,28 @@
 
 export type Role = 'owner' | 'developer' | 'finance' | 'read_only';
 
-export const permissions = {} as const satisfies Readonly<Record<string, readonly Role[]>>;
+const owner: readonly Role[] = ['owner'];
+const technical: readonly Role[] = ['owner', 'developer'];
+const senders: readonly Role[] = ['owner', 'developer'];
+const bookkeepers: readonly Role[] = ['owner', 'finance'];
+const readers: readonly Role[] = ['owner', 'developer', 'read_only'];
+
+export const permissions = {
+  'GET /api/send': senders,
+  'POST /api/send': senders,
+  'GET /api/messages': readers,
+  'POST /api/messages/:id/cancel': senders,
+  'GET /api/conversations': readers,
+  'POST /api/conversations/:phone/:number/reply': senders,
+  'GET /api/users': owner,
+  'PATCH /api/settings': technical,
+  'GET /api/credentials': technical,
+  'GET /api/numbers': readers,
+  'POST /api/inbound-rules': senders,
+  'GET /api/webhooks': senders,
+  'GET /api/statement': bookkeepers,
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;
 
-export const mayCall = (role: Role, endpoint: EndpointKey): boolean => (permissions[endpoint] as readonly Role[]).includes(role);
+export const mayCall = (role: Role, endpoint: EndpointKey): boolean => permissions[endpoint].includes(role);

@@ -2,12 +2,18 @@
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardEn } from './dashboard-en.ts';
+import { deskEn } from './desk-en.ts';
 import { routing } from './routing.ts';
+import { trafficEn } from './traffic-en.ts';
+import { twoWay } from './two-way.ts';
 
 export const en = {
   ...dashboardEn,
+  ...deskEn,
+  ...trafficEn,
   ...columnOf(accounts, 0),
   ...columnOf(routing, 0),
+  ...columnOf(twoWay, 0),
   'place.overview': 'Overview',
   rail: 'Places',
   menu: 'Menu',
@@ -175,7 +181,7 @@ export const en = {
   'connectors.tab.settings': 'Settings',
   'learned.help':
     'What its traffic has taught about this carrier. A setting pins a habit; while there is none, what was learned is followed.',
-  'learned.pin': 'Pinned by the setting',
+  'learned.pin': 'The setting that pins it:',
   'learned.forget': 'Forget what was learned',
   'confidence.set': 'Set',
   'confidence.sure': 'Sure',
@@ -453,8 +459,6 @@ export const en = {
   'numbers.number': 'Number',
   'numbers.number.help': '3 to 20 digits',
   'numbers.any_connector': 'any connector',
-  'numbers.goes_to': 'Received by',
-  'numbers.assign': 'Who receives what is sent to {number}',
   'numbers.none': 'There is no virtual number',
   'numbers.none.help': 'Phones write to virtual numbers; each goes to one account.',
   'audit.answer': 'Who changed what, newest first; secrets are not kept.',

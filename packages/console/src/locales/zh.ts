@@ -2,13 +2,19 @@
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardZh } from './dashboard-zh.ts';
+import { deskZh } from './desk-zh.ts';
+import { trafficZh } from './traffic-zh.ts';
 import type { en } from './en.ts';
 import { routing } from './routing.ts';
+import { twoWay } from './two-way.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...columnOf(accounts, 1),
   ...columnOf(routing, 1),
   ...dashboardZh,
+  ...deskZh,
+  ...trafficZh,
+  ...columnOf(twoWay, 1),
   'place.overview': '概览',
   rail: '导航',
   menu: '菜单',
@@ -451,8 +457,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'numbers.number': '号码',
   'numbers.number.help': '3 到 20 位数字',
   'numbers.any_connector': '任意通道',
-  'numbers.goes_to': '接收账户',
-  'numbers.assign': '发到 {number} 的消息由谁接收',
   'numbers.none': '没有虚拟号码',
   'numbers.none.help': '手机可以向虚拟号码发消息，每个号码归一个账户。',
   'audit.answer': '谁改了什么，最新在前；不保存密码。',

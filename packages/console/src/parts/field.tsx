@@ -1,6 +1,8 @@
 // Fields of forms: a label, what is allowed, and the gateway's word where it was refused.
-import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, use, useId } from 'react';
 import type { ApiError } from '../api/client.ts';
+import { LanguageContext } from '../i18n.ts';
+import { sayRefusal } from '../told.ts';
 
 interface Labelled {
   readonly label: ReactNode;
@@ -14,6 +16,11 @@ interface Wiring {
   readonly name: string;
   readonly 'aria-describedby'?: string;
   readonly 'aria-invalid'?: true;
+}
+
+/** What was refused, said in the reader's language as far as its code tells. */
+function FaultText({ error }: { readonly error: ApiError }) {
+  return sayRefusal(use(LanguageContext), error.code, error.message);
 }
 
 function Field({ label, help, name, error, children }: Labelled & { readonly children: (wiring: Wiring) => ReactNode }) {
@@ -36,7 +43,7 @@ function Field({ label, help, name, error, children }: Labelled & { readonly chi
       )}
       {isFaulty && (
         <span className="fault" id={`${id}-fault`} role="alert">
-          {error.message}
+          <FaultText error={error} />
         </span>
       )}
     </div>
@@ -122,7 +129,7 @@ export function CheckField({
       {help !== undefined && <span className="help">{help}</span>}
       {isFaulty && (
         <span className="fault" id={`${id}-fault`} role="alert">
-          {error.message}
+          <FaultText error={error} />
         </span>
       )}
     </div>
@@ -153,7 +160,7 @@ export function ManyField({
       {help !== undefined && <span className="help">{help}</span>}
       {isFaulty && (
         <span className="fault" role="alert">
-          {error.message}
+          <FaultText error={error} />
         </span>
       )}
     </fieldset>

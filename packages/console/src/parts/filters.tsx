@@ -68,7 +68,7 @@ export function Filters({ filters }: { readonly filters: readonly Filter[] }) {
   };
   const held = filters.filter(({ name }) => params[name] !== undefined);
   return (
-    <form className="filters" onSubmit={submit} key={JSON.stringify(params)}>
+    <form className="filters" onSubmit={submit} key={JSON.stringify(filters.map(({ name }) => params[name] ?? null))}>
       {filters.map((filter) => (
         <Control key={filter.name} filter={filter} value={params[filter.name] ?? ''} />
       ))}

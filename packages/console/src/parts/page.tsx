@@ -1,9 +1,10 @@
 // The frame of a screen: its title, the answer in one line, what can be done; and how it looks while it loads, when it fails and when it is empty.
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, use, useEffect, useState } from 'react';
 import { useIsFetching } from '@tanstack/react-query';
 import type { ApiError } from '../api/client.ts';
 import type { Loaded } from '../api/hooks.ts';
-import { useText } from '../i18n.ts';
+import { LanguageContext, useText } from '../i18n.ts';
+import { sayRefusal } from '../told.ts';
 import { Icon } from './icon.tsx';
 import { Code } from './value.tsx';
 
@@ -39,8 +40,9 @@ export function Page({ title, heading, answer, actions, children }: PageProps) {
 /** What was refused, in the gateway's own sentence. */
 export function Fault({ error, again }: { readonly error: ApiError | null; readonly again?: () => void }) {
   const t = useText();
+  const language = use(LanguageContext);
   if (!error) return null;
-  const text = error.status === 0 ? t('fault.unreachable') : error.message;
+  const text = error.status === 0 ? t('fault.unreachable') : sayRefusal(language, error.code, error.message);
   return (
     <div className="notice failed" role="alert">
       <Icon name="warning" />

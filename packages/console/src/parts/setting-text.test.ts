@@ -5,6 +5,7 @@ import { changedSettings, settingText, type SettingField } from './setting-text.
 const field = (key: string, secret = false): SettingField => ({
   key,
   allowed: '',
+  says: { key: 'flag', values: {} },
   help: '',
   secret,
   choices: null,

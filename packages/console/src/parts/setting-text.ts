@@ -1,8 +1,11 @@
 // Settings as text in a form and back: the gateway reads lists and maps from the same text as the command line gives it. Pure.
+import type { Told } from '../told.ts';
 
 export interface SettingField {
   readonly key: string;
   readonly allowed: string;
+  /** The same as data. */
+  readonly says: Told;
   readonly help: string;
   readonly secret: boolean;
   readonly choices: readonly (string | number | boolean)[] | null;

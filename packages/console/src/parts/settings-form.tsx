@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import type { ApiError } from '../api/client.ts';
 import { useText } from '../i18n.ts';
+import { named, useSay } from '../told.ts';
 import { AreaField, SelectField, TextField } from './field.tsx';
 import { Fault } from './page.tsx';
 import { changedSettings, type SettingField, settingText } from './setting-text.ts';
@@ -31,12 +32,15 @@ function Setting({
   readonly error: ApiError | null;
 }) {
   const t = useText();
-  const common = { name: field.key, label: field.key, help: `${field.help}: ${field.allowed}`, error };
+  const say = useSay();
+  const help = say('setting', named(field.key), field.help);
+  const allowed = say('allowed', field.says, field.allowed);
+  const common = { name: field.key, label: field.key, help: `${help}: ${allowed}`, error };
   if (field.choices)
     return (
       <SelectField
         {...common}
-        help={field.help}
+        help={help}
         defaultValue={text}
         choices={field.choices.map((choice) => ({ value: String(choice), label: String(choice) }))}
       />

@@ -46,6 +46,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, href, isCurrent }: 
             return (
               <tr
                 key={rowKey(row)}
+                data-row={rowKey(row)}
                 className={to === null ? undefined : 'link'}
                 aria-current={isCurrent?.(row) ? 'true' : undefined}
                 onClick={(event) => {

@@ -24,6 +24,7 @@ const RoutesScreen = later(() => import('./routes/routes.tsx'), 'RoutesScreen');
 const RouteRuleScreen = later(() => import('./routes/route-rule-form.tsx'), 'RouteRuleScreen');
 const RulesScreen = later(() => import('./rules/rules.tsx'), 'RulesScreen');
 const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
+const NumberScreen = later(() => import('./numbers/number.tsx'), 'NumberScreen');
 const AuditScreen = later(() => import('./audit/audit.tsx'), 'AuditScreen');
 const ChangeScreen = later(() => import('./audit/change.tsx'), 'ChangeScreen');
 const LedgerScreen = later(() => import('./ledger/ledger.tsx'), 'LedgerScreen');
@@ -31,6 +32,8 @@ const SettingsScreen = later(() => import('./settings/settings.tsx'), 'SettingsS
 const HandsetScreen = later(() => import('./handset/handset.tsx'), 'HandsetScreen');
 const SearchScreen = later(() => import('./search/search.tsx'), 'SearchScreen');
 
+const inboundTabs = ['rules', 'doors'] as const;
+const rulesTabs = ['dry-run', 'opt-outs', 'consents'] as const;
 const routesTabs = ['rules', 'explain', 'what-if', 'scores'] as const;
 
 export function Screens() {
@@ -57,9 +60,7 @@ export function Screens() {
           <MessagesScreen />
         </Route>
         <Route path="/messages/:id">{({ id }) => <MessageScreen key={id} id={id} />}</Route>
-        <Route path="/inbound">
-          <InboundScreen />
-        </Route>
+        <Route path="/inbound/:tab?">{({ tab }) => <InboundScreen tab={inboundTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/unmatched">
           <UnmatchedScreen />
         </Route>
@@ -86,17 +87,16 @@ export function Screens() {
         </Route>
         <Route path="/routes/rules/:id">{({ id }) => <RouteRuleScreen key={id} id={id} />}</Route>
         <Route path="/routes/:tab?">{({ tab }) => <RoutesScreen tab={routesTabs.find((one) => one === tab) ?? ''} />}</Route>
-        <Route path="/rules">
-          <RulesScreen tab="" />
-        </Route>
-        <Route path="/rules/dry-run">
-          <RulesScreen tab="dry-run" />
-        </Route>
+        <Route path="/rules/:tab?">{({ tab }) => <RulesScreen tab={rulesTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/numbers">
           <NumbersScreen />
         </Route>
+        <Route path="/numbers/:number">{({ number }) => <NumberScreen key={number} number={decodeURIComponent(number)} />}</Route>
         <Route path="/audit">
-          <AuditScreen />
+          <AuditScreen tab="" />
+        </Route>
+        <Route path="/audit/alarms">
+          <AuditScreen tab="alarms" />
         </Route>
         <Route path="/audit/:id">{({ id }) => <ChangeScreen key={id} id={id} />}</Route>
         <Route path="/ledger">

@@ -7,6 +7,8 @@ export interface Place {
   readonly path: string;
   readonly icon: IconName;
   readonly title: Key;
+  /** Another address that belongs to it. */
+  readonly also?: string;
 }
 
 export interface PlaceGroup {

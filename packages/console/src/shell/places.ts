@@ -30,7 +30,7 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     places: [
       { path: '/accounts', icon: 'accounts', title: 'place.accounts' },
       { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks' },
-      { path: '/prices', icon: 'prices', title: 'place.prices' },
+      { path: '/prices', icon: 'prices', title: 'place.prices', also: '/margins' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers' },
     ],
   },

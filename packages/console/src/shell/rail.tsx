@@ -26,8 +26,8 @@ export function Rail({ groups, isOpen, onGo }: RailProps) {
       {groups.map(({ title, places }) => (
         <div key={title ?? 'first'}>
           {title !== null && <h2>{t(title)}</h2>}
-          {places.map(({ path, icon, title: name }) => (
-            <Link key={path} href={path} className="place" aria-current={isAt(path) ? 'page' : undefined} onClick={onGo}>
+          {places.map(({ path, icon, title: name, also }) => (
+            <Link key={path} href={path} className="place" aria-current={isAt(path) || at === also ? 'page' : undefined} onClick={onGo}>
               <Icon name={icon} />
               {t(name)}
             </Link>

@@ -2,6 +2,7 @@
 // from each other as a setting of its own, with the default that most of them expect. The words and limits an operator may type are in
 // operator/connector-fields.ts, what each means in docs/connectors.md.
 import type { NationalLanguage } from '@trunkline/sms';
+import { type CarrierHttpSettings, type ConnectorProtocol, defaultCarrierHttpSettings } from './carrier-http-settings.ts';
 import type { Reason } from './message.ts';
 import type { MessageKind } from './mms.ts';
 import type { CarrierState } from './receipt.ts';
@@ -24,7 +25,7 @@ export const partReceipts = ['all', 'first', 'last'] as const;
 /** Which parts of a long message a carrier reports on. */
 export type PartReceipts = (typeof partReceipts)[number];
 
-export interface ConnectorSettings {
+export interface ConnectorSettings extends CarrierHttpSettings {
   readonly host: string;
   readonly port: number;
   readonly systemId: string;
@@ -123,6 +124,7 @@ const ESME_RMSGQFUL = 0x14;
 const ESME_RTHROTTLED = 0x58;
 
 export const defaultConnectorSettings = {
+  ...defaultCarrierHttpSettings,
   systemType: '',
   bindMode: 'trx',
   binds: 1,
@@ -178,5 +180,38 @@ export const defaultConnectorSettings = {
   finalStatuses: [],
 } as const satisfies Omit<ConnectorSettings, 'host' | 'port' | 'systemId' | 'password'>;
 
-/** Segments of the connector that may be in doubt at once, over all its binds. */
-export const windowOf = ({ window, binds }: ConnectorSettings): number => window * binds;
+/** What cannot be left out, and what else is usual for carriers of a protocol. HTTP has no way to ask what became of a request: it is not repeated. */
+export const protocolTraits = {
+  smpp: { required: ['host', 'port', 'systemId', 'password'], usual: {} },
+  mm7: {
+    required: ['url'],
+    usual: {
+      host: '',
+      port: 0,
+      systemId: '',
+      password: '',
+      carries: ['mms'],
+      window: 10,
+      resendUnknown: false,
+      unknownMeans: 'intermediate',
+    },
+  },
+  http: {
+    required: ['url', 'httpCarrier'],
+    usual: {
+      host: '',
+      port: 0,
+      systemId: '',
+      password: '',
+      carries: ['sms', 'mms'],
+      window: 20,
+      resendUnknown: false,
+      longMessages: 'payload',
+    },
+  },
+} as const satisfies Readonly<
+  Record<ConnectorProtocol, { readonly required: readonly (keyof ConnectorSettings)[]; readonly usual: Partial<ConnectorSettings> }>
+>;
+
+/** Segments of the connector that may be in doubt at once: over all its binds, or as many requests. */
+export const windowOf = ({ protocol, window, binds }: ConnectorSettings): number => (protocol === 'smpp' ? window * binds : window);

@@ -24,6 +24,23 @@ export interface MmsContent {
   readonly linkBase: string;
 }
 
+/** An MMS from a phone as it is kept. */
+export interface NewInboundMms extends MmsContent {
+  /** What follows the beginning of its links: 32 hex digits that nobody can guess. */
+  readonly token: string;
+}
+
+/** An MMS from a phone as its account is told of it. */
+export interface InboundMms {
+  /** "" = none. */
+  readonly subject: string;
+  readonly text: string;
+  /** What is kept of its media; "" for url = there are no links. */
+  readonly media: readonly (MediaPart & { readonly url: string })[];
+  /** What did not come with it, or was not kept; "" = nothing. */
+  readonly remark: string;
+}
+
 /** What follows the beginning of a link: as long for every message. */
 export const LINK_TOKEN_CHARACTERS = 28;
 
@@ -52,6 +69,19 @@ export function withOwnNames(parts: readonly MediaPart[]): readonly MediaPart[] 
     return name === part.name ? part : { ...part, name };
   });
 }
+
+export const inboundMmsOf = ({ subject, linkBase, token, parts }: NewInboundMms, text: string, remark: string): InboundMms => ({
+  subject,
+  text,
+  media: parts.map((part, index) => ({ ...part, url: linkBase === '' ? '' : `${linkBase}${token}/${index + 1}` })),
+  remark,
+});
+
+/** An MMS from a phone where there is room for a text alone: nothing of it is missing without a word. */
+export const inboundMmsText = ({ subject, text, media, remark }: InboundMms): string =>
+  [subject, text, ...media.map(({ url, name }) => url || name), remark === '' ? '' : `[${remark}]`]
+    .filter((line) => line !== '')
+    .join('\n');
 
 /** What the phone gets where the MMS goes as a link: the words first, the link last, so that a phone that cuts a long text cuts no link. */
 export const linkText = (subject: string, content: string, link: string): string =>

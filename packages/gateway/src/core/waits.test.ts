@@ -69,7 +69,7 @@ test('a rate, set or learned, and nobody can tell where nothing was measured or 
 test('its time, a refusal for now, a link that is down: until when, and since when', () => {
   const scheduled = explain({ dueAt: NOW + 60_000, ahead: 7 });
   assert.deepEqual(scheduled, {
-    reasons: [{ code: 'scheduled', text: 'its time has not come', until: NOW + 60_000 }],
+    reasons: [{ code: 'scheduled', text: 'its time has not come', told: { key: 'scheduled', values: {} }, until: NOW + 60_000 }],
     nextTryAt: NOW + 60_000,
     isEstimate: false,
   });

@@ -1,6 +1,7 @@
 // Why a message waits and when it will be tried: a pure look at what dispatcher and store know of it. Every reason that holds is named, the one that
 // holds it longest first; a time is exact where one is set and an estimate where it comes from a position and a rate.
 import type { PriorityClass } from './rulebook.ts';
+import type { Told } from './told.ts';
 
 /** The link as it is now. */
 export interface WaitLink {
@@ -69,10 +70,37 @@ export const waitCodes = [
 ] as const;
 export type WaitCode = (typeof waitCodes)[number];
 
+/** The sentences there are; a test of the console holds that each has its translation. */
+export const waitKeys = [
+  'held',
+  'all_held',
+  'parts_missing',
+  'all_parts_missing',
+  'in_doubt',
+  'in_doubt_parts',
+  'scheduled',
+  'refused_for_now',
+  'no_link',
+  'link_refused',
+  'link_stopped',
+  'link_connecting',
+  'link_waiting',
+  'on_the_wire',
+  'window_full',
+  'rate_set',
+  'rate_learned',
+  'behind_own',
+  'behind_own_more',
+  'behind_others',
+  'next',
+] as const;
+export type WaitKey = (typeof waitKeys)[number];
+
 export interface WaitReason {
   readonly code: WaitCode;
   /** A sentence for a person. Times stand in the fields. */
   readonly text: string;
+  readonly told: Told<WaitKey>;
   readonly since?: number;
   readonly until?: number;
 }
@@ -106,6 +134,8 @@ export function portionOf(
   return ofClass * (own.weight / waiting(own.priorityClass));
 }
 
+const tell = (key: WaitKey, values: Told['values'] = {}): Told<WaitKey> => ({ key, values });
+
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 /** How fast its account's messages leave; null: nothing was measured and no rate is set. */
@@ -121,15 +151,21 @@ function linkReason({ connector, state, since, detail, nextTryAt }: WaitLink): W
   if (state === 'bound') return null;
   const why = detail === '' ? '' : `: ${detail}`;
   const until = nextTryAt === null ? {} : { until: nextTryAt };
+  const told = (key: WaitKey): Told<WaitKey> => tell(key, { connector, why });
   switch (state) {
     case 'refused':
-      return { code: 'link_down', text: `the link ${connector} is refused and not tried until its settings change${why}`, since };
+      return {
+        code: 'link_down',
+        text: `the link ${connector} is refused and not tried until its settings change${why}`,
+        told: told('link_refused'),
+        since,
+      };
     case 'stopped':
-      return { code: 'link_down', text: `the link ${connector} is stopped${why}`, since };
+      return { code: 'link_down', text: `the link ${connector} is stopped${why}`, told: told('link_stopped'), since };
     case 'connecting':
-      return { code: 'link_down', text: `the link ${connector} is connecting${why}`, since };
+      return { code: 'link_down', text: `the link ${connector} is connecting${why}`, told: told('link_connecting'), since };
     case 'waiting':
-      return { code: 'link_down', text: `the link ${connector} is down${why}`, since, ...until };
+      return { code: 'link_down', text: `the link ${connector} is down${why}`, told: told('link_waiting'), since, ...until };
     default:
       return state satisfies never;
   }
@@ -142,20 +178,34 @@ function queueReasons(snapshot: WaitSnapshot, link: WaitLink): WaitReason[] {
   const isLimited = link.rateLimit !== null && (link.rateFreeAt > now || ahead > 0 || others > 0);
   const isFull = link.onWire >= link.window;
   if (ahead > 0)
-    reasons.push({ code: 'behind_own', text: `${isMore ? 'more than ' : ''}${count(ahead, 'message')} of its account leave before it` });
+    reasons.push({
+      code: 'behind_own',
+      text: `${isMore ? 'more than ' : ''}${count(ahead, 'message')} of its account leave before it`,
+      told: tell(isMore ? 'behind_own_more' : 'behind_own', { count: ahead }),
+    });
   if (isLimited) {
     const how = link.isRateLearned ? 'learned from the carrier’s refusals' : 'as set';
     const until = link.rateFreeAt > now ? { until: link.rateFreeAt } : {};
-    reasons.push({ code: 'rate', text: `the link ${link.connector} is held to ${link.rateLimit} segments a second, ${how}`, ...until });
+    reasons.push({
+      code: 'rate',
+      text: `the link ${link.connector} is held to ${link.rateLimit} segments a second, ${how}`,
+      told: tell(link.isRateLearned ? 'rate_learned' : 'rate_set', { connector: link.connector, limit: link.rateLimit ?? 0 }),
+      ...until,
+    });
   }
   if (isFull)
-    reasons.push({ code: 'window_full', text: `all ${link.window} slots of the window are taken by segments without an answer yet` });
+    reasons.push({
+      code: 'window_full',
+      text: `all ${link.window} slots of the window are taken by segments without an answer yet`,
+      told: tell('window_full', { window: link.window }),
+    });
   if (others > 0)
     reasons.push({
       code: 'behind_others',
       text: `${count(others, 'other queue')} of the link ${link.connector} take turns with it (its class: ${priorityClass})`,
+      told: tell('behind_others', { count: others, connector: link.connector, priorityClass }),
     });
-  if (reasons.length === 0) reasons.push({ code: 'next', text: 'nothing stands before it: it leaves now' });
+  if (reasons.length === 0) reasons.push({ code: 'next', text: 'nothing stands before it: it leaves now', told: tell('next') });
   return reasons;
 }
 
@@ -164,14 +214,26 @@ export function explainWait(snapshot: WaitSnapshot, least: LeastShares): Wait {
   const reasons: WaitReason[] = [];
   if (snapshot.hold !== null)
     return {
-      reasons: [{ code: 'held', text: `a rule holds it for an operator to release or refuse: ${snapshot.hold}`, until: expiresAt }],
+      reasons: [
+        {
+          code: 'held',
+          text: `a rule holds it for an operator to release or refuse: ${snapshot.hold}`,
+          told: tell('held', { why: snapshot.hold }),
+          until: expiresAt,
+        },
+      ],
       nextTryAt: null,
       isEstimate: false,
     };
   if (parts)
     return {
       reasons: [
-        { code: 'parts_missing', text: `${parts.known} of its ${parts.total} parts have come from the customer`, until: expiresAt },
+        {
+          code: 'parts_missing',
+          text: `${parts.known} of its ${parts.total} parts have come from the customer`,
+          told: tell('parts_missing', { known: parts.known, total: parts.total }),
+          until: expiresAt,
+        },
       ],
       nextTryAt: null,
       isEstimate: false,
@@ -182,6 +244,7 @@ export function explainWait(snapshot: WaitSnapshot, least: LeastShares): Wait {
       text:
         `nobody knows whether the carrier took ${snapshot.segments === 1 ? 'it' : `part ${markedParts.join(', ')}`}; ` +
         'its account wants it at most once, so a receipt or the end of its validity decides',
+      told: snapshot.segments === 1 ? tell('in_doubt') : tell('in_doubt_parts', { parts: markedParts.join(', ') }),
       until: expiresAt,
     });
   const areAllMarked = markedParts.length >= snapshot.segments && handedOut === 0;
@@ -190,14 +253,20 @@ export function explainWait(snapshot: WaitSnapshot, least: LeastShares): Wait {
     reasons.push({
       code: 'on_the_wire',
       text: `the carrier was handed ${count(handedOut, 'segment')} of it and has not answered, or the answer is being written`,
+      told: tell('on_the_wire', { count: handedOut }),
     });
   if (dueAt > now)
     reasons.push(
       attempts > 0
-        ? { code: 'refused_for_now', text: `the carrier refused it for now${refusal === '' ? '' : `: ${refusal}`}`, until: dueAt }
-        : { code: 'scheduled', text: 'its time has not come', until: dueAt },
+        ? {
+            code: 'refused_for_now',
+            text: `the carrier refused it for now${refusal === '' ? '' : `: ${refusal}`}`,
+            told: tell('refused_for_now', { why: refusal === '' ? '' : `: ${refusal}` }),
+            until: dueAt,
+          }
+        : { code: 'scheduled', text: 'its time has not come', told: tell('scheduled'), until: dueAt },
     );
-  const down = link ? linkReason(link) : ({ code: 'no_link', text: 'no link of its connector runs' } as const);
+  const down = link ? linkReason(link) : ({ code: 'no_link', text: 'no link of its connector runs', told: tell('no_link') } as const);
   if (down) reasons.push(down);
   if (!link || down) {
     const at = link?.nextTryAt ?? null;

@@ -44,7 +44,7 @@ test('the table names every route and no other', () => {
     'rows without a route',
   );
   const open = Object.keys(permissions).filter((key) => permissions[key] === 'open');
-  assert.deepEqual(open.map((key) => key.split(' ')[1]).toSorted(), OPEN.toSorted());
+  assert.deepEqual(new Set(open.map((key) => key.split(' ')[1])), new Set(OPEN));
 });
 
 test('no route takes the name of an account: the session says which', () => {

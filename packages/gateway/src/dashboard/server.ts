@@ -18,11 +18,20 @@ import { dashboardPermissions, permissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
+import { conversationRoutes } from './routes/conversations.ts';
+import { homeRoutes } from './routes/home.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { numberRoutes } from './routes/numbers.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { securityRoutes } from './routes/security.ts';
+import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { userRoutes } from './routes/users.ts';
+import { statementRoutes } from './routes/statements.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { createTraffic } from './traffic.ts';
 
 export type { DashboardParts } from './context.ts';
 
@@ -41,15 +50,36 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const modules = [sessionRoutes, securityRoutes, userRoutes, accountRoutes, settingRoutes, credentialRoutes, keyRoutes, eventRoutes];
+const modules = [
+  sessionRoutes,
+  securityRoutes,
+  userRoutes,
+  accountRoutes,
+  settingRoutes,
+  credentialRoutes,
+  keyRoutes,
+  eventRoutes,
+  homeRoutes,
+  sendRoutes,
+  messageRoutes,
+  conversationRoutes,
+  reportRoutes,
+  numberRoutes,
+  webhookRoutes,
+  statementRoutes,
+];
 
-/** Coming and going changes nothing that is set. */
+/** Coming and going, traffic and looking at it change nothing that is set. */
 const unrecorded: ReadonlySet<string> = new Set([
   '/api/sign-in',
   '/api/sign-out',
   '/api/sessions/:id',
   '/api/credentials/reveal',
   '/api/keys/:id/reveal',
+  '/api/send',
+  '/api/send/quote',
+  '/api/conversations/:phone/:number/seen',
+  '/api/conversations/:phone/:number/reply',
 ]);
 
 const side: Omit<ApiSide, 'version'> = {
@@ -118,6 +148,7 @@ export async function createDashboard(parts: DashboardParts): Promise<Dashboard>
     ...recorder,
     auth,
     followers,
+    countDay: createTraffic(parts),
     visitorOf(request) {
       const visitor = personOf(request);
       assert(visitor, 'only known users reach a route that is not open');

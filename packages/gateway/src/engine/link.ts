@@ -208,7 +208,7 @@ export class Link {
           this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
         else {
           handed++;
-          if (this.#parts.isAtMostOnce(segment.accountId) && !this.#marker.has(segment)) this.#marker.add(segment);
+          if (this.#isAtMostOnce(segment) && !this.#marker.has(segment)) this.#marker.add(segment);
           else connector.submit(segment);
         }
         this.#refill(this.#lanes.of(segment.accountId));
@@ -217,6 +217,10 @@ export class Link {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  #isAtMostOnce({ accountId }: Segment): boolean {
+    return !this.record.settings.resendUnknown || this.#parts.isAtMostOnce(accountId);
   }
 
   /** The connector's word on a segment it was handed. */

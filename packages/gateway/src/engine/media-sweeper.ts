@@ -23,11 +23,12 @@ export function startMediaSweeper({ store, home, clock, onError }: MediaSweeperP
     try {
       isMore = (await store.expireMedia(clock.now(), MEDIA_SWEEP_MAX)) >= MEDIA_SWEEP_MAX;
       const removed: string[] = [];
-      for (const sha256 of await store.unneededMedia(MEDIA_SWEEP_MAX)) {
+      const now = clock.now();
+      for (const sha256 of await store.unneededMedia(now, MEDIA_SWEEP_MAX)) {
         if (isStopped) break;
-        if (await home.remove(sha256, clock.now() - MEDIA_GRACE_MS)) removed.push(sha256);
+        if (await home.remove(sha256, now - MEDIA_GRACE_MS)) removed.push(sha256);
       }
-      if (removed.length > 0) await store.forgetMedia(removed);
+      if (removed.length > 0) await store.forgetMedia(removed, now);
       isMore ||= removed.length >= MEDIA_SWEEP_MAX;
     } catch (error) {
       isMore = false;

@@ -98,6 +98,5 @@ function segmentsOfMms(message: ClaimedMessage, content: MmsContent, cut: Cut): 
   return [{ ...common, text: message.content, udh: null, octets: null, mms: cut.mms.open(content, message) }];
 }
 
-export function segmentsOf(message: ClaimedMessage, cut: Cut): readonly Segment[] {
-  return message.mms ? segmentsOfMms(message, message.mms, cut) : segmentsOfSms(message, cut);
-}
+export const segmentsOf = (message: ClaimedMessage, cut: Cut): readonly Segment[] =>
+  message.mms ? segmentsOfMms(message, message.mms, cut) : segmentsOfSms(message, cut);

@@ -15,13 +15,21 @@ export interface WaitsParts {
 const least: LeastShares = { normal: CLASS_SHARES_MIN_PERMILLE.normal / 1000, bulk: CLASS_SHARES_MIN_PERMILLE.bulk / 1000 };
 
 const waitsForParts: Wait = {
-  reasons: [{ code: 'parts_missing', text: 'all of them wait for parts that the customer has not sent' }],
+  reasons: [
+    {
+      code: 'parts_missing',
+      text: 'all of them wait for parts that the customer has not sent',
+      told: { key: 'all_parts_missing', values: {} },
+    },
+  ],
   nextTryAt: null,
   isEstimate: false,
 };
 
 const waitsForOperator: Wait = {
-  reasons: [{ code: 'held', text: 'all of them are held by a rule for an operator to release or refuse' }],
+  reasons: [
+    { code: 'held', text: 'all of them are held by a rule for an operator to release or refuse', told: { key: 'all_held', values: {} } },
+  ],
   nextTryAt: null,
   isEstimate: false,
 };

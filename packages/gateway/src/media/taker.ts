@@ -10,11 +10,13 @@ export interface TakerParts {
   /** Where octets are while they come in; emptied at the start. */
   readonly spoolFolder: string;
   readonly clock: Clock;
-  /** The home cannot keep anything now. */
+  /** Told before octets go into the home, so that what nothing comes to name can be let go of (engine/media-sweeper.ts). */
+  readonly note: (sha256: string) => Promise<void>;
+  /** The home cannot keep anything now, or the store cannot note it. */
   readonly onHomeError: (error: unknown) => void;
 }
 
-export function createMediaTaker({ home, spoolFolder, clock, onHomeError }: TakerParts): MediaTaker {
+export function createMediaTaker({ home, spoolFolder, clock, note, onHomeError }: TakerParts): MediaTaker {
   const spool = openSpool(spoolFolder, clock);
   return {
     async take(octets, given, octetsMax) {
@@ -26,6 +28,7 @@ export function createMediaTaker({ home, spoolFolder, clock, onHomeError }: Take
         if (!sniffed)
           return { ok: false, why: 'type', detail: 'it is not a picture, sound, video, text, contact, date or PDF that can be sent' };
         try {
+          await note(spooled.sha256);
           await home.keep(spooled.sha256, spooled);
         } catch (error) {
           onHomeError(error);

@@ -21,14 +21,13 @@ import type { App } from '../web/app.ts';
 import type { Change } from '../web/change.ts';
 import type { Iso } from '../web/times.ts';
 import type { Authenticator, Person } from './auth.ts';
+import type { PushDesk } from '../web/push-desk.ts';
 import type { ChangeRecorder } from '../web/record-changes.ts';
 import type { Handset } from '../ports/handset.ts';
 import type { LinkStatus } from '../ports/connector.ts';
 import type { BindStatus } from '../ports/notifier.ts';
-import type { EndpointHealth } from '../ports/push-sender.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { Sight } from '../ports/sight.ts';
-import type { PushStore } from '../ports/store-pushes.ts';
 
 /** Money beyond credit: what only a real ledger can answer. */
 export type MoneyStore = Omit<MoneyVerbs, 'expireGifts'>;
@@ -65,6 +64,7 @@ export type OperatorStore = MoneyStore &
     | keyof AccessStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | 'eraseInboundMms'
     | 'eraseMms'
     | 'mediaOctets'
     | 'mmsOfMessage'
@@ -73,15 +73,6 @@ export type OperatorStore = MoneyStore &
     | 'uploads'
     | Exclude<keyof MarginVerbs, 'recordedMessages'>
   >;
-
-/** What the operator has of pushes. */
-export interface PushDesk {
-  readonly store: Omit<PushStore, 'claimPushes' | 'recordPushes' | 'giveUpPushes' | 'purgePushes' | 'webhooksWaiting'>;
-  /** null: nothing is known of the webhook's endpoint. */
-  readonly health: (webhookId: number) => EndpointHealth | null;
-  /** Whether pushes may go to the address. */
-  readonly isAddressAllowed: (address: string) => boolean;
-}
 
 export interface OperatorParts {
   readonly store: OperatorStore;

@@ -103,7 +103,11 @@ test('the overview adds up what waits behind a link, and says since when it is d
     weight: 1,
     perSecond: null,
   } as const;
-  const wait = { reasons: [{ code: 'link_down', text: 'it is down' }], nextTryAt: null, isEstimate: false } as const;
+  const wait = {
+    reasons: [{ code: 'link_down', text: 'it is down', told: { key: 'link_waiting', values: {} } }],
+    nextTryAt: null,
+    isEstimate: false,
+  } as const;
   rig.sight.queues = () =>
     Promise.resolve([
       { ...lane, accountId: 1, oldestAcceptedAt: at, wait, emptyAt: at + 5000 },

@@ -14,7 +14,15 @@ test('without a simulator there is no handset', async () => {
 
 test('the handset shows what came and sends what is typed; what a phone cannot send is refused by its field', async () => {
   const sent: unknown[] = [];
-  const message = { at: SOME_TIME_MS, from: '447700900099', to: '10010', text: 'hello', segments: 1, segmentsReceived: 1 };
+  const message = {
+    at: SOME_TIME_MS,
+    from: '447700900099',
+    to: '10010',
+    text: 'hello',
+    segments: 1,
+    segmentsReceived: 1,
+    parts: ['hello'],
+  };
   const handset: Handset = {
     account: 'demo',
     apiUrl: () => 'http://127.0.0.1:20003',

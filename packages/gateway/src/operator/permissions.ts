@@ -86,6 +86,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/queues': everyone,
   'GET /api/inbound': support,
   'GET /api/inbound/:id': support,
+  'DELETE /api/inbound/:id/mms': support,
   'GET /api/inbound-rules': everyone,
   'POST /api/inbound-rules': support,
   'PATCH /api/inbound-rules/:id': support,

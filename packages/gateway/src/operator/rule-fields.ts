@@ -3,7 +3,7 @@
 import { LIST_DIGITS_MAX } from '../core/rules/number-list.ts';
 import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { Rule, RuleKind, RuleSettings } from '../core/rules/rules.ts';
-import { type Field, field, type Kind, no, oneOf, whole, yes } from '../web/fields.ts';
+import { type Field, field, type Kind, no, oneOf, says, whole, yes } from '../web/fields.ts';
 
 const LIST_ENTRIES_MAX = 1000;
 
@@ -15,6 +15,7 @@ function listed(value: unknown): string[] | null {
 
 const countryList: Kind = {
   allowed: 'a comma-separated list of countries by their two letters (ISO 3166), such as DE,AT,CH',
+  says: says('countries'),
   read(value) {
     const list = listed(value)?.map((entry) => entry.toUpperCase());
     return list?.every((entry) => /^[A-Z]{2}$/.test(entry)) ? yes(list) : no;
@@ -24,6 +25,7 @@ const countryList: Kind = {
 const originatorList: Kind = {
   allowed:
     'a comma-separated list of senders, each at most 11 letters and digits or a number of at most 20 digits; * at the end is any ending',
+  says: says('originators'),
   read(value) {
     const list = listed(value);
     return list?.every((entry) => entry === '*' || originatorAddress(entry.replace(/\*$/, '')) !== null) ? yes(list) : no;

@@ -15,6 +15,7 @@ import { addGuard } from '../web/guard.ts';
 import type { DescribedRoute } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
 import type { Subject } from '../web/subjects.ts';
+import { answerListsAsCsv } from './list-csv.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
@@ -144,6 +145,8 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
       ? files.send(request, reply)
       : refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
   );
+
+  answerListsAsCsv(app);
 
   const context: RouteContext = {
     ...parts,

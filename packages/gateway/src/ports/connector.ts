@@ -128,8 +128,8 @@ export interface CarrierInbound {
   readonly sentAt?: number | null;
   /** What is odd about it; absent = nothing. */
   readonly remark?: string;
-  /** It is an MMS: `content` is its texts, and its media are in the media home already. */
-  readonly mms?: MmsContent;
+  /** It is an MMS: `content` is its texts, its media are in the media home already, and `remark` says what of it could not be kept. */
+  readonly mms?: Pick<MmsContent, 'subject' | 'parts'>;
 }
 
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */
@@ -182,6 +182,20 @@ export interface ConnectorEvents {
   onState(report: LinkReport): void;
 }
 
+/** A request at the carrier's HTTP door, its sender known. */
+export interface CarrierRequest {
+  /** "" = it says none. */
+  readonly contentType: string;
+  /** Fails when the carrier goes away in the middle. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+export interface CarrierAnswer {
+  /** Of HTTP. */
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
 export interface Connector {
   start(): void;
   /** Whether a segment handed over now would go out at once. */
@@ -191,4 +205,9 @@ export interface Connector {
   report(): LinkReport;
   /** Waits for outstanding answers up to the deadline, says goodbye, ends every segment it holds; afterwards nothing more is heard of it. */
   stop(deadlineMs: number): Promise<void>;
+  /**
+   * Absent: its carrier does not call us by HTTP in a way of its own. Resolves with the answer after the commit; rejects when the request could not be
+   * read to its end, and then nothing of it is kept.
+   */
+  receive?(request: CarrierRequest): Promise<CarrierAnswer>;
 }

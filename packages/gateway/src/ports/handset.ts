@@ -10,6 +10,8 @@ export interface HandsetMessage {
   /** As many as it has, and as many as came. */
   readonly segments: number;
   readonly segmentsReceived: number;
+  /** The text of each segment by itself; '' for one that has not come. */
+  readonly parts: readonly string[];
 }
 
 export interface Handset {

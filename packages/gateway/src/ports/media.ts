@@ -53,10 +53,18 @@ export interface MediaDesk {
   bring(accountId: number, sources: readonly MediaSource[]): Promise<MediaBrought>;
 }
 
+export interface OpenMedia {
+  readonly contentType: string;
+  readonly octets: number;
+  readonly stream: Readable;
+}
+
 /** What a page may show. */
 export interface MediaShelf {
   /** The message that the token of a link is of; null = nobody has made it. */
   messageOf(token: string): number | null;
   /** As it may be shown to people: pictures made anew. Null = it is not kept any more, or cannot be shown. */
-  open(part: MediaPart): Promise<{ readonly contentType: string; readonly octets: number; readonly stream: Readable } | null>;
+  open(part: MediaPart): Promise<OpenMedia | null>;
+  /** To the octet as it came. Null = it is not kept any more. */
+  openAsItCame(part: MediaPart): Promise<OpenMedia | null>;
 }

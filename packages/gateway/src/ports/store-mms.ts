@@ -21,18 +21,21 @@ export interface MmsLink {
   readonly revokedAt: number | null;
 }
 
-export interface StoredMms extends MmsContent {
+/** What a page shows of an MMS. */
+export interface ShownMms extends MmsContent {
+  readonly text: string;
+  /** When the media are let go; then `parts` is empty. */
+  readonly expiresAt: number;
+}
+
+export interface StoredMms extends ShownMms {
   readonly messageId: number;
   readonly accountId: number;
-  /** The text. */
-  readonly text: string;
   readonly sender: string;
   readonly number: string;
   /** It left, or is to leave, as an SMS with a link. */
   readonly isLink: boolean;
   readonly createdAt: number;
-  /** When the media are let go; then `parts` is empty. */
-  readonly expiresAt: number;
   readonly link: MmsLink;
 }
 
@@ -53,10 +56,16 @@ export interface MmsVerbs {
   revokeLink(messageId: number, now: number): Promise<boolean>;
   /** Lets go of the media of a message at once. False: it is no MMS, or they are gone. */
   eraseMms(messageId: number, now: number): Promise<boolean>;
-  /** Lets go of media whose time is over; returns how many messages and uploads that were, at most `limit`. */
+  /** Of an MMS from a phone, by what its links end in; null: nobody has made such a link. */
+  inboundMmsOf(token: string): Promise<ShownMms | null>;
+  /** As eraseMms, of a message from a phone. */
+  eraseInboundMms(inboundId: number, now: number): Promise<boolean>;
+  /** Somebody is about to put octets into the home: should nothing come to name them they are found again. */
+  noteMedia(sha256: string, now: number): Promise<void>;
+  /** Lets go of media whose time is over; returns how many messages and uploads that were, at most `limit` of each. */
   expireMedia(now: number, limit: number): Promise<number>;
-  /** Hashes that were let go and that nothing names. */
-  unneededMedia(limit: number): Promise<readonly string[]>;
-  /** They are not in the home any more. */
-  forgetMedia(hashes: readonly string[]): Promise<void>;
+  /** Hashes that were brought or let go MEDIA_GRACE_MS ago and that nothing names. */
+  unneededMedia(now: number, limit: number): Promise<readonly string[]>;
+  /** They are not in the home any more; what was brought again meanwhile stays noted. */
+  forgetMedia(hashes: readonly string[], now: number): Promise<void>;
 }

@@ -3,6 +3,7 @@
 import type { ConsentKind } from '../core/consent-words.ts';
 import type { CarrierDoor, NewCarrierDoor } from '../core/carrier-forms.ts';
 import type { DueInbound, InboundRule, NewInboundRule } from '../core/inbound-rules.ts';
+import type { InboundMms } from '../core/mms.ts';
 import type { Micros } from '../core/rulebook.ts';
 import type { NumberSettings } from '../core/virtual-number.ts';
 
@@ -108,6 +109,8 @@ export interface InboundDetail {
   readonly remark: string;
   readonly note: string;
   readonly ruleId: number | null;
+  /** null: it is no MMS. */
+  readonly mms: InboundMms | null;
   /** Its rules are still to be followed. */
   readonly isDue: boolean;
   /** The message of the account's that it answers, as far as that can be told; null = none was found. */

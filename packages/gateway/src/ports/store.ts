@@ -3,7 +3,7 @@
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
 import type { ConnectorSettings, PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
-import type { MmsContent } from '../core/mms.ts';
+import type { InboundMms, MmsContent, NewInboundMms } from '../core/mms.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
@@ -188,15 +188,19 @@ export interface InboundPart {
   readonly remark?: string;
   /** Rules are to be followed once it is whole. */
   readonly isDue?: boolean;
+  /** An MMS; never one of several parts. */
+  readonly mms?: NewInboundMms;
 }
 
 export interface InboundMessage {
   readonly id: number;
   readonly from: string;
   readonly to: string;
+  /** Of an MMS its subject, texts and the links to its media. */
   readonly content: string;
   readonly traits: Traits | null;
   readonly receivedAt: number;
+  readonly mms?: InboundMms;
 }
 
 /** The end of a message that its customer wants to be told of. */

@@ -15,6 +15,7 @@ import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
 import { marginConformance } from './conformance-margins.ts';
+import { mmsConformance } from './conformance-mms.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
@@ -78,6 +79,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: inbound`, () => inboundConformance(withStore));
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
+  describe(`${name}: MMS`, () => mmsConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
   describe(`${name}: who may do what`, () => {
     accessConformance(withStore);

@@ -6,9 +6,41 @@ import { originatorAddress } from '@trunkline/sms';
 import { accountDoors } from '../core/doors.ts';
 import { type AccountSettings, emailContents, priorityClasses } from '../core/rulebook.ts';
 import { readMailAddress } from '../core/mail-address.ts';
+import type { Told } from '../core/told.ts';
 import { nearest } from '../ops/nearest.ts';
 
 export type FieldRead = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+/** What is allowed as data: its key and what is filled in. */
+type Says = Told<AllowedKey>;
+/** The sentences there are; a test of the console holds that each has its translation. */
+export const allowedKeys = [
+  'visible',
+  'visible_or_none',
+  'whole',
+  'decimal',
+  'flag',
+  'one_of',
+  'addresses',
+  'sender',
+  'host',
+  'host_or_none',
+  'route_tag',
+  'lines',
+  'auto_or',
+  'address_or_none',
+  'pem_or_none',
+  'words_of',
+  'statuses',
+  'entries',
+  'countries',
+  'originators',
+  'url_or_none',
+  'doors',
+  'mail_senders',
+] as const;
+export type AllowedKey = (typeof allowedKeys)[number];
+export const says = (key: AllowedKey, values: Told['values'] = {}): Says => ({ key, values });
 
 export interface Field<K extends string = string> {
   readonly key: K;
@@ -20,11 +52,14 @@ export interface Field<K extends string = string> {
   /** Shown only when asked for. */
   readonly secret: boolean;
   readonly choices?: Kind['choices'];
+  readonly says: Says;
   readonly read: (value: unknown) => FieldRead;
 }
 
 export interface Kind {
   readonly allowed: string;
+  /** The same as data. */
+  readonly says: Says;
   /** All values there are, where they are few. */
   readonly choices?: readonly (string | number | boolean)[];
   readonly read: (value: unknown) => FieldRead;
@@ -41,11 +76,13 @@ export function field<K extends string>(key: K, kind: Kind, help: string, more: 
 /** Printable ASCII without blanks: what goes through a URL, percent-encoded, and through a header unharmed. */
 export const visible = (least: number, most: number): Kind => ({
   allowed: `${least} to ${most} printable ASCII characters without blanks`,
+  says: says('visible', { least, most }),
   read: (value) => (typeof value === 'string' && value.length >= least && value.length <= most && /^[!-~]*$/.test(value) ? yes(value) : no),
 });
 
 export const whole = (least: number, most: number): Kind => ({
   allowed: `a whole number from ${least} to ${most}`,
+  says: says('whole', { least, most }),
   read(value) {
     const number = typeof value === 'string' && /^\d{1,12}$/.test(value.trim()) ? Number(value) : value;
     return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most ? yes(number) : no;
@@ -54,6 +91,7 @@ export const whole = (least: number, most: number): Kind => ({
 
 export const decimal = (most: number): Kind => ({
   allowed: `a number from 0 to ${most}`,
+  says: says('decimal', { most }),
   read(value) {
     const number = typeof value === 'string' && /^\d{1,12}(\.\d{1,6})?$/.test(value.trim()) ? Number(value) : value;
     return typeof number === 'number' && number >= 0 && number <= most ? yes(number) : no;
@@ -72,6 +110,7 @@ const words = new Map<unknown, boolean>([
 ]);
 export const flag: Kind = {
   allowed: 'true or false (also on, off, yes, no, 1, 0)',
+  says: says('flag'),
   choices: [true, false],
   read(value) {
     const read = typeof value === 'string' ? words.get(value.trim().toLowerCase()) : value;
@@ -81,6 +120,7 @@ export const flag: Kind = {
 
 export const oneOf = (values: readonly (string | number)[]): Kind => ({
   allowed: values.join(' or '),
+  says: says('one_of', { values: values.join(', ') }),
   choices: values,
   read(value) {
     const found = values.find((allowed) => allowed === value || (typeof value === 'string' && String(allowed) === value.trim()));
@@ -103,6 +143,7 @@ function isAddressOrCidr(text: string): boolean {
 
 export const addresses: Kind = {
   allowed: `a list of at most ${ADDRESSES_MAX} IP addresses or CIDR ranges, comma-separated; empty for all`,
+  says: says('addresses', { most: ADDRESSES_MAX }),
   read(value) {
     const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? (value as unknown[]) : null;
     if (!list?.every((entry) => typeof entry === 'string')) return no;
@@ -114,6 +155,7 @@ export const addresses: Kind = {
 const KEY_CHARACTERS_MAX = 64;
 const doors: Kind = {
   allowed: `a list of ${accountDoors.join(', ')}; all, or none`,
+  says: says('doors', { values: accountDoors.join(', ') }),
   read(value) {
     const list = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
     if (!Array.isArray(list)) return no;
@@ -128,6 +170,7 @@ const doors: Kind = {
 const SENDERS_MAX = 100;
 const senders: Kind = {
   allowed: `a list of at most ${SENDERS_MAX} addresses such as ann@example.com, or domains such as @example.com; comma-separated, or empty`,
+  says: says('mail_senders', { most: SENDERS_MAX }),
   read(value) {
     const list = typeof value === 'string' ? value.split(',') : value;
     if (!Array.isArray(list) || !list.every((entry) => typeof entry === 'string')) return no;
@@ -139,11 +182,13 @@ const senders: Kind = {
 
 const encryptionKey: Kind = {
   allowed: `1 to ${KEY_CHARACTERS_MAX} printable ASCII characters without blanks, or none`,
+  says: says('visible_or_none', { least: 1, most: KEY_CHARACTERS_MAX }),
   read: (value) => (value === null || value === '' || value === 'none' ? yes(null) : visible(1, KEY_CHARACTERS_MAX).read(value)),
 };
 
 const sender: Kind = {
   allowed: 'empty, at most 11 letters and digits, or a number of at most 20 digits',
+  says: says('sender'),
   read(value) {
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string') return no;
@@ -153,17 +198,20 @@ const sender: Kind = {
 
 export const host: Kind = {
   allowed: 'an IP address or a host name',
+  says: says('host'),
   read: (value) => (typeof value === 'string' && value.length <= 253 && /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(value) ? yes(value) : no),
 };
 
 export const ROUTE_TAG_PATTERN = '^[A-Za-z0-9._-]{1,32}$';
 const routeTag: Kind = {
   allowed: 'at most 32 of the characters A-Z a-z 0-9 . _ -, or empty',
+  says: says('route_tag'),
   read: (value) => (typeof value === 'string' && (value === '' || new RegExp(ROUTE_TAG_PATTERN).test(value)) ? yes(value) : no),
 };
 const LINES_CHARACTERS_MAX = 300;
 const lines: Kind = {
   allowed: `a text of at most ${LINES_CHARACTERS_MAX} characters; \\n begins a new line`,
+  says: says('lines', { most: LINES_CHARACTERS_MAX }),
   read: (value) =>
     typeof value === 'string' && value.length <= LINES_CHARACTERS_MAX ? yes(value.replaceAll('\\n', '\n').replaceAll('\r', '')) : no,
 };
@@ -225,6 +273,7 @@ export const smppPasswordField: Field<'smppPassword'> = field(
   'smppPassword',
   {
     allowed: `${SMPP_PASSWORD.allowed}, or none for the API password`,
+    says: says('visible_or_none', { least: 6, most: 64 }),
     read: (value) => (value === null || value === '' || value === 'none' ? yes(null) : SMPP_PASSWORD.read(value)),
   },
   'Password of the SMPP binds',

@@ -29,7 +29,7 @@ export const amount = Type.Union([Type.String({ maxLength: 40 }), Type.Number()]
 export const prefix = Type.String({ pattern: '^\\+?[0-9]{0,20}$', description: 'at most 20 digits; empty for all' });
 export const reveal = Type.Object({ reveal: Type.Optional(Type.Boolean({ description: 'true or false' })) });
 
-/** A setting as JSON or as text; operator/fields.ts judges which values fit. */
+/** A setting as JSON or as text; web/fields.ts judges which values fit. */
 export const settingValue = Type.Union(
   [
     // The longest are certificates.

@@ -96,6 +96,9 @@ export function targetOf(
   return { kind, name: name === undefined ? null : [...names, name].join('/') };
 }
 
+/** Of what goes by its number: that number, whatever account stands before it. */
+export const idIn = (name: string): number => Number(name.split('/').at(-1));
+
 /** The name in the answer of a request that made something: its name, else its id, under the names of the path. */
 export function nameInAnswer(answer: unknown, params: Json, subject: Subject | undefined, within: readonly string[] = []): string {
   const { name, id } = typeof answer === 'object' && answer !== null ? (answer as Json) : {};

@@ -49,5 +49,5 @@ export function otpauthUri(secret: Uint8Array, issuer: string, label: string): s
     digits: String(DIGITS),
     period: String(STEP_MS / 1000),
   });
-  return `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(label)}?${query}`;
+  return `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(label)}?${query.toString()}`;
 }

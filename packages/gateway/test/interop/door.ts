@@ -1,5 +1,5 @@
 /** The gateway's SMPP door with a customer's account, and a simulated carrier behind it: what a peer that is our customer binds to. */
-import { type ReceivedMessage, type Simulator, startSimulator } from '@trunkline/smpp/simulator';
+import { type ReceivedMessage, type Simulator, type SimulatorOptions, startSimulator } from '@trunkline/smpp/simulator';
 import { type Context, until } from './case.ts';
 import type { TlsFiles } from './certificate.ts';
 import { ACCOUNT, SMPP_PASSWORD, startTrunkline, type Trunkline } from './trunkline.ts';
@@ -27,10 +27,12 @@ export interface DoorOptions {
   readonly tls?: TlsFiles;
   /** Environment of the gateway. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How the carrier behaves. */
+  readonly smsc?: SimulatorOptions;
 }
 
-export async function openDoor(context: Context, { account = {}, tls, env = {} }: DoorOptions = {}): Promise<Door> {
-  const carrier = await startSimulator();
+export async function openDoor(context: Context, { account = {}, tls, env = {}, smsc = {} }: DoorOptions = {}): Promise<Door> {
+  const carrier = await startSimulator(smsc);
   context.atEnd(() => carrier.close());
   const trunkline = await startTrunkline(context, {
     ...env,

@@ -1,5 +1,5 @@
-// Signing in to the Dashboard: an account, a user of it and the user's password, for a session that the browser keeps. User names are each account's own, so
-// the account is a field of its own; the browser remembers it.
+// Signing in to the Dashboard: an account, a user of it and the user's password, then a code where a second factor is in force, for a session that the
+// browser keeps. User names are each account's own, so the account is a field of its own; the browser remembers it.
 import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError, call } from '../../api/client.ts';
 import { useText } from '../../i18n.ts';
@@ -13,22 +13,25 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: UserSess
   const t = useText();
   const [error, setError] = useState<ApiError | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [needsCode, setNeedsCode] = useState(false);
   const known = localStorage.getItem(ACCOUNT) ?? '';
   useEffect(() => {
     document.title = `${t('sign_in')} · Trunkline`;
   }, [t]);
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const [account, name, password] = ['account', 'name', 'password'].map((field) => form.get(field));
+    const body = Object.fromEntries(new FormData(event.currentTarget));
     setBusy(true);
     setError(null);
     try {
-      const session = await call<UserSession>('POST', '/api/sign-in', { body: { account, name, password } });
+      const session = await call<UserSession>('POST', '/api/sign-in', { body });
       localStorage.setItem(ACCOUNT, session.account);
       onSignedIn(session);
     } catch (caught) {
-      setError(caught instanceof ApiError ? caught : null);
+      const refused = caught instanceof ApiError ? caught : null;
+      setNeedsCode(refused?.field === 'code');
+      // That there is more to give is no fault.
+      setError(refused?.code === 'code_needed' ? null : refused);
       setBusy(false);
     }
   };
@@ -57,7 +60,19 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: UserSess
           autoCapitalize="none"
         />
         <TextField label={t('sign_in.password')} name="password" type="password" required autoComplete="current-password" />
-        <Fault error={error} />
+        {needsCode && (
+          <TextField
+            label={t('proof.code')}
+            help={t('proof.code.help')}
+            name="code"
+            error={error}
+            required
+            autoFocus
+            inputMode="numeric"
+            autoComplete="one-time-code"
+          />
+        )}
+        {error?.field !== 'code' && <Fault error={error} />}
         <div>
           <button className="button primary" type="submit" disabled={isBusy}>
             {t('sign_in')}

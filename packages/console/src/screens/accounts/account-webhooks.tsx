@@ -11,7 +11,7 @@ export function AccountWebhooks({ account }: { readonly account: string }) {
       <div className="actions">
         <NewWebhook account={account} />
       </div>
-      <Answer of={webhooks}>{(rows) => <WebhookList rows={rows} hrefOf={({ id }) => `/webhooks/${id}`} />}</Answer>
+      <Answer of={webhooks}>{(rows) => <WebhookList rows={rows} />}</Answer>
     </div>
   );
 }

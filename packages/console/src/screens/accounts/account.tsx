@@ -176,7 +176,11 @@ function Overview({ account }: { readonly account: Account }) {
           </div>
         </section>
         <p>
-          {may('GET /api/messages') && <Link href={`/messages?account=${account.name}`}>{t('accounts.messages')}</Link>} ·{' '}
+          {may('GET /api/messages') && (
+            <>
+              <Link href={`/messages?account=${account.name}`}>{t('accounts.messages')}</Link> ·{' '}
+            </>
+          )}
           <Link href={`/audit?kind=account&name=${account.name}`}>{t('accounts.changes')}</Link>
         </p>
       </div>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useApi } from '../../api/hooks.ts';
 import type { Account, PriceList } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -69,7 +70,12 @@ export function AccountsScreen() {
       answer={
         accounts.data && t('accounts.answer', { count: accounts.data.length, locked: accounts.data.filter(({ locked }) => locked).length })
       }
-      actions={add}
+      actions={
+        <>
+          <Export path="/api/accounts" name="accounts.csv" />
+          {add}
+        </>
+      }
     >
       <Answer of={accounts}>
         {(rows) =>

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useAct, useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { Answer, Fault, Page } from '../../parts/page.tsx';
+import { Frame } from '../../parts/frame.tsx';
+import { Answer, Fault } from '../../parts/page.tsx';
 import { Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 import type { Change } from './audit.tsx';
@@ -50,7 +51,7 @@ export function ChangeScreen({ id }: { readonly id: string }) {
   const change = useApi<Detail>(`/api/changes/${id}`);
   const { data } = change;
   return (
-    <Page
+    <Frame
       title={t('audit.title', { id })}
       answer={
         data && (
@@ -83,6 +84,6 @@ export function ChangeScreen({ id }: { readonly id: string }) {
         )}
         <Answer of={change}>{(shown) => <Differences change={shown} />}</Answer>
       </div>
-    </Page>
+    </Frame>
   );
 }

@@ -4,7 +4,8 @@ import { useOverview } from '../../api/events.ts';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Bind, Connector, Trait } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
-import { Answer, Fault, Page } from '../../parts/page.tsx';
+import { Frame } from '../../parts/frame.tsx';
+import { Answer, Fault } from '../../parts/page.tsx';
 import type { SettingField } from '../../parts/setting-text.ts';
 import { SettingsForm } from '../../parts/settings-form.tsx';
 import { LinkStateBadge } from '../../parts/state.tsx';
@@ -131,7 +132,7 @@ export function ConnectorScreen({ name, tab }: { readonly name: string; readonly
     </>
   );
   return (
-    <Page title={name} answer={answer}>
+    <Frame title={name} answer={answer}>
       <Tabs
         label={name}
         tabs={tabs.map(({ id, label }) => ({ href: `/connectors/${name}${id === '' ? '' : `/${id}`}`, label, isCurrent: id === tab }))}
@@ -145,6 +146,6 @@ export function ConnectorScreen({ name, tab }: { readonly name: string; readonly
           {tab === 'settings' && <Settings connector={connector.data} />}
         </>
       )}
-    </Page>
+    </Frame>
   );
 }

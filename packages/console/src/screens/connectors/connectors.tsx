@@ -4,11 +4,14 @@ import { useOverview } from '../../api/events.ts';
 import { useApi } from '../../api/hooks.ts';
 import type { Connector } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { LinkStateBadge } from '../../parts/state.tsx';
+import { ListDetail } from '../../parts/list-detail.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Age, Count } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { ConnectorScreen } from './connector.tsx';
 
 export function ConnectorsScreen() {
   const t = useText();
@@ -52,7 +55,16 @@ export function ConnectorsScreen() {
   );
   const up = links.filter(({ state }) => state === 'bound').length;
   return (
-    <Page title={t('place.connectors')} answer={t('overview.up', { up, count: links.length })} actions={add}>
+    <Page
+      title={t('place.connectors')}
+      answer={t('overview.up', { up, count: links.length })}
+      actions={
+        <>
+          <Export path="/api/connectors" name="connectors.csv" />
+          {add}
+        </>
+      }
+    >
       <Answer of={connectors}>
         {(rows) =>
           rows.length === 0 ? (
@@ -60,13 +72,22 @@ export function ConnectorsScreen() {
               {t('overview.none.help')}
             </Empty>
           ) : (
-            <Table
-              caption={t('place.connectors')}
-              columns={columns}
-              rows={rows}
-              rowKey={({ id }) => id}
-              href={({ name }) => `/connectors/${name}`}
-            />
+            <ListDetail
+              ids={rows.map(({ name }) => name)}
+              pageOf={(name) => `/connectors/${name}`}
+              detail={(name) => <ConnectorScreen name={name} tab="" />}
+            >
+              {({ hrefOf, isCurrent }) => (
+                <Table
+                  caption={t('place.connectors')}
+                  columns={columns}
+                  rows={rows}
+                  rowKey={({ name }) => name}
+                  href={({ name }) => hrefOf(name)}
+                  isCurrent={({ name }) => isCurrent(name)}
+                />
+              )}
+            </ListDetail>
           )
         }
       </Answer>

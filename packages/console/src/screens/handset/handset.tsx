@@ -10,7 +10,7 @@ import { Code, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 import { useParams } from '../../url-state.ts';
 import type { Inbound } from '../inbound/inbound.tsx';
-import { phonesOf, type PhoneMessage, talkOf } from './talk.ts';
+import { type Line, peersOf, phonesOf, type PhoneMessage, talkOf } from './talk.ts';
 
 interface Handset {
   readonly account: string;
@@ -52,13 +52,30 @@ function SendLine({ handset, phone }: { readonly handset: Handset; readonly phon
   );
 }
 
+/** A message as its parts, where they meet. */
+function Parts({ line }: { readonly line: Line }) {
+  const t = useText();
+  return line.parts.map((part, at) => (
+    <span key={at} className="part">
+      <small>
+        {at + 1}/{line.segments} · {part === '' ? t('handset.part.missing') : t('inbound.characters', { count: part.length })}
+      </small>
+      {part}
+    </span>
+  ));
+}
+
 function Phone({ handset, phone }: { readonly handset: Handset; readonly phone: string }) {
   const t = useText();
   const act = useAct();
   const [hasParts, setParts] = useState(false);
   const written = useApi<Paged<Inbound>>(`/api/inbound?phone=${encodeURIComponent(phone)}&content=true&limit=50`, EVERY_MS);
-  const talk = talkOf(handset.messages, written.data?.rows ?? [], phone);
-  const to = talk.findLast(({ isOwn }) => !isOwn)?.with ?? handset.number;
+  const { params, set } = useParams();
+  const all = talkOf(handset.messages, written.data?.rows ?? [], phone);
+  const peers = peersOf(all);
+  const peer = peers.find((one) => one === params['with']) ?? null;
+  const talk = peer === null ? all : all.filter((line) => line.with === peer);
+  const to = peer ?? talk.findLast(({ isOwn }) => !isOwn)?.with ?? handset.number;
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -69,12 +86,27 @@ function Phone({ handset, phone }: { readonly handset: Handset; readonly phone: 
   return (
     <div className="stack">
       <section className="phone" aria-label={t('handset.phone', { phone })}>
-        <header>{phone}</header>
+        <header>
+          {phone}
+          {peers.length > 1 && (
+            <select
+              className="input"
+              aria-label={t('handset.with')}
+              value={peer ?? ''}
+              onChange={(event) => set({ with: event.target.value, phone })}
+            >
+              <option value="">{t('handset.with.all')}</option>
+              {peers.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          )}
+        </header>
         <div className="talk" tabIndex={0} role="log" aria-label={t('handset.talk')}>
           {talk.map((line) => (
             <div key={line.key} className={line.isOwn ? 'bubble own' : 'bubble'}>
               {!line.isOwn && <small>{line.with}</small>}
-              {line.text}
+              {hasParts && line.segments > 1 ? <Parts line={line} /> : line.text}
               <small>
                 <Time at={line.at} style="short" />
                 {hasParts && line.segments > 1 && ` · ${t('handset.parts', { count: line.segments, came: line.segmentsReceived })}`}
@@ -119,7 +151,11 @@ export function HandsetScreen() {
               <nav className="phones" aria-label={t('handset.phones')}>
                 {phones.length === 0 && <Empty title={t('handset.none')}>{t('handset.none.help')}</Empty>}
                 {phones.map((one) => (
-                  <Link key={one.phone} href={hrefWith({ phone: one.phone })} aria-current={one.phone === phone ? 'page' : undefined}>
+                  <Link
+                    key={one.phone}
+                    href={hrefWith({ phone: one.phone, with: null })}
+                    aria-current={one.phone === phone ? 'page' : undefined}
+                  >
                     <span className="mono">{one.phone}</span>
                     <small>{one.last}</small>
                   </Link>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { phonesOf, talkOf } from './talk.ts';
+import { peersOf, phonesOf, talkOf } from './talk.ts';
 
 const message = (to: string, text: string, minute: number) => ({
   at: `2026-03-01T09:0${minute}:00.000+08:00`,
@@ -9,6 +9,7 @@ const message = (to: string, text: string, minute: number) => ({
   text,
   segments: 1,
   segmentsReceived: 1,
+  parts: [text],
 });
 
 test('a talk is what came to a phone and what it wrote, in time', () => {
@@ -25,6 +26,11 @@ test('a talk is what came to a phone and what it wrote, in time', () => {
       ['again', false],
     ],
   );
+});
+
+test('who a phone talks with, the newest first', () => {
+  const talk = talkOf([message('10010', 'hello', 1), { ...message('10010', 'sale', 2), from: 'ACME' }], [], '10010');
+  assert.deepEqual(peersOf(talk), ['ACME', '447700900099']);
 });
 
 test('phones stand by their last message, newest first', () => {

@@ -7,6 +7,8 @@ export interface PhoneMessage {
   readonly text: string;
   readonly segments: number;
   readonly segmentsReceived: number;
+  /** The text of each segment; '' for one that has not come. */
+  readonly parts: readonly string[];
 }
 
 interface Written {
@@ -25,6 +27,7 @@ export interface Line {
   readonly text: string;
   readonly segments: number;
   readonly segmentsReceived: number;
+  readonly parts: readonly string[];
 }
 
 const digits = (number: string): string => number.replace(/^\+|^00/, '');
@@ -42,10 +45,14 @@ export function talkOf(messages: readonly PhoneMessage[], written: readonly Writ
       text: content,
       segments: 1,
       segmentsReceived: 1,
+      parts: [content],
     }),
   );
   return [...came, ...wrote].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
+
+/** Who a phone talks with, the newest first. */
+export const peersOf = (talk: readonly Line[]): readonly string[] => [...new Set(talk.map((line) => line.with).toReversed())];
 
 /** Phones that got something, the newest first, each with its last text. */
 export function phonesOf(messages: readonly PhoneMessage[]): readonly { readonly phone: string; readonly last: string }[] {

@@ -1,16 +1,20 @@
 // What phones sent, newest first, also to numbers that nobody owns. The text only when it is asked for.
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useApi } from '../../api/hooks.ts';
 import type { Named, Paged } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { State } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { Time } from '../../parts/value.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
+import { Doors } from './doors.tsx';
+import { InboundRules, NewInboundRule } from './inbound-rules.tsx';
 
 export interface Inbound {
   readonly id: number;
@@ -25,9 +29,34 @@ export interface Inbound {
   readonly content?: string;
 }
 
-const KNOWN = ['phone', 'number', 'account', 'unowned', 'before'];
+const FILTERS = ['phone', 'number', 'account', 'unowned'];
+const KNOWN = [...FILTERS, 'before'];
 
-export function InboundScreen() {
+export type InboundTab = '' | 'rules' | 'doors';
+
+export function InboundScreen({ tab }: { readonly tab: InboundTab }) {
+  const t = useText();
+  const tabs = [
+    { id: '', label: t('inbound.tab.messages') },
+    { id: 'rules', label: t('inbound.tab.rules') },
+    { id: 'doors', label: t('inbound.tab.doors') },
+  ];
+  const strip = (
+    <Tabs
+      label={t('place.inbound')}
+      tabs={tabs.map(({ id, label }) => ({ href: `/inbound${id === '' ? '' : `/${id}`}`, label, isCurrent: id === tab }))}
+    />
+  );
+  if (tab === '') return <InboundMessages strip={strip} />;
+  return (
+    <Page title={t('place.inbound')} answer={t('inbound.answer')} actions={tab === 'rules' && <NewInboundRule />}>
+      {strip}
+      {tab === 'rules' ? <InboundRules /> : <Doors />}
+    </Page>
+  );
+}
+
+function InboundMessages({ strip }: { readonly strip: ReactNode }) {
   const t = useText();
   const { params } = useParams();
   const [isShown, setShown] = useState(false);
@@ -71,11 +100,15 @@ export function InboundScreen() {
       title={t('place.inbound')}
       answer={t('inbound.answer')}
       actions={
-        <button type="button" className="button" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
-          {t(isShown ? 'message.hide' : 'message.show')}
-        </button>
+        <>
+          <Export path={apiPath('/api/inbound', params, FILTERS, isShown ? { content: 'true' } : {})} name="inbound.csv" />
+          <button type="button" className="button" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+            {t(isShown ? 'message.hide' : 'message.show')}
+          </button>
+        </>
       }
     >
+      {strip}
       <Filters
         filters={[
           { name: 'phone', label: 'inbound.phone' },

@@ -5,6 +5,7 @@ import type { Paged } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField, textsOf } from '../../parts/field.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { MessageState } from '../../parts/state.tsx';
@@ -75,7 +76,11 @@ export function UnmatchedScreen() {
     },
   ];
   return (
-    <Page title={t('place.unmatched')} answer={t('unmatched.answer')}>
+    <Page
+      title={t('place.unmatched')}
+      answer={t('unmatched.answer')}
+      actions={<Export path={apiPath('/api/orphans', params, ['connector'])} name="unmatched.csv" />}
+    >
       {applied && <Apply orphan={applied} onClose={() => setApplied(null)} />}
       <Answer of={found}>
         {({ rows, next }) =>

@@ -5,7 +5,14 @@ import { MessageState } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Money, Time } from '../../parts/value.tsx';
 
-export function MessageTable({ rows, caption }: { readonly rows: readonly Message[]; readonly caption: string }) {
+export interface MessageTableProps {
+  readonly rows: readonly Message[];
+  readonly caption: string;
+  readonly hrefOf?: (id: string) => string;
+  readonly isCurrent?: (id: string) => boolean;
+}
+
+export function MessageTable({ rows, caption, hrefOf = (id) => `/messages/${id}`, isCurrent = () => false }: MessageTableProps) {
   const t = useText();
   const columns: readonly Column<Message>[] = [
     { key: 'id', head: t('message'), cell: ({ id }) => `#${id}` },
@@ -19,5 +26,14 @@ export function MessageTable({ rows, caption }: { readonly rows: readonly Messag
     { key: 'reason', head: t('reason'), gives: 'less-wide', cell: ({ reason }) => (reason === 'none' ? '' : reason) },
     { key: 'accepted', head: t('accepted'), cell: ({ acceptedAt }) => <Time at={acceptedAt} /> },
   ];
-  return <Table caption={caption} columns={columns} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/messages/${id}`} />;
+  return (
+    <Table
+      caption={caption}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      href={({ id }) => hrefOf(String(id))}
+      isCurrent={({ id }) => isCurrent(String(id))}
+    />
+  );
 }

@@ -5,10 +5,12 @@ import { useAct, useApi } from '../../api/hooks.ts';
 import type { Xray } from '../../api/types.ts';
 import { between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
-import { Answer, Fault, Page } from '../../parts/page.tsx';
+import { Frame } from '../../parts/frame.tsx';
+import { Answer, Fault } from '../../parts/page.tsx';
 import { MessageState, messageTone, Shape } from '../../parts/state.tsx';
 import { Copy, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { useSay } from '../../told.ts';
 import { WaitReasons } from '../../parts/wait-reasons.tsx';
 import { MessageMoney } from './message-money.tsx';
 import { factsOf, toneOf } from './story.ts';
@@ -18,6 +20,7 @@ const PENDING = ['SCHEDULED', 'QUEUED'];
 /** What became of it, and why, in one sentence. */
 function Sentence({ message }: { readonly message: Xray }) {
   const t = useText();
+  const say = useSay();
   const took = formatDuration(between(message.acceptedAt, message.changedAt));
   const reason = keyOf('reason', message.reason);
   const by = { connector: message.connector, took, count: message.segments };
@@ -31,7 +34,7 @@ function Sentence({ message }: { readonly message: Xray }) {
     case 'QUEUED':
       return first ? (
         <>
-          {t('message.waits')} {first.text}
+          {t('message.waits')} {say('wait', first.told, first.text)}
           {message.waiting?.nextTryAt !== null && message.waiting?.nextTryAt !== undefined && (
             <>
               {' · '}
@@ -183,7 +186,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
   const { data } = message;
   const isPending = data !== undefined && PENDING.includes(data.state);
   return (
-    <Page
+    <Frame
       title={`#${id}`}
       heading={
         <>
@@ -234,6 +237,6 @@ export function MessageScreen({ id }: { readonly id: string }) {
           </div>
         )}
       </Answer>
-    </Page>
+    </Frame>
   );
 }

@@ -3,13 +3,17 @@ import { useApi } from '../../api/hooks.ts';
 import type { Message, Named, Paged } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { type Filter, Filters } from '../../parts/filters.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { ListDetail } from '../../parts/list-detail.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
+import { MessageScreen } from './message.tsx';
 import { MessageTable } from './message-table.tsx';
 
 const STATES = ['SCHEDULED', 'QUEUED', 'ENROUTE', 'DELIVERED', 'UNDELIVERABLE', 'EXPIRED', 'REJECTED', 'DELETED', 'UNKNOWN'] as const;
-const KNOWN = ['number', 'state', 'account', 'connector', 'from', 'to', 'before'];
+const FILTERS = ['number', 'state', 'account', 'connector', 'from', 'to'];
+const KNOWN = [...FILTERS, 'before'];
 
 export function MessagesScreen() {
   const t = useText();
@@ -29,7 +33,11 @@ export function MessagesScreen() {
   ];
   const isFiltered = KNOWN.some((name) => params[name] !== undefined);
   return (
-    <Page title={t('place.messages')} answer={t('messages.answer')}>
+    <Page
+      title={t('place.messages')}
+      answer={t('messages.answer')}
+      actions={<Export path={apiPath('/api/messages', params, FILTERS)} name="messages.csv" />}
+    >
       <Filters filters={filters} />
       <Answer of={found}>
         {({ rows, next }) =>
@@ -38,10 +46,18 @@ export function MessagesScreen() {
               {t(isFiltered ? 'messages.none_found.help' : 'messages.none.help')}
             </Empty>
           ) : (
-            <>
-              <MessageTable rows={rows} caption={t('place.messages')} />
-              <Pager shown={rows.length} next={next} />
-            </>
+            <ListDetail
+              ids={rows.map(({ id }) => String(id))}
+              pageOf={(id) => `/messages/${id}`}
+              detail={(id) => <MessageScreen id={id} />}
+            >
+              {(list) => (
+                <>
+                  <MessageTable rows={rows} caption={t('place.messages')} {...list} />
+                  <Pager shown={rows.length} next={next} />
+                </>
+              )}
+            </ListDetail>
           )
         }
       </Answer>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Held, Queue } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
@@ -119,7 +120,11 @@ export function QueuesScreen({ tab }: { readonly tab: 'waiting' | 'held' }) {
   const held = useApi<readonly Held[]>(mayHeld ? '/api/held' : null, EVERY_MS);
   const sum = queues.data?.reduce((total, { waiting }) => total + waiting, 0) ?? 0;
   return (
-    <Page title={t('place.queues')} answer={queues.data && t('queues.answer', { count: sum })}>
+    <Page
+      title={t('place.queues')}
+      answer={queues.data && t('queues.answer', { count: sum })}
+      actions={tab === 'waiting' && <Export path="/api/queues" name="queues.csv" />}
+    >
       <Tabs
         label={t('place.queues')}
         tabs={[

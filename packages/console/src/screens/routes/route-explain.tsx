@@ -6,6 +6,7 @@ import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Fault } from '../../parts/page.tsx';
+import { named, useSay } from '../../told.ts';
 
 interface Explained {
   readonly connector: string | null;
@@ -18,6 +19,7 @@ export type Proposal = Readonly<Record<string, unknown>>;
 
 function Explanation({ found }: { readonly found: Explained }) {
   const t = useText();
+  const say = useSay();
   return (
     <section className="card" aria-live="polite">
       <h2>{found.connector === null ? t('routes.no_way') : t('routes.goes_by', { connector: found.connector })}</h2>
@@ -32,7 +34,7 @@ function Explanation({ found }: { readonly found: Explained }) {
                   <dt>
                     <Link href={`/connectors/${connector}`}>{connector}</Link>
                   </dt>
-                  <dd>{because}</dd>
+                  <dd>{say('because', named(because), because)}</dd>
                 </div>
               ))}
             </dl>
@@ -45,7 +47,7 @@ function Explanation({ found }: { readonly found: Explained }) {
               {found.notMatched.map(({ ruleId, name, because }) => (
                 <div key={ruleId} className="contents">
                   <dt>{name || `#${ruleId}`}</dt>
-                  <dd>{because}</dd>
+                  <dd>{say('because', named(because), because)}</dd>
                 </div>
               ))}
             </dl>

@@ -5,37 +5,26 @@ import type { Named } from '../../api/types.ts';
 import { keyOf, useText } from '../../i18n.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
-import { type SettingField, settingText } from '../../parts/setting-text.ts';
+import { settingText } from '../../parts/setting-text.ts';
 import { State } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Count, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { named, useSay } from '../../told.ts';
+import { apiPath, useParams } from '../../url-state.ts';
+import { CONSENT_FILTERS, Consents } from '../consents/consents.tsx';
+import { OptOutActions, OptOuts } from '../consents/opt-outs.tsx';
 import { DryRun } from './dry-run.tsx';
-
-interface Rule {
-  readonly id: number;
-  readonly kind: string;
-  readonly name: string;
-  readonly account: string | null;
-  readonly enabled: boolean;
-  readonly pattern: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly numbers?: number;
-  readonly hits: number;
-  readonly lastHitAt: string | null;
-}
-
-interface Tables {
-  readonly rule: readonly SettingField[];
-  readonly ruleKinds: Readonly<Record<string, readonly string[]>>;
-}
+import { type Rule, RuleActs, type RuleTables } from './rule-acts.tsx';
 
 function NewRule({ onClose }: { readonly onClose: () => void }) {
   const t = useText();
+  const say = useSay();
   const act = useAct();
-  const tables = useApi<Tables>('/api/fields').data;
+  const tables = useApi<RuleTables>('/api/fields').data;
   const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
   const [kind, setKind] = useState('word');
   const kinds = Object.keys(tables?.ruleKinds ?? {});
@@ -83,7 +72,7 @@ function NewRule({ onClose }: { readonly onClose: () => void }) {
               key={field.key}
               name={field.key}
               label={field.key}
-              help={field.help}
+              help={say('setting', named(field.key), field.help)}
               error={act.error}
               defaultValue={settingText(field.default)}
               choices={field.choices.map((choice) => ({ value: String(choice), label: String(choice) }))}
@@ -93,7 +82,7 @@ function NewRule({ onClose }: { readonly onClose: () => void }) {
               key={field.key}
               name={field.key}
               label={field.key}
-              help={`${field.help}: ${field.allowed}`}
+              help={`${say('setting', named(field.key), field.help)}: ${say('allowed', field.says, field.allowed)}`}
               error={act.error}
               defaultValue={settingText(field.default)}
             />
@@ -123,8 +112,6 @@ const saysOf = ({ pattern, settings, numbers }: Rule): string =>
 
 function RuleList() {
   const t = useText();
-  const may = useMay();
-  const act = useAct();
   const rules = useApi<readonly Rule[]>('/api/rules', 5000);
   const columns: readonly Column<Rule>[] = [
     { key: 'name', head: t('name'), cell: ({ id, name }) => name || `#${id}` },
@@ -148,37 +135,21 @@ function RuleList() {
     {
       key: 'state',
       head: t('state'),
-      cell: ({ enabled }) => <State tone={enabled ? 'delivered' : 'none'}>{t(enabled ? 'on' : 'off')}</State>,
+      cell: ({ enabled, state }) => (
+        <>
+          <State tone={enabled ? 'delivered' : 'none'}>{t(enabled ? 'on' : 'off')}</State>
+          {state !== undefined && ` · ${t(`template.${state}`)}`}
+        </>
+      ),
     },
     {
       key: 'act',
       head: <span className="hidden-text">{t('actions')}</span>,
-      cell: ({ id, enabled }) =>
-        may('POST /api/rules') && (
-          <span className="actions">
-            <button
-              type="button"
-              className="button small"
-              disabled={act.isBusy}
-              onClick={() => void act.run('PATCH', `/api/rules/${id}`, { body: { enabled: !enabled } })}
-            >
-              {t(enabled ? 'rules.switch_off' : 'rules.switch_on')}
-            </button>
-            <button
-              type="button"
-              className="button small danger"
-              disabled={act.isBusy}
-              onClick={() => void act.run('DELETE', `/api/rules/${id}`)}
-            >
-              {t('remove')}
-            </button>
-          </span>
-        ),
+      cell: (rule) => <RuleActs rule={rule} />,
     },
   ];
   return (
     <div className="stack">
-      <Fault error={act.error} />
       <Answer of={rules}>
         {(rows) =>
           rows.length === 0 ? (
@@ -192,19 +163,34 @@ function RuleList() {
   );
 }
 
-export function RulesScreen({ tab }: { readonly tab: '' | 'dry-run' }) {
+export type RulesTab = '' | 'dry-run' | 'opt-outs' | 'consents';
+
+export function RulesScreen({ tab }: { readonly tab: RulesTab }) {
   const t = useText();
   const may = useMay();
+  const { params } = useParams();
   const [isAdding, setAdding] = useState(false);
   return (
     <Page
       title={t('place.rules')}
       answer={t('rules.answer')}
       actions={
-        may('POST /api/rules') && (
-          <button type="button" className="button primary" onClick={() => setAdding(true)}>
-            {t('rules.add')}
-          </button>
+        tab === 'opt-outs' ? (
+          <>
+            <Export path={apiPath('/api/opt-outs', params, ['account'], { format: 'csv' })} name="opt-outs.csv" />
+            <OptOutActions />
+          </>
+        ) : tab === 'consents' ? (
+          <Export path={apiPath('/api/consents', params, CONSENT_FILTERS, { format: 'csv' })} name="consents.csv" />
+        ) : (
+          <>
+            {tab === '' && <Export path="/api/rules" name="rules.csv" />}
+            {may('POST /api/rules') && (
+              <button type="button" className="button primary" onClick={() => setAdding(true)}>
+                {t('rules.add')}
+              </button>
+            )}
+          </>
         )
       }
     >
@@ -214,9 +200,18 @@ export function RulesScreen({ tab }: { readonly tab: '' | 'dry-run' }) {
         tabs={[
           { href: '/rules', label: t('place.rules'), isCurrent: tab === '' },
           ...(may('POST /api/dry-run') ? [{ href: '/rules/dry-run', label: t('dry_run'), isCurrent: tab === 'dry-run' }] : []),
+          ...(may('GET /api/opt-outs')
+            ? [
+                { href: '/rules/opt-outs', label: t('opt_outs'), isCurrent: tab === 'opt-outs' },
+                { href: '/rules/consents', label: t('consents'), isCurrent: tab === 'consents' },
+              ]
+            : []),
         ]}
       />
-      {tab === '' ? <RuleList /> : <DryRun />}
+      {tab === '' && <RuleList />}
+      {tab === 'dry-run' && <DryRun />}
+      {tab === 'opt-outs' && <OptOuts />}
+      {tab === 'consents' && <Consents />}
     </Page>
   );
 }

@@ -41,7 +41,13 @@ export function NewWebhook({ account }: { readonly account: string | null }) {
   );
 }
 
-export function WebhookList({ rows, hrefOf }: { readonly rows: readonly Webhook[]; readonly hrefOf: (webhook: Webhook) => string }) {
+export interface WebhookListProps {
+  readonly rows: readonly Webhook[];
+  readonly hrefOf?: (id: string) => string;
+  readonly isCurrent?: (id: string) => boolean;
+}
+
+export function WebhookList({ rows, hrefOf = (id) => `/webhooks/${id}`, isCurrent = () => false }: WebhookListProps) {
   const t = useText();
   const columns: readonly Column<Webhook>[] = [
     { key: 'url', head: 'URL', cell: ({ url }) => <span title={url}>{url}</span> },
@@ -64,5 +70,14 @@ export function WebhookList({ rows, hrefOf }: { readonly rows: readonly Webhook[
     { key: 'format', head: t('webhooks.format'), gives: 'less-wide', cell: ({ format }) => format },
   ];
   if (rows.length === 0) return <Empty title={t('webhooks.none')}>{t('webhooks.none.help')}</Empty>;
-  return <Table caption={t('place.webhooks')} columns={columns} rows={rows} rowKey={({ id }) => id} href={hrefOf} />;
+  return (
+    <Table
+      caption={t('place.webhooks')}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      href={({ id }) => hrefOf(String(id))}
+      isCurrent={({ id }) => isCurrent(String(id))}
+    />
+  );
 }

@@ -1,7 +1,8 @@
 // One webhook on a page of its own.
 import { useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
-import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { Frame } from '../../parts/frame.tsx';
+import { Answer, Empty } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
 import { WebhookActions, WebhookDetail } from './webhook-detail.tsx';
 import { type Webhook, webhookTone } from './webhook-fields.ts';
@@ -13,7 +14,7 @@ export function WebhookScreen({ id }: { readonly id: string }) {
   const webhooks = useApi<readonly Webhook[]>('/api/webhooks', EVERY_MS);
   const webhook = webhooks.data?.find((one) => String(one.id) === id);
   return (
-    <Page
+    <Frame
       title={webhook?.url ?? id}
       answer={
         webhook && (
@@ -23,6 +24,6 @@ export function WebhookScreen({ id }: { readonly id: string }) {
       actions={webhook && <WebhookActions webhook={webhook} />}
     >
       <Answer of={webhooks}>{() => (webhook ? <WebhookDetail webhook={webhook} /> : <Empty title={t('search.none')} />)}</Answer>
-    </Page>
+    </Frame>
   );
 }

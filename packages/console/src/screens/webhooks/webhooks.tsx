@@ -3,9 +3,12 @@ import { useApi } from '../../api/hooks.ts';
 import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
+import { Export } from '../../parts/export.tsx';
 import { Answer, Page } from '../../parts/page.tsx';
+import { ListDetail } from '../../parts/list-detail.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
 import type { Webhook } from './webhook-fields.ts';
+import { WebhookScreen } from './webhook.tsx';
 import { NewWebhook, WebhookList } from './webhook-list.tsx';
 
 const EVERY_MS = 2000;
@@ -20,10 +23,21 @@ export function WebhooksScreen() {
     <Page
       title={t('place.webhooks')}
       answer={webhooks.data && t('webhooks.answer', { count: webhooks.data.length, dead })}
-      actions={<NewWebhook account={null} />}
+      actions={
+        <>
+          <Export path={apiPath('/api/webhooks', params, ['account'])} name="webhooks.csv" />
+          <NewWebhook account={null} />
+        </>
+      }
     >
       <Filters filters={[{ name: 'account', label: 'account', choices: accounts.map(({ name }) => ({ value: name, label: name })) }]} />
-      <Answer of={webhooks}>{(rows) => <WebhookList rows={rows} hrefOf={({ id }) => `/webhooks/${id}`} />}</Answer>
+      <Answer of={webhooks}>
+        {(rows) => (
+          <ListDetail ids={rows.map(({ id }) => String(id))} pageOf={(id) => `/webhooks/${id}`} detail={(id) => <WebhookScreen id={id} />}>
+            {(list) => <WebhookList rows={rows} {...list} />}
+          </ListDetail>
+        )}
+      </Answer>
     </Page>
   );
 }

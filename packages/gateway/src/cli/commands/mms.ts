@@ -1,4 +1,4 @@
-// mms show|revoke|erase · media list|remove: what is in an MMS, its link, and the files that accounts brought in.
+// mms show|revoke|erase|erase-inbound · media list|remove: what is in an MMS, its link, and the files that accounts brought in.
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
 import { harmless, table, wallTime } from '../text.ts';
@@ -64,6 +64,16 @@ export function addMmsCommands(program: Command, act: Act): void {
       act(async (api, [id = '']) => ({
         value: await api.send<object>('DELETE', `/api/messages/${encodeURIComponent(id)}/mms`),
         text: `The media of message ${id} are let go`,
+      })),
+    );
+
+  mms
+    .command('erase-inbound <message>')
+    .description('let go of the media of an MMS from a phone at once')
+    .action(
+      act(async (api, [id = '']) => ({
+        value: await api.send<object>('DELETE', `/api/inbound/${encodeURIComponent(id)}/mms`),
+        text: `The media of inbound message ${id} are let go`,
       })),
     );
 

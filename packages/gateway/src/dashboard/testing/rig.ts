@@ -42,6 +42,9 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** Traffic is tested with a whole gateway behind the Dashboard (test/dashboard-traffic.test.ts). */
+const noTraffic = (): Promise<never> => Promise.reject(new Error('no message is sent here'));
+
 /** `acme` has a user named after each role; `other` has the owner `eve`. */
 export async function createRig(more: Partial<DashboardParts> = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-dashboard-'));
@@ -77,11 +80,17 @@ export async function createRig(more: Partial<DashboardParts> = {}): Promise<Rig
       rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
     }),
     subjects: new Map(),
+    intake: { submit: noTraffic, explain: noTraffic },
+    cancelMessage: noTraffic,
+    sight: { store, explain: noTraffic },
+    pushes: { store, health: () => null, isAddressAllowed: () => true, hasRelay: false },
     clock,
     log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
     version: '9.9.9',
     timeZone: 'Asia/Shanghai',
     doors: () => [{ door: 'http', at: '/sendsms', isOpen: true }],
+    invoiceIssuer: '',
+    pdfFont: '',
     filesFolder: null,
     ...more,
   });

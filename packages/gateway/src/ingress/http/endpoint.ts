@@ -51,6 +51,8 @@ export interface HttpParts {
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
+  readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];
+  readonly onCarrierRequest?: CarrierDoorParts['onCarrierRequest'];
   /** The Dashboard. Absent: nothing else is served here. */
   readonly beside?: Beside;
   /** Absent: messages have no media. */

@@ -54,7 +54,6 @@ export const SENT_RECORDS_V3_MAX = 50_000;
 /** Read at one time, so that the reader and the event loop get to other things in between. */
 export const SENT_RECORDS_PAGE = 5000;
 export const SENT_PERIOD_V3_MAX_MS = 31 * 86_400_000;
-export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 
 /** How far a signed time may be from ours: half an hour, and on V2 a minute of grace for clocks and queues between. */
 export const ENCRYPTION_TIME_WINDOW_MS = 30 * 60_000;

@@ -1,18 +1,29 @@
 // What a link to an MMS shows: GET /m/TOKEN, a small page with the words and the media, and /m/TOKEN/N, one of the media. Who has the link sees it, until it
 // expires or is revoked; then it is gone (410) for good. Nothing of it may act: no scripts, no forms, a sandbox, types as we found them and never as a page;
 // pictures are made anew, so that they say nothing of where they were taken. Openings are counted when a person opens the page, as far as that can be told.
+// The links that a customer gets to the MMS of a phone are here too; what is behind them is to the octet what came.
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
-import type { MediaShelf } from '../../ports/media.ts';
-import type { MmsVerbs, StoredMms } from '../../ports/store-mms.ts';
+import type { MediaPart } from '../../core/mms.ts';
+import type { MediaShelf, OpenMedia } from '../../ports/media.ts';
+import type { MmsVerbs, ShownMms } from '../../ports/store-mms.ts';
 import type { HttpLog } from './endpoint.ts';
 
 export interface MmsPageParts {
   readonly shelf: MediaShelf;
-  readonly store: Pick<MmsVerbs, 'countLinkOpening' | 'mmsOfMessage'>;
+  readonly store: Pick<MmsVerbs, 'countLinkOpening' | 'inboundMmsOf' | 'mmsOfMessage'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: HttpLog;
+}
+
+const INBOUND_TOKEN = /^[0-9a-f]{32}$/;
+
+interface Found {
+  readonly mms: ShownMms;
+  readonly open: (part: MediaPart) => Promise<OpenMedia | null>;
+  /** null: nobody counts them. */
+  readonly onOpened: (() => Promise<void>) | null;
 }
 
 const STYLE =
@@ -34,7 +45,7 @@ const headers = (origin: string): Readonly<Record<string, string>> => ({
   'cache-control': 'no-store',
 });
 
-function figure({ contentType, name }: StoredMms['parts'][number], address: string): string {
+function figure({ contentType, name }: MediaPart, address: string): string {
   const source = escaped(address);
   if (contentType.startsWith('image/')) return `<figure><img src="${source}" alt="${escaped(name)}"></figure>`;
   if (contentType.startsWith('audio/')) return `<figure><audio controls src="${source}"></audio></figure>`;
@@ -46,7 +57,7 @@ function page(title: string, body: string): string {
   return `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 }
 
-const shown = ({ subject, text, parts }: StoredMms, token: string): string =>
+const shown = ({ subject, text, parts }: ShownMms, token: string): string =>
   page(
     subject || 'Message',
     [
@@ -63,18 +74,25 @@ export function addMmsPage(app: FastifyInstance, { shelf, store, clock, log }: M
     void reply.code(status).headers(headers(origin)).header('content-type', 'text/html; charset=utf-8').send(html);
   }
 
-  async function found(token: string): Promise<StoredMms | 'gone' | null> {
+  async function found(token: string): Promise<Found | 'gone' | null> {
     const id = shelf.messageOf(token);
-    const mms = id === null ? null : await store.mmsOfMessage(id);
+    if (id !== null) {
+      const mms = await store.mmsOfMessage(id);
+      if (!mms) return null;
+      const onOpened = (): Promise<void> => store.countLinkOpening(id, clock.now());
+      return mms.link.revokedAt !== null || mms.expiresAt <= clock.now() ? 'gone' : { mms, open: (part) => shelf.open(part), onOpened };
+    }
+    const mms = INBOUND_TOKEN.test(token) ? await store.inboundMmsOf(token) : null;
     if (!mms) return null;
-    return mms.link.revokedAt !== null || mms.expiresAt <= clock.now() ? 'gone' : mms;
+    return mms.expiresAt <= clock.now() ? 'gone' : { mms, open: (part) => shelf.openAsItCame(part), onOpened: null };
   }
 
-  async function sendPart(reply: FastifyReply, request: FastifyRequest, mms: StoredMms, number: string): Promise<void> {
+  async function sendPart(reply: FastifyReply, request: FastifyRequest, { mms, open }: Found, number: string): Promise<void> {
     const part = /^[1-9]\d?$/.test(number) ? mms.parts[Number(number) - 1] : undefined;
-    const opened = part && (await shelf.open(part));
+    const opened = part && (await open(part));
     if (!part || !opened) {
-      send(reply, part ? 410 : 404, part ? GONE : NOT_FOUND, '');
+      const isGone = part !== undefined || mms.parts.length === 0;
+      send(reply, isGone ? 410 : 404, isGone ? GONE : NOT_FOUND, '');
       return;
     }
     const disposition = /^(image|audio|video)\//.test(opened.contentType) ? 'inline' : 'attachment';
@@ -96,15 +114,15 @@ export function addMmsPage(app: FastifyInstance, { shelf, store, clock, log }: M
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { token = '', part } = request.params as { readonly token?: string; readonly part?: string };
-    const mms = await found(token);
-    if (mms === null) send(reply, 404, NOT_FOUND, '');
-    else if (mms === 'gone') send(reply, 410, GONE, '');
-    else if (part !== undefined) await sendPart(reply, request, mms, part);
+    const there = await found(token);
+    if (there === null) send(reply, 404, NOT_FOUND, '');
+    else if (there === 'gone') send(reply, 410, GONE, '');
+    else if (part !== undefined) await sendPart(reply, request, there, part);
     else {
       const purpose = String(request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '');
       const isPerson = request.method === 'GET' && purpose === '' && !isMachine(request.headers['user-agent'] ?? '');
-      if (isPerson) await store.countLinkOpening(mms.messageId, clock.now());
-      send(reply, 200, shown(mms, token), new URL(mms.linkBase).origin);
+      if (isPerson) await there.onOpened?.();
+      send(reply, 200, shown(there.mms, token), new URL(there.mms.linkBase).origin);
     }
   }
 

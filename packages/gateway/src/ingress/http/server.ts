@@ -215,7 +215,9 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
   const takeUpload = createUploads(parts);
   app.post('/media', (request, reply) => void serveUpload(request, reply));
   addDocsRoutes(app, endpoints, doors, parts.version, parts.otherApis ?? []);
-  if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
+  const { onCarrierMessage, onCarrierReceipt, onCarrierRequest } = parts;
+  if (onCarrierMessage && onCarrierReceipt && onCarrierRequest)
+    addCarrierDoor(app, { ...parts, onCarrierMessage, onCarrierReceipt, onCarrierRequest });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),

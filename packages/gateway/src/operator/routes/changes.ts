@@ -5,6 +5,7 @@ import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes, RouteContext } from '../context.ts';
 import { idParams, knownName } from '../../web/schemas.ts';
 import { differences, type Json, redact } from '../../web/subjects.ts';
+import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 
 const CHANGES_PER_PAGE = 100;
 const CHANGES_PER_PAGE_MAX = 500;
@@ -24,6 +25,8 @@ const query = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const columns = ['id', 'at', 'who', 'role', 'address', 'method', 'path', 'kind', 'name', 'before', 'after'];
 
 const parse = (text: string | null): Json | null => (text === null ? null : (JSON.parse(text) as Json));
 
@@ -52,8 +55,11 @@ export const changeRoutes: RegisterRoutes = (app, context) => {
       const to = timeOf(request.query.to);
       for (const [field, value] of [['from', from] as const, ['to', to] as const])
         if (Number.isNaN(value)) return refuse(reply, 'parameter', `${field} must be ${TIME_ALLOWED}`, field);
-      const rows = await store.changes({ kind, name, who, from, to, beforeId: before, limit });
-      return rows.map((row) => view(row, context));
+      const pageOf = async (beforeId: number | null, most: number) => {
+        const rows = await store.changes({ kind, name, who, from, to, beforeId, limit: most });
+        return { rows: rows.map((row) => view(row, context)), next: rows.length === most ? (rows.at(-1)?.id ?? null) : null };
+      };
+      return wantsCsv(request) ? sendPagesAsCsv(reply, columns, pageOf) : (await pageOf(before, limit)).rows;
     },
   );
 

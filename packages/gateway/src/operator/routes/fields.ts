@@ -9,9 +9,10 @@ import { ruleFields, settingsOfKind } from '../rule-fields.ts';
 import { requiredSettings } from './connectors.ts';
 
 const view = (fields: readonly Field[], defaults: object, required: readonly string[] = []): Record<string, unknown>[] =>
-  fields.map(({ key, allowed, help, secret, choices }) => ({
+  fields.map(({ key, allowed, says, help, secret, choices }) => ({
     key,
     allowed,
+    says,
     help,
     secret,
     choices: choices ?? null,

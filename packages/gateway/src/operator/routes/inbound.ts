@@ -1,10 +1,12 @@
 // What phones sent, newest first: also what was sent to numbers that nobody owns.
 import { Type } from 'typebox';
 import { sourceOf } from '../../core/carrier-forms.ts';
+import type { InboundMms } from '../../core/mms.ts';
 import type { FoundInbound } from '../../ports/sight.ts';
 import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { idParams } from '../../web/schemas.ts';
+import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 import { names, readSearch, searchFields, viewPage } from '../paging.ts';
 
 const digits = Type.String({ pattern: '^[+ ]?[0-9A-Za-z]{1,20}$', description: 'a number of at most 20 digits, with or without +' });
@@ -18,6 +20,27 @@ const query = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const columns = [
+  'id',
+  'account',
+  'connector',
+  'from',
+  'to',
+  'receivedAt',
+  'readAt',
+  'missingParts',
+  'characters',
+  'remark',
+  'note',
+  'rule',
+];
+
+/** What it says, and the links to it, only to those who ask for content. */
+const mmsView = ({ subject, media }: InboundMms, isShown: boolean): Record<string, unknown> => ({
+  ...(isShown ? { subject } : {}),
+  parts: media.map(({ name, contentType, octets, url }) => ({ name, type: contentType, octets, ...(isShown ? { url } : {}) })),
+});
 
 export const inboundRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);
@@ -45,13 +68,10 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
     const read = readSearch(request.query, context, reply);
     if (!read) return reply;
     const { phone, number, unowned = false, content = false } = request.query;
-    const page = await context.sight.store.searchInbound({
-      ...read,
-      from: phone?.trim() ?? null,
-      to: number?.trim() ?? null,
-      isUnowned: unowned,
-    });
-    return viewPage(page, (row) => view(row, content));
+    const asked = { ...read, from: phone?.trim() ?? null, to: number?.trim() ?? null, isUnowned: unowned };
+    const pageOf = async (before: number | null, limit: number) =>
+      viewPage(await context.sight.store.searchInbound({ ...asked, before, limit }), (row) => view(row, content));
+    return wantsCsv(request) ? sendPagesAsCsv(reply, content ? [...columns, 'content'] : columns, pageOf) : pageOf(read.before, read.limit);
   });
 
   const detailSchema = {
@@ -62,10 +82,12 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
   };
   app.get('/api/inbound/:id', { schema: detailSchema }, async (request, reply) => {
     const { id } = request.params;
+    const isShown = request.query.content === true;
     const row = await context.store.inboundDetail(id);
     if (!row) return refuse(reply, 'not_found', `There is no inbound message ${id}`, 'id');
     return {
-      ...view(row, request.query.content === true),
+      ...view(row, isShown),
+      mms: row.mms && mmsView(row.mms, isShown),
       carrierId: row.carrierMessageId,
       waitsForRules: row.isDue,
       inReplyTo: row.answersId,

@@ -13,7 +13,7 @@ const TIME_MS_MAX = 8.64e15;
 export function viewWait(wait: Wait, iso: RouteContext['iso']): Record<string, unknown> {
   const at = (ms: number | null | undefined): string | null => (ms === null || ms === undefined || ms > TIME_MS_MAX ? null : iso(ms));
   return {
-    reasons: wait.reasons.map(({ code, text, since, until }) => ({ code, text, since: at(since), until: at(until) })),
+    reasons: wait.reasons.map(({ code, text, told, since, until }) => ({ code, text, told, since: at(since), until: at(until) })),
     nextTryAt: at(wait.nextTryAt),
     isEstimate: wait.isEstimate,
   };

@@ -61,6 +61,16 @@ export const mmsRoutes: RegisterRoutes = (app, context) => {
     },
   );
 
+  app.delete(
+    '/api/inbound/:id/mms',
+    { schema: { params: idParams, summary: 'Lets go of the media of an MMS from a phone at once', tags: ['inbound'] } },
+    async (request, reply) => {
+      const { id } = request.params;
+      if (await store.eraseInboundMms(id, clock.now())) return { inbound: id, erased: true };
+      return refuse(reply, 'not_found', `Inbound message ${id} is no MMS, or its media are gone`, 'id');
+    },
+  );
+
   app.get(
     '/api/accounts/:name/media',
     { schema: { params: accountParams, summary: 'Uploads of an account, and how much is kept for it', tags: ['accounts'] } },

@@ -4,6 +4,7 @@ import { messageStateNames } from '../../core/message.ts';
 import type { FoundOrphan } from '../../ports/sight.ts';
 import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
+import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 import { idField, names, pageFields, readSearch, viewPage } from '../paging.ts';
 import { idParams, knownName } from '../../web/schemas.ts';
 
@@ -12,6 +13,8 @@ const applyBody = Type.Object(
   { message: idField, part: Type.Optional(Type.Integer({ minimum: 1, maximum: 255, description: 'a whole number from 1 to 255' })) },
   { additionalProperties: false },
 );
+
+const columns = ['id', 'connector', 'carrierIds', 'recipient', 'state', 'stateText', 'error', 'raw', 'at'];
 
 export const orphanRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);
@@ -31,8 +34,10 @@ export const orphanRoutes: RegisterRoutes = (app, context) => {
   app.get('/api/orphans', { schema }, async (request, reply) => {
     const read = readSearch(request.query, context, reply);
     if (!read) return reply;
-    const { connectorId, before, limit } = read;
-    return viewPage(await context.sight.store.orphans({ connectorId, before, limit }), view);
+    const { connectorId } = read;
+    const pageOf = async (before: number | null, limit: number) =>
+      viewPage(await context.sight.store.orphans({ connectorId, before, limit }), view);
+    return wantsCsv(request) ? sendPagesAsCsv(reply, columns, pageOf) : pageOf(read.before, read.limit);
   });
 
   const applySchema = { params: idParams, body: applyBody, summary: 'Apply a receipt to a message by hand', tags: ['orphans'] };

@@ -4,6 +4,7 @@ import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { FoundMessage } from '../../ports/sight.ts';
 import { type RegisterRoutes } from '../context.ts';
 import { money } from '../../web/amounts.ts';
+import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 import { idField, names, readSearch, searchFields, viewPage } from '../paging.ts';
 
 const query = Type.Object(
@@ -17,9 +18,23 @@ const query = Type.Object(
   { additionalProperties: false },
 );
 
+const columns = [
+  'id',
+  'account',
+  'number',
+  'sender',
+  'state',
+  'reason',
+  'connector',
+  'segments',
+  'price',
+  'acceptedAt',
+  'changedAt',
+] as const;
+
 export const searchRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);
-  const view = (row: FoundMessage): Record<string, unknown> => ({
+  const view = (row: FoundMessage): Record<(typeof columns)[number], unknown> => ({
     id: row.id,
     account: name.account(row.accountId),
     number: row.number,
@@ -38,13 +53,15 @@ export const searchRoutes: RegisterRoutes = (app, context) => {
     const read = readSearch(request.query, context, reply);
     if (!read) return reply;
     const { number, state, idFrom, idTo } = request.query;
-    const page = await context.sight.store.searchMessages({
+    const asked = {
       ...read,
       number: number?.trim() ?? null,
       state: state === undefined ? null : MessageState[state],
       idFrom: idFrom ?? null,
       idTo: idTo ?? null,
-    });
-    return viewPage(page, view);
+    };
+    const pageOf = async (before: number | null, limit: number) =>
+      viewPage(await context.sight.store.searchMessages({ ...asked, before, limit }), view);
+    return wantsCsv(request) ? sendPagesAsCsv(reply, columns, pageOf) : pageOf(read.before, read.limit);
   });
 };

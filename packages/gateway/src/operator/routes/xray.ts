@@ -15,7 +15,7 @@ import { money } from '../../web/amounts.ts';
 import { idParams } from '../../web/schemas.ts';
 import { viewGrounds, viewSplit, viewTraits, viewTransfer } from '../xray-views.ts';
 import { viewMessage, viewWait } from './messages.ts';
-import { viewDelivery } from './webhooks.ts';
+import { viewDelivery } from '../../web/webhook-fields.ts';
 
 const XRAY_PDUS_MAX = 1000;
 /** Clocks are put right now and then: PDUs are looked for from so long before the message was accepted. */

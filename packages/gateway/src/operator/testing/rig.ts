@@ -12,7 +12,7 @@ import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
 import type { Sight, Wire } from '../../ports/sight.ts';
 import { createChange } from '../../web/change.ts';
-import type { PushDesk } from '../context.ts';
+import type { PushDesk } from '../../web/push-desk.ts';
 import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
 import { type OperatorParts, type OperatorServer, createOperatorServer } from '../server.ts';
 
@@ -38,6 +38,7 @@ const noPushes: PushDesk = {
   },
   health: () => null,
   isAddressAllowed: () => true,
+  hasRelay: false,
 };
 
 export interface Rig {

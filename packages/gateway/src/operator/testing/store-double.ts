@@ -127,6 +127,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     // No message of the double is an MMS; the real store is behind the tests of MMS.
     mmsOfMessage: () => answer(() => null),
     revokeLink: () => answer(() => false),
+    eraseInboundMms: () => answer(() => false),
     eraseMms: () => answer(() => false),
     uploads: () => answer(() => []),
     removeUpload: () => answer(() => false),

@@ -116,7 +116,7 @@ export function createAccept(
   /** The traits of an item's messages, an MMS by its content, which is kept here. */
   function traitsOf({ accountId, acceptedAt, expiresAt }: AcceptPlan, item: PlannedItem): string | null {
     if (!item.mms) return formatTraits(item.traits);
-    const kept = mms.keep({ ...item.mms, accountId, createdAt: acceptedAt, expiresAt: expiresAt + MEDIA_KEPT_MS });
+    const kept = mms.keep({ ...item.mms, token: '', accountId, createdAt: acceptedAt, expiresAt: expiresAt + MEDIA_KEPT_MS });
     return formatTraits({ ...(item.traits ?? noTraits), mms: kept });
   }
 

@@ -1,8 +1,11 @@
 // Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
 import type { InboundMessage, InboundPart } from '../../ports/store.ts';
 import { firstWord } from '../../core/fold-text.ts';
-import { formatTraits, parseTraits } from '../../core/traits.ts';
-import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS } from '../../limits.ts';
+import type { NewInboundMms } from '../../core/mms.ts';
+import { formatTraits, noTraits } from '../../core/traits.ts';
+import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS, MEDIA_KEPT_MS } from '../../limits.ts';
+import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
+import type { createMms } from './mms.ts';
 import type { Sqlite } from './open.ts';
 import type { PushFacts } from './pushes.ts';
 import type { Watched } from './watched.ts';
@@ -23,10 +26,6 @@ export interface InboundVerbs {
   completeLate(before: number, limit: number): number;
 }
 
-export const INBOUND_COLUMNS = 'id, sender AS "from", recipient AS "to", content, traits, received_at AS receivedAt';
-export type InboundRow = Omit<InboundMessage, 'traits'> & { readonly traits: string | null };
-export const toInbound = (row: InboundRow): InboundMessage => ({ ...row, traits: parseTraits(row.traits) });
-
 interface PartRow {
   readonly part: number;
   readonly content: string;
@@ -36,11 +35,12 @@ interface PartRow {
   readonly joinedAt: number | null;
 }
 /** A message that is whole, or will be no more whole. */
-interface Kept extends Required<Omit<InboundPart, 'concat' | 'traits'>> {
+interface Kept extends Required<Omit<InboundPart, 'concat' | 'mms' | 'traits'>> {
   readonly missing: number;
   readonly traits: string | null;
+  readonly mms: NewInboundMms | null;
 }
-const plain = { missing: 0, traits: null, carrierMessageId: '', sentAt: null, remark: '', isDue: false } as const;
+const plain = { missing: 0, traits: null, carrierMessageId: '', sentAt: null, remark: '', isDue: false, mms: null } as const;
 type PartKey = readonly [connectorId: number, from: string, to: string, reference: number, total: number];
 
 /** The text with what is missing marked at its place, so that nobody takes half a message for a whole one. */
@@ -59,7 +59,15 @@ function joined(parts: readonly PartRow[], total: number): string {
   return text;
 }
 
-export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts, watched: Pick<Watched, 'touch'>): InboundVerbs {
+export function createInbound(
+  db: Sqlite,
+  bell: Bell,
+  pushes: PushFacts,
+  watched: Pick<Watched, 'touch'>,
+  mmsStore: Pick<ReturnType<typeof createMms>, 'keep'>,
+): InboundVerbs {
+  const view = createInboundView(db);
+  const findRepeat = db.prepare('SELECT 1 FROM inbound WHERE connector_id = ? AND carrier_id = ?').pluck();
   const insert = db.prepare(
     `INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits, carrier_id, sent_at, remark)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connector_id, carrier_id) WHERE carrier_id IS NOT NULL DO NOTHING`,
@@ -101,12 +109,32 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts, watched
   const markRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ?');
   const markOwnRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ? AND account_id = ? AND read_at IS NULL');
 
-  function keep({ accountId, connectorId, from, to, content, at, missing, traits, carrierMessageId, sentAt, remark, isDue }: Kept): void {
+  function keepMms(mms: NewInboundMms, accountId: number | null, at: number): string | null {
+    return formatTraits({ ...noTraits, mms: mmsStore.keep({ ...mms, accountId, createdAt: at, expiresAt: at + MEDIA_KEPT_MS }) });
+  }
+
+  function keep({
+    accountId,
+    connectorId,
+    from,
+    to,
+    content,
+    at,
+    missing,
+    traits,
+    carrierMessageId,
+    sentAt,
+    remark,
+    isDue,
+    mms,
+  }: Kept): void {
     // Several accounts share the number: who rents the first word of the text.
     const owner = accountId ?? (byKeyword.get(to, firstWord(content)) as number | undefined) ?? null;
     const carrierId = carrierMessageId === '' ? null : carrierMessageId;
-    const { changes, lastInsertRowid } = insert.run(owner, connectorId, from, to, content, at, missing, traits, carrierId, sentAt, remark);
     // The carrier repeats itself.
+    if (mms && findRepeat.get(connectorId, carrierId) !== undefined) return;
+    const told = mms ? keepMms(mms, owner, at) : traits;
+    const { changes, lastInsertRowid } = insert.run(owner, connectorId, from, to, content, at, missing, told, carrierId, sentAt, remark);
     if (changes === 0) return;
     if (isDue) insertDue.run(lastInsertRowid);
     if (owner === null) return;
@@ -166,7 +194,7 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts, watched
     take({ accountId, sinceMs, limit, now }) {
       const rows = unread.all(accountId, sinceMs ?? 0, limit) as InboundRow[];
       for (const row of rows) markRead.run(now, row.id);
-      return rows.map(toInbound);
+      return rows.map(view.messageOf);
     },
     markRead(accountId, ids, now) {
       for (const id of ids) markOwnRead.run(now, id, accountId);

@@ -1,19 +1,25 @@
 // Verbs of MMS: what is in a message, what became of its link, and which media are needed by nobody any more.
 import type { MediaPart, MmsContent } from '../../core/mms.ts';
-import type { MediaUpload, MmsLink, StoredMms } from '../../ports/store-mms.ts';
+import { MEDIA_GRACE_MS } from '../../limits.ts';
+import type { MediaUpload, MmsLink, ShownMms, StoredMms } from '../../ports/store-mms.ts';
 import type { Sqlite } from './open.ts';
 
 export interface KeptMms extends MmsContent {
   /** null: an inbound message that nobody owns. */
   readonly accountId: number | null;
+  /** "": it is no inbound message. */
+  readonly token: string;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-const PART = 'sha256, content_type AS contentType, name, octets';
+const IS_NAMED =
+  '(EXISTS (SELECT 1 FROM mms_part p WHERE p.sha256 = l.sha256) OR EXISTS (SELECT 1 FROM media_upload u WHERE u.sha256 = l.sha256))';
+/** Columns of a part, as core/mms.ts names them. */
+export const MMS_PART = 'sha256, content_type AS contentType, name, octets';
 
 export function createMms(db: Sqlite) {
-  const insert = db.prepare('INSERT INTO mms (account_id, subject, link_base, created_at, expires_at) VALUES (?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO mms (account_id, subject, link_base, token, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)');
   const insertPart = db.prepare('INSERT INTO mms_part (mms_id, part, sha256, content_type, name, octets) VALUES (?, ?, ?, ?, ?, ?)');
   const insertUpload = db.prepare('INSERT INTO media_upload VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const removeUpload = db.prepare('DELETE FROM media_upload WHERE account_id = ? AND id = ? RETURNING sha256').pluck();
@@ -23,8 +29,12 @@ export function createMms(db: Sqlite) {
   const over = db.prepare('SELECT id FROM mms WHERE is_gone = 0 AND expires_at <= ? LIMIT ?').pluck();
   const letGo = db.prepare('UPDATE mms SET is_gone = 1 WHERE id = ? AND is_gone = 0');
   const removeParts = db.prepare('DELETE FROM mms_part WHERE mms_id = ? RETURNING sha256').pluck();
-  const noteGone = db.prepare('INSERT OR IGNORE INTO media_gone (sha256) VALUES (?)');
-  const forget = db.prepare('DELETE FROM media_gone WHERE sha256 = ?');
+  const note = db.prepare('INSERT INTO media_loose VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE SET at = excluded.at');
+  const forget = db.prepare('DELETE FROM media_loose WHERE sha256 = ? AND at <= ?');
+  const forgetNamed = db.prepare(
+    `DELETE FROM media_loose WHERE sha256 IN (SELECT sha256 FROM media_loose l WHERE at <= ? AND ${IS_NAMED} LIMIT ?)`,
+  );
+  const mmsOfInbound = db.prepare("SELECT traits ->> '$.mms' FROM inbound WHERE id = ? AND traits IS NOT NULL").pluck();
   const mmsOf = db.prepare("SELECT traits ->> '$.mms' FROM message WHERE id = ? AND traits IS NOT NULL").pluck();
   const opened = db.prepare(
     `INSERT INTO mms_link (message_id, opens, first_opened_at, last_opened_at) VALUES (?, 1, ?, ?)
@@ -36,17 +46,17 @@ export function createMms(db: Sqlite) {
      ON CONFLICT (message_id) DO UPDATE SET revoked_at = excluded.revoked_at WHERE revoked_at IS NULL`,
   );
 
-  function release(mmsId: number): boolean {
+  function release(mmsId: number, now: number): boolean {
     if (letGo.run(mmsId).changes === 0) return false;
-    for (const sha256 of removeParts.all(mmsId) as string[]) noteGone.run(sha256);
+    for (const sha256 of removeParts.all(mmsId) as string[]) note.run(sha256, now);
     return true;
   }
   const idOf = (messageId: number): number | null => (mmsOf.get(messageId) as number | null | undefined) ?? null;
 
   return {
     /** In the transaction of the message. */
-    keep({ accountId, subject, linkBase, parts, createdAt, expiresAt }: KeptMms): number {
-      const id = Number(insert.run(accountId, subject, linkBase, createdAt, expiresAt).lastInsertRowid);
+    keep({ accountId, subject, linkBase, token, parts, createdAt, expiresAt }: KeptMms): number {
+      const id = Number(insert.run(accountId, subject, linkBase, token, createdAt, expiresAt).lastInsertRowid);
       for (const [index, { sha256, contentType, name, octets }] of parts.entries())
         insertPart.run(id, index + 1, sha256, contentType, name, octets);
       return id;
@@ -55,9 +65,9 @@ export function createMms(db: Sqlite) {
       addUpload({ id, accountId, part, createdAt, expiresAt }: MediaUpload): void {
         insertUpload.run(id, accountId, part.sha256, part.contentType, part.name, part.octets, createdAt, expiresAt);
       },
-      removeUpload({ accountId, id }: { accountId: number; id: string }): boolean {
+      removeUpload({ accountId, id, now }: { accountId: number; id: string; now: number }): boolean {
         const sha256 = removeUpload.get(accountId, id) as string | undefined;
-        if (sha256 !== undefined) noteGone.run(sha256);
+        if (sha256 !== undefined) note.run(sha256, now);
         return sha256 !== undefined;
       },
       countLinkOpening({ messageId, now }: { messageId: number; now: number }): void {
@@ -65,19 +75,27 @@ export function createMms(db: Sqlite) {
       },
       revokeLink: ({ messageId, now }: { messageId: number; now: number }): boolean =>
         idOf(messageId) !== null && revoke.run(messageId, now).changes > 0,
-      eraseMms({ messageId }: { messageId: number }): boolean {
+      eraseMms({ messageId, now }: { messageId: number; now: number }): boolean {
         const id = idOf(messageId);
-        return id !== null && release(id);
+        return id !== null && release(id, now);
+      },
+      eraseInboundMms({ inboundId, now }: { inboundId: number; now: number }): boolean {
+        const id = (mmsOfInbound.get(inboundId) as number | null | undefined) ?? null;
+        return id !== null && release(id, now);
+      },
+      noteMedia({ sha256, now }: { sha256: string; now: number }): void {
+        note.run(sha256, now);
       },
       expireMedia({ now, limit }: { now: number; limit: number }): number {
         const uploads = overUploads.all(now, limit) as string[];
-        for (const sha256 of uploads) noteGone.run(sha256);
+        for (const sha256 of uploads) note.run(sha256, now);
         const ids = over.all(now, limit) as number[];
-        for (const id of ids) release(id);
-        return uploads.length + ids.length;
+        for (const id of ids) release(id, now);
+        forgetNamed.run(now - MEDIA_GRACE_MS, limit);
+        return Math.max(uploads.length, ids.length);
       },
-      forgetMedia(hashes: readonly string[]): void {
-        for (const sha256 of hashes) forget.run(sha256);
+      forgetMedia({ hashes, now }: { hashes: readonly string[]; now: number }): void {
+        for (const sha256 of hashes) forget.run(sha256, now - MEDIA_GRACE_MS);
       },
     },
   };
@@ -99,7 +117,7 @@ interface MmsRow {
 
 export function createMmsContentRead(db: Sqlite): (mmsId: number) => MmsContent | null {
   const read = db.prepare('SELECT subject, link_base AS linkBase FROM mms WHERE id = ?');
-  const parts = db.prepare(`SELECT ${PART} FROM mms_part WHERE mms_id = ? ORDER BY part`);
+  const parts = db.prepare(`SELECT ${MMS_PART} FROM mms_part WHERE mms_id = ? ORDER BY part`);
   return (mmsId) => {
     const row = read.get(mmsId) as Omit<MmsContent, 'parts'> | undefined;
     return row ? { ...row, parts: parts.all(mmsId) as MediaPart[] } : null;
@@ -109,11 +127,11 @@ export function createMmsContentRead(db: Sqlite): (mmsId: number) => MmsContent 
 export function createMmsReads(db: Sqlite) {
   const readContent = createMmsContentRead(db);
   const upload = db.prepare(
-    `SELECT id, account_id AS accountId, ${PART}, created_at AS createdAt, expires_at AS expiresAt FROM media_upload
+    `SELECT id, account_id AS accountId, ${MMS_PART}, created_at AS createdAt, expires_at AS expiresAt FROM media_upload
      WHERE account_id = ? AND id = ? AND expires_at > ?`,
   );
   const uploads = db.prepare(
-    `SELECT id, account_id AS accountId, ${PART}, created_at AS createdAt, expires_at AS expiresAt FROM media_upload
+    `SELECT id, account_id AS accountId, ${MMS_PART}, created_at AS createdAt, expires_at AS expiresAt FROM media_upload
      WHERE account_id = ? ORDER BY created_at DESC, id LIMIT ?`,
   );
   const octets = db
@@ -130,12 +148,11 @@ export function createMmsReads(db: Sqlite) {
   const link = db.prepare(
     `SELECT opens, first_opened_at AS firstOpenedAt, last_opened_at AS lastOpenedAt, revoked_at AS revokedAt FROM mms_link WHERE message_id = ?`,
   );
-  const unneeded = db
-    .prepare(
-      `SELECT sha256 FROM media_gone g WHERE NOT EXISTS (SELECT 1 FROM mms_part p WHERE p.sha256 = g.sha256)
-         AND NOT EXISTS (SELECT 1 FROM media_upload u WHERE u.sha256 = g.sha256) LIMIT ?`,
-    )
-    .pluck();
+  const unneeded = db.prepare(`SELECT sha256 FROM media_loose l WHERE at <= ? AND NOT ${IS_NAMED} LIMIT ?`).pluck();
+  const byToken = db.prepare(
+    `SELECT s.id AS mmsId, s.subject, s.link_base AS linkBase, s.expires_at AS expiresAt, i.content AS text
+     FROM mms s JOIN inbound i ON i.traits ->> '$.mms' = s.id WHERE s.token = ?`,
+  );
   type UploadRow = MediaPart & Omit<MediaUpload, 'part'>;
   const toUpload = ({ id, accountId, createdAt, expiresAt, ...part }: UploadRow): MediaUpload => ({
     id,
@@ -160,6 +177,12 @@ export function createMmsReads(db: Sqlite) {
       const told = (link.get(messageId) as MmsLink | undefined) ?? { opens: 0, firstOpenedAt: null, lastOpenedAt: null, revokedAt: null };
       return { ...shown, parts: readContent(mmsId)?.parts ?? [], isLink: alphabet !== 'mms', link: told };
     },
-    unneededMedia: (limit: number) => unneeded.all(limit) as string[],
+    inboundMmsOf(token: string): ShownMms | null {
+      const row = token === '' ? undefined : (byToken.get(token) as (Omit<ShownMms, 'parts'> & { mmsId: number }) | undefined);
+      if (!row) return null;
+      const { mmsId, ...shown } = row;
+      return { ...shown, parts: readContent(mmsId)?.parts ?? [] };
+    },
+    unneededMedia: ({ now, limit }: { now: number; limit: number }) => unneeded.all(now - MEDIA_GRACE_MS, limit) as string[],
   };
 }

@@ -36,7 +36,7 @@ export interface OutcomeVerbs {
   reset(): void;
 }
 
-const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
+const NOT_AGAIN = 'it is not sent again, because the account or the connector wants it at most once';
 
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
@@ -206,18 +206,12 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
 
-  /** A mark stands for "nobody knows": it goes when somebody does. */
-  function clearMark({ messageId, part, isWhole }: SegmentOutcome): void {
-    if (isWhole) handedOut.clearAll(messageId);
-    else handedOut.clear(messageId, part);
-  }
-
   function record(outcome: SegmentOutcome): void {
     const { messageId, part, at } = outcome;
     // Nobody knows whether this carrier has it, so no other must get it.
     if (outcome.kind === 'in_doubt' || outcome.kind === 'unresolved' || (outcome.kind === 'retry' && outcome.carrierKey !== ''))
       fallbacks.drop(messageId);
-    if (outcome.isMarked && outcome.kind !== 'unresolved') clearMark(outcome);
+    if (outcome.isMarked && outcome.kind !== 'unresolved') handedOut.clearOf(outcome);
     switch (outcome.kind) {
       case 'in_doubt':
         appendEvent(messageId, part, at, 'in_doubt', outcome.detail);

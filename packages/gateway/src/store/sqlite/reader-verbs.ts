@@ -8,7 +8,7 @@ import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
 import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
-import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
+import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
 import { createMarginReads } from './margin-reads.ts';
 import { createMmsReads } from './mms.ts';
 import { createMoneyReads } from './money-reads.ts';
@@ -63,6 +63,7 @@ export function createReaderVerbs(db: Sqlite) {
      FROM transfer t JOIN message m ON m.id >= t.first_message_id AND m.id < t.first_message_id + t.messages
      WHERE t.account_id = ? AND t.kind = 'hold' AND t.at >= ? AND t.at < ? ORDER BY t.at, m.id LIMIT ? OFFSET ?`,
   );
+  const inboundView = createInboundView(db);
   const inbound = db.prepare(`SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`);
   const unreadAfter = db.prepare(
     `SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND read_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
@@ -173,10 +174,10 @@ export function createReaderVerbs(db: Sqlite) {
     sentRecords: (q: { accountId: number; fromMs: number; toMs: number; startIndex: number; limit: number }) =>
       sent.all(q.accountId, q.fromMs, q.toMs, q.limit, q.startIndex) as ReportRow[],
     inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
-      (inbound.all(accountId, JSON.stringify(ids)) as InboundRow[]).map(toInbound),
+      (inbound.all(accountId, JSON.stringify(ids)) as InboundRow[]).map(inboundView.messageOf),
     dueReceipts: createDueReceipts(db),
     unreadInbound: ({ accountId, afterId, limit }: { accountId: number; afterId: number; limit: number }): InboundMessage[] =>
-      (unreadAfter.all(accountId, afterId, limit) as InboundRow[]).map(toInbound),
+      (unreadAfter.all(accountId, afterId, limit) as InboundRow[]).map(inboundView.messageOf),
     pendingOf: (q: { accountId: number; number: string; sender: string; limit: number }) =>
       pendingOf.all(q.accountId, q.number, q.sender, q.limit) as number[],
     claim: createClaim(db),

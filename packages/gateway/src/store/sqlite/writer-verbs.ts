@@ -73,7 +73,7 @@ export function createWriterVerbs(db: Sqlite) {
   const handedOut = createHandedOut(db);
   const holds = createHolds(purses, parents, linksInstead);
   const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: facts, handedOut, fallbacks, watched });
-  const inbound = createInbound(db, bell, pushes.facts, watched);
+  const inbound = createInbound(db, bell, pushes.facts, watched, mms);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);

@@ -204,6 +204,7 @@ const about = {
 function doorPaths(doors: readonly DoorRoute[]): OpenApi['paths'] {
   const paths: Record<string, Readonly<Record<string, Operation>>> = {};
   for (const { path, operations } of doors) {
+    if (!operations) continue;
     const shown = path.replaceAll(/:(\w+)/g, '{$1}');
     paths[shown] = { ...paths[shown], ...operations };
   }

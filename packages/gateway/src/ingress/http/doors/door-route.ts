@@ -34,8 +34,8 @@ export interface DoorRoute {
   readonly name: string;
   readonly methods: readonly string[];
   readonly path: string;
-  /** What it says of itself, for each of its methods. */
-  readonly operations: DoorOperations;
+  /** What it says of itself, for each of its methods; absent: all that it does is refuse. */
+  readonly operations?: DoorOperations;
   readonly handle: (request: DoorRequest) => Promise<DoorAnswer>;
   /** too_large: the body is. later: the platform cannot take the request now. */
   readonly failed: (why: 'too_large' | 'later') => DoorAnswer;
@@ -45,6 +45,9 @@ export interface DoorRoutesParts {
   readonly log: HttpLog;
   readonly onRequest?: (endpoint: string, status: number) => void;
 }
+
+/** Answers repeat what was asked, and Kannel's are labelled as HTML: whoever opens one in a browser sees text that does nothing. */
+const INERT = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" } as const;
 
 export function addDoorRoutes(app: FastifyInstance, routes: readonly DoorRoute[], { log, onRequest }: DoorRoutesParts): void {
   const bodies = createBodyReader(DOOR_BODY_BYTES_MAX, DOOR_BODIES_BYTES_MAX);
@@ -84,7 +87,7 @@ export function addDoorRoutes(app: FastifyInstance, routes: readonly DoorRoute[]
     if (hasBody(request.raw) && !request.raw.complete) reply.header('connection', 'close');
     void reply
       .code(answered.status)
-      .headers(answered.headers ?? {})
+      .headers({ ...INERT, ...answered.headers })
       .header('content-type', answered.type)
       .send(answered.body);
     onRequest?.(route.name, answered.status);

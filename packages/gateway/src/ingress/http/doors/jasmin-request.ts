@@ -5,7 +5,7 @@ import { parseSmppTime } from '@trunkline/smpp';
 import { CallbackEvent, type Callback, callbackUrlFault } from '../../../core/callback.ts';
 import { noTraits, type Traits } from '../../../core/traits.ts';
 import { CALLBACK_URL_CHARACTERS_MAX } from '../../../limits.ts';
-import { SEND_TIME_AHEAD_MS } from '../http-limits.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
 import { liberalText, type OctetForm, textIn } from './octet-form.ts';
 
 export interface JasminRequest {

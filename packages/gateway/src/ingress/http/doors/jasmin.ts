@@ -58,7 +58,7 @@ export function jasminRefusal(code: ErrorCode, name: string): Refusal {
   }
 }
 
-/** Of JSON each value as its text, lists and objects as JSON; null: it is no JSON object. */
+/** Of JSON each value as its text, lists and objects as JSON; what is null is not there. null: it is no JSON object. */
 function readJson(body: Buffer): OctetForm | null {
   let parsed: unknown;
   try {
@@ -67,7 +67,7 @@ function readJson(body: Buffer): OctetForm | null {
     return null;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
-  const fields = Object.entries(parsed as Readonly<Record<string, unknown>>);
+  const fields = Object.entries(parsed as Readonly<Record<string, unknown>>).filter(([, value]) => value !== null);
   return new Map(fields.map(([name, value]) => [name, Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))]));
 }
 

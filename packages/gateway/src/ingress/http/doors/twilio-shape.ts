@@ -1,7 +1,7 @@
 // Twilio's shapes: messages and errors as its API writes them (Twilio, "Messages resource"; numbers of errors from its "Error and Warning Dictionary").
 import { formatMicros } from '../../../core/money.ts';
 import { accountSid, messageSid, twilioErrorOf, twilioStatuses } from '../../../core/twilio.ts';
-import type { ErrorCode } from '../../../errors.ts';
+import { type ErrorCode, errors } from '../../../errors.ts';
 import type { MessageDetails } from '../../../ports/store-requests.ts';
 import type { DoorAnswer } from './door-route.ts';
 
@@ -14,7 +14,7 @@ export const json = (status: number, body: unknown): DoorAnswer => ({ status, ty
 export const failure = (status: number, code: number, message: string): DoorAnswer =>
   json(status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status });
 
-/** Of a refusal: HTTP status and Twilio's number. What Twilio has no number for is a parameter that is wrong (21000). */
+/** Of a refusal: HTTP status and Twilio's number. What Twilio has no number for is a parameter that is wrong (20001). */
 export const refusalCodes: Readonly<Record<ErrorCode, readonly [status: number, code: number]>> = {
   authentication: [401, 20003],
   too_many_failures: [429, 20429],
@@ -70,6 +70,9 @@ export const refusalCodes: Readonly<Record<ErrorCode, readonly [status: number, 
   ids_missing: [400, 20001],
   too_often: [429, 20429],
 };
+
+/** `detail`: more precise than the table's text. */
+export const refused = (code: ErrorCode, detail?: string): DoorAnswer => failure(...refusalCodes[code], detail ?? errors[code].text);
 
 /** RFC 2822, in UTC, as Twilio writes times. */
 const rfc2822 = (ms: number): string => new Date(ms).toUTCString().replace('GMT', '+0000');

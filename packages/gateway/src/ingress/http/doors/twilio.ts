@@ -1,59 +1,28 @@
 // Twilio's door: messages as its REST API of 2010-04-01 has them, so that its own clients work with their base URL set (docs/doors.md, "Twilio"). An account
 // signs in with its name or its SID; both stand for it in the path as well.
-import { callbackUrlFault, CallbackEvent, type Callback } from '../../../core/callback.ts';
-import { parseIso } from '../../../core/iso-time.ts';
+import type { KeyScope } from '../../../core/access.ts';
 import { formatMicros } from '../../../core/money.ts';
 import { NO_CURRENCY } from '../../../core/price-list.ts';
 import type { Account } from '../../../core/rulebook.ts';
-import type { Submission } from '../../../core/submission.ts';
+import type { RequestKey } from '../../../core/submission.ts';
 import { accountSid, idOfSid } from '../../../core/twilio.ts';
-import { type ErrorCode, errors } from '../../../errors.ts';
-import { CALLBACK_URL_CHARACTERS_MAX } from '../../../limits.ts';
-import type { KeyScope } from '../../../core/access.ts';
 import { createDoorSignIn } from '../../door-sign-in.ts';
-import { namedKey } from '../../retries.ts';
+import { namedKey, naturalKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
-import { IDEMPOTENCY_KEY_CHARACTERS_MAX, SEND_TIME_AHEAD_MS, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
+import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
 import { type TwilioCall, twilioOperation } from './twilio-description.ts';
-import { API_VERSION, failure, json, messageJson, refusalCodes } from './twilio-shape.ts';
+import { pageToken, readBasic, readTwilioListing, readTwilioRequest } from './twilio-request.ts';
+import { API_VERSION, failure, json, messageJson, refused } from './twilio-shape.ts';
 
 const ACCOUNT = `/${API_VERSION}/Accounts/:account`;
-const ALL_EVENTS = CallbackEvent.DELIVERED | CallbackEvent.FAILED | CallbackEvent.TAKEN | CallbackEvent.REFUSED;
-const VALIDITY_S_MAX = 259_200;
-const DAY_MS = 86_400_000;
 
-const refused = (code: ErrorCode, detail?: string): DoorAnswer => failure(...refusalCodes[code], detail ?? errors[code].text);
 const notFound = (request: DoorRequest): DoorAnswer =>
   failure(404, 20404, `The requested resource ${request.target.split('?', 1)[0] ?? ''} was not found`);
 
-interface Credentials {
-  readonly name: string;
-  readonly password: string;
-}
-function credentialsOf({ headers }: DoorRequest): Credentials {
-  const encoded = /^basic +([A-Za-z0-9+/=_-]+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-  const [, name = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
-  return { name, password };
-}
-
-const wholeIn = (form: URLSearchParams, name: string, absent: number, most: number): number => {
-  const text = form.get(name) ?? '';
-  return /^\d{1,6}$/.test(text) ? Math.min(Number(text), most) : absent;
-};
-
-/** A day (UTC) or a moment; null: it is neither. */
-function timeOf(text: string): { readonly at: number; readonly isDay: boolean } | null {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const at = parseIso(isDay ? `${text}T00:00:00Z` : text, 'UTC');
-  return at === null ? null : { at, isDay };
-}
-
-/** DateSent, DateSent> and DateSent<, as they stand in the query. */
-function periodOf(query: URLSearchParams): { readonly fromMs: number | null; readonly toMs: number | null } {
-  const [on, after, before] = ['DateSent', 'DateSent>', 'DateSent<'].map((name) => timeOf(query.get(name) ?? ''));
-  if (on) return { fromMs: on.at, toMs: on.at + (on.isDay ? DAY_MS : 1000) };
-  return { fromMs: after?.at ?? null, toMs: before ? before.at + (before.isDay ? DAY_MS : 0) : null };
+/** The client's own key where it sent one, else the request itself, within the account's window. */
+function keyOf(account: Account, form: URLSearchParams, token: string): { readonly requestKey?: RequestKey } {
+  return token === '' ? naturalKey(account, 'twilio', [...form]) : { requestKey: namedKey('twilio', token) };
 }
 
 export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
@@ -69,15 +38,15 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
   const failed: DoorRoute['failed'] = (why) => refused(why === 'later' ? 'platform' : 'body_too_large');
   type Handle = (account: Account, request: DoorRequest) => Promise<DoorAnswer>;
 
-  function route(name: TwilioCall, method: 'GET' | 'POST', path: string, scope: KeyScope, handle: Handle): DoorRoute {
+  function route(name: TwilioCall | 'delete', method: 'GET' | 'POST' | 'DELETE', path: string, scope: KeyScope, handle: Handle): DoorRoute {
     return {
       name: `twilio/${name}`,
       methods: [method],
       path,
-      operations: { [method.toLowerCase()]: twilioOperation(name, method) },
+      ...(name === 'delete' || method === 'DELETE' ? {} : { operations: { [method.toLowerCase()]: twilioOperation(name, method) } }),
       failed,
       async handle(request) {
-        const { name: caller, password } = credentialsOf(request);
+        const { name: caller, password } = readBasic(request.headers.authorization ?? '');
         const account = signIn({ name: accountOf(caller), password, address: request.address, scope });
         if (typeof account === 'string') {
           const answer = account === 'authentication' ? failure(401, 20003, 'Authenticate') : refused(account);
@@ -94,60 +63,27 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     return message ? json(status, messageJson(account.id, currencyOf(account), message)) : null;
   }
 
-  function callbackOf(form: URLSearchParams): Callback | null | { readonly wrong: string } {
-    const url = form.get('StatusCallback') ?? '';
-    if (url === '') return null;
-    const fault = callbackUrlFault(url, CALLBACK_URL_CHARACTERS_MAX);
-    return fault === null
-      ? { form: 'twilio', url, events: ALL_EVENTS, details: {} }
-      : { wrong: `The 'StatusCallback' URL ${url} is ${fault}` };
-  }
-
-  function readSubmission(account: Account, { body, headers }: DoorRequest): Submission | DoorAnswer {
+  async function create(account: Account, { body, headers }: DoorRequest): Promise<DoorAnswer> {
     const form = new URLSearchParams(body.toString('utf8'));
-    const to = form.get('To')?.trim() ?? '';
-    const from = form.get('From')?.trim() ?? '';
-    const content = form.get('Body') ?? '';
-    if (to === '') return failure(400, 21604, "A 'To' phone number is required");
-    if (form.has('MediaUrl')) return refused('mms_unavailable', 'This gateway sends no media; leave MediaUrl out');
-    if (form.has('ContentSid')) return failure(400, 20001, 'This gateway has no content templates; give Body');
-    if (content === '') return failure(400, 21602, 'Message body is required');
-    if (from === '' && account.settings.defaultSender === '' && !form.has('MessagingServiceSid'))
-      return failure(400, 21603, "A 'From' phone number is required");
-    const callback = callbackOf(form);
-    if (callback && 'wrong' in callback) return failure(400, 21609, callback.wrong);
     const now = clock.now();
-    const sendAt = form.get('SendAt') ?? '';
-    const dueAt = sendAt === '' ? null : parseIso(sendAt, 'UTC');
-    if (sendAt !== '' && (dueAt === null || dueAt > now + SEND_TIME_AHEAD_MS))
-      return failure(400, 35111, "'SendAt' must be an ISO 8601 time of the next 365 days");
-    const validity = form.get('ValidityPeriod') ?? '';
-    if (validity !== '' && (!/^[1-9]\d{0,5}$/.test(validity) || Number(validity) > VALIDITY_S_MAX))
-      return failure(400, 20001, `'ValidityPeriod' must be 1 to ${VALIDITY_S_MAX} seconds`);
+    const read = readTwilioRequest(form, account.settings.defaultSender !== '', now);
+    if ('status' in read) return read;
     const token = String(headers['i-twilio-idempotency-token'] ?? '');
     if (token.length > IDEMPOTENCY_KEY_CHARACTERS_MAX)
       return failure(400, 20001, `I-Twilio-Idempotency-Token is longer than ${IDEMPOTENCY_KEY_CHARACTERS_MAX} characters`);
-    return {
+    const { to, from, content, dueAt, validityMs, callback } = read;
+    const result = await intake.submit({
       accountId: account.id,
       door: 'twilio',
       items: [{ numbers: [to], content, sender: from, smsType: 0, mmsTitle: '' }],
       dueAt,
-      ...(validity === '' ? {} : { expiresAt: Math.max(dueAt ?? now, now) + Number(validity) * 1000 }),
+      ...(validityMs === null ? {} : { expiresAt: Math.max(dueAt ?? now, now) + validityMs }),
       ...(callback ? { callback } : {}),
-      ...(token === '' ? {} : { requestKey: namedKey('twilio', token) }),
-    };
-  }
-
-  async function create(account: Account, request: DoorRequest): Promise<DoorAnswer> {
-    const submission = readSubmission(account, request);
-    if ('status' in submission) return submission;
-    const result = await intake.submit(submission);
-    if (!result.ok) {
-      const [number = ''] = submission.items[0]?.numbers ?? [];
-      const detail = result.code === 'number_abnormal' ? `The 'To' number ${number} is not a valid phone number` : result.detail;
-      return refused(result.code, detail);
-    }
-    return (await show(account, result.accepted[0]?.id ?? 0, 201)) ?? refused('platform');
+      ...keyOf(account, form, token),
+    });
+    if (result.ok) return (await show(account, result.accepted[0]?.id ?? 0, 201)) ?? refused('platform');
+    const detail = result.code === 'number_abnormal' ? `The 'To' number ${to} is not a valid phone number` : result.detail;
+    return refused(result.code, detail);
   }
 
   const idOf = ({ path }: DoorRequest): number | null => idOfSid('SM', (path['sid'] ?? '').replace(/\.json$/, ''));
@@ -170,23 +106,19 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
 
   async function list(account: Account, request: DoorRequest): Promise<DoorAnswer> {
     const query = new URLSearchParams(request.query);
-    const limit = Math.max(wholeIn(query, 'PageSize', TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX), 1);
-    const page = wholeIn(query, 'Page', 0, 999_999);
-    const from = query.get('From') ?? '';
-    const before = Number(/^PASM(\d{1,15})$/.exec(query.get('PageToken') ?? '')?.[1] ?? 0) || null;
-    const number = query.get('To') || null;
-    const wanted = { accountId: account.id, connectorId: null, state: null, number, idFrom: null, idTo: null, before, limit };
-    const { rows, next } = await store.searchMessages({ ...wanted, ...periodOf(query) });
+    const { limit, page, before, number, from, fromMs, toMs } = readTwilioListing(query);
+    const wanted = { accountId: account.id, connectorId: null, state: null, number, idFrom: null, idTo: null, before, limit, fromMs, toMs };
+    const { rows, next } = await store.searchMessages(wanted);
     const found = await store.messageDetails(
       account.id,
       rows.filter(({ sender }) => from === '' || sender === from).map(({ id }) => id),
     );
     const base = `/${API_VERSION}/Accounts/${accountSid(account.id)}/Messages.json`;
-    const uriOf = (number: number, token: number | null): string => {
+    const uriOf = (number: number, last: number | null): string => {
       query.set('PageSize', String(limit));
       query.set('Page', String(number));
-      if (token === null) query.delete('PageToken');
-      else query.set('PageToken', `PASM${token}`);
+      if (last === null) query.delete('PageToken');
+      else query.set('PageToken', pageToken(last));
       return `${base}?${query.toString()}`;
     };
     return json(200, {
@@ -235,5 +167,16 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     route('update', 'POST', `${ACCOUNT}/Messages/:sid`, 'send', update),
     route('balance', 'GET', `${ACCOUNT}/Balance.json`, 'balance', balance),
     route('account', 'GET', ACCOUNT, 'balance', showAccount),
+    route('delete', 'DELETE', `${ACCOUNT}/Messages/:sid`, 'send', async () =>
+      failure(405, 20004, 'Messages are not deleted: what was sent stays in the books'),
+    ),
+    // Twilio has far more than messages, and its clients read its errors only.
+    {
+      name: 'twilio/other',
+      methods: ['GET', 'POST', 'DELETE'],
+      path: `/${API_VERSION}/*`,
+      failed,
+      handle: async (request) => notFound(request),
+    },
   ];
 }

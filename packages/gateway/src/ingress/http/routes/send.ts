@@ -13,6 +13,7 @@ import { sendAnswer } from '../describe/answers.ts';
 import { type Description, sendingRefusals } from '../describe/description.ts';
 import { batchParameters, sendParameters } from '../describe/parameters.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
+import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
 import { readMediaSources } from '../media-sources.ts';
 import {
   APP_ID_CHARACTERS_MAX,
@@ -21,7 +22,6 @@ import {
   NUMBERS_GET_MAX,
   NUMBERS_POST_MAX,
   NUMBERS_POST_V3_MAX,
-  SEND_TIME_AHEAD_MS,
 } from '../http-limits.ts';
 import { numberJson, splitNumbers } from '../numbers.ts';
 import { readOrderIds } from '../order-ids.ts';

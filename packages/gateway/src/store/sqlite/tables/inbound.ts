@@ -23,6 +23,8 @@ CREATE TABLE inbound (
 
 CREATE INDEX inbound_unread ON inbound (account_id, id) WHERE read_at IS NULL;
 
+CREATE INDEX inbound_mms ON inbound (traits ->> '$.mms') WHERE traits ->> '$.mms' IS NOT NULL;
+
 CREATE UNIQUE INDEX inbound_carrier ON inbound (connector_id, carrier_id) WHERE carrier_id IS NOT NULL;
 
 CREATE INDEX inbound_conversation ON inbound (account_id, sender, recipient, id) WHERE account_id IS NOT NULL;

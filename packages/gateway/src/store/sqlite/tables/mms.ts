@@ -1,7 +1,7 @@
-// Tables of MMS. A message names its `mms` in its traits; many messages of one submission name the same. mms_part is gone when its media were let go, and the
-// mms stays. link_instead: what becomes of a message that is refused as an MMS;
+// Tables of MMS. A message, out or in, names its `mms` in its traits; many messages of one submission name the same. mms_part is gone when its media were let
+// go, and the mms stays. token: of one from a phone, what its links end in. link_instead: what becomes of a message that is refused as an MMS;
 // released_hold: what was held for such a message until its price was known. mms_link: what became of a message's link, from the first time anything
-// did. media_gone: hashes that some row let go of; whether another still needs them is looked up before their octets go.
+// did. media_loose: hashes that somebody brought or some row let go of, and when; whether a row names them is looked up a while later.
 
 export const mmsTables = `
 CREATE TABLE mms (
@@ -9,10 +9,12 @@ CREATE TABLE mms (
   account_id INTEGER,
   subject TEXT NOT NULL,
   link_base TEXT NOT NULL,
+  token TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   is_gone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE UNIQUE INDEX mms_token ON mms (token) WHERE token <> '';
 CREATE INDEX mms_account ON mms (account_id) WHERE is_gone = 0;
 CREATE INDEX mms_expiry ON mms (expires_at) WHERE is_gone = 0;
 
@@ -41,7 +43,11 @@ CREATE INDEX media_upload_account ON media_upload (account_id, created_at);
 CREATE INDEX media_upload_hash ON media_upload (sha256);
 CREATE INDEX media_upload_expiry ON media_upload (expires_at);
 
-CREATE TABLE media_gone (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE media_loose (
+  sha256 TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX media_loose_at ON media_loose (at);
 
 CREATE TABLE mms_link (
   message_id INTEGER PRIMARY KEY,

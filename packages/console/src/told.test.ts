@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { traitKeys } from '../../gateway/src/core/link-traits.ts';
+import { createLinkProfile } from '../../gateway/src/core/link-profile.ts';
+import { linkTraits } from '../../gateway/src/core/link-traits.ts';
+import { defaultConnectorSettings } from '../../gateway/src/core/connector-settings.ts';
+import { waitKeys } from '../../gateway/src/core/waits.ts';
+import { apiErrors } from '../../gateway/src/web/answers.ts';
+import { connectorFields } from '../../gateway/src/operator/connector-fields.ts';
+import { accountFields, allowedKeys } from '../../gateway/src/web/fields.ts';
+import { ruleFields } from '../../gateway/src/operator/rule-fields.ts';
+import { zhGateway } from './locales/zh-gateway.ts';
+import { named, say, sayRefusal } from './told.ts';
+
+const traitNames = linkTraits(
+  createLinkProfile(0),
+  { ...defaultConnectorSettings, host: 'h', port: 1, systemId: 's', password: 'p' },
+  0,
+).map(({ name }) => name);
+
+test('whatever the gateway can say by a key has its Chinese', () => {
+  const wanted = [
+    ...waitKeys.map((key) => `wait.${key}`),
+    ...traitKeys.map((key) => `trait.${key}`),
+    ...traitNames.map((name) => `trait_name.${name}`),
+    ...allowedKeys.map((key) => `allowed.${key}`),
+    ...Object.keys(apiErrors).map((code) => `error.${code}`),
+    ...[...accountFields, ...connectorFields, ...ruleFields].map(({ key }) => `setting.${key}`),
+    ...['account', 'tag', 'destination', 'sender', 'alphabet', 'segments', 'flash', 'time', 'down', 'late'].map((key) => `because.${key}`),
+  ];
+  for (const key of wanted) assert.ok(zhGateway[key], `locales/zh-gateway.ts lacks ${key}`);
+  const known = new Set(wanted);
+  for (const key of Object.keys(zhGateway)) assert.ok(known.has(key) || key.startsWith('words.'), `${key} is said by nothing`);
+});
+
+test('what a translation fills in is what the gateway gives', () => {
+  for (const { says, key } of [...accountFields, ...connectorFields, ...ruleFields]) {
+    const text = say('zh', 'allowed', says, '');
+    assert.ok(text !== '' && !/\{\w+\}/.test(text), `${key}: ${text}`);
+  }
+  for (const { told } of linkTraits(
+    createLinkProfile(0),
+    { ...defaultConnectorSettings, host: 'h', port: 1, systemId: 's', password: 'p' },
+    0,
+  ))
+    for (const one of [...told.value, ...told.evidence]) assert.doesNotMatch(say('zh', 'trait', one, ''), /^$|\{\w+\}/);
+});
+
+test('English is what the gateway said; an unknown key too; words of values are said as well', () => {
+  const told = { key: 'id_none', values: { side: 'receipt id' } };
+  assert.equal(say('en', 'trait', told, 'No receipt id was seen yet.'), 'No receipt id was seen yet.');
+  assert.equal(say('zh', 'trait', told, 'No receipt id was seen yet.'), '尚未见到回执编号。');
+  assert.equal(say('zh', 'trait', named('of tomorrow'), 'new'), 'new');
+  assert.equal(sayRefusal('zh', 'not_found', 'There is no account "x"'), '不存在：There is no account "x"');
+  assert.equal(sayRefusal('en', 'not_found', 'There is no account "x"'), 'There is no account "x"');
+});
