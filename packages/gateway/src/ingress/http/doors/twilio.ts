@@ -11,6 +11,7 @@ import { namedKey, naturalKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
+import { type TwilioCall, twilioOperation } from './twilio-description.ts';
 import { pageToken, readBasic, readTwilioListing, readTwilioRequest } from './twilio-request.ts';
 import { API_VERSION, failure, json, messageJson, refused } from './twilio-shape.ts';
 
@@ -37,11 +38,12 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
   const failed: DoorRoute['failed'] = (why) => refused(why === 'later' ? 'platform' : 'body_too_large');
   type Handle = (account: Account, request: DoorRequest) => Promise<DoorAnswer>;
 
-  function route(name: string, method: string, path: string, scope: KeyScope, handle: Handle): DoorRoute {
+  function route(name: TwilioCall | 'delete', method: 'GET' | 'POST' | 'DELETE', path: string, scope: KeyScope, handle: Handle): DoorRoute {
     return {
       name: `twilio/${name}`,
       methods: [method],
       path,
+      ...(name === 'delete' || method === 'DELETE' ? {} : { operations: { [method.toLowerCase()]: twilioOperation(name, method) } }),
       failed,
       async handle(request) {
         const { name: caller, password } = readBasic(request.headers.authorization ?? '');
