@@ -11,7 +11,7 @@ before(async () => {
 after(() => rig.close());
 
 test('the Dashboard’s description is valid OpenAPI 3.1, names every route, and says who may call it', async () => {
-  const api = rig.dashboard.describe();
+  const api = rig.dashboard.openApi();
   const { valid, errors } = await new Validator().validate({ ...api });
   assert.ok(valid, JSON.stringify(errors));
   assert.deepEqual(lintOpenApi(api, ['tag-description', 'operation-4xx-response']), []);

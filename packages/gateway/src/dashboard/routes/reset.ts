@@ -31,12 +31,12 @@ export const resetRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'A new password by the code that was mailed; all sessions end', tags, body: resetBody } },
     async (request, reply) => {
       if (!resets) return refuse(reply, 'conflict', noMail);
-      // Before the code is used up: a password that cannot be hashed leaves it good.
-      const passwordHash = await hashPassword(request.body.newPassword);
       const redeemed = await resets.redeem(request.body.code, request.ip);
       if (redeemed.kind === 'limited') return refuseUntried(reply, redeemed);
       if (redeemed.kind === 'wrong') return refuse(reply, 'authentication', 'The code is wrong, was used, or has ended', 'code');
       const { user } = redeemed;
+      // Not before the code is judged: strangers must not make us hash.
+      const passwordHash = await hashPassword(request.body.newPassword);
       const who = `${rulebook().accountById.get(user.accountId)?.name ?? ''}/${user.name}`;
       const note = { at: clock.now(), who, role: user.role, address: request.ip, method: 'POST', path: '/api/reset' };
       let changeId: number | null = null;
