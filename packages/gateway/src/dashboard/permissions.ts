@@ -18,6 +18,8 @@ const readers: Roles = ['owner', 'developer', 'read_only'];
 
 export const permissions: PermissionTable<UserRole> = {
   'POST /api/sign-in': 'open',
+  'POST /api/reset/ask': 'open',
+  'POST /api/reset': 'open',
   'POST /api/sign-out': everyone,
   // How they sign in is everybody's own affair.
   'GET /api/security': everyone,
