@@ -25,6 +25,17 @@ test('every language has every text, with the same places to fill', () => {
   }
 });
 
+test('no key is given twice: the later text would hide the earlier', () => {
+  const locales = join(folder, 'locales');
+  const seen = new Map<string, string>();
+  for (const file of readdirSync(locales).filter((name) => !/(^|-)zh(-gateway)?\.ts$/.test(name)))
+    for (const [, key = ''] of readFileSync(join(locales, file), 'utf8').matchAll(/^ {2}'?([\w.]+)'?:/gm)) {
+      assert.equal(seen.get(key), undefined, `${key} in ${file}`);
+      seen.set(key, file);
+    }
+  assert.ok(seen.size > 500);
+});
+
 test('no text is left that nothing shows', () => {
   const all = sources.join('\n');
   // Keys made of a name stand in the source as their beginning: `link.${state}`, keyOf('alert', kind).
