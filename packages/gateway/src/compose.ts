@@ -206,6 +206,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       media: { desk: media.desk, shelf: media.shelf, store },
       health,
       version,
+      otherApis: [() => dashboard.openApi()],
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
