@@ -1,11 +1,13 @@
 // Pictures of every screen in both themes and three widths, for a person to look at: npm run screenshots -- --out DIR [--only TEXT] [--language zh]
-// [--widths 390,1280] [--themes dark] [--empty]; empty: nothing but the demo, where lists are empty and what is asked for is not found.
+// [--widths 390,1280] [--themes dark] [--empty] [--readme]; empty: nothing but the demo, where lists are empty and what is asked for is not found; readme:
+// instead of all of them those of the README (--out docs/images).
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowser, openTab, signIn } from './browser.ts';
 import { startGateway } from './gateway.ts';
 import { fillGateway } from './fill.ts';
+import { takeReadmePictures } from './readme-pictures.ts';
 import { stops, visit } from './stops.ts';
 
 const { values } = parseArgs({
@@ -16,10 +18,11 @@ const { values } = parseArgs({
     widths: { type: 'string', default: '390,1280,1920' },
     themes: { type: 'string', default: 'light,dark' },
     empty: { type: 'boolean', default: false },
+    readme: { type: 'boolean', default: false },
   },
 });
 const widths = values.widths.split(',').map(Number);
-const themes = (['light', 'dark'] as const).filter((theme) => values.themes.includes(theme));
+const themes = (['light', 'dark'] as const).filter((theme) => !values.readme && values.themes.includes(theme));
 const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
 
 const NO_ID = 999_999;
@@ -52,6 +55,7 @@ try {
       await tab.context.close();
     }
   }
+  if (values.readme) await takeReadmePictures(gateway, browser, values.out);
   console.log(`the pictures are in ${values.out}`);
 } finally {
   await browser.close();

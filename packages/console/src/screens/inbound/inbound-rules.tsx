@@ -7,7 +7,7 @@ import type { FormField } from '../../parts/form-body.ts';
 import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { useMay } from '../../session.ts';
 
 interface InboundRule {
@@ -118,8 +118,7 @@ export function InboundRules() {
       cell: ({ enabled }) => <State tone={enabled ? 'delivered' : 'none'}>{t(enabled ? 'on' : 'off')}</State>,
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (rule) =>
         may('POST /api/inbound-rules') && (
           <span className="actions">
