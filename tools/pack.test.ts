@@ -21,7 +21,7 @@ interface Manifest {
 
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-for (const name of ['sms', 'smpp']) {
+for (const name of ['sms', 'smpp', 'client']) {
   test(`packages/${name} as it is published`, (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'trunkline-stranger-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));

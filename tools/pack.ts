@@ -24,11 +24,12 @@ interface Manifest {
 }
 
 /** Runs a command of the clone, or npm, and gives what it printed. Throws with everything it said when it fails. */
-export function runCommand(command: string, args: readonly string[], cwd: string): string {
+export function runCommand(command: string, args: readonly string[], cwd: string, input?: string): string {
   const done = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
     timeout: COMMAND_TIMEOUT_MS,
+    ...(input === undefined ? {} : { input }),
     env: { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimiter + (process.env['PATH'] ?? '') },
   });
   const said = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`;

@@ -167,7 +167,10 @@ async function withSides(context: Context, row: 'B' | 'MO', use: (sides: Side[],
   return result;
 }
 
-const WARM_UP = 10_000;
+/** As much as one run: what a server compiles and learns at its start is not what a month of it costs. */
+const WARM_UP = 50_000;
+
+const KILLED = 10_000;
 
 export const rowB = (context: Context): Promise<RowResult> =>
   withSides(context, 'B', async (sides, result) => {
@@ -179,7 +182,7 @@ export const rowB = (context: Context): Promise<RowResult> =>
     for (const side of sides) await run(context, 'B', side, send(side, Math.min(WARM_UP, context.n)), true, result);
     for (let at = 0; at < context.runs; at++) for (const side of sides) await run(context, 'B', side, send(side, context.n), false, result);
     judge(result, sides, 0.35, 2);
-    for (const side of sides) await kill(context, side, Math.min(WARM_UP, context.n), result);
+    for (const side of sides) await kill(context, side, Math.min(KILLED, context.n), result);
     for (const { trunkline, loaded } of sides) {
       const money = await trunkline?.checkMoney(loaded);
       if (money) result.targets.push({ text: 'money', value: money.text, met: money.holds });

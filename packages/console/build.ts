@@ -22,6 +22,8 @@ await build({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The operator console and the customers' Dashboard: one app, two pages.
+    rolldownOptions: { input: [join(root, 'index.html'), join(root, 'dashboard.html')] },
   },
 });
 

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { catalogues, keyOf, languageOf, languages, translate } from './i18n.ts';
+import { accounts } from './locales/accounts.ts';
+import { dashboardEn } from './locales/dashboard-en.ts';
+import { deskEn } from './locales/desk-en.ts';
 import { en } from './locales/en.ts';
+import { routing } from './locales/routing.ts';
+import { trafficEn } from './locales/traffic-en.ts';
+import { twoWay } from './locales/two-way.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -23,6 +29,14 @@ test('every language has every text, with the same places to fill', () => {
       assert.deepEqual(placesOf(text), placesOf(en[key as keyof typeof en]), `${language} ${key}`);
     }
   }
+});
+
+test('no key stands in two files: one would say what the other means', () => {
+  const keys = [accounts, dashboardEn, deskEn, routing, trafficEn, twoWay].flatMap((part) => Object.keys(part));
+  assert.deepEqual(
+    keys.filter((key, at) => keys.indexOf(key) !== at),
+    [],
+  );
 });
 
 test('no text is left that nothing shows', () => {

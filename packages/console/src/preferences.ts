@@ -1,4 +1,5 @@
-// What a reader chose about the console, kept in the browser: theme and language.
+// What the browser keeps: theme and language as the reader chose them, and a mark that somebody is signed in. The cookie is out of reach of scripts; without
+// the mark nobody is asked.
 import { languageOf, languages, type Language } from './i18n.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -26,3 +27,7 @@ export function applyLanguage(language: Language): void {
 }
 
 darkQuery.addEventListener('change', () => applyTheme(readTheme()));
+
+const MARK = 'trunkline.signed-in';
+export const wasSignedIn = (): boolean => localStorage.getItem(MARK) !== null;
+export const markSignedIn = (isIn: boolean): void => (isIn ? localStorage.setItem(MARK, '1') : localStorage.removeItem(MARK));

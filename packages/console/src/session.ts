@@ -1,4 +1,4 @@
-// Who is signed in. The cookie is out of reach of scripts, so the browser keeps a mark that there is one; without it nobody is asked.
+// The operator who is signed in to the console, and what the role may do.
 import { createContext, use } from 'react';
 import { type EndpointKey, mayCall, type Role } from './api/permissions.ts';
 
@@ -13,7 +13,3 @@ export const useMay = (): ((endpoint: EndpointKey) => boolean) => {
   const { role } = useSession();
   return (endpoint) => mayCall(role, endpoint);
 };
-
-const MARK = 'trunkline.signed-in';
-export const wasSignedIn = (): boolean => localStorage.getItem(MARK) !== null;
-export const markSignedIn = (isIn: boolean): void => (isIn ? localStorage.setItem(MARK, '1') : localStorage.removeItem(MARK));

@@ -6,9 +6,9 @@ import { linkTraits } from '../../gateway/src/core/link-traits.ts';
 import { defaultConnectorSettings } from '../../gateway/src/core/connector-settings.ts';
 import { historyKeys } from '../../gateway/src/core/history.ts';
 import { waitKeys } from '../../gateway/src/core/waits.ts';
-import { operatorErrors } from '../../gateway/src/operator/answers.ts';
+import { apiErrors } from '../../gateway/src/web/answers.ts';
 import { connectorFields } from '../../gateway/src/operator/connector-fields.ts';
-import { accountFields, allowedKeys } from '../../gateway/src/operator/fields.ts';
+import { accountFields, allowedKeys } from '../../gateway/src/web/fields.ts';
 import { wireNoteKeys } from '../../gateway/src/operator/routes/xray.ts';
 import { ruleFields } from '../../gateway/src/operator/rule-fields.ts';
 import { zhGateway } from './locales/zh-gateway.ts';
@@ -28,7 +28,7 @@ test('whatever the gateway can say by a key has its Chinese', () => {
     ...traitKeys.map((key) => `trait.${key}`),
     ...traitNames.map((name) => `trait_name.${name}`),
     ...allowedKeys.map((key) => `allowed.${key}`),
-    ...Object.keys(operatorErrors).map((code) => `error.${code}`),
+    ...Object.keys(apiErrors).map((code) => `error.${code}`),
     ...[...accountFields, ...connectorFields, ...ruleFields].map(({ key }) => `setting.${key}`),
     ...['account', 'tag', 'destination', 'sender', 'alphabet', 'segments', 'flash', 'time', 'down', 'late'].map((key) => `because.${key}`),
   ];

@@ -19,7 +19,11 @@ export interface Tab {
   readonly complaints: string[];
 }
 
+/** Which of the two apps. */
+export type Side = 'operator' | 'dashboard';
+
 export interface TabOptions {
+  readonly side?: Side;
   readonly theme?: 'light' | 'dark';
   readonly language?: 'en' | 'zh';
   readonly width?: number;
@@ -30,10 +34,11 @@ export interface TabOptions {
 export async function openTab(
   browser: Browser,
   demo: Demo,
-  { theme = 'light', language = 'en', width = 1280, height = 900 }: TabOptions = {},
+  { side = 'operator', theme = 'light', language = 'en', width = 1280, height = 900 }: TabOptions = {},
 ): Promise<Tab> {
+  const baseURL = side === 'operator' ? demo.operatorUrl : demo.dashboardUrl;
   const context = await browser.newContext({
-    baseURL: demo.operatorUrl,
+    baseURL,
     viewport: { width, height },
     colorScheme: theme,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
@@ -46,13 +51,27 @@ export async function openTab(
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(demo.operatorUrl)) complaints.push(`asked another origin: ${request.url()}`);
+    if (!request.url().startsWith(baseURL)) complaints.push(`asked another origin: ${request.url()}`);
   });
   return { page, context, complaints };
 }
 
 export async function signIn({ page }: Tab, demo: Demo, name = demo.operatorUser, password = demo.operatorPassword): Promise<void> {
   await page.goto('/');
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('nav.rail').waitFor({ state: 'attached' });
+}
+
+/** To the Dashboard; as the demo's owner, unless another user of the account is given. */
+export async function signInUser(
+  { page }: Tab,
+  demo: Demo,
+  { name, password } = { name: demo.dashboardUser, password: demo.dashboardPassword },
+): Promise<void> {
+  await page.goto('/');
+  await page.locator('input[name=account]').fill(demo.account);
   await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=password]').fill(password);
   await page.locator('button[type=submit]').click();

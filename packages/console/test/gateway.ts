@@ -17,6 +17,9 @@ export interface Demo {
   readonly operatorUrl: string;
   readonly operatorUser: string;
   readonly operatorPassword: string;
+  readonly dashboardUrl: string;
+  readonly dashboardUser: string;
+  readonly dashboardPassword: string;
 }
 
 export interface RunningGateway {
@@ -60,6 +63,8 @@ function spawnGateway(folder: string, ports: { readonly http: string; readonly o
       TRUNKLINE_OPERATOR_PORT: ports.operator,
       TRUNKLINE_SMPP_PORT: '0',
       TRUNKLINE_SMTP_PORT: '0',
+      // A customer's program runs on this machine.
+      TRUNKLINE_PUSH_ALLOW: '127.0.0.0/8',
       // A carrier that is down is part of what is shown.
       TRUNKLINE_LOG_LEVEL: 'error',
     },

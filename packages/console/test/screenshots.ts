@@ -1,17 +1,21 @@
-// Pictures of every screen in both themes and three widths, for a person to look at: npm run screenshots -- --out DIR [--only TEXT] [--language zh]
-// [--widths 390,1280] [--themes dark] [--empty] [--readme]; empty: nothing but the demo, where lists are empty and what is asked for is not found; readme:
-// instead of all of them those of the README (--out docs/images).
+// Pictures of every screen in both themes and three widths, for a person to look at: npm run screenshots -- --out DIR [--app dashboard] [--only TEXT]
+// [--language zh] [--widths 390,1280] [--themes dark] [--empty] [--readme]; empty: nothing but the demo, where lists are empty and what is asked for is
+// not found; readme: those of the README and no others (--out docs/images).
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openBrowser, openTab, signIn } from './browser.ts';
+import { openBrowser, openTab, signIn, signInUser } from './browser.ts';
 import { startGateway } from './gateway.ts';
 import { fillGateway } from './fill.ts';
+import { fillTraffic } from './fill-traffic.ts';
+import { fillPeople, peopleStops } from './people-stops.ts';
 import { takeReadmePictures } from './readme-pictures.ts';
-import { stops, visit } from './stops.ts';
+import { type Stop, stops, visit } from './stops.ts';
+import { trafficStops } from './traffic-stops.ts';
 
 const { values } = parseArgs({
   options: {
+    app: { type: 'string', default: 'operator' },
     out: { type: 'string', default: 'screenshots' },
     only: { type: 'string', default: '' },
     language: { type: 'string', default: 'en' },
@@ -21,22 +25,42 @@ const { values } = parseArgs({
     readme: { type: 'boolean', default: false },
   },
 });
+const side = values.app === 'dashboard' ? 'dashboard' : 'operator';
 const widths = values.widths.split(',').map(Number);
 const themes = (['light', 'dark'] as const).filter((theme) => !values.readme && values.themes.includes(theme));
 const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
 
 const NO_ID = 999_999;
+const nothing = { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, ruleId: NO_ID, webhookId: NO_ID };
+const noTraffic = {
+  deliveredId: NO_ID,
+  longId: NO_ID,
+  scheduledId: NO_ID,
+  failedId: NO_ID,
+  webhookId: NO_ID,
+  failingWebhookId: NO_ID,
+  invoice: NO_ID,
+  phone: '10010',
+  number: '1',
+};
 
 const gateway = await startGateway();
 const browser = await openBrowser();
+
+async function stopsOf(): Promise<readonly Stop[]> {
+  if (side === 'operator') return stops(values.empty ? nothing : await fillGateway(gateway));
+  if (!values.empty) await fillPeople(gateway);
+  const traffic = values.empty ? noTraffic : await fillTraffic(gateway);
+  return [...trafficStops(traffic), ...peopleStops(gateway.demo)];
+}
+
 try {
-  const filled = values.empty
-    ? { deliveredId: NO_ID, longId: NO_ID, waitingId: NO_ID, changeId: NO_ID, ruleId: NO_ID, webhookId: NO_ID }
-    : await fillGateway(gateway);
+  const places = await stopsOf();
   mkdirSync(values.out, { recursive: true });
   for (const theme of themes) {
     for (const width of widths) {
       const tab = await openTab(browser, gateway.demo, {
+        side,
         theme,
         width,
         height: HEIGHTS[width] ?? 900,
@@ -45,8 +69,8 @@ try {
       await tab.page.goto('/');
       await tab.page.locator('input[name=name]').waitFor();
       if ('sign-in'.includes(values.only)) await tab.page.screenshot({ path: join(values.out, `sign-in-${theme}-${width}.png`) });
-      await signIn(tab, gateway.demo);
-      for (const stop of stops(filled)) {
+      await (side === 'operator' ? signIn(tab, gateway.demo) : signInUser(tab, gateway.demo));
+      for (const stop of places) {
         if (!stop.name.includes(values.only)) continue;
         await visit(tab.page, values.empty ? { name: stop.name, path: stop.path } : stop);
         await tab.page.screenshot({ path: join(values.out, `${stop.name}-${theme}-${width}.png`), fullPage: false });

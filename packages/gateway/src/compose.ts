@@ -2,83 +2,47 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, reachableHost } from './config.ts';
-import { createSandboxConnector } from './connectors/sandbox/connector.ts';
-import { createSmppConnector } from './connectors/smpp/connector.ts';
-import { createWires } from './connectors/smpp/wire/wires.ts';
+import { composeEmailDoor, composeMailer, composeMailSender, composeReplyAddresses } from './compose-email.ts';
+import { composeLinks } from './compose-links.ts';
+import { openMedia } from './compose-media.ts';
+import { reachableHost } from './config.ts';
 import { linkTraits } from './core/link-traits.ts';
-import { costOfHandOver } from './core/handed-cost.ts';
-import type { RoutingWorld } from './core/routing.ts';
-import { buildRulebook, defaultAccountSettings, type Rulebook } from './core/rulebook.ts';
-import { SANDBOX_CONNECTOR_ID, withSandbox } from './core/sandbox.ts';
-import { type DemoFile, openDemo } from './demo.ts';
+import { buildRulebook, noRows, type Rulebook } from './core/rulebook.ts';
+import { withSandbox } from './core/sandbox.ts';
+import { composeNotifiers } from './compose-notifiers.ts';
+import { doorsOf } from './compose-doors.ts';
+import { createDashboard } from './dashboard/server.ts';
+import { openDemo } from './demo.ts';
 import { createGatekeeper } from './engine/gatekeeper.ts';
 import { startRuleHits } from './engine/rule-hits.ts';
-import { createDispatcher } from './engine/dispatcher.ts';
-import { startFailover } from './engine/failover.ts';
-import { createFacts } from './engine/facts.ts';
+import type { Gateway, GatewayParts } from './gateway.ts';
 import { createIntake } from './engine/intake.ts';
 import { createWaits } from './engine/waits.ts';
 import { startRentSweeper } from './engine/rents.ts';
-import { startPushes } from './engine/pushes.ts';
 import { createWhatIf } from './engine/what-if.ts';
-import { createReporter } from './engine/reporter.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
-import { openProfiles } from './engine/profiles.ts';
-import { openScores } from './engine/scores.ts';
-import { createSupervisor } from './engine/supervisor.ts';
 import { startSweeper } from './engine/sweeper.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
 import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
 import { createSmppDoor } from './ingress/smpp/door.ts';
-import { createBindNotifier } from './notifiers/bind.ts';
 import { loadNumberPlan } from './numbering/load.ts';
 import { createAddressGuard, readAddressBlocks } from './notifiers/push/address-guard.ts';
-import { createPushSender } from './notifiers/push/sender.ts';
 import { createOperatorServer } from './operator/server.ts';
 import { createToken, writePrivateFile } from './operator/token.ts';
-import { createHealth, type Health } from './ops/health.ts';
-import type { Log } from './ops/log.ts';
+import { atMostEverySecond } from './ops/at-most.ts';
+import { createHealth } from './ops/health.ts';
 import { createMetrics } from './ops/metrics.ts';
-import type { Clock } from './ports/clock.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import { CONSENT_RELOAD_MS } from './limits.ts';
+import type { PushDesk } from './web/push-desk.ts';
+import { createChange } from './web/change.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 const GATEWAY_FILE = 'gateway.json';
 const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/dist', import.meta.url));
-
-export interface Gateway {
-  readonly httpPort: number;
-  readonly operatorPort: number;
-  readonly smppPort: number;
-  /** null: no certificate is set. */
-  readonly smppTlsPort: number | null;
-  readonly health: Health;
-  /** Present when the data folder has the demo and it is on. */
-  readonly demo: DemoFile | null;
-  /** Takes no new requests, drains the links, commits what is known, closes. */
-  stop(): Promise<void>;
-}
-
-export interface GatewayParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly version: string;
-}
-
-function atMostEverySecond(clock: Clock, tell: (what: unknown) => void): (what: unknown) => void {
-  let lastAt = Number.NEGATIVE_INFINITY;
-  return (what) => {
-    if (clock.monotonic() - lastAt < 1000) return;
-    lastAt = clock.monotonic();
-    tell(what);
-  };
-}
 
 /** Opens everything, in the order in which each needs the one before. Throws DatabaseRefused or the error of a port that is taken. */
 export async function composeGateway({ config, clock, log, version }: GatewayParts): Promise<Gateway> {
@@ -92,22 +56,12 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
   try {
     closers.push(lockFolder(folder));
     const health = createHealth();
+    let apiUrl = '';
     const numberPlan = loadNumberPlan();
-    let rulebook: Rulebook = buildRulebook({
-      accounts: [],
-      connectors: [],
-      routes: [],
-      priceLists: [],
-      accountLists: [],
-      numbers: [],
-      rules: [],
-    });
+    let rulebook: Rulebook = buildRulebook(noRows);
     // A full disk fails every call: a line a second says it all.
     const onStoreError = atMostEverySecond(clock, (error: unknown) =>
       log.error({ err: error }, 'the store cannot write; nothing is lost, it is tried again'),
-    );
-    const onWireError = atMostEverySecond(clock, (why: unknown) =>
-      log.error({ why }, 'PDUs cannot be kept or read; messages are not touched by it'),
     );
     // Out of the thread's own event, so that the process ends: a restart is safe, a gateway that cannot write is of no use.
     const onDeath = (error: Error): void => {
@@ -132,82 +86,32 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onCommit: (rows, ms) => metrics.commit(rows, ms / 1000),
       onDue: (accountIds) => reporter.due(accountIds),
       onPushDue: (webhookIds) => pushes.due(webhookIds),
+      onCallbacksDue: (accountIds) => callbacks.due(accountIds),
       onMoved: (messages) => dispatcher.moved(messages),
+      onTouched: (accountIds) => dashboard.touched(accountIds),
       onDeath,
     });
     closers.push(() => store.close());
     const demo = await openDemo({ folder, store, clock, isWanted: config.demo });
     if (demo) closers.push(() => demo.close());
 
-    const profiles = await openProfiles({ store, clock, onStoreError });
-    closers.push(() => profiles.stop());
-    const scores = await openScores({ store, clock, countryOf: (digits) => numberPlan.destinationOf(digits).country, onStoreError });
-    closers.push(() => scores.stop());
-    const shareOf = (id: number) => rulebook.accountById.get(id)?.settings ?? defaultAccountSettings;
-    const dispatcher = createDispatcher({
-      store,
-      clock,
-      profileOf: (id) => profiles.of(id),
-      isAtMostOnce: (id) => rulebook.accountById.get(id)?.settings.delivery === 'at_most_once',
-      shareOf,
-      costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook, id, { number, segments: isWhole ? total : 1 }, at),
-      onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
-      onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
-      onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),
-      onStoreError,
-      onOutcomeLost: ({ messageId, part, kind, connectorId }, error) =>
-        log.error(
-          { err: error, messageId, part, kind, connectorId },
-          'an outcome cannot be recorded; its message is not sent again until the next start',
-        ),
-    });
-    closers.push(() => dispatcher.stop());
-    const facts = createFacts({
+    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
+    const media = await openMedia({ config, clock, log, store, guard, rulebook: () => rulebook, onStoreError });
+    closers.push(() => media.close());
+    const { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf } = await composeLinks({
+      folder,
       store,
       clock,
       rulebook: () => rulebook,
-      onReceipt: (connector, kind) => metrics.receipt(connector, kind),
-      onApplied: (receipt, result) => scores.receipt(receipt, result),
-      onInbound(isDue) {
-        metrics.inbound();
-        if (isDue) responder.wake();
-      },
+      media,
+      apiUrl: () => apiUrl,
+      countryOf: (digits) => numberPlan.destinationOf(digits).country,
+      onInboundDue: () => responder.wake(),
+      metrics,
+      log,
       onStoreError,
-      onReceiptLost: ({ connectorId, carrierKeys }, error) =>
-        log.error({ err: error, connectorId, carrierKeys }, 'a receipt cannot be recorded; it is dropped'),
+      closers,
     });
-    const failover = startFailover({
-      store,
-      dispatcher,
-      clock,
-      wantsQueueAges: () => rulebook.routeRules?.some((rule) => rule.queueAgeMaxSeconds !== null) ?? false,
-      onStoreError,
-    });
-    closers.push(() => failover.stop());
-    const world: RoutingWorld = {
-      links: failover.links,
-      random: () => clock.random(),
-      qualityOf: (id, digits) => scores.qualityOf(id, digits),
-    };
-    const wires = createWires({
-      folder,
-      clock,
-      onDropped: (id, pdus) => metrics.wireDropped(rulebook.connectorById.get(id)?.name ?? '', pdus),
-      onError: onWireError,
-    });
-    closers.push(() => wires.stop());
-    const supervisor = createSupervisor({
-      dispatcher,
-      clock,
-      createConnector: (record, events) =>
-        record.id === SANDBOX_CONNECTOR_ID
-          ? createSandboxConnector({ events, clock })
-          : createSmppConnector({ record, profile: profiles.of(record.id), events, clock, log, trace: wires.of(record) }),
-      onReceipt: (record, receipt, committed) => facts.receipt(record, receipt, committed),
-      onInbound: (record, message, committed) => facts.inbound(record, message, committed),
-      onState: (id, report) => failover.state(id, report),
-    });
-    closers.push(() => supervisor.stop());
     const reload = async (): Promise<void> => {
       rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
       smpp.rulebookChanged();
@@ -230,6 +134,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         metrics.messagesAccepted(plan.door, plan.messages);
         dispatcher.committed(plan, firstId, isWhole);
       },
+      linkBase: () => media.linkBase(apiUrl),
       gatekeeper: createGatekeeper({ clock, timeZone: config.timeZone }),
       onRuleHit: (ruleId) => ruleHits.hit(ruleId),
       onRefused: (code) => metrics.messagesRefused(code),
@@ -252,40 +157,34 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     closers.push(() => responder.stop());
     health.meet('store');
 
-    const notifier = createBindNotifier({
-      rulebook: () => rulebook,
+    const mailer = composeMailer(config, clock);
+    const replyAddresses = composeReplyAddresses(config, clock);
+    const mailSender = composeMailSender({ config, mailer, replyAddresses, clock, rulebook: () => rulebook });
+    const { notifier, reporter, pushes, callbacks } = composeNotifiers({
+      config,
+      guard,
+      mailSender,
       receivers: (accountId) => smpp.receivers(accountId),
-      timeZone: config.timeZone,
-      onRoom: (accountId) => reporter.room(accountId),
-      onGone: (accountId) => reporter.gone(accountId),
-    });
-    const reporter = createReporter({
       store,
-      notifier,
       clock,
       rulebook: () => rulebook,
-      onResult: (kind, result) => metrics.notice(kind, result),
-      onGivenUp: (accountId, kind, messageId, detail) => log.warn({ accountId, kind, messageId, detail }, 'a customer will not take it'),
+      metrics,
+      log,
       onStoreError,
+      closers,
     });
-    closers.push(() => reporter.stop());
-    const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
-    const sender = createPushSender({ guard, clock, rulebook: () => rulebook, timeZone: config.timeZone });
-    closers.push(() => sender.close());
-    const pushes = startPushes({
-      store,
-      sender,
-      clock,
-      rulebook: () => rulebook,
-      onResult: (event, result, count) => metrics.push(event, result, count),
-      onEndpoint: (webhookId, error) =>
-        error === null
-          ? log.info({ webhookId }, 'a webhook takes pushes again')
-          : log.warn({ webhookId, error }, 'a webhook takes no pushes; they wait, and it is tried again and again'),
-      onStoreError,
-    });
-    closers.push(() => pushes.stop());
 
+    const change = createChange(async () => {
+      await reloader.now();
+      dashboard.allTouched();
+    });
+    const invoiceIssuer = config.invoiceIssuer.replaceAll('\\n', '\n');
+    const pushDesk: PushDesk = {
+      store,
+      health: (id) => pushes.health(id),
+      isAddressAllowed: (address) => guard.isAllowed(address),
+      hasRelay: mailer !== null,
+    };
     const waits = createWaits({ store, now: () => clock.now(), link: (id) => dispatcher.link(id), shareOf });
     const failedTries = createFailedTries(clock);
     const keyUsage = createKeyUsage({ store, clock, onStoreError });
@@ -298,8 +197,14 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
+      cancelMessage: (id) => dispatcher.cancel(id),
+      onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
+      onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
+      beside: { takes: (request) => dashboard.takes(request), handle: (request, response) => dashboard.handle(request, response) },
+      media: { desk: media.desk, shelf: media.shelf, store },
       health,
+      version,
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });
@@ -319,10 +224,13 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
     });
     closers.push(() => smpp.close());
+    const emailParts = { config, intake, store, rulebook: () => rulebook, mailer, replyAddresses, clock, log, failedTries };
+    const email = composeEmailDoor({ ...emailParts, onKeyUsed: (keyId) => keyUsage.used(keyId) });
+    closers.push(() => email.close());
     const operator = createOperatorServer({
       store,
       rulebook: () => rulebook,
-      reload: () => reloader.now(),
+      change,
       linkStatus: (id) => supervisor.snapshot(id),
       linkTraits: (record) => linkTraits(profiles.of(record.id), record.settings, clock.now()),
       async forgetLink(id) {
@@ -346,7 +254,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       consoleFolder: CONSOLE_FOLDER,
       sight: { store, ...waits, wire: (id) => wires.find(id) },
       bindsOf: (accountId) => smpp.bindsOf(accountId),
-      pushes: { store, health: (id) => pushes.health(id), isAddressAllowed: (address) => guard.isAllowed(address) },
+      pushes: pushDesk,
+      mailer,
       health,
       metricsText: () => metrics.text(),
       token: createToken(folder, clock),
@@ -354,15 +263,35 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       log,
       version,
       timeZone: config.timeZone,
-      invoiceIssuer: config.invoiceIssuer.replaceAll('\\n', '\n'),
+      invoiceIssuer,
       pdfFont: config.pdfFont,
     });
     closers.push(() => operator.close());
+    const dashboard = await createDashboard({
+      store,
+      rulebook: () => rulebook,
+      change,
+      subjects: operator.subjects,
+      intake,
+      cancelMessage: (id) => dispatcher.cancel(id),
+      sight: { store, explain: (id) => waits.explain(id) },
+      pushes: pushDesk,
+      clock,
+      log,
+      version,
+      timeZone: config.timeZone,
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
+      invoiceIssuer,
+      pdfFont: config.pdfFont,
+      filesFolder: CONSOLE_FOLDER,
+    });
+    closers.push(() => dashboard.close());
     const httpPort = await http.listen(config.httpPort, config.httpHost);
     const smppPort = await smpp.listen(config.smppPort, config.smppHost);
     const smppTlsPort = await smpp.listenTls(config.smppTlsPort, config.smppHost);
+    const smtpPort = await email.listen(config.smtpPort, config.smtpHost);
     const operatorPort = await operator.listen(config.operatorPort, config.operatorHost);
-    const apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
+    apiUrl = `http://${reachableHost(config.httpHost)}:${httpPort}`;
     const operatorUrl = `http://${reachableHost(config.operatorHost)}:${operatorPort}`;
     const gatewayFile = join(folder, GATEWAY_FILE);
     writePrivateFile(gatewayFile, `${JSON.stringify({ pid: process.pid, operatorUrl, httpUrl: apiUrl, startedAt: clock.now() })}\n`, clock);
@@ -372,16 +301,19 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
     closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
-    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress: `${reachableHost(config.smppHost)}:${smppPort}` }) ?? null;
+    const addressOf = (host: string, port: number): string => `${reachableHost(host)}:${port}`;
+    const [smppAddress, smtpAddress] = [addressOf(config.smppHost, smppPort), addressOf(config.smtpHost, smtpPort)];
+    const demoFile = demo?.announce({ apiUrl, operatorUrl, smppAddress, smtpAddress }) ?? null;
     demo?.begin();
     health.meet('demo');
-    log.info({ httpPort, smppPort, smppTlsPort, operatorPort, version }, 'gateway ready');
+    log.info({ httpPort, smppPort, smppTlsPort, smtpPort, operatorPort, version }, 'gateway ready');
 
     return {
       httpPort,
       operatorPort,
       smppPort,
       smppTlsPort,
+      smtpPort,
       health,
       demo: demoFile,
       async stop() {

@@ -39,7 +39,17 @@ const others: Record<SettingKey, { text: string; value: string | number }> = {
   invoiceIssuer: { text: 'Example Ltd\\n1 Street', value: 'Example Ltd\\n1 Street' },
   pdfFont: { text: 'font.ttf', value: 'font.ttf' },
   pushAllow: { text: '10.1.0.0/16, fd00::/8', value: '10.1.0.0/16, fd00::/8' },
+  publicUrl: { text: 'https://sms.example.com', value: 'https://sms.example.com' },
+  s3Endpoint: { text: 'http://10.1.0.5:9000', value: 'http://10.1.0.5:9000' },
+  s3Bucket: { text: 'media', value: 'media' },
+  s3Region: { text: 'eu-central-1', value: 'eu-central-1' },
+  s3AccessKey: { text: 'AKIA', value: 'AKIA' },
+  s3SecretKey: { text: 'secret', value: 'secret' },
   smtpPort: { text: '25', value: 25 },
+  smtpHost: { text: '127.0.0.1', value: '127.0.0.1' },
+  mailRelay: { text: 'smtp://u:p@relay.example:25', value: 'smtp://u:p@relay.example:25' },
+  mailFrom: { text: 'sms@example.com', value: 'sms@example.com' },
+  mailDomain: { text: 'sms.example.com', value: 'sms.example.com' },
   timeZone: { text: 'Europe/London', value: 'Europe/London' },
   logLevel: { text: 'debug', value: 'debug' },
 };
@@ -55,9 +65,11 @@ for (const { key, env } of settings) {
   const { text, value } = others[key];
   test(`${key}: from the environment, from a file, and the environment wins`, () => {
     const toml = `${key} = ${JSON.stringify(value)}\n`;
-    assert.equal(configOf({ env: { [env]: text } })[key], value);
-    assert.equal(configOf({ env: { [CONFIG_FILE_VARIABLE]: 'a.toml' }, files: { 'a.toml': toml } })[key], value);
-    const env2 = { [env]: text, [CONFIG_FILE_VARIABLE]: 'a.toml' };
+    // A relay is not taken without an address that mails are from.
+    const beside: Record<string, string> = key === 'mailRelay' ? { TRUNKLINE_MAIL_FROM: 'sms@example.com' } : {};
+    assert.equal(configOf({ env: { ...beside, [env]: text } })[key], value);
+    assert.equal(configOf({ env: { ...beside, [CONFIG_FILE_VARIABLE]: 'a.toml' }, files: { 'a.toml': toml } })[key], value);
+    const env2 = { ...beside, [env]: text, [CONFIG_FILE_VARIABLE]: 'a.toml' };
     const byDefault = settings.find((row) => row.key === key)?.byDefault;
     assert.equal(configOf({ env: env2, files: { 'a.toml': `${key} = ${JSON.stringify(byDefault)}\n` } })[key], value);
   });
@@ -118,6 +130,17 @@ describe('what is wrong says what is allowed', () => {
     ['host', { env: { TRUNKLINE_HTTP_HOST: 'a b' } }, /allowed is an IP address or a host name/],
   ];
   for (const [what, input, message] of cases) test(what, () => assert.match(errorsOf(input)[0] ?? '', message));
+  test('a relay is never shown, because it holds a password', () => {
+    const errors = errorsOf({
+      env: { TRUNKLINE_MAIL_RELAY: 'http://u:hush@relay.example' },
+      files: { [DEFAULT_FILE]: 'mailRelay = "hush"' },
+    });
+    assert.equal(errors.length, 2);
+    for (const error of errors) assert.ok(/cannot be read; allowed is smtp:/.test(error) && !error.includes('hush'), error);
+  });
+  test('a relay without an address that mails are from', () => {
+    assert.match(errorsOf({ env: { TRUNKLINE_MAIL_RELAY: 'smtp://relay.example' } })[0] ?? '', /needs TRUNKLINE_MAIL_FROM/);
+  });
   test('all errors come at once', () => {
     assert.equal(errorsOf({ env: { TRUNKLINE_X: '1', TRUNKLINE_HTTP_PORT: '-1' }, argv: ['-v'] }).length, 3);
   });

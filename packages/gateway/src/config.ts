@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
+import { isMailDomain, readMailAddress } from './core/mail-address.ts';
+import { readRelay } from './notifiers/email/relay.ts';
 import { readAddressBlocks } from './notifiers/push/address-guard.ts';
 import { nearest } from './ops/nearest.ts';
 
@@ -23,15 +25,41 @@ interface SettingValues {
   readonly tlsCert: string;
   readonly tlsKey: string;
   readonly smtpPort: number;
+  readonly smtpHost: string;
+  /** A URL with its password; "" = none. */
+  readonly mailRelay: string;
+  readonly mailFrom: string;
+  /** "" = none. */
+  readonly mailDomain: string;
   readonly invoiceIssuer: string;
   readonly pdfFont: string;
   /** Comma-separated CIDR blocks; "" = none. */
   readonly pushAllow: string;
+  /** "" = the address it listens on. */
+  readonly publicUrl: string;
+  /** "" = media are kept in the data folder. */
+  readonly s3Endpoint: string;
+  readonly s3Bucket: string;
+  readonly s3Region: string;
+  readonly s3AccessKey: string;
+  readonly s3SecretKey: string;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }
 export type SettingKey = keyof SettingValues;
-export type SettingType = 'path' | 'file' | 'text' | 'host' | 'port' | 'time zone' | 'log level' | 'address blocks';
+export type SettingType =
+  | 'path'
+  | 'file'
+  | 'text'
+  | 'host'
+  | 'port'
+  | 'time zone'
+  | 'log level'
+  | 'address blocks'
+  | 'relay'
+  | 'mail address'
+  | 'mail domain'
+  | 'web address';
 
 export interface Setting {
   readonly key: SettingKey;
@@ -67,6 +95,16 @@ export const settings: readonly Setting[] = [
   setting('tlsCert', 'TRUNKLINE_TLS_CERT', 'file', '', 'PEM file of the certificate and its chain'),
   setting('tlsKey', 'TRUNKLINE_TLS_KEY', 'file', '', 'PEM file of the private key of the certificate'),
   setting('smtpPort', 'TRUNKLINE_SMTP_PORT', 'port', 2525, 'Port of the e-mail door'),
+  setting('smtpHost', 'TRUNKLINE_SMTP_HOST', 'host', '0.0.0.0', 'Address the e-mail door listens on'),
+  setting('mailRelay', 'TRUNKLINE_MAIL_RELAY', 'relay', '', 'Relay that mails are sent through; none are sent without one'),
+  setting('mailFrom', 'TRUNKLINE_MAIL_FROM', 'mail address', '', 'Address that mails are from; needed with a relay'),
+  setting(
+    'mailDomain',
+    'TRUNKLINE_MAIL_DOMAIN',
+    'mail domain',
+    '',
+    'Domain whose mail comes to the e-mail door: with it a mail about an inbound message can be answered',
+  ),
   setting('invoiceIssuer', 'TRUNKLINE_INVOICE_ISSUER', 'text', '', 'Name and address on statements and invoices, lines joined by \\n'),
   setting('pdfFont', 'TRUNKLINE_PDF_FONT', 'file', '', 'TTF or OTF file for PDFs; the built-in font has Western European letters only'),
   setting(
@@ -74,8 +112,14 @@ export const settings: readonly Setting[] = [
     'TRUNKLINE_PUSH_ALLOW',
     'address blocks',
     '',
-    'Private addresses that pushes may reach: CIDR blocks, separated by commas',
+    'Private addresses that pushes and the fetching of media may reach: CIDR blocks, separated by commas',
   ),
+  setting('publicUrl', 'TRUNKLINE_PUBLIC_URL', 'web address', '', 'How phones reach the customer HTTP API, for links to MMS'),
+  setting('s3Endpoint', 'TRUNKLINE_S3_ENDPOINT', 'web address', '', 'S3-compatible store of media; empty: media are in the data folder'),
+  setting('s3Bucket', 'TRUNKLINE_S3_BUCKET', 'text', '', 'Bucket of the media; it must exist'),
+  setting('s3Region', 'TRUNKLINE_S3_REGION', 'text', 'us-east-1', 'Region of the bucket'),
+  setting('s3AccessKey', 'TRUNKLINE_S3_ACCESS_KEY', 'text', '', 'Access key of the bucket'),
+  setting('s3SecretKey', 'TRUNKLINE_S3_SECRET_KEY', 'text', '', 'Secret key of the bucket'),
   setting(
     'timeZone',
     'TRUNKLINE_TIME_ZONE',
@@ -142,6 +186,22 @@ const types: Record<SettingType, { readonly allowed: string; readonly accepts: (
     allowed: 'CIDR blocks such as 10.1.0.0/16 or fd00::/8, separated by commas, or empty for none',
     accepts: (value) => typeof value === 'string' && readAddressBlocks(value) !== null,
   },
+  relay: {
+    allowed: 'smtp://user:password@host:port, or smtps:// for TLS from the start, with ?tls=off for none; or empty for none',
+    accepts: (value) => typeof value === 'string' && (value === '' || readRelay(value) !== null),
+  },
+  'mail address': {
+    allowed: 'an address such as sms@example.com, or empty for none',
+    accepts: (value) => typeof value === 'string' && (value === '' || readMailAddress(value) !== null),
+  },
+  'mail domain': {
+    allowed: 'a domain such as sms.example.com, or empty for none',
+    accepts: (value) => typeof value === 'string' && (value === '' || isMailDomain(value)),
+  },
+  'web address': {
+    allowed: 'an address such as https://sms.example.com, without a path, or empty',
+    accepts: (value) => typeof value === 'string' && (value === '' || /^https?:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(value)),
+  },
   'time zone': {
     allowed: 'the name of a zone, such as Asia/Shanghai, Europe/London or UTC',
     accepts: (value) => typeof value === 'string' && isTimeZone(value),
@@ -155,6 +215,8 @@ const show = (value: unknown): string => {
 };
 
 function wrongValue(name: string, value: unknown, type: SettingType): string {
+  // It may hold a password.
+  if (type === 'relay') return `${name} cannot be read; allowed is ${types[type].allowed}`;
   const shown = typeof value === 'object' && value !== null ? 'a table, list or date' : show(value);
   return `${name} is ${shown}; allowed is ${types[type].allowed}`;
 }
@@ -247,6 +309,8 @@ export function loadConfig(input: ConfigInput): ConfigResult {
     Object.assign(values, { [row.key]: environment.values.get(row.key) ?? file.found.values.get(row.key) ?? row.byDefault });
   }
   assert(isComplete(values));
+  if (values.mailRelay !== '' && values.mailFrom === '')
+    return { ok: false, errors: ['TRUNKLINE_MAIL_RELAY needs TRUNKLINE_MAIL_FROM, the address that mails are from: set both or none'] };
   const action = input.argv.includes('--help') ? 'help' : input.argv.includes('--version') ? 'version' : 'run';
   return { ok: true, config: Object.freeze({ ...values, demo: !input.argv.includes('--no-demo'), action, configFile: file.path }) };
 }

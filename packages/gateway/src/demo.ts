@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatMicros, parseMicros } from './core/money.ts';
 import { defaultConnectorSettings } from './core/connector-settings.ts';
+import { accountDoors } from './core/doors.ts';
 import { defaultAccountSettings } from './core/rulebook.ts';
 import { defaultNumberSettings } from './core/virtual-number.ts';
-import { hashPassword } from './operator/password-check.ts';
+import { hashPassword } from './web/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Handset } from './ports/handset.ts';
@@ -14,6 +15,7 @@ import type { Store } from './ports/store.ts';
 
 const ACCOUNT = 'demo';
 const OPERATOR = 'operator';
+const USER = 'owner';
 const CONNECTOR = 'simulator';
 /** From the range that Ofcom keeps for fiction: nobody's number. */
 const VIRTUAL_NUMBER = '447700900099';
@@ -32,6 +34,12 @@ export interface DemoFile {
   /** host:port; the account binds there with smppPassword. */
   readonly smppAddress: string;
   readonly smppPassword: string;
+  readonly dashboardUrl: string;
+  /** A user of the account; signs in with the account's name beside it. */
+  readonly dashboardUser: string;
+  readonly dashboardPassword: string;
+  /** host:port of the e-mail door; the account signs in there with its password. */
+  readonly smtpAddress: string;
   readonly operatorUrl: string;
   readonly operatorUser: string;
   readonly operatorPassword: string;
@@ -41,7 +49,12 @@ export interface Demo {
   /** The phones behind its simulator. */
   readonly handset: Handset;
   /** Writes demo.json; call when the ports are known. */
-  announce(urls: { readonly apiUrl: string; readonly operatorUrl: string; readonly smppAddress: string }): DemoFile;
+  announce(urls: {
+    readonly apiUrl: string;
+    readonly operatorUrl: string;
+    readonly smppAddress: string;
+    readonly smtpAddress: string;
+  }): DemoFile;
   /** Call when the link can bind: on a first start the demo's phones write to the virtual number. */
   begin(): void;
   close(): Promise<void>;
@@ -92,7 +105,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       apiPassword: clock.id(8),
       balanceMicros: micros(BALANCE),
       giftMicros: micros(GIFT),
-      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER },
+      settings: { ...defaultAccountSettings, defaultSender: VIRTUAL_NUMBER, doors: accountDoors, mmsFallback: 'link' },
       now: clock.now(),
     });
     // Eight characters: some clients send no more.
@@ -100,13 +113,20 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
     const numberId = await store.addNumber({ number: VIRTUAL_NUMBER, connectorId, settings: { ...defaultNumberSettings, country: 'GB' } });
     await store.rentNumber({ numberId, accountId, keyword: '', setupMicros: 0, monthlyMicros: 0, now: clock.now() });
   }
-  let { operatorPassword } = readDemoFile(folder);
+  let { operatorPassword, dashboardPassword } = readDemoFile(folder);
   if (operatorPassword === undefined) {
     operatorPassword = clock.id(8);
     await store.setOperator(OPERATOR, await hashPassword(operatorPassword));
   }
   const account = (await store.rulebookRows()).accounts.find(({ name }) => name === ACCOUNT);
   const password = account?.apiPassword ?? '';
+  if (dashboardPassword === undefined && account) {
+    dashboardPassword = clock.id(8);
+    const passwordHash = await hashPassword(dashboardPassword);
+    const user = await store.user(account.id, USER);
+    if (user) await store.setUser(user.id, { passwordHash });
+    else await store.addUser({ accountId: account.id, name: USER, passwordHash, role: 'owner', now: clock.now() });
+  }
 
   let announced: DemoFile | null = null;
 
@@ -134,6 +154,10 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         password,
         smppAddress: urls.smppAddress,
         smppPassword: account?.smppPassword ?? password,
+        dashboardUrl: urls.apiUrl,
+        dashboardUser: USER,
+        dashboardPassword: dashboardPassword ?? '',
+        smtpAddress: urls.smtpAddress,
         operatorUrl: urls.operatorUrl,
         operatorUser: OPERATOR,
         operatorPassword,
@@ -163,6 +187,8 @@ export function demoPanel(file: DemoFile, version: string): string {
     '',
     `  Customer API   ${file.apiUrl}   account ${file.account}, password ${file.password}`,
     `  SMPP           ${file.smppAddress}   system_id ${file.account}, password ${file.smppPassword}`,
+    `  Dashboard      ${file.dashboardUrl}   account ${file.account}, user ${file.dashboardUser}, password ${file.dashboardPassword}`,
+    `  E-mail         ${file.smtpAddress}   number@any.domain, signed in as ${file.account} with the same password as the API`,
     `  Console        ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
     `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,
@@ -173,6 +199,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     call('sendsms', '&numbers=10010,1008611&content=content'),
     call('getreport', '&ids=1,2'),
     call('getsms'),
+    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@photo.jpg   # an MMS, here as a link`,
     '',
     "  npm run -s trunkline -- message show 1     # one message's whole history",
     '',

@@ -134,6 +134,8 @@ export const ANSWERS_LIMITS = {
     { windowMs: 600_000, max: 30 },
     { windowMs: 86_400_000, max: 300 },
   ],
+  // Nobody types for ever.
+  person: [],
 } as const;
 /** Inbound messages whose rules are followed in one go; between goes others of the reader pass. */
 export const DUE_INBOUND_MAX = 100;
@@ -214,6 +216,15 @@ export const PUSH_DEAD_KEPT_MS = 30 * 24 * 3_600_000;
 export const PUSH_PURGE_INTERVAL_MS = 60_000;
 /** Rows of one purge or replay: about a tenth of a second. */
 export const PUSH_ROWS_PER_CALL_MAX = 5000;
+/** Callbacks asked at once: of one account, so that a slow one delays nobody else, and of all. */
+export const CALLBACKS_PER_ACCOUNT_MAX = 16;
+export const CALLBACKS_AT_ONCE_MAX = 256;
+/** A callback's URL: what proxies and servers take. */
+export const CALLBACK_URL_CHARACTERS_MAX = 2048;
+/** A callback is asked for so long after the fact, with the waits of pushes, then it is given up. */
+export const CALLBACK_TRIED_MS = 24 * 3_600_000;
+/** After the validity of its messages a callback is kept for as long as the last receipt may come and be told. */
+export const CALLBACK_KEPT_MS = 4 * 24 * 3_600_000;
 /** Days of one question for margins: a year and its leap day, so that years can be set beside each other. */
 export const MARGIN_DAYS_MAX = 366;
 /** Days of recorded traffic that one what-if may look at. */
@@ -226,6 +237,35 @@ export const WHAT_IF_MS_MAX = 120_000;
 export const WHAT_IF_GROUPS_MAX = 200;
 /** Messages shown as examples of a change. */
 export const WHAT_IF_EXAMPLES_MAX = 20;
+/** Name look-up, connection and greeting of the mail relay, each. */
+export const MAIL_CONNECT_TIMEOUT_MS = 10_000;
+/** One mail to the relay, from the connection to its last answer. Relays that look for viruses before they answer take half of it. */
+export const MAIL_TIMEOUT_MS = 60_000;
+
+/** An answer of a carrier that speaks HTTP: an envelope or some JSON is a few KB. */
+export const CARRIER_ANSWER_BYTES_MAX = 262_144;
+/** A connection to a carrier that is not used is closed after this, before most servers close it: a request into a closing connection is in doubt. */
+export const CARRIER_HTTP_IDLE_MS = 2000;
+/** So many refusals of our credentials in a row stop a link: hammering gets accounts locked. */
+export const CARRIER_ACCESS_REFUSALS_MAX = 5;
+/** An MMS from a phone, on the wire; what comes beyond it is read, not kept, and said. */
+export const INBOUND_MMS_BYTES_MAX = 12_582_912;
+/** One that goes on for longer than this is cut off. */
+export const INBOUND_MMS_READ_BYTES_MAX = 52_428_800;
+/** Texts of an MMS from a phone, together. */
+export const INBOUND_MMS_TEXT_CHARACTERS_MAX = 20_000;
+/** Media of a message are kept this long after the message's validity: as long as a link to them works, and as people look back at a month. */
+export const MEDIA_KEPT_MS = 30 * 86_400_000;
+/** A file that was brought in and is in no message is for the campaign of the next days. */
+export const UPLOAD_KEPT_MS = 7 * 86_400_000;
+/** Octets that nothing names stay this long after somebody brought them: whoever brings them is about to name them. */
+export const MEDIA_GRACE_MS = 3_600_000;
+/** Messages whose media are let go, and octets that go, in one round. */
+export const MEDIA_SWEEP_MAX = 500;
+export const MEDIA_SWEEP_INTERVAL_MS = 60_000;
+
+/** How far ahead a message may be scheduled: its content and its money wait all that time. */
+export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 
 /** Rows read at once for a list as CSV: few enough that nothing else waits for them, enough that a million take a minute. */
 export const CSV_PAGE_ROWS = 1000;

@@ -67,7 +67,7 @@ test('kill -9 with segments on the wire: at_least_once sends them again, at_most
         );
         assert.match(
           three,
-          /the link was lost before the carrier answered; it is not sent again, because the account wants it at most once/,
+          /the link was lost before the carrier answered; it is not sent again, because the account or the connector wants it at most once/,
         );
         assert.equal((await cli('ledger', 'verify'))['holds'], true);
       });

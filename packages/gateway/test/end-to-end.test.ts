@@ -4,29 +4,26 @@ import { formatStamp } from '../src/core/zone-time.ts';
 import { withWorld } from './testing/world.ts';
 
 test('a message goes in over HTTP, out over SMPP, and its receipt comes back to the report', () =>
-  withWorld(async ({ api, carrier }) => {
-    const sent = await api('sendsms', { numbers: '10010,1008611,8613800138000', content: 'content' });
+  withWorld(async ({ client, carrier }) => {
+    const sent = await client.sendSms({ numbers: ['10010', '1008611', '8613800138000'], content: 'content' });
     assert.deepEqual(sent, {
-      status: 0,
-      success: 3,
-      fail: 0,
-      array: [
-        [10010, 1],
-        [1008611, 2],
-        [8613800138000, 3],
+      messages: [
+        { id: 1, number: '10010' },
+        { id: 2, number: '1008611' },
+        { id: 3, number: '8613800138000' },
       ],
+      failed: 0,
     });
     await carrier.until((stats) => stats.receiptsAcked === 3);
-    const report = await api('getreport', { ids: '1,2,3' });
+    const report = await client.getReport([1, 2, 3]);
     assert.deepEqual(
-      report.array?.map((row) => [row[0], row[1], row[3]]),
+      report.map(({ id, number, state }) => [id, number, state]),
       [
-        [1, 10010, 0],
-        [2, 1008611, 3],
-        [3, 8613800138000, 0],
+        [1, '10010', 'delivered'],
+        [2, '1008611', 'failed'],
+        [3, '8613800138000', 'delivered'],
       ],
     );
-    assert.deepEqual([report['success'], report['fail']], [2, 1]);
     assert.deepEqual(
       carrier.received.map((message) => [message.destination, message.text]),
       [
@@ -36,22 +33,21 @@ test('a message goes in over HTTP, out over SMPP, and its receipt comes back to 
       ],
     );
     // The gift went first: 0.05 of 0.06.
-    const balance = await api('getbalance');
-    assert.deepEqual([balance['balance'], balance['gift']], ['9.990000', '0.00000']);
+    assert.deepEqual(await client.getBalance(), { balance: '9.990000', gift: '0.00000' });
   }));
 
 test('a long message arrives whole, is paid by the segment, and reported once', () =>
-  withWorld(async ({ api, carrier }) => {
+  withWorld(async ({ client, carrier }) => {
     const content = `${'长'.repeat(199)}😀`;
-    const sent = await api('sendsms', { numbers: '10010', content });
-    assert.deepEqual(sent.array, [[10010, 1]]);
+    const { messages } = await client.sendSms({ numbers: '10010', content });
+    assert.deepEqual(messages, [{ id: 1, number: '10010' }]);
     await carrier.until((stats) => stats.receiptsAcked === 3);
     assert.deepEqual(
       carrier.received.map(({ text, segments, segmentsReceived }) => [text, segments, segmentsReceived]),
       [[content, 3, 3]],
     );
-    assert.equal((await api('getreport', { ids: '1' })).array?.[0]?.[3], 0);
-    assert.equal((await api('getbalance'))['balance'], '9.990000');
+    assert.equal((await client.getReport([1]))[0]?.state, 'delivered');
+    assert.equal((await client.getBalance()).balance, '9.990000');
   }));
 
 test('a timed message waits, can be taken back over the command line, and is refunded', () =>
@@ -72,23 +68,22 @@ test('a timed message waits, can be taken back over the command line, and is ref
   }));
 
 test('what phones send is handed out once, long texts put together', () =>
-  withWorld(async ({ api, cli, carrier }) => {
+  withWorld(async ({ client, cli, carrier }) => {
     await cli('number', 'add', '447700900099', '--connector', 'carrier');
     await cli('number', 'assign', '447700900099', 'acme');
     const long = 'ab中'.repeat(60);
     await carrier.sendFromPhone({ from: '10010', to: '447700900099', text: 'hello' });
     await carrier.sendFromPhone({ from: '1008611', to: '447700900099', text: long });
-    const taken = await api('getsms');
-    assert.equal(taken['cnt'], 2);
+    const taken = await client.takeReceived();
     assert.deepEqual(
-      taken.array?.map((row) => [row[1], row[3]]),
+      taken.map(({ from, content }) => [from, content]),
       [
-        [10010, 'hello'],
-        [1008611, long],
+        ['10010', 'hello'],
+        ['1008611', long],
       ],
     );
-    assert.equal((await api('getsms'))['cnt'], 0);
-    assert.equal((await api('getsms', { ids: '1' }))['cnt'], 1);
+    assert.deepEqual(await client.takeReceived(), []);
+    assert.deepEqual(await client.getReceived([1]), taken.slice(0, 1));
   }));
 
 test('carriers of every id style and order of receipts: nothing is left without its receipt', async (t) => {

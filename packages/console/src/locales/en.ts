@@ -1,10 +1,16 @@
 // The text of the console in English: the catalogue that the others follow, key by key.
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
+import { dashboardEn } from './dashboard-en.ts';
+import { deskEn } from './desk-en.ts';
 import { routing } from './routing.ts';
+import { trafficEn } from './traffic-en.ts';
 import { twoWay } from './two-way.ts';
 
 export const en = {
+  ...dashboardEn,
+  ...deskEn,
+  ...trafficEn,
   ...columnOf(accounts, 0),
   ...columnOf(routing, 0),
   ...columnOf(twoWay, 0),
@@ -265,6 +271,7 @@ export const en = {
   'reason.cancelled': 'it was taken back',
   'reason.blacklisted': 'the recipient is blocked',
   'reason.number_length': 'the number has a wrong length',
+  'reason.mms_refused': 'the carrier or the phone does not take this MMS',
   'reason.supplier_balance': 'the carrier says our credit is used up',
   'reason.refused_by_operator': 'an operator refused it',
   'money.gift_part': 'of which {amount} gift',

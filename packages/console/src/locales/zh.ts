@@ -1,6 +1,9 @@
 // 控制台的中文文本,键与英文目录一致。
 import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
+import { dashboardZh } from './dashboard-zh.ts';
+import { deskZh } from './desk-zh.ts';
+import { trafficZh } from './traffic-zh.ts';
 import type { en } from './en.ts';
 import { routing } from './routing.ts';
 import { twoWay } from './two-way.ts';
@@ -8,6 +11,9 @@ import { twoWay } from './two-way.ts';
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...columnOf(accounts, 1),
   ...columnOf(routing, 1),
+  ...dashboardZh,
+  ...deskZh,
+  ...trafficZh,
   ...columnOf(twoWay, 1),
   'place.overview': '概览',
   rail: '导航',
@@ -264,6 +270,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'reason.cancelled': '已撤回',
   'reason.blacklisted': '接收方在黑名单',
   'reason.number_length': '号码长度错误',
+  'reason.mms_refused': '运营商或手机不接收此彩信',
   'reason.supplier_balance': '我方在运营商的余额不足',
   'reason.refused_by_operator': '被操作员拒绝',
   'money.gift_part': '其中赠送 {amount}',

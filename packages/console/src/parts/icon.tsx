@@ -1,5 +1,7 @@
 // The icons: strokes on a grid of 16, in the colour of the text beside them.
 const paths = {
+  home: 'M2.500 7.500 8 2.500l5.500 5M4 6.500v7h8v-7',
+  send: 'M13.500 2.500 2.500 7l4.500 2 2 4.500zM7 9l6.500-6.500',
   overview: 'M2.5 13.5h11M4 11V7m4 4V3m4 8V8.5',
   connectors: 'M5.5 8h5M4 5.5v5M12 5.5v5M1.5 8H4m8 0h2.5',
   queues: 'M2.5 4h11M2.5 8h8M2.5 12h5',

@@ -1,13 +1,9 @@
 // Which screen an address is. The overview comes with the first load, every other one when it is first gone to.
-import { type ComponentType, lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
-import { useText } from '../i18n.ts';
-import { Empty, Page } from '../parts/page.tsx';
+import { later, Loading } from '../parts/later.tsx';
+import { NoScreen } from '../parts/no-screen.tsx';
 import { OverviewScreen } from './overview/overview.tsx';
-
-/** One export of a module as a screen that loads when it is shown. */
-const later = <Name extends string, Props>(load: () => Promise<Readonly<Record<Name, ComponentType<Props>>>>, name: Name) =>
-  lazy(async () => ({ default: (await load())[name] }));
 
 const ConnectorsScreen = later(() => import('./connectors/connectors.tsx'), 'ConnectorsScreen');
 const NewConnectorScreen = later(() => import('./connectors/new-connector.tsx'), 'NewConnectorScreen');
@@ -40,18 +36,9 @@ const inboundTabs = ['rules', 'doors'] as const;
 const rulesTabs = ['dry-run', 'opt-outs', 'consents'] as const;
 const routesTabs = ['rules', 'explain', 'what-if', 'scores'] as const;
 
-function NoScreen() {
-  const t = useText();
-  return (
-    <Page title={t('no_screen')}>
-      <Empty title={t('no_screen.what')}>{t('no_screen.help')}</Empty>
-    </Page>
-  );
-}
-
 export function Screens() {
   return (
-    <Suspense fallback={<main className="page" id="page" tabIndex={-1} aria-busy="true" />}>
+    <Suspense fallback={<Loading />}>
       <Switch>
         <Route path="/">
           <OverviewScreen />

@@ -1,17 +1,15 @@
 // The bar: search from anywhere, whether what is shown is live, theme, language, who is signed in.
 import { type FormEvent, type RefObject, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Connection } from '../api/events.ts';
 import { call } from '../api/client.ts';
 import { languages, type Language, useText } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Shape } from '../parts/state.tsx';
 import { themes, type Theme } from '../preferences.ts';
-import { useMay, useSession } from '../session.ts';
-import { searchTarget } from './search-target.ts';
+import type { Frame } from './frame.ts';
 
 export interface BarProps {
-  readonly connection: Connection;
+  readonly frame: Pick<Frame, 'connection' | 'who' | 'search' | 'searchTarget'>;
   readonly theme: Theme;
   readonly onTheme: (theme: Theme) => void;
   readonly language: Language;
@@ -19,20 +17,19 @@ export interface BarProps {
   readonly isMenuOpen: boolean;
   readonly onMenu: () => void;
   readonly onSignedOut: () => void;
-  readonly search: RefObject<HTMLInputElement | null>;
+  readonly searchBox: RefObject<HTMLInputElement | null>;
 }
 
 const tones = { live: 'delivered', connecting: 'underway', lost: 'waiting' } as const;
 
-export function Bar({ connection, theme, onTheme, language, onLanguage, isMenuOpen, onMenu, onSignedOut, search }: BarProps) {
+export function Bar({ frame, theme, onTheme, language, onLanguage, isMenuOpen, onMenu, onSignedOut, searchBox }: BarProps) {
   const t = useText();
-  const { name } = useSession();
-  const may = useMay();
+  const { connection, who, search } = frame;
   const [, go] = useLocation();
   const [asked, setAsked] = useState('');
   const find = (event: FormEvent): void => {
     event.preventDefault();
-    const target = searchTarget(asked, may('GET /api/messages'));
+    const target = frame.searchTarget(asked);
     if (target === null) return;
     setAsked('');
     go(target);
@@ -52,12 +49,12 @@ export function Bar({ connection, theme, onTheme, language, onLanguage, isMenuOp
       <form className="search" role="search" onSubmit={find}>
         <Icon name="search" />
         <input
-          ref={search}
+          ref={searchBox}
           className="input"
           value={asked}
           onChange={(event) => setAsked(event.target.value)}
-          placeholder={t('search.hint')}
-          aria-label={t('search.label')}
+          placeholder={t(search.hint)}
+          aria-label={t(search.label)}
           spellCheck={false}
           autoComplete="off"
         />
@@ -85,7 +82,7 @@ export function Bar({ connection, theme, onTheme, language, onLanguage, isMenuOp
       >
         {t('language.other')}
       </button>
-      <span className="second who">{name}</span>
+      <span className="second who">{who}</span>
       <button
         type="button"
         className="button quiet small"

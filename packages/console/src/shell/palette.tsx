@@ -1,24 +1,10 @@
 // The palette: every place and every name by a few letters, without leaving the keyboard.
 import { type KeyboardEvent, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useApi } from '../api/hooks.ts';
-import { type Key, useText } from '../i18n.ts';
+import { useText } from '../i18n.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { useMay } from '../session.ts';
-import { places } from './places.ts';
-import { searchTarget } from './search-target.ts';
-
-interface Entry {
-  readonly to: string;
-  readonly text: string;
-  readonly icon: IconName;
-  readonly kind: Key;
-}
-
-interface Named {
-  readonly name: string;
-}
+import { Icon } from '../parts/icon.tsx';
+import type { Frame, PaletteEntry } from './frame.ts';
 
 /** Whether the letters stand in the text in this order: `cns` finds `Connectors`. */
 export function matches(text: string, letters: string): boolean {
@@ -33,25 +19,20 @@ export function matches(text: string, letters: string): boolean {
 
 const SHOWN_MAX = 12;
 
-export function Palette({ onClose, hasHandset }: { readonly onClose: () => void; readonly hasHandset: boolean }) {
+export function Palette({ frame, onClose }: { readonly frame: Omit<Frame, 'connection' | 'who'>; readonly onClose: () => void }) {
   const t = useText();
-  const may = useMay();
   const [, go] = useLocation();
   const [asked, setAsked] = useState('');
   const [chosen, setChosen] = useState(0);
-  const connectors = useApi<readonly Named[]>('/api/connectors').data ?? [];
-  const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
-
-  const entries: readonly Entry[] = [
-    ...places
-      .filter(({ needs, path }) => (needs === undefined || may(needs)) && (path !== '/handset' || hasHandset))
-      .map(({ path, title, icon }): Entry => ({ to: path, text: t(title), icon, kind: 'palette.place' })),
-    ...connectors.map(({ name }): Entry => ({ to: `/connectors/${name}`, text: name, icon: 'connectors', kind: 'palette.connector' })),
-    ...accounts.map(({ name }): Entry => ({ to: `/accounts/${name}`, text: name, icon: 'accounts', kind: 'palette.account' })),
+  const named = frame.usePaletteEntries();
+  const places = frame.groups.flatMap((group) => group.places);
+  const entries: readonly PaletteEntry[] = [
+    ...places.map(({ path, title, icon }): PaletteEntry => ({ to: path, text: t(title), icon, kind: 'palette.place' })),
+    ...named,
   ];
   const found = entries.filter(({ text }) => matches(text, asked)).slice(0, SHOWN_MAX);
-  const target = searchTarget(asked, may('GET /api/messages'));
-  const shown: readonly Entry[] =
+  const target = frame.searchTarget(asked);
+  const shown: readonly PaletteEntry[] =
     target === null ? found : [...found, { to: target, text: t('palette.search', { asked }), icon: 'search', kind: 'palette.anything' }];
   const current = Math.min(chosen, shown.length - 1);
   const open = (to: string): void => {
@@ -78,7 +59,7 @@ export function Palette({ onClose, hasHandset }: { readonly onClose: () => void;
         aria-controls="palette-list"
         aria-activedescendant={`palette-${current}`}
         aria-label={t('palette')}
-        placeholder={t('palette.hint')}
+        placeholder={t(frame.search.paletteHint)}
         value={asked}
         onChange={(event) => {
           setAsked(event.target.value);

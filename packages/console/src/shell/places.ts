@@ -1,24 +1,13 @@
 // The places of the operator console, in the order of the rail: where they are, and who may go there.
 import type { EndpointKey } from '../api/permissions.ts';
-import type { Key } from '../i18n.ts';
-import type { IconName } from '../parts/icon.tsx';
+import type { Place, PlaceGroup } from './frame.ts';
 
-export interface Place {
-  readonly path: string;
-  readonly icon: IconName;
-  readonly title: Key;
+export interface OperatorPlace extends Place {
   /** What it asks first: who may not is not shown the way. */
   readonly needs?: EndpointKey;
-  /** Another address that belongs to it. */
-  readonly also?: string;
 }
 
-export interface PlaceGroup {
-  readonly title: Key | null;
-  readonly places: readonly Place[];
-}
-
-export const placeGroups: readonly PlaceGroup[] = [
+export const placeGroups: readonly { readonly title: PlaceGroup['title']; readonly places: readonly OperatorPlace[] }[] = [
   {
     title: null,
     places: [
@@ -61,5 +50,3 @@ export const placeGroups: readonly PlaceGroup[] = [
     ],
   },
 ];
-
-export const places: readonly Place[] = placeGroups.flatMap((group) => group.places);

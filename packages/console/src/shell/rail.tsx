@@ -2,12 +2,16 @@
 import { Link, useLocation } from 'wouter';
 import { useText } from '../i18n.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useMay } from '../session.ts';
-import { placeGroups } from './places.ts';
+import type { Frame } from './frame.ts';
 
-export function Rail({ isOpen, onGo, hasHandset }: { readonly isOpen: boolean; readonly onGo: () => void; readonly hasHandset: boolean }) {
+export interface RailProps {
+  readonly groups: Frame['groups'];
+  readonly isOpen: boolean;
+  readonly onGo: () => void;
+}
+
+export function Rail({ groups, isOpen, onGo }: RailProps) {
   const t = useText();
-  const may = useMay();
   const [at] = useLocation();
   const isAt = (path: string): boolean => (path === '/' ? at === '/' : at === path || at.startsWith(`${path}/`));
   return (
@@ -19,20 +23,17 @@ export function Rail({ isOpen, onGo, hasHandset }: { readonly isOpen: boolean; r
         </svg>
         Trunkline
       </Link>
-      {placeGroups.map(({ title, places }) => {
-        const shown = places.filter(({ needs, path }) => (needs === undefined || may(needs)) && (path !== '/handset' || hasHandset));
-        return shown.length === 0 ? null : (
-          <div key={title ?? 'first'}>
-            {title !== null && <h2>{t(title)}</h2>}
-            {shown.map(({ path, icon, title: name, also }) => (
-              <Link key={path} href={path} className="place" aria-current={isAt(path) || at === also ? 'page' : undefined} onClick={onGo}>
-                <Icon name={icon} />
-                {t(name)}
-              </Link>
-            ))}
-          </div>
-        );
-      })}
+      {groups.map(({ title, places }) => (
+        <div key={title ?? 'first'}>
+          {title !== null && <h2>{t(title)}</h2>}
+          {places.map(({ path, icon, title: name, also }) => (
+            <Link key={path} href={path} className="place" aria-current={isAt(path) || at === also ? 'page' : undefined} onClick={onGo}>
+              <Icon name={icon} />
+              {t(name)}
+            </Link>
+          ))}
+        </div>
+      ))}
     </nav>
   );
 }

@@ -1,38 +1,37 @@
-// The frame around every screen of somebody who is signed in: rail, bar, palette, keys, and the live line to the gateway.
+// What is around every screen of somebody who is signed in: rail, bar, palette, keys. What stands in them is the app's own (frame.ts).
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useEvents } from '../api/events.ts';
-import { useApi } from '../api/hooks.ts';
 import type { Language } from '../i18n.ts';
 import { useText } from '../i18n.ts';
 import type { Theme } from '../preferences.ts';
-import { useMay } from '../session.ts';
 import { Bar } from './bar.tsx';
+import type { Frame } from './frame.ts';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 
-export interface ShellProps {
+/** What the reader can set from every screen. */
+export interface ShellControls {
   readonly theme: Theme;
   readonly onTheme: (theme: Theme) => void;
   readonly language: Language;
   readonly onLanguage: (language: Language) => void;
   readonly onSignedOut: () => void;
+}
+
+export interface ShellProps extends ShellControls {
+  readonly frame: Frame;
   readonly children: ReactNode;
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input,textarea,select,[contenteditable]') !== null;
 
-export function Shell({ children, ...bar }: ShellProps) {
+export function Shell({ frame, children, ...controls }: ShellProps) {
   const t = useText();
-  const connection = useEvents();
   const [at] = useLocation();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const may = useMay();
-  const { hasHandset } = useApi<{ readonly hasHandset: boolean }>('/api/status').data ?? { hasHandset: false };
-  const isHandsetShown = hasHandset && may('GET /api/handset');
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -63,10 +62,10 @@ export function Shell({ children, ...bar }: ShellProps) {
       <a className="skip" href="#page">
         {t('skip')}
       </a>
-      <Rail isOpen={isMenuOpen} onGo={() => setMenuOpen(false)} hasHandset={isHandsetShown} />
-      <Bar {...bar} connection={connection} isMenuOpen={isMenuOpen} onMenu={() => setMenuOpen(!isMenuOpen)} search={search} />
+      <Rail groups={frame.groups} isOpen={isMenuOpen} onGo={() => setMenuOpen(false)} />
+      <Bar {...controls} frame={frame} isMenuOpen={isMenuOpen} onMenu={() => setMenuOpen(!isMenuOpen)} searchBox={search} />
       {children}
-      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} hasHandset={isHandsetShown} />}
+      {isPaletteOpen && <Palette frame={frame} onClose={() => setPaletteOpen(false)} />}
     </div>
   );
 }

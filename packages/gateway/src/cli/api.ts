@@ -1,6 +1,6 @@
 // The operator API of a running gateway, as the command line speaks to it: one request, a deadline, an error with the gateway's own words.
 import { request as httpRequest } from 'node:http';
-import type { OperatorErrorBody } from '../operator/answers.ts';
+import type { ApiErrorBody } from '../web/answers.ts';
 import { type Located, noGateway } from './locate.ts';
 import { CliError, exits } from './result.ts';
 
@@ -75,7 +75,7 @@ function readError(answer: Answer, located: Located): CliError {
     return new CliError(exits.failed, 'authentication', message);
   }
   try {
-    const { error }: OperatorErrorBody = JSON.parse(answer.bytes.toString('utf8'));
+    const { error }: ApiErrorBody = JSON.parse(answer.bytes.toString('utf8'));
     return new CliError(exits.failed, error.code, error.message, error.field);
   } catch {
     return new CliError(exits.failed, 'answer', `${located.operatorUrl} answered ${answer.status} and is not a gateway this command knows`);

@@ -6,12 +6,14 @@ import { addAccountCommands } from './commands/account.ts';
 import { addChangeCommands } from './commands/change.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
+import { addEmailCommands } from './commands/email.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addNumberCommands } from './commands/numbers.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRouteRuleCommands } from './commands/route-rules.ts';
 import { addRouteScoreCommands } from './commands/route-scores.ts';
 import { addPricesCommands } from './commands/prices.ts';
+import { addMmsCommands } from './commands/mms.ts';
 import { addMarginCommands } from './commands/margins.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { addRoutingCommands } from './commands/routing.ts';
@@ -62,10 +64,12 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addDecisionCommands(program, act);
   addDutyCommands(program, act);
   addWebhookCommands(program, act);
+  addEmailCommands(program, act);
   addSightCommands(program, act);
   addMoneyCommands(program, act);
   addTwoWayCommands(program, act);
   addMarginCommands(program, act);
+  addMmsCommands(program, act);
   return program;
 }
 

@@ -1,6 +1,6 @@
-// Settings on the command line: one option per row of a field table (operator/fields.ts), and `key=value` for the same.
+// Settings on the command line: one option per row of a field table (web/fields.ts), and `key=value` for the same.
 import type { Command } from 'commander';
-import type { Field } from '../operator/fields.ts';
+import type { Field } from '../web/fields.ts';
 import { nearest } from '../ops/nearest.ts';
 import { usageError } from './result.ts';
 

@@ -13,6 +13,7 @@ const because: Record<Reason, string> = {
   cancelled: 'it was cancelled',
   blacklisted: 'the recipient is on a blacklist',
   number_length: 'the carrier does not know a number of this length',
+  mms_refused: 'the carrier or the phone does not take this MMS',
   supplier_balance: 'the account at the carrier has no balance left',
   refused_by_operator: 'it was held for a decision and the operator refused it',
 };

@@ -2,8 +2,11 @@
 import { originatorAddress } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
 import { createGroundsOf, type Grounds, type GroundsOf } from './grounds.ts';
+import { asLinkItem, isSameLink, type MmsBench, mmsContentOf, mmsShape } from './judge-mms.ts';
 import { judgeNumber, type NumberBench } from './judge-number.ts';
-import type { AcceptPlan, Fallback, PlannedItem } from './plan.ts';
+import { MMS_PARTS_MAX, type MmsContent } from './mms.ts';
+import type { AcceptPlan, Fallback, LinkInstead, PlannedItem } from './plan.ts';
+import type { PriceTable } from './price-list.ts';
 import { quietWorld, type RoutingWorld } from './routing.ts';
 import { judgeContentByRules, type Tell } from './rules/policy.ts';
 import type { Witness } from './rules/trace.ts';
@@ -11,7 +14,7 @@ import type { Micros, Rulebook } from './rulebook.ts';
 import { isSameShape, type Shape, shapeOf } from './shape.ts';
 import { Notify, type Submission, type SubmissionItem } from './submission.ts';
 import { noTraits, type Traits } from './traits.ts';
-import { createWayFinder } from './way-finder.ts';
+import { createWayFinder, type WayFinderParts } from './way-finder.ts';
 
 export const CONTENT_CODE_POINTS_MAX = 1024;
 export const TITLE_CODE_POINTS_MAX = 64;
@@ -23,12 +26,14 @@ export interface AcceptOptions {
   /** What the links are doing, for route rules. */
   readonly world: RoutingWorld;
   readonly witness: Witness;
+  /** How links to MMS begin; null = there are none. */
+  readonly linkBase: string | null;
   /** Numbers that the store would not take, by their place among those accepted when nothing is dropped, and why. */
   readonly dropped: ReadonlyMap<number, ErrorCode> | null;
 }
 
 /** Every link is usable, and nobody listens. */
-export const quietly: AcceptOptions = { world: quietWorld, witness: { hit() {}, trace: null }, dropped: null };
+export const quietly: AcceptOptions = { world: quietWorld, witness: { hit() {}, trace: null }, linkBase: null, dropped: null };
 
 export type Decision =
   /** refusals: why each of the failed numbers was refused, in their order. */
@@ -45,11 +50,13 @@ function longerThan(text: string, codePointsMax: number): boolean {
 }
 
 function judgeContent(item: SubmissionItem): ErrorCode | null {
-  if (item.traits?.octets == null && item.content.trim() === '' && !item.traits?.udh) return 'content_empty';
+  const hasMore = item.traits?.octets != null || (item.traits?.udh ?? '') !== '' || (item.smsType === 1 && (item.media?.length ?? 0) > 0);
+  if (item.content.trim() === '' && !hasMore) return 'content_empty';
   if (longerThan(item.content, CONTENT_CODE_POINTS_MAX)) return 'content_too_long';
   if (item.smsType !== 0 && item.smsType !== 1) return 'smstype_wrong';
   if (longerThan(item.mmsTitle, TITLE_CODE_POINTS_MAX)) return 'title_too_long';
-  if (item.smsType === 1) return 'mms_unavailable';
+  if (item.smsType === 0 && item.media) return 'media_without_mms';
+  if ((item.media?.length ?? 0) > MMS_PARTS_MAX) return 'too_many_media';
   if (item.sender.length > SENDER_CHARACTERS_MAX) return 'sender_wrong';
   return null;
 }
@@ -69,6 +76,7 @@ type Run = {
   numbers: string[];
   grounds: Grounds[];
   fallback?: Fallback;
+  linkInstead?: LinkInstead;
   parentPrices?: readonly Micros[];
 };
 
@@ -84,21 +92,22 @@ function addGrounds({ grounds, numbers }: Run, next: Grounds): void {
  * gave any.
  */
 function planItem(
-  { numbers, orderIds }: SubmissionItem,
+  { numbers, content, orderIds }: SubmissionItem,
   traits: Traits | null,
   bench: NumberBench,
   groundsOf: GroundsOf,
   isDropped: () => ErrorCode | null,
+  mms: MmsContent | undefined,
   kept: string[] | null,
 ): Judged {
-  const items: (Shape & { sender: string; traits: Traits | null; runs: Run[] })[] = [];
+  const items: (Shape & { sender: string; traits: Traits | null; mms?: MmsContent; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
   let run: Run | undefined;
   let accepted = 0;
   let totalMicros = 0;
   const refusals: ErrorCode[] = [];
   for (const number of numbers) {
-    const { code, sender, originatorRuleId, priceRow, priceMicros, parentPrices, way, shape } = judgeNumber(number, bench);
+    const { code, sender, originatorRuleId, priceRow, priceMicros, parentPrices, way, shape, linkInstead } = judgeNumber(number, bench);
     const refusal = code ?? isDropped();
     if (refusal !== null || !way || !shape || !priceRow || priceMicros === null) {
       refusals.push(refusal ?? 'no_route');
@@ -106,12 +115,14 @@ function planItem(
     }
     const isOtherItem = last?.sender !== sender || !isSameShape(last, shape);
     // Numbers of one request mostly take the same way.
-    if (isOtherItem || run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback) {
+    const isOtherRun = run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback;
+    if (!run || isOtherItem || isOtherRun || !isSameLink(run.linkInstead, linkInstead ?? undefined)) {
       run = { connectorId: way.connectorId, priceMicros, numbers: [], grounds: [] };
       if (way.fallback) run.fallback = way.fallback;
+      if (linkInstead) run.linkInstead = linkInstead;
       if (parentPrices) run.parentPrices = parentPrices;
       if (!last || isOtherItem) {
-        last = { ...shape, sender, traits, runs: [] };
+        last = { ...shape, ...(mms ? { content, mms } : {}), sender, traits, runs: [] };
         items.push(last);
       }
       last.runs.push(run);
@@ -124,6 +135,11 @@ function planItem(
     totalMicros += priceMicros;
   }
   return { items, accepted, totalMicros, refusals };
+}
+
+function mmsBenchOf({ content }: SubmissionItem, way: WayFinderParts, prices: PriceTable | null): Omit<MmsBench, 'mayBeLink'> {
+  const shape = mmsShape(content);
+  return { shape, prices, wayOf: createWayFinder({ ...way, shape: () => shape, isMms: true }) };
 }
 
 /** The parts of a long message come one by one and must choose alike. */
@@ -164,15 +180,19 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   for (const [index, item] of submission.items.entries()) {
     const sender = item.sender === '' ? account.settings.defaultSender : item.sender;
     if (sender !== '' && originatorAddress(sender) === null) return refuse('sender_wrong');
-    const shape = shapeOf(item, submission.longPart, rulebook);
+    const isMms = item.smsType === 1;
+    const { linkBase } = options;
+    const shape = shapeOf(isMms && linkBase !== null ? asLinkItem(item, linkBase) : item, submission.longPart, rulebook);
     if (!shape) return refuse('content_too_long');
     const traits = submission.expiresAt === undefined ? (item.traits ?? null) : { ...(item.traits ?? noTraits), isExpiryAsked: true };
     const way = { account, sender, traits, shape, now, rulebook, world };
     const { isExemptFromOptOut = false } = submission;
     const own = { itemIndex: index, policy, prices, chain, isExemptFromOptOut, witness };
-    const bench: NumberBench = { ...way, ...own, wayOf: createWayFinder(way) };
+    const mayBeLink = account.settings.mmsFallback === 'link' && linkBase !== null;
+    const mms: MmsBench | null = isMms ? { ...mmsBenchOf(item, way, prices.mms), mayBeLink } : null;
+    const bench: NumberBench = { ...way, ...own, mms, wayOf: createWayFinder(way) };
     if (item.orderIds) orderIds ??= Array<string>(messages).fill('');
-    const judged = planItem(item, traits, bench, groundsOf, isDropped, orderIds);
+    const judged = planItem(item, traits, bench, groundsOf, isDropped, isMms ? mmsContentOf(item, linkBase) : undefined, orderIds);
     for (const code of judged.refusals) refusals.push(code);
     // One bad item refuses the whole request with its code.
     if (judged.items.length === 0) {
@@ -185,7 +205,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
   }
   if (verdict) return refuse(verdict, refusals.length);
   const dueAt = Math.max(submission.dueAt ?? now, now);
-  const { appId = '' } = submission;
+  const { appId = '', requestKey, callback } = submission;
   return {
     ok: true,
     failed: refusals.length,
@@ -204,6 +224,8 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
       messages,
       ...(chain ? { parents: chain.totalsOf(items) } : {}),
       ...(orderIds || appId !== '' ? { order: { appId, orderIds } } : {}),
+      ...(callback ? { callback } : {}),
+      ...(requestKey ? { request: { ...requestKey, refusals } } : {}),
     },
   };
 }

@@ -20,6 +20,8 @@ export interface ApiKey {
   readonly scopes: readonly KeyScope[];
   /** Apps of the customer's that it is bound to; absent: it serves any, and requests that name none. */
   readonly apps?: readonly string[];
+  /** Addresses it may be used from (IPv4/6 or CIDR), beside the account's own list; absent: any that may use the account. */
+  readonly ipAllow?: readonly string[];
   readonly createdAt: number;
   /** Unix ms from which on it is refused; null = never. */
   readonly expiresAt: number | null;

@@ -3,14 +3,16 @@
 // carrier wants to hear. Sources of the rows:
 // - twilio: https://www.twilio.com/docs/messaging/guides/webhook-request (parameters), …/usage/webhooks/webhooks-security (X-Twilio-Signature)
 // - vonage: https://developer.vonage.com/messaging/sms/guides/inbound-sms (parameters, parts), …/getting-started/concepts/signing-messages (sig)
+// - telnyx: https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks (message.received, telnyx-signature-ed25519)
 // - infobip: https://www.infobip.com/docs/api/channels/sms/inbound-sms/receive-inbound-sms-messages (MO_JSON_2)
 import { parseUdh } from '@trunkline/sms';
+import { textAt, valueAt } from './json-path.ts';
 import { noTraits, type Traits } from './traits.ts';
 import { plainAddress } from './virtual-number.ts';
 
 export const textEncodings = ['plain', 'base64', 'hex', 'hex-ucs2'] as const;
 export const timeForms = ['unix_s', 'unix_ms', 'iso', 'utc'] as const;
-export const carrierSignatures = ['none', 'twilio', 'vonage'] as const;
+export const carrierSignatures = ['none', 'twilio', 'vonage', 'telnyx'] as const;
 
 /** A path is the name of a parameter, or names of nested objects with dots between; "" = the carrier does not say. */
 export interface CarrierForm {
@@ -19,6 +21,8 @@ export interface CarrierForm {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** Where the address of each attachment stands, `{n}` for its place from 0. */
+  readonly media: string;
   /** The carrier's id of the message, by which a repeated one is known. */
   readonly id: string;
   readonly time: string;
@@ -43,6 +47,7 @@ const generic: CarrierForm = {
   from: 'from',
   to: 'to',
   text: 'text',
+  media: '',
   id: 'id',
   time: 'time',
   data: '',
@@ -65,6 +70,7 @@ export const carrierForms = {
     from: 'From',
     to: 'To',
     text: 'Body',
+    media: 'MediaUrl{n}',
     id: 'MessageSid',
     time: '',
     signature: 'twilio',
@@ -83,6 +89,17 @@ export const carrierForms = {
     total: 'concat-total',
     part: 'concat-part',
     signature: 'vonage',
+    answerBody: '',
+  },
+  telnyx: {
+    ...generic,
+    from: 'data.payload.from.phone_number',
+    to: 'data.payload.to.0.phone_number',
+    text: 'data.payload.text',
+    media: 'data.payload.media.{n}.url',
+    id: 'data.payload.id',
+    time: 'data.payload.received_at',
+    signature: 'telnyx',
     answerBody: '',
   },
   infobip: { ...generic, list: 'results', id: 'messageId', time: 'receivedAt', answerBody: '' },
@@ -167,34 +184,14 @@ export type CarrierRead =
 const MESSAGES_MAX = 100;
 const ADDRESS_CHARACTERS_MAX = 40;
 const ID_CHARACTERS_MAX = 200;
+const ATTACHMENTS_MAX = 10;
+const URL_CHARACTERS_MAX = 500;
 /** A long message of 255 parts has 39,015 characters. */
 const TEXT_CHARACTERS_MAX = 40_000;
 /** Parts counted by HTTP carriers are none of those of SMPP. */
 const NUMBERING_HTTP = 0x3_0000;
 // oxlint-disable-next-line no-control-regex -- finding them is the point
 const CONTROL = /[\u0000-\u001f\u007f]/;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What stands at a path; a whole path that is a name counts first. */
-function at(source: unknown, path: string): unknown {
-  if (path === '' || !isRecord(source)) return undefined;
-  if (Object.hasOwn(source, path)) return source[path];
-  let value: unknown = source;
-  for (const name of path.split('.')) {
-    if (Array.isArray(value) && /^\d{1,3}$/.test(name)) value = value[Number(name)];
-    else if (isRecord(value) && Object.hasOwn(value, name)) value = value[name];
-    else return undefined;
-  }
-  return value;
-}
-
-function textAt(source: unknown, path: string): string | null {
-  const value = at(source, path);
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
-}
 
 function octetsOfHex(text: string): Uint8Array | null {
   if (!/^([0-9a-f]{2})*$/i.test(text)) return null;
@@ -260,6 +257,18 @@ function binaryOf(data: string, udhText: string | null): Pick<CarrierMessage, 'c
   return { concat: null, traits: { ...noTraits, octets, udh: udhText?.toLowerCase() ?? '' }, remark: '' };
 }
 
+/** Attachments stay where the carrier has them; what is told is that they are there. */
+function attachmentsOf(source: unknown, { media }: CarrierForm): string {
+  if (media === '') return '';
+  const urls: string[] = [];
+  for (let place = 0; place < ATTACHMENTS_MAX; place++) {
+    const url = textAt(source, media.replace('{n}', String(place)));
+    if (url === null || url === '') break;
+    urls.push(url.slice(0, URL_CHARACTERS_MAX));
+  }
+  return urls.length === 0 ? '' : `${urls.length} not fetched: ${urls.join(' ')}`;
+}
+
 function readOne(source: unknown, form: CarrierForm): CarrierMessage | string {
   const [from, to] = [textAt(source, form.from)?.trim(), textAt(source, form.to)?.trim()];
   for (const [path, address] of [
@@ -283,17 +292,20 @@ function readOne(source: unknown, form: CarrierForm): CarrierMessage | string {
     const binary = binaryOf(data, textAt(source, form.udh));
     return binary ? { ...common, content: '', ...binary } : `${form.data} is not hex`;
   }
+  const attached = attachmentsOf(source, form);
   const written = textAt(source, form.text) ?? '';
   if (written.length > TEXT_CHARACTERS_MAX * 2) return `${form.text} is longer than ${TEXT_CHARACTERS_MAX} characters`;
   const content = decodeText(written, form.textEncoding);
   if (content === null) return `${form.text} is not ${form.textEncoding}`;
   if (content.length > TEXT_CHARACTERS_MAX) return `${form.text} is longer than ${TEXT_CHARACTERS_MAX} characters`;
-  return { ...common, content, traits: null, ...placeOf(source, form) };
+  const placed = placeOf(source, form);
+  const remark = [placed.remark, attached].filter((one) => one !== '').join('; ');
+  return { ...common, content, traits: null, concat: placed.concat, remark };
 }
 
 /** The messages of a request. All or none: a carrier repeats a request as a whole. */
 export function readCarrierMessages(source: unknown, form: CarrierForm): CarrierRead {
-  const list = form.list === '' ? (Array.isArray(source) ? source : [source]) : at(source, form.list);
+  const list = form.list === '' ? (Array.isArray(source) ? source : [source]) : valueAt(source, form.list);
   if (!Array.isArray(list)) return { ok: false, why: `${form.list} is not a list` };
   if (list.length > MESSAGES_MAX) return { ok: false, why: `more than ${MESSAGES_MAX} messages in one request` };
   const messages: CarrierMessage[] = [];

@@ -2,7 +2,9 @@
 // from each other as a setting of its own, with the default that most of them expect. The words and limits an operator may type are in
 // operator/connector-fields.ts, what each means in docs/connectors.md.
 import type { NationalLanguage } from '@trunkline/sms';
+import { type CarrierHttpSettings, type ConnectorProtocol, defaultCarrierHttpSettings } from './carrier-http-settings.ts';
 import type { Reason } from './message.ts';
+import type { MessageKind } from './mms.ts';
 import type { CarrierState } from './receipt.ts';
 
 /** What a carrier may mean by data_coding 0, and a data_coding of what it sends. */
@@ -23,7 +25,7 @@ export const partReceipts = ['all', 'first', 'last'] as const;
 /** Which parts of a long message a carrier reports on. */
 export type PartReceipts = (typeof partReceipts)[number];
 
-export interface ConnectorSettings {
+export interface ConnectorSettings extends CarrierHttpSettings {
   readonly host: string;
   readonly port: number;
   readonly systemId: string;
@@ -55,6 +57,9 @@ export interface ConnectorSettings {
   readonly responseTimeoutMs: number;
   /** A link that lives may owe an answer for so long: late answers are not losses. */
   readonly lagTimeoutMs: number;
+
+  /** What kinds of message the carrier takes. */
+  readonly carries: readonly MessageKind[];
 
   // How much.
   /** Segments in doubt at once on one sending bind: handed to the carrier and not yet committed as answered. The learned window stays below it. */
@@ -119,6 +124,7 @@ const ESME_RMSGQFUL = 0x14;
 const ESME_RTHROTTLED = 0x58;
 
 export const defaultConnectorSettings = {
+  ...defaultCarrierHttpSettings,
   systemType: '',
   bindMode: 'trx',
   binds: 1,
@@ -136,6 +142,7 @@ export const defaultConnectorSettings = {
   enquireLinkMs: 30_000,
   responseTimeoutMs: 60_000,
   lagTimeoutMs: 600_000,
+  carries: ['sms'],
   window: 100,
   ratePerSecond: 0,
   submitCommand: 'submit_sm',
@@ -173,5 +180,38 @@ export const defaultConnectorSettings = {
   finalStatuses: [],
 } as const satisfies Omit<ConnectorSettings, 'host' | 'port' | 'systemId' | 'password'>;
 
-/** Segments of the connector that may be in doubt at once, over all its binds. */
-export const windowOf = ({ window, binds }: ConnectorSettings): number => window * binds;
+/** What cannot be left out, and what else is usual for carriers of a protocol. HTTP has no way to ask what became of a request: it is not repeated. */
+export const protocolTraits = {
+  smpp: { required: ['host', 'port', 'systemId', 'password'], usual: {} },
+  mm7: {
+    required: ['url'],
+    usual: {
+      host: '',
+      port: 0,
+      systemId: '',
+      password: '',
+      carries: ['mms'],
+      window: 10,
+      resendUnknown: false,
+      unknownMeans: 'intermediate',
+    },
+  },
+  http: {
+    required: ['url', 'httpCarrier'],
+    usual: {
+      host: '',
+      port: 0,
+      systemId: '',
+      password: '',
+      carries: ['sms', 'mms'],
+      window: 20,
+      resendUnknown: false,
+      longMessages: 'payload',
+    },
+  },
+} as const satisfies Readonly<
+  Record<ConnectorProtocol, { readonly required: readonly (keyof ConnectorSettings)[]; readonly usual: Partial<ConnectorSettings> }>
+>;
+
+/** Segments of the connector that may be in doubt at once: over all its binds, or as many requests. */
+export const windowOf = ({ protocol, window, binds }: ConnectorSettings): number => (protocol === 'smpp' ? window * binds : window);

@@ -30,6 +30,7 @@ export const reasonCodes: Readonly<Record<Reason, number>> = {
   number_length: 208,
   supplier_balance: 209,
   refused_by_operator: 210,
+  mms_refused: 211,
 };
 
 const byName: ReadonlyMap<string, number> = new Map(Object.entries(reasonCodes));

@@ -2,6 +2,8 @@
 // everybody although the first refusal stands, and hears each step.
 import { parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
+import { chargedFor, type MmsBench, type MmsWay, mmsWayOf, withLink } from './judge-mms.ts';
+import type { LinkInstead } from './plan.ts';
 import { nameOfKey, type PriceRow, type PriceTable } from './price-list.ts';
 import { chooseRoute } from './routing.ts';
 import { type AccountPolicy, judgeRecipient, judgeSegments, judgeSender, type Tell } from './rules/policy.ts';
@@ -24,6 +26,8 @@ export interface NumberBench extends WayFinderParts {
   readonly isExemptFromOptOut: boolean;
   readonly witness: Witness;
   readonly wayOf: WayOf;
+  /** Not null: an MMS; `shape` and `wayOf` are those of the SMS with a link to it. */
+  readonly mms: MmsBench | null;
 }
 
 interface Judgement {
@@ -40,6 +44,8 @@ interface Judgement {
   priceMicros: Micros | null;
   /** What each account above pays for it, nearest first; null = there is none. */
   parentPrices: readonly Micros[] | null;
+  /** What becomes of an MMS that is refused. */
+  linkInstead: LinkInstead | null;
 }
 
 /** The way in words, with the route rules that do not fit. */
@@ -71,6 +77,7 @@ export function judgeNumber(number: string, bench: NumberBench): Judgement {
     priceRow: null,
     priceMicros: null,
     parentPrices: null,
+    linkInstead: null,
   };
   const parsed = parseNumber(number);
   tell?.(stepOf('number', parsed.ok ? null : 'number_abnormal', parsed.ok ? '' : parsed.reason));
@@ -108,26 +115,67 @@ function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, t
       if (judgement.code !== null && !tell) return;
     }
   }
+  const mms = bench.mms && mmsWayOf(digits, bench.mms, bench.now);
+  if (bench.mms) tell?.(stepOf('route', mms || bench.mms.mayBeLink ? null : 'mms_unavailable', explainMms(mms, bench)));
+  if (bench.mms && !mms && !bench.mms.mayBeLink) {
+    judgement.code ??= 'mms_unavailable';
+    return;
+  }
+  if (bench.mms && mms) judgeMms(digits, mms, bench, bench.mms, judgement);
+  else if (!judgeSms(digits, bench, judgement, tell)) return;
+  if (policy !== null && policy.lengths.length > 0) judgement.code ??= judgeSegments(policy, judgement.shape?.segments ?? 1, witness, tell);
+}
+
+function explainMms(found: MmsWay | null, { mms, rulebook }: NumberBench): string {
+  if (found) return `MMS by ${rulebook.connectorById.get(found.way.connectorId)?.name ?? SANDBOX_CONNECTOR_NAME}`;
+  return mms?.mayBeLink
+    ? 'no route and price for MMS: it goes as an SMS with a link'
+    : 'no route and price for MMS, and the account sends no link instead';
+}
+
+function judgeMms(
+  digits: string,
+  { way, priceRow }: MmsWay,
+  bench: NumberBench,
+  { shape, mayBeLink }: MmsBench,
+  judgement: Judgement,
+): void {
+  let charged: ReturnType<typeof chargedFor> & { readonly linkInstead?: LinkInstead } = chargedFor(priceRow, 1, bench.chain);
+  const linkWay = mayBeLink ? bench.wayOf(digits) : null;
+  const linkPrice = linkWay ? bench.prices.find(digits, bench.now) : null;
+  if (linkWay && linkPrice) {
+    const linkShape = bench.shape(linkWay.connectorId);
+    charged = withLink(charged, chargedFor(linkPrice, linkShape.segments, bench.chain), linkWay, linkShape);
+  }
+  judgement.way = way;
+  judgement.shape = shape;
+  judgement.priceRow = priceRow;
+  judgement.priceMicros = charged.own;
+  judgement.parentPrices = charged.parents;
+  judgement.linkInstead = charged.linkInstead ?? null;
+}
+
+/** False: refused, and nothing more is to be said. */
+function judgeSms(digits: string, bench: NumberBench, judgement: Judgement, tell: Tell | null): boolean {
   const price = bench.prices.find(digits, bench.now);
   tell?.(stepOf('price', price ? null : 'no_price', price ? `${nameOfKey(price)} of the list ${bench.prices.list.name}` : ''));
   if (!price) {
     judgement.code ??= 'no_price';
-    if (!tell) return;
+    if (!tell) return false;
   }
   const way = tell ? explainWay(digits, bench, tell) : bench.wayOf(digits);
   if (!way) {
     judgement.code ??= 'no_route';
-    return;
+    return false;
   }
   const shape = bench.shape(way.connectorId);
   judgement.way = way;
   judgement.shape = shape;
   if (price) {
+    const { own, parents } = chargedFor(price, shape.segments, bench.chain);
     judgement.priceRow = price;
-    const { segments } = shape;
-    const chained = bench.chain?.pricesOf(price.priceMicros);
-    judgement.priceMicros = (chained ? chained.own : price.priceMicros) * segments;
-    if (chained) judgement.parentPrices = chained.parents.map((micros) => micros * segments);
+    judgement.priceMicros = own;
+    judgement.parentPrices = parents;
   }
-  if (policy !== null && policy.lengths.length > 0) judgement.code ??= judgeSegments(policy, shape.segments, witness, tell);
+  return true;
 }

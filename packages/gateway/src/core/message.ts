@@ -48,5 +48,7 @@ export const reasons = [
   'number_length',
   'supplier_balance',
   'refused_by_operator',
+  /** The carrier or the phone does not take this MMS; as an SMS with a link it may be taken. */
+  'mms_refused',
 ] as const;
 export type Reason = (typeof reasons)[number];

@@ -1,7 +1,10 @@
 // What an accepted submission will become, before it is committed: the output of core/accept and the input of Store.accept.
+import type { ErrorCode } from '../errors.ts';
+import type { Callback } from './callback.ts';
 import type { Grounds } from './grounds.ts';
+import type { MmsContent } from './mms.ts';
 import type { Micros } from './rulebook.ts';
-import type { LongPart, Notify } from './submission.ts';
+import type { LongPart, Notify, RequestKey } from './submission.ts';
 import type { Traits } from './traits.ts';
 
 /** Where a message may still go when its connector does not carry it: settled when it is accepted, like its price. */
@@ -12,6 +15,18 @@ export interface Fallback {
   readonly patienceMs: number | null;
   /** Failures after which it goes again: reasons, and codes of receipts as `err:CODE`. */
   readonly secondChance: readonly string[];
+}
+
+/** What becomes of an MMS that the carrier or the phone refuses: it goes as an SMS with a link. Settled when it is accepted, and held for. */
+export interface LinkInstead {
+  readonly connectorId: number;
+  readonly alphabet: MessageAlphabet;
+  readonly segments: number;
+  /** Of the SMS, all its segments, and of the MMS; the run's price is the dearer one. */
+  readonly linkMicros: Micros;
+  readonly mmsMicros: Micros;
+  /** The same for each account above the plan's. */
+  readonly parents: readonly { readonly linkMicros: Micros; readonly mmsMicros: Micros }[];
 }
 
 /** Numbers that follow each other in the request and share connector and price, so that one statement writes them all. */
@@ -27,10 +42,15 @@ export interface PlannedRun {
   readonly grounds?: readonly Grounds[];
   /** Absent: the messages go by this connector or not at all. */
   readonly fallback?: Fallback;
+  /** Absent: it is no MMS, or one that is not sent as a link. */
+  readonly linkInstead?: LinkInstead;
 }
 
-/** octets: binary user data, in the traits. gsm7/…: with the tables of a national language, as formatAlphabet of packages/sms writes it. */
-export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets' | `gsm7/${string}`;
+/**
+ * octets: binary user data, in the traits. mms: it leaves as an MMS, whole. gsm7/…: with the tables of a national language, as formatAlphabet of
+ * packages/sms writes it.
+ */
+export type MessageAlphabet = 'gsm7' | 'ucs2' | 'octets' | 'mms' | `gsm7/${string}`;
 
 /** One content with its accepted numbers, in request order. */
 export interface PlannedItem {
@@ -43,6 +63,8 @@ export interface PlannedItem {
   readonly changes: string;
   /** null: plain text. */
   readonly traits: Traits | null;
+  /** Present: an MMS. Of the alphabet `mms` it leaves as one, of any other as an SMS with a link to it. */
+  readonly mms?: MmsContent;
   readonly runs: readonly PlannedRun[];
 }
 
@@ -75,13 +97,19 @@ export interface PlanOrder {
   readonly orderIds: readonly string[] | null;
 }
 
+/** By what a repeat is known, and what else was in the first answer. */
+export interface PlannedRequest extends RequestKey {
+  /** Why each of the numbers that are not in the plan was refused. */
+  readonly refusals: readonly ErrorCode[];
+}
+
 /** What a message from a phone led to, so that it is sent once. */
 export interface PlannedAnswer {
   readonly inboundId: number;
   /** Names the message among all that this one leads to. */
   readonly step: string;
-  /** reply: to the phone. forward: a copy to another number. */
-  readonly kind: 'reply' | 'forward';
+  /** reply: to the phone. forward: a copy to another number. person: somebody wrote it to the phone. */
+  readonly kind: 'reply' | 'forward' | 'person';
   /** The pair whose answers are counted: our number and the phone. */
   readonly number: string;
   readonly phone: string;
@@ -109,6 +137,10 @@ export interface AcceptPlan {
   readonly hold?: PlanHold;
   /** Absent: the customer named nothing. */
   readonly order?: PlanOrder;
+  /** Absent: it cannot be known again. */
+  readonly request?: PlannedRequest;
+  /** Absent: no URL is asked. */
+  readonly callback?: Callback;
   /** The accounts above this one, nearest first, and what each is held for; absent = none. */
   readonly parents?: readonly { readonly accountId: number; readonly totalMicros: Micros }[];
 }

@@ -10,8 +10,10 @@ export interface PriceRow {
   readonly id: number;
   readonly kind: PriceKeyKind;
   readonly key: string;
-  /** Of one segment. */
+  /** Of one segment, or of one whole MMS. */
   readonly priceMicros: Micros;
+  /** Present: it is a price of MMS; absent: of segments. */
+  readonly isMms?: true;
   /** In force from this time on, unix ms; null = always was. */
   readonly from: number | null;
   /** In force until before this time; null = for good. */
@@ -44,6 +46,8 @@ export interface JudgedRow {
 
 export interface PriceTable {
   readonly list: PriceList;
+  /** The rows of MMS; null = none is agreed for anybody. */
+  readonly mms: PriceTable | null;
   /** The row in force for a recipient; null = no price is agreed. */
   find(digits: string, now: number): PriceRow | null;
   /** All rows that speak of the recipient, the most specific first, with why each counts or does not. */
@@ -75,10 +79,10 @@ function inForce(slot: Slot | undefined, now: number): PriceRow | null {
  * The order of keys, most specific first: network; prefixes that go beyond the calling code, the longest first; country; mcc; other prefixes, the longest
  * first. So `1204` beats `CA`, and `CA` beats `1`.
  */
-function buildTable(list: PriceList, plan: NumberPlan): PriceTable {
+function buildTable(list: PriceList, plan: NumberPlan, ofKind: readonly PriceRow[], mms: PriceTable | null): PriceTable {
   const prefixes = new Map<string, Slot>();
   const places = { country: new Map<string, Slot>(), mcc: new Map<string, Slot>(), network: new Map<string, Slot>() };
-  for (const row of list.rows) addTo(row.kind === 'prefix' ? prefixes : places[row.kind], row);
+  for (const row of ofKind) addTo(row.kind === 'prefix' ? prefixes : places[row.kind], row);
   const lengths = [...new Set([...prefixes.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
   const hasPlaces = places.country.size + places.mcc.size + places.network.size > 0;
 
@@ -116,6 +120,7 @@ function buildTable(list: PriceList, plan: NumberPlan): PriceTable {
 
   return {
     list,
+    mms,
     find(digits, now) {
       if (!hasPlaces) return byPrefix(digits, now, -1, digits.length);
       const destination = plan.destinationOf(digits);
@@ -149,7 +154,9 @@ const tables = new WeakMap<PriceList, { readonly plan: NumberPlan; readonly tabl
 export function priceTable(list: PriceList, plan: NumberPlan): PriceTable {
   const known = tables.get(list);
   if (known?.plan === plan) return known.table;
-  const table = buildTable(list, plan);
+  const ofMms = list.rows.filter(({ isMms }) => isMms);
+  const mms = ofMms.length > 0 ? buildTable(list, plan, ofMms, null) : null;
+  const table = buildTable(list, plan, mms ? list.rows.filter(({ isMms }) => !isMms) : list.rows, mms);
   tables.set(list, { plan, table });
   return table;
 }
@@ -157,8 +164,11 @@ export function priceTable(list: PriceList, plan: NumberPlan): PriceTable {
 /** The prices by prefix of the default list that are always in force: what the simple price commands set. */
 export const standingPrices = ({ priceLists }: { readonly priceLists: readonly PriceList[] }): readonly PriceRow[] =>
   (priceLists.find(({ id }) => id === DEFAULT_LIST_ID)?.rows ?? []).filter(
-    ({ kind, from, until }) => kind === 'prefix' && from === null && until === null,
+    ({ kind, from, until, isMms }) => kind === 'prefix' && from === null && until === null && !isMms,
   );
 
-export const nameOfKey = ({ kind, key }: Pick<PriceRow, 'kind' | 'key'>): string =>
-  kind === 'prefix' ? (key === '' ? 'all prefixes' : `prefix ${key}`) : `${kind} ${key}`;
+/** What it is a price of, and for whom: rows of one key and kind must not be in force at the same time. */
+export function nameOfKey({ kind, key, isMms }: Pick<PriceRow, 'kind' | 'key' | 'isMms'>): string {
+  const name = kind === 'prefix' ? (key === '' ? 'all prefixes' : `prefix ${key}`) : `${kind} ${key}`;
+  return isMms ? `${name} (MMS)` : name;
+}

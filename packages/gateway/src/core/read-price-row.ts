@@ -3,7 +3,7 @@ import { overlaps, type NewPriceRow, nameOfKey } from './price-list.ts';
 import { parseMicros } from './money.ts';
 import type { NumberPlan } from './number-plan.ts';
 
-export const priceColumns = ['prefix', 'country', 'mcc', 'mnc', 'price', 'from', 'until'] as const;
+export const priceColumns = ['prefix', 'country', 'mcc', 'mnc', 'price', 'from', 'until', 'type'] as const;
 export type PriceColumn = (typeof priceColumns)[number];
 export type WrittenRow = Readonly<Partial<Record<PriceColumn, string>>>;
 
@@ -81,8 +81,11 @@ export function readPriceRow(row: WrittenRow, { plan, readDate }: RowReader): Ne
   });
   const [from = null, until = null] = dates;
   if (from !== null && until !== null && from >= until) faults.push({ field: 'until', message: 'until must be after from' });
+  const type = (row.type ?? '').toLowerCase();
+  if (type !== '' && type !== 'sms' && type !== 'mms')
+    faults.push({ field: 'type', message: 'type must be sms, mms or empty, which is sms' });
   if (faults.length > 0 || 'field' in key || typeof price !== 'number') return faults;
-  return { ...key, priceMicros: price, from, until };
+  return { ...key, priceMicros: price, from, until, ...(type === 'mms' ? { isMms: true } : {}) };
 }
 
 /** Rows of one key that are in force at the same time, as pairs; each row that overlaps comes at least once. */
@@ -90,7 +93,7 @@ export function findOverlaps<T extends NewPriceRow>(rows: readonly T[]): (readon
   const byKey = new Map<string, T | T[]>();
   const shared: T[][] = [];
   for (const row of rows) {
-    const key = `${row.kind} ${row.key}`;
+    const key = nameOfKey(row);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, row);
     else if (Array.isArray(known)) known.push(row);

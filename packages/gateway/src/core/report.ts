@@ -78,6 +78,7 @@ const eimsByReason: Readonly<Record<Reason, number | null>> = {
   number_length: eims.NUMBER_LENGTH,
   supplier_balance: eims.SUPPLIER_BALANCE,
   refused_by_operator: eims.REFUSED,
+  mms_refused: eims.REFUSED,
 };
 
 /** What a state means when no reason says more. */

@@ -68,6 +68,7 @@ export const secondChanceReasons = [
   'blacklisted',
   'number_length',
   'supplier_balance',
+  'mms_refused',
 ] as const satisfies readonly Reason[];
 
 export interface RouteRule {

@@ -1,6 +1,7 @@
 // Where a message goes: the first route rule that it fits, and of that rule's targets the one its strategy chooses among those that can take it now.
 // Pure: what the links are doing, chance, costs and scores come in as data. Rules are made ready when the rulebook is built, so that a message costs
 // a few set look-ups, and nothing where there is no rule.
+import type { MessageKind } from './mms.ts';
 import { nowhere, type NumberPlan } from './number-plan.ts';
 import type { MessageAlphabet } from './plan.ts';
 import type { ContentAlphabet, RouteMatch, RouteRule, RouteTarget, TimeWindow } from './route-rules.ts';
@@ -11,6 +12,7 @@ import { formatStamp } from './zone-time.ts';
 /** What rules ask beside the message. `digits` is the recipient without + or 00. */
 interface RouteLookups {
   readonly destinationOf: NumberPlan['destinationOf'];
+  readonly carries: (connectorId: number, kind: MessageKind) => boolean;
   /** What one segment costs us, micros; null = not known. */
   readonly costOf: (connectorId: number, digits: string, now: number) => Micros | null;
 }
@@ -41,9 +43,11 @@ export interface RouteFacts {
   readonly content: () => { readonly alphabet: MessageAlphabet; readonly segments: number };
   readonly isFlash: boolean;
   readonly now: number;
+  /** Absent: an SMS. */
+  readonly isMms?: true;
 }
 
-type Condition = 'account' | 'tag' | 'destination' | 'sender' | 'alphabet' | 'segments' | 'flash' | 'time';
+type Condition = 'kind' | 'account' | 'tag' | 'destination' | 'sender' | 'alphabet' | 'segments' | 'flash' | 'time';
 
 interface ReadyRule {
   readonly rule: RouteRule;
@@ -54,8 +58,10 @@ interface ReadyRule {
   readonly networks: ReadonlySet<string>;
   readonly isAnywhere: boolean;
   readonly senders: readonly RegExp[];
-  /** In the order in which they are tried. */
+  /** Those that carry SMS, in the order in which they are tried. */
   readonly targets: readonly RouteTarget[];
+  /** Those that carry MMS. */
+  readonly mmsTargets: readonly RouteTarget[];
 }
 
 export interface Routing {
@@ -63,7 +69,7 @@ export interface Routing {
   readonly lookups: RouteLookups;
 }
 
-const noRouting: Routing = { ready: [], lookups: { destinationOf: () => nowhere, costOf: () => null } };
+const noRouting: Routing = { ready: [], lookups: { destinationOf: () => nowhere, carries: () => true, costOf: () => null } };
 
 export interface RouteChoice {
   readonly connectorId: number;
@@ -84,6 +90,8 @@ export function readyRouting(rules: readonly RouteRule[], lookups: RouteLookups)
   if (rules.length === 0) return null;
   const ready = rules.map((rule): ReadyRule => {
     const { accountIds, prefixes, countries, networks, senders } = rule.match;
+    const targets = rule.targets.toSorted((a, b) => a.priority - b.priority);
+    const those = (kind: MessageKind) => targets.filter(({ connectorId }) => lookups.carries(connectorId, kind));
     return {
       rule,
       accountIds: accountIds.length === 0 ? null : new Set(accountIds),
@@ -93,7 +101,8 @@ export function readyRouting(rules: readonly RouteRule[], lookups: RouteLookups)
       networks: new Set(networks),
       isAnywhere: prefixes.length + countries.length + networks.length === 0,
       senders: senders.map(senderPattern),
-      targets: rule.targets.toSorted((a, b) => a.priority - b.priority),
+      targets: those('sms'),
+      mmsTargets: those('mms'),
     };
   });
   return { ready, lookups };
@@ -130,9 +139,12 @@ function isTime({ zone, days, fromMinute, toMinute }: TimeWindow, now: number): 
   return minute >= fromMinute ? isOn(today) : minute < toMinute && isOn(today === 1 ? 7 : today - 1);
 }
 
+const targetsFor = ({ targets, mmsTargets }: ReadyRule, { isMms }: RouteFacts): readonly RouteTarget[] => (isMms ? mmsTargets : targets);
+
 /** The first condition of the rule that the message does not fit; null = it fits. */
 function unmet(ready: ReadyRule, facts: RouteFacts, lookups: RouteLookups): Condition | null {
   const match: RouteMatch = ready.rule.match;
+  if (targetsFor(ready, facts).length === 0) return 'kind';
   if (ready.accountIds !== null && !ready.accountIds.has(facts.accountId)) return 'account';
   if (match.tags.length > 0 && !match.tags.includes(facts.tag)) return 'tag';
   if (!isDestination(ready, facts.digits, lookups)) return 'destination';
@@ -215,7 +227,9 @@ function cannotNow({ queueAgeMaxSeconds }: RouteRule, { connectorId }: RouteTarg
   return queueAgeMaxSeconds !== null && link.queueAgeMs > queueAgeMaxSeconds * 1000 ? 'late' : null;
 }
 
-function targetOf({ rule, targets }: ReadyRule, facts: RouteFacts, world: RoutingWorld, lookups: RouteLookups): RouteTarget {
+function targetOf(ready: ReadyRule, facts: RouteFacts, world: RoutingWorld, lookups: RouteLookups): RouteTarget {
+  const { rule } = ready;
+  const targets = targetsFor(ready, facts);
   // The common case first: nothing to choose from.
   if (targets.length === 1) return first(targets);
   const able = targets.filter((target) => cannotNow(rule, target, world) === null);
@@ -260,6 +274,7 @@ export function chooseRoute(
   rulebook: {
     readonly routing: Routing | null;
     routeFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
+    mmsRouteFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
   },
   world: RoutingWorld,
 ): RouteExplained {
@@ -271,15 +286,16 @@ export function chooseRoute(
       notMatched.push({ ruleId: one.rule.id, name: one.rule.name, because });
       continue;
     }
-    const passedOver = one.targets.flatMap((target) => {
+    const targets = targetsFor(one, facts);
+    const passedOver = targets.flatMap((target) => {
       const why = cannotNow(one.rule, target, world);
       return why === null ? [] : [{ connectorId: target.connectorId, because: why }];
     });
     const { connectorId } = targetOf(one, facts, world, lookups);
-    const waits = passedOver.length === one.targets.length ? ', where it waits because no target can take it now' : '';
+    const waits = passedOver.length === targets.length ? ', where it waits because no target can take it now' : '';
     return { connectorId, ruleId: one.rule.id, why: `${ruleTitle(one.rule)} by ${one.rule.strategy}${waits}`, notMatched, passedOver };
   }
-  const route = rulebook.routeFor(facts.digits);
+  const route = facts.isMms ? rulebook.mmsRouteFor(facts.digits) : rulebook.routeFor(facts.digits);
   const why = route === null ? 'no rule and no route fits' : `the route of prefix ${JSON.stringify(route.prefix)}`;
   return { connectorId: route?.connectorId ?? null, ruleId: null, why, notMatched, passedOver: [] };
 }

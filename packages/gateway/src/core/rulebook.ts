@@ -5,7 +5,9 @@ import type { ApiKey } from './access.ts';
 import { buildChains, type Chain } from './resellers.ts';
 import type { CarrierDoor } from './carrier-forms.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
+import type { AccountDoor } from './doors.ts';
 import { type InboundRule, readyTwoWay, type TwoWay } from './inbound-rules.ts';
+import type { MessageKind } from './mms.ts';
 import { emptyNumberPlan, type NumberPlan } from './number-plan.ts';
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList, priceTable, type PriceTable } from './price-list.ts';
 import type { RouteRule } from './route-rules.ts';
@@ -23,6 +25,9 @@ export type Micros = number;
 /** high: one-time passwords and the like. bulk: campaigns that can wait. */
 export const priorityClasses = ['high', 'normal', 'bulk'] as const;
 export type PriorityClass = (typeof priorityClasses)[number];
+
+export const emailContents = ['body', 'subject', 'both'] as const;
+export type EmailContent = (typeof emailContents)[number];
 
 export interface AccountSettings {
   /** Addresses that may use the account (IPv4/6 or CIDR); empty = all. */
@@ -82,8 +87,27 @@ export interface AccountSettings {
   readonly sandbox: boolean;
   /** The price of a message that a carrier took and did not deliver comes back. */
   readonly refundUndelivered: boolean;
+  /** An MMS that no route carries, or that is refused, goes as an SMS with a link to it; none: it is refused. */
+  readonly mmsFallback: 'none' | 'link';
+  /** Octets of media that are kept for the account, in megabytes; 0 = no limit. */
+  readonly mediaMegabytes: number;
   /** Name and address on statements and invoices, lines of text; "" = the account's name. */
   readonly billTo: string;
+  /** Which of the doors that are switched on for each account by itself are open to it. */
+  readonly doors: readonly AccountDoor[];
+  /**
+   * A request of a protocol without idempotency keys that comes again, word for word, within this time is a retry: it is answered as the first time, and
+   * nothing is sent or charged again. Seconds; 0 = off.
+   */
+  readonly retryWindowS: number;
+  /** Who may send mail as the account: addresses and domains with an @ before them, in lower case. Empty = whoever signs in; without a login nobody. */
+  readonly emailSenders: readonly string[];
+  /** What of a mail becomes the message. */
+  readonly emailContent: EmailContent;
+  /** Signatures and quotations of mails are sent too. */
+  readonly emailWhole: boolean;
+  /** Longer texts of mails are cut; 0 = they are refused when they are longer than may be sent. */
+  readonly emailCharactersMax: number;
 }
 
 export const defaultAccountSettings: AccountSettings = {
@@ -118,7 +142,15 @@ export const defaultAccountSettings: AccountSettings = {
   lowBalance: 0,
   sandbox: false,
   refundUndelivered: false,
+  mmsFallback: 'none',
+  mediaMegabytes: 0,
   billTo: '',
+  doors: ['v3'],
+  retryWindowS: 0,
+  emailSenders: [],
+  emailContent: 'body',
+  emailWhole: false,
+  emailCharactersMax: 0,
 };
 
 export interface Account {
@@ -185,6 +217,17 @@ export interface RulebookRows {
   readonly webhooks?: readonly Webhook[];
 }
 
+/** Before an operator has set anything. */
+export const noRows: RulebookRows = {
+  accounts: [],
+  connectors: [],
+  routes: [],
+  priceLists: [],
+  accountLists: [],
+  numbers: [],
+  rules: [],
+};
+
 export interface Rulebook extends RulebookRows {
   /** The rules over what may be sent, compiled for each account. */
   readonly policies: Policies;
@@ -203,6 +246,8 @@ export interface Rulebook extends RulebookRows {
   readonly routing: Routing | null;
   /** Longest-prefix look-up; null when nothing matches. `digits` is the recipient without + or 00. */
   readonly routeFor: (digits: string) => Route | null;
+  /** The same among the connectors that carry MMS. */
+  readonly mmsRouteFor: (digits: string) => Route | null;
   /** What the account pays; of a sub-account what the account at the top of its chain pays, before the mark-ups. */
   readonly pricesOf: (accountId: number) => PriceTable;
   /** What a connector's carrier asks; null = nobody has said. */
@@ -233,6 +278,11 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
   const defaultTable = tables.get(DEFAULT_LIST_ID) ?? priceTable(emptyList, numberPlan);
   const tableOfAccount = new Map(rows.accountLists.map(({ accountId, listId }) => [accountId, tables.get(listId) ?? defaultTable]));
   const chainById = buildChains(rows.subAccounts ?? []);
+  const connectorById = new Map(rows.connectors.map((connector) => [connector.id, connector]));
+  const carries =
+    (kind: MessageKind) =>
+    ({ connectorId }: Pick<Route, 'connectorId'>): boolean =>
+      connectorById.get(connectorId)?.settings.carries.includes(kind) ?? kind === 'sms';
   const costs = new Map<number, PriceTable>();
   for (const table of tables.values()) if (table.list.connectorId !== null) costs.set(table.list.connectorId, table);
   return Object.freeze({
@@ -245,12 +295,13 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
     ),
     accountById: new Map(rows.accounts.map((account) => [account.id, account])),
     accountByName: new Map(rows.accounts.map((account) => [account.name, account])),
-    connectorById: new Map(rows.connectors.map((connector) => [connector.id, connector])),
+    connectorById,
     numberByKey: new Map(rows.numbers.map((number) => [numberKey(number.number), number])),
     twoWay: readyTwoWay(rows.numbers, rows.inboundRules ?? []),
     numberPlan,
     routing: readyRouting(rows.routeRules ?? [], {
       destinationOf: numberPlan.destinationOf,
+      carries: (connectorId, kind) => carries(kind)({ connectorId }),
       costOf: (connectorId, digits, now) => {
         const table = costs.get(connectorId);
         // Amounts of two currencies cannot be compared.
@@ -258,7 +309,8 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
       },
     }),
     chainById,
-    routeFor: longestPrefix(routes),
+    routeFor: longestPrefix(routes.filter(carries('sms'))),
+    mmsRouteFor: longestPrefix(routes.filter(carries('mms'))),
     pricesOf: (accountId: number) => tableOfAccount.get(chainById.get(accountId)?.parents.at(-1) ?? accountId) ?? defaultTable,
     costsOf: (connectorId: number) => costs.get(connectorId) ?? null,
     hasCosts: costs.size > 0,

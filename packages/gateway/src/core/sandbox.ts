@@ -23,7 +23,7 @@ export const sandboxFate = (number: string): SandboxFate => sandboxFates[number.
 const sandboxRecord: ConnectorRecord = {
   id: SANDBOX_CONNECTOR_ID,
   name: SANDBOX_CONNECTOR_NAME,
-  settings: { ...defaultConnectorSettings, host: '', port: 0, systemId: '', password: '', window: 1000 },
+  settings: { ...defaultConnectorSettings, host: '', port: 0, systemId: '', password: '', window: 1000, carries: ['sms', 'mms'] },
 };
 
 /** What the supervisor keeps running: the operator's connectors and the sandbox, which no list of connectors shows. */

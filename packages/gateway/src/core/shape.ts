@@ -81,7 +81,7 @@ function shapeOfPart(content: string, alphabetNamed: Traits['alphabet'], segment
 const usual: Alphabets = { concatReferenceBits: 8, defaultAlphabet: 'gsm7', languages: [], lookAlikes: 'off', longMessages: 'udh' };
 
 /** The shapes of an item on each connector, each found once; null: it does not fit. Throws RangeError above 255 segments. */
-export function shapeOf({ content, traits }: SubmissionItem, longPart: LongPart | undefined, rulebook: Rulebook): ShapeOn | null {
+export function shapeOf({ content, traits, smsType }: SubmissionItem, longPart: LongPart | undefined, rulebook: Rulebook): ShapeOn | null {
   const isOwn = traits !== undefined && (traits.octets !== null || traits.udh !== '');
   if (isOwn || longPart) {
     const shape = isOwn ? shapeOfOwnPdu(content, traits) : shapeOfPart(content, traits?.alphabet ?? null, longPart?.total ?? 1);
@@ -91,7 +91,9 @@ export function shapeOf({ content, traits }: SubmissionItem, longPart: LongPart 
   return (connectorId) => {
     const found = known.get(connectorId);
     if (found) return found;
-    const shape = shapeOfText(content, traits?.alphabet ?? null, rulebook.connectorById.get(connectorId)?.settings ?? usual);
+    const settings = rulebook.connectorById.get(connectorId)?.settings ?? usual;
+    // The text of a link is written when it leaves, and then none of its characters may have been another.
+    const shape = shapeOfText(content, traits?.alphabet ?? null, smsType === 1 ? { ...settings, lookAlikes: 'off' } : settings);
     known.set(connectorId, shape);
     return shape;
   };

@@ -1,4 +1,6 @@
 // What every door hands to the intake: the shape of a request to send, nothing judged yet.
+import type { Callback } from './callback.ts';
+import type { MediaPart } from './mms.ts';
 import type { PlannedAnswer } from './plan.ts';
 import type { Traits } from './traits.ts';
 
@@ -14,6 +16,16 @@ export interface LongPart {
   readonly part: number;
 }
 
+/** What a repeated request is known by. */
+export interface RequestKey {
+  /** The same for the same request through the same door, and for no other: hex of a hash. */
+  readonly key: string;
+  /** For so long after it was accepted a repeat gets the first answer. */
+  readonly windowMs: number;
+  /** Hex of a hash of what is asked for: the same key with another one is a mistake, and refused. Absent: the key alone tells. */
+  readonly fingerprint?: string;
+}
+
 /** One content to one list of numbers. Numbers are the caller's own spelling, trimmed, never empty strings. */
 export interface SubmissionItem {
   readonly numbers: readonly string[];
@@ -23,6 +35,8 @@ export interface SubmissionItem {
   /** 0 SMS, 1 MMS, anything else is refused. */
   readonly smsType: number;
   readonly mmsTitle: string;
+  /** The pictures, sounds and files of an MMS, kept already; absent: none. */
+  readonly media?: readonly MediaPart[];
   /** The customer's own names for the messages, one for each number; absent: none. */
   readonly orderIds?: readonly string[];
   /** Absent: plain text. */
@@ -32,7 +46,7 @@ export interface SubmissionItem {
 export interface Submission {
   readonly accountId: number;
   /** The door it came through, kept for the message's history. */
-  readonly door: 'http' | 'smpp' | 'email' | 'operator' | 'answer';
+  readonly door: 'http' | 'smpp' | 'email' | 'kannel' | 'jasmin' | 'twilio' | 'operator' | 'answer' | 'dashboard';
   /** A request is accepted or refused as a whole; `smsarray` is several items. */
   readonly items: readonly SubmissionItem[];
   /** The app of the customer's that sends; absent: none is named. */
@@ -49,4 +63,8 @@ export interface Submission {
   readonly isExemptFromOptOut?: true;
   /** Present: one item with one number and one part of a text. */
   readonly longPart?: LongPart;
+  /** Present: when it comes again it is answered as the first time, and neither sent nor charged again. */
+  readonly requestKey?: RequestKey;
+  /** Present: it is asked when something becomes of the messages. */
+  readonly callback?: Callback;
 }

@@ -16,6 +16,8 @@ export interface Traits {
   readonly priority: number;
   /** The customer named the end of its validity: the carrier should know it too. */
   readonly isExpiryAsked: boolean;
+  /** The content of an MMS by its id in the store; null = the message is an SMS, or the store has not given one yet. */
+  readonly mms: number | null;
 }
 
 export const noTraits: Traits = {
@@ -26,9 +28,12 @@ export const noTraits: Traits = {
   protocolId: 0,
   priority: 0,
   isExpiryAsked: false,
+  mms: null,
 };
 
 const keys = Object.keys(noTraits) as (keyof Traits)[];
+
+export const isSameTraits = (a: Traits, b: Traits): boolean => keys.every((key) => a[key] === b[key]);
 
 /** JSON of what differs from none; null when nothing does. The alphabet is left out: the message has its own. */
 export function formatTraits(traits: Traits | null): string | null {

@@ -26,6 +26,8 @@ export interface WayFinderParts {
   readonly sender: string;
   readonly traits: Traits | null;
   readonly shape: ShapeOn;
+  /** Only connectors that carry MMS will do. */
+  readonly isMms?: true;
   readonly now: number;
   readonly rulebook: Rulebook;
   readonly world: RoutingWorld;
@@ -35,7 +37,7 @@ export interface WayFinderParts {
 const NO_CONNECTOR = 0;
 
 export const factsOf = (
-  { account, sender, traits, shape, now }: Omit<WayFinderParts, 'rulebook' | 'world'>,
+  { account, sender, traits, shape, isMms, now }: Omit<WayFinderParts, 'rulebook' | 'world'>,
   digits: string,
 ): RouteFacts => ({
   accountId: account.id,
@@ -45,10 +47,11 @@ export const factsOf = (
   content: () => shape(NO_CONNECTOR),
   isFlash: traits?.messageClass === 0,
   now,
+  ...(isMms ? { isMms } : {}),
 });
 
 /** The other targets, in the order of the rule, on which the message is the same: its price and its segments are settled when it is accepted. */
-function fallbackOf(rule: RouteRule, connectorId: number, { account, shape }: WayFinderParts): Fallback | undefined {
+function fallbackOf(rule: RouteRule, connectorId: number, { account, shape, isMms, rulebook }: WayFinderParts): Fallback | undefined {
   // Who wants a segment at most once does not want it on a second wire either.
   const secondChance = account.settings.delivery === 'at_most_once' ? [] : rule.secondChance;
   if (rule.patienceSeconds === null && secondChance.length === 0) return undefined;
@@ -56,6 +59,7 @@ function fallbackOf(rule: RouteRule, connectorId: number, { account, shape }: Wa
   const connectorIds = rule.targets
     .toSorted((a, b) => a.priority - b.priority)
     .filter((target) => target.connectorId !== connectorId && isSameShape(own, shape(target.connectorId)))
+    .filter((target) => rulebook.routing?.lookups.carries(target.connectorId, isMms ? 'mms' : 'sms'))
     .map((target) => target.connectorId);
   if (connectorIds.length === 0) return undefined;
   return { connectorIds, patienceMs: rule.patienceSeconds === null ? null : rule.patienceSeconds * 1000, secondChance };
@@ -65,11 +69,12 @@ export function createWayFinder(parts: WayFinderParts): WayOf {
   const { rulebook, world } = parts;
   if (parts.account.settings.sandbox) return () => sandboxWay;
   const { routing } = rulebook;
-  if (routing === null) return rulebook.routeFor;
+  const routeFor = parts.isMms ? rulebook.mmsRouteFor : rulebook.routeFor;
+  if (routing === null) return routeFor;
   const known = new Map<RouteRule, Map<number, Way>>();
   return (digits) => {
     const choice = routeByRules(routing, factsOf(parts, digits), world);
-    if (!choice) return rulebook.routeFor(digits);
+    if (!choice) return routeFor(digits);
     const { rule, connectorId } = choice;
     let ways = known.get(rule);
     if (!ways) known.set(rule, (ways = new Map()));

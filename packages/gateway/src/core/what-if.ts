@@ -119,6 +119,7 @@ function judge(message: RecordedContent, content: string, rulebook: Rulebook): V
   const decision = accept({ accountId, door: 'operator', dueAt: null, items: [item] }, rulebook, acceptedAt, {
     world,
     witness: silent,
+    linkBase: null,
     dropped: null,
   });
   const { currency } = rulebook.pricesOf(accountId).list;

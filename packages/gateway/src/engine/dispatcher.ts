@@ -86,7 +86,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   function* messagesOf(plan: AcceptPlan, firstId: number, connectorId: number): Iterable<ClaimedMessage> {
     const { accountId, dueAt, expiresAt } = plan;
     let id = firstId;
-    for (const { content, sender, alphabet, segments, traits, runs } of plan.items) {
+    for (const { content, sender, alphabet, segments, traits, mms, runs } of plan.items) {
+      const more = mms ? { mms } : {};
       for (const run of runs) {
         if (run.connectorId !== connectorId) {
           id += run.numbers.length;
@@ -107,6 +108,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
             dueAt,
             expiresAt,
             attempts: 0,
+            ...more,
           };
       }
     }

@@ -10,6 +10,8 @@ export interface FactsParts {
   readonly store: Pick<Store, 'applyReceipts' | 'saveInbound'>;
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
+  /** How links to MMS begin; absent = there are none. */
+  readonly linkBase?: () => string;
   readonly onReceipt: (connector: string, kind: ReceiptResult['kind']) => void;
   /** A receipt is on disk, and this is whose it was. */
   readonly onApplied?: (receipt: ReceiptRecord, result: ReceiptResult) => void;
@@ -21,6 +23,8 @@ export interface FactsParts {
 }
 
 export interface Facts {
+  /** A receipt that came by a door: true after the commit, false when it could not be written now. */
+  carrierReceipt(connectorId: number, receipt: CarrierReceipt): Promise<boolean>;
   receipt(record: ConnectorRecord, receipt: CarrierReceipt, committed: Parameters<ConnectorEvents['onReceipt']>[1]): void;
   inbound(source: Pick<ConnectorRecord, 'id'>, message: CarrierInbound, committed: Parameters<ConnectorEvents['onInbound']>[1]): void;
 }
@@ -66,17 +70,26 @@ export function createFacts(parts: FactsParts): Facts {
     }
   }
 
+  const receipt: Facts['receipt'] = ({ id, name }, receipt, committed) => {
+    waiting.push({ record: { ...receipt, connectorId: id, at: parts.clock.now() }, connector: name, committed });
+    // One call for all receipts of one read of the socket.
+    if (waiting.length === 1) queueMicrotask(() => void flush());
+  };
+
   return {
-    receipt({ id, name }, receipt, committed) {
-      waiting.push({ record: { ...receipt, connectorId: id, at: parts.clock.now() }, connector: name, committed });
-      // One call for all receipts of one read of the socket.
-      if (waiting.length === 1) queueMicrotask(() => void flush());
+    receipt,
+    carrierReceipt(connectorId, told) {
+      const record = parts.rulebook().connectorById.get(connectorId);
+      if (!record) return Promise.resolve(false);
+      return new Promise((resolve) => receipt(record, told, (result) => resolve(result !== false)));
     },
     inbound({ id }, message, committed) {
       const { numberByKey, twoWay } = parts.rulebook();
       const accountId = numberByKey.get(numberKey(message.to))?.accountId ?? null;
       const isDue = twoWay?.wants(message.to) ?? false;
-      parts.store.saveInbound({ ...message, connectorId: id, at: parts.clock.now(), accountId, isDue }).then(
+      const { mms, ...said } = message;
+      const kept = mms && { mms: { ...mms, linkBase: parts.linkBase?.() ?? '', token: parts.clock.id() } };
+      parts.store.saveInbound({ ...said, ...kept, connectorId: id, at: parts.clock.now(), accountId, isDue }).then(
         () => {
           parts.onInbound(isDue);
           committed('kept');

@@ -38,11 +38,13 @@ export interface Intake {
 }
 
 export interface IntakeParts {
-  readonly store: Pick<Store, 'accept' | 'guardRefusal'>;
+  readonly store: Pick<Store, 'accept' | 'answeredRequest' | 'guardRefusal'>;
   readonly clock: Clock;
   readonly rulebook: () => Rulebook;
   /** What the links are doing, for route rules; absent = every link is taken as usable. */
   readonly world?: RoutingWorld;
+  /** How links to MMS begin; absent = there are none. */
+  readonly linkBase?: () => string;
   readonly gatekeeper: Gatekeeper;
   /** A rule refused, held or changed something. */
   readonly onRuleHit: (ruleId: number) => void;
@@ -72,53 +74,91 @@ export function createIntake(parts: IntakeParts): Intake {
     return { ok: false, code, failed };
   }
 
+  async function submitNew(submission: Submission): Promise<SubmitResult> {
+    const rulebook = parts.rulebook();
+    const now = clock.now();
+    const options: AcceptOptions = {
+      world: parts.world ?? quietWorld,
+      witness: counting,
+      linkBase: parts.linkBase?.() ?? null,
+      dropped: null,
+    };
+    let decision = accept(submission, rulebook, now, options);
+    if (!decision.ok) {
+      parts.onRefused(decision.code);
+      return decision;
+    }
+    const admission = gatekeeper.admit(decision.plan, rulebook, counting, null);
+    if (!admission.ok) return refused(admission.code);
+    let { plan } = admission;
+    let result: AcceptResult;
+    let dropped: ReadonlyMap<number, ErrorCode> = new Map();
+    for (let tries = 1; ; tries++) {
+      try {
+        result = await store.accept(plan);
+      } catch (error) {
+        parts.onStoreError(error);
+        if (error instanceof StoreUnavailable) return { ok: false, code: 'platform', failed: 0 };
+        throw error;
+      }
+      if (result.ok || result.code !== 'dropped') break;
+      if (tries >= DROP_TRIES_MAX) return refused('platform');
+      // The same judgement without those numbers; what was counted stays counted.
+      dropped = merge(dropped, result.dropped, plan.messages);
+      decision = accept(submission, rulebook, now, { ...options, witness: silent, dropped });
+      if (!decision.ok) return refused(decision.code, decision.failed);
+      const { guards, hold } = plan;
+      plan = { ...decision.plan, ...(guards ? { guards } : {}), ...(hold ? { hold } : {}) };
+    }
+    // The first one was accepted while this one was judged, and is on disk by now.
+    if (!result.ok && result.code === 'repeated') return (await answeredBefore(submission, now)) ?? refused('platform');
+    if (!result.ok && result.code === 'not_answered') return { ok: false, code: 'parameter', failed: 0, notAnswered: result.why };
+    if (!result.ok) return refused(result.code);
+    parts.onCommitted(plan, result.firstId, result.isWhole);
+    if (result.isLow) parts.onLowBalance(plan.accountId);
+    const accepted: { number: string; id: number }[] = [];
+    let id = result.firstId;
+    for (const item of plan.items) for (const run of item.runs) for (const number of run.numbers) accepted.push({ number, id: id++ });
+    return { ok: true, accepted, failed: decision.failed, refusals: decision.refusals, orderIds: plan.order?.orderIds ?? null };
+  }
+
+  /** What was answered the first time, if there was one within the window. */
+  async function answeredBefore({ accountId, requestKey }: Submission, now: number): Promise<SubmitResult | null> {
+    const first = requestKey ? await store.answeredRequest({ accountId, key: requestKey.key, since: now - requestKey.windowMs }) : null;
+    if (!first) return null;
+    const { firstId, numbers, refusals, orderIds, fingerprint } = first;
+    if (requestKey?.fingerprint !== undefined && fingerprint !== null && requestKey.fingerprint !== fingerprint)
+      return refused('key_reused');
+    return {
+      ok: true,
+      accepted: numbers.map((number, place) => ({ number, id: firstId + place })),
+      failed: refusals.length,
+      refusals,
+      orderIds,
+    };
+  }
+
+  /** A repeat is known before it is judged: what may be sent can be other than it was then. */
+  async function submit(submission: Submission): Promise<SubmitResult> {
+    if (!submission.requestKey) return submitNew(submission);
+    try {
+      return (await answeredBefore(submission, clock.now())) ?? (await submitNew(submission));
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      parts.onStoreError(error);
+      return { ok: false, code: 'platform', failed: 0 };
+    }
+  }
+
   return {
-    async submit(submission) {
-      const rulebook = parts.rulebook();
-      const now = clock.now();
-      const options: AcceptOptions = { world: parts.world ?? quietWorld, witness: counting, dropped: null };
-      let decision = accept(submission, rulebook, now, options);
-      if (!decision.ok) {
-        parts.onRefused(decision.code);
-        return decision;
-      }
-      const admission = gatekeeper.admit(decision.plan, rulebook, counting, null);
-      if (!admission.ok) return refused(admission.code);
-      let { plan } = admission;
-      let result: AcceptResult;
-      let dropped: ReadonlyMap<number, ErrorCode> = new Map();
-      for (let tries = 1; ; tries++) {
-        try {
-          result = await store.accept(plan);
-        } catch (error) {
-          parts.onStoreError(error);
-          if (error instanceof StoreUnavailable) return { ok: false, code: 'platform', failed: 0 };
-          throw error;
-        }
-        if (result.ok || result.code !== 'dropped') break;
-        if (tries >= DROP_TRIES_MAX) return refused('platform');
-        // The same judgement without those numbers; what was counted stays counted.
-        dropped = merge(dropped, result.dropped, plan.messages);
-        decision = accept(submission, rulebook, now, { ...options, witness: silent, dropped });
-        if (!decision.ok) return refused(decision.code, decision.failed);
-        const { guards, hold } = plan;
-        plan = { ...decision.plan, ...(guards ? { guards } : {}), ...(hold ? { hold } : {}) };
-      }
-      if (!result.ok && result.code === 'not_answered') return { ok: false, code: 'parameter', failed: 0, notAnswered: result.why };
-      if (!result.ok) return refused(result.code);
-      parts.onCommitted(plan, result.firstId, result.isWhole);
-      if (result.isLow) parts.onLowBalance(plan.accountId);
-      const accepted: { number: string; id: number }[] = [];
-      let id = result.firstId;
-      for (const item of plan.items) for (const run of item.runs) for (const number of run.numbers) accepted.push({ number, id: id++ });
-      return { ok: true, accepted, failed: decision.failed, refusals: decision.refusals, orderIds: plan.order?.orderIds ?? null };
-    },
+    submit,
 
     async explain(submission) {
       const explanation = createExplanation();
       const witness: Witness = { hit() {}, trace: explanation.trace };
       const rulebook = parts.rulebook();
-      const decision = accept(submission, rulebook, clock.now(), { world: parts.world ?? quietWorld, witness, dropped: null });
+      const linkBase = parts.linkBase?.() ?? null;
+      const decision = accept(submission, rulebook, clock.now(), { world: parts.world ?? quietWorld, witness, linkBase, dropped: null });
       if (!decision.ok) return explanation.refused(decision.code);
       const tell = (step: Step): void => explanation.step(step);
       const admission = gatekeeper.admit(decision.plan, rulebook, witness, tell);

@@ -3,6 +3,7 @@ import type { LinkProfile } from '../core/link-profile.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SegmentOutcome, Store } from '../ports/store.ts';
 import type { Share } from './lane.ts';
+import type { MmsLeaving } from './segments.ts';
 import type { Ended, RecorderParts } from './recorder.ts';
 
 export interface LinkParts {
@@ -20,6 +21,8 @@ export interface LinkParts {
   readonly onOutcome: (connector: string, kind: SegmentOutcome['kind'] | 'throttled', count: number) => void;
   /** What the carrier asks for a segment that it took; absent = there are no costs. */
   readonly costOf?: NonNullable<RecorderParts['costOf']>;
+  /** Absent: no message is an MMS. */
+  readonly mms?: MmsLeaving;
   readonly onStoreError: (error: unknown) => void;
   /** Outcomes that are on disk now. */
   readonly onEnded?: (connectorId: number, batch: readonly Ended[]) => void;

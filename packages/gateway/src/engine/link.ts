@@ -21,6 +21,7 @@ import type { Connector, Segment, WireOutcome } from '../ports/connector.ts';
 import type { ClaimedMessage, SegmentOutcome } from '../ports/store.ts';
 import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
+import type { Cut } from './segments.ts';
 import type { LinkParts } from './link-parts.ts';
 import { createMarker, type Marker } from './marker.ts';
 import { createRecorder, type Ended, type Recorder } from './recorder.ts';
@@ -34,6 +35,7 @@ export class Link {
   /** Null while the supervisor has none running (stopping, restarting). */
   connector: Connector | null = null;
   readonly #parts: LinkParts;
+  readonly #cut: Cut;
   readonly #throttle: Throttle;
   readonly #meter = createMeter();
   readonly #recorder: Recorder;
@@ -49,6 +51,7 @@ export class Link {
     this.record = record;
     this.#parts = parts;
     this.#lanes = new Lanes(record.id, parts.shareOf, () => this.window);
+    this.#cut = parts.mms ? { ...record.settings, mms: parts.mms } : record.settings;
     this.#throttle = createThrottle(record.settings.ratePerSecond, parts.profileOf(record.id).evidence.rate);
     this.#recorder = createRecorder({
       ...parts,
@@ -133,7 +136,7 @@ export class Link {
         lane.leaveOnDisk();
         break;
       }
-      lane.add(message, this.record.settings);
+      lane.add(message, this.#cut);
     }
     this.#lanes.enter(lane);
     this.#refill(lane);
@@ -205,7 +208,7 @@ export class Link {
           this.#finish(segment, { kind: 'refused', reason: 'expired_waiting', detail: 'its validity ended while it waited' });
         else {
           handed++;
-          if (this.#parts.isAtMostOnce(segment.accountId) && !this.#marker.has(segment)) this.#marker.add(segment);
+          if (this.#isAtMostOnce(segment) && !this.#marker.has(segment)) this.#marker.add(segment);
           else connector.submit(segment);
         }
         this.#refill(this.#lanes.of(segment.accountId));
@@ -214,6 +217,10 @@ export class Link {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  #isAtMostOnce({ accountId }: Segment): boolean {
+    return !this.record.settings.resendUnknown || this.#parts.isAtMostOnce(accountId);
   }
 
   /** The connector's word on a segment it was handed. */
@@ -374,17 +381,16 @@ export class Link {
     if (!lane.hasBacklog || lane.isClaiming || lane.readyCount > room * READY_LOW_SHARE) return;
     const limit = Math.min(CLAIM_MESSAGES_MAX, room - lane.readyCount);
     const { store, clock } = this.#parts;
-    const { settings } = this.record;
     store.claim(lane, clock.now(), limit, lane.beginClaim()).then(
       ({ messages, nextDueAt }) => {
-        lane.endClaim(messages, messages.length < limit, settings);
+        lane.endClaim(messages, messages.length < limit, this.#cut);
         if (nextDueAt !== null) this.noteDue(lane.accountId, nextDueAt);
         this.#lanes.enter(lane);
         this.#refill(lane);
         this.pump();
       },
       (error: unknown) => {
-        lane.endClaim([], false, settings);
+        lane.endClaim([], false, this.#cut);
         this.#parts.onStoreError(error);
         clock.after(OUTCOME_RETRY_MS, () => this.#refill(lane));
       },

@@ -193,6 +193,17 @@ test('rows of one event go together', async () => {
   );
 });
 
+test('what will never be taken is given up at once, in order or not, and holds up nothing', async () => {
+  const world = new World(webhookOf(1), webhookOf(2, { isOrdered: true })).start();
+  world.answer = (_webhookId, [id]) => (id === 2 ? { ...refused(550), isRefused: true } : taken);
+  world.add(1, 1, 3);
+  world.add(2, 1, 3);
+  await world.pass(30_000);
+  assert.deepEqual([new Set(world.idsTo(1)), world.idsTo(2)], [new Set([1, 2, 3]), [1, 2, 3]]);
+  assert.deepEqual(world.dead.toSorted(), ['1:2', '2:2']);
+  assert.deepEqual([world.waiting(1), world.waiting(2)], [0, 0]);
+});
+
 test('a dead endpoint costs one try at a time, delays no other, and is told of once', async () => {
   const world = new World(webhookOf(1), webhookOf(2)).start();
   world.answer = (webhookId) => (webhookId === 1 ? unreachable : taken);

@@ -186,8 +186,8 @@ export function startPushes(parts: PushesParts): Pushes {
   }
 
   /** What could not be sent, or must keep its place, waits for the endpoint; what was refused waits by itself, so that it holds up no other. */
-  function afterFailure({ webhook }: Outbox, push: DuePush, at: number, { isUnreachable }: PushOutcome): FailedAttempt['next'] {
-    if (at - push.at >= PUSH_TRIED_MS) return { kind: 'dead' };
+  function afterFailure({ webhook }: Outbox, push: DuePush, at: number, { isUnreachable, isRefused }: PushOutcome): FailedAttempt['next'] {
+    if (isRefused || at - push.at >= PUSH_TRIED_MS) return { kind: 'dead' };
     if (isUnreachable || webhook.isOrdered) return { kind: 'wait' };
     const delay = PUSH_RETRY_DELAYS_MS[Math.min(push.attempts, PUSH_RETRY_DELAYS_MS.length - 1)] ?? 0;
     return { kind: 'later', retryAt: at + jittered(delay, clock.random()) };

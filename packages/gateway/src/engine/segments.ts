@@ -3,13 +3,25 @@
 import { buildUdh, concatElement, measureText, parseAlphabet, segmentUnits, splitText, type TextAlphabet } from '@trunkline/sms';
 import { assert } from '../core/assert.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
+import { linkText, type MmsContent } from '../core/mms.ts';
 import { BINARY_PART_OCTETS } from '../core/traits.ts';
-import type { Segment } from '../ports/connector.ts';
+import type { Mms, Segment } from '../ports/connector.ts';
 import type { ClaimedMessage } from '../ports/store.ts';
 
 type Piece = Pick<Segment, 'part' | 'text' | 'udh' | 'octets' | 'isWhole'>;
 /** What a carrier's settings say about the cut. */
-export type Cut = Pick<ConnectorSettings, 'concatReferenceBits' | 'longMessages'>;
+export type Cut = Pick<ConnectorSettings, 'concatReferenceBits' | 'longMessages'> & {
+  /** Absent: nobody opens MMS here, and none comes. */
+  readonly mms?: MmsLeaving;
+};
+
+/** What an MMS needs to leave. */
+export interface MmsLeaving {
+  /** The content of the message, to be opened by the connector. */
+  readonly open: (content: MmsContent, message: { readonly id: number; readonly content: string }) => Mms;
+  /** The link of a message, as long as every other. */
+  readonly linkOf: (linkBase: string, messageId: number) => string;
+}
 
 const header = (reference: number, total: number, part: number, referenceBits: 8 | 16): Uint8Array =>
   buildUdh([concatElement({ reference: reference % 2 ** referenceBits, total, part, referenceBits })]);
@@ -61,7 +73,7 @@ function piecesOf(message: ClaimedMessage, cut: Cut): Piece[] {
   return piecesOfText(message, textAlphabet, referenceBits);
 }
 
-export function segmentsOf(message: ClaimedMessage, cut: Cut): readonly Segment[] {
+function segmentsOfSms(message: ClaimedMessage, cut: Cut): readonly Segment[] {
   const { id: messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, segments: total } = message;
   const common = { messageId, accountId, number, sender, alphabet, traits, expiresAt, attempts, total };
   // Nearly every message.
@@ -72,3 +84,19 @@ export function segmentsOf(message: ClaimedMessage, cut: Cut): readonly Segment[
     .filter(({ part }) => !done.has(part))
     .map((piece) => ({ ...common, ...piece }));
 }
+
+/** What leaves of an MMS: the whole of it, or the SMS with the link. */
+function segmentsOfMms(message: ClaimedMessage, content: MmsContent, cut: Cut): readonly Segment[] {
+  assert(cut.mms, 'who is given an MMS can open it');
+  const { id, alphabet } = message;
+  if (alphabet !== 'mms') {
+    const text = linkText(content.subject, message.content, cut.mms.linkOf(content.linkBase, id));
+    return segmentsOfSms({ ...message, content: text }, cut);
+  }
+  const { accountId, number, sender, traits, expiresAt, attempts } = message;
+  const common = { messageId: id, accountId, number, sender, alphabet, traits, expiresAt, attempts, total: 1, part: 1 };
+  return [{ ...common, text: message.content, udh: null, octets: null, mms: cut.mms.open(content, message) }];
+}
+
+export const segmentsOf = (message: ClaimedMessage, cut: Cut): readonly Segment[] =>
+  message.mms ? segmentsOfMms(message, message.mms, cut) : segmentsOfSms(message, cut);

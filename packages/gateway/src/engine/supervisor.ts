@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorRecord, Rulebook } from '../core/rulebook.ts';
 import { DRAIN_TIMEOUT_MS } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Connector, ConnectorEvents, LinkReport, LinkStatus } from '../ports/connector.ts';
+import type { CarrierAnswer, CarrierRequest, Connector, ConnectorEvents, LinkReport, LinkStatus } from '../ports/connector.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Link } from './link.ts';
 
@@ -21,6 +21,8 @@ export interface Supervisor {
   /** Makes what runs equal to what the rulebook says. */
   apply(rulebook: Pick<Rulebook, 'connectors' | 'connectorById'>): Promise<void>;
   snapshot(connectorId: number): LinkStatus | null;
+  /** null: the connector does not run now. */
+  receive(connectorId: number, request: CarrierRequest): Promise<CarrierAnswer> | null;
   /** The learned rate is dropped; the rest of a profile belongs to whoever keeps it. */
   forgetRate(connectorId: number): void;
   /** Hands nothing more over, waits for what is in doubt, closes the links. */
@@ -98,6 +100,11 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
         ready: link.ready,
         rateLimit: link.rateLimit,
       };
+    },
+    receive(connectorId, request) {
+      const entry = running.get(connectorId);
+      // While it stops nothing more is heard of it.
+      return entry && entry.link.connector !== null ? (entry.connector.receive?.(request) ?? null) : null;
     },
     forgetRate: (connectorId) => running.get(connectorId)?.link.forgetRate(),
     async stop() {

@@ -1,5 +1,6 @@
 // The list of addresses that may use an account: IPv4, IPv6 and CIDR, where an IPv4 address is the same with and without `::ffff:`.
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import type { ApiKey } from '../core/access.ts';
 import type { Account } from '../core/rulebook.ts';
 
 const MAPPED = '::ffff:';
@@ -34,17 +35,23 @@ function addEntry(list: BlockList, entry: string): void {
   if (bits >= 0 && bits <= (v4 ? 32 : 128)) list.addSubnet(address, bits, family);
 }
 
-const lists = new WeakMap<Account, BlockList>();
+/** By the list itself: a change makes another. */
+const lists = new WeakMap<readonly string[], BlockList>();
 
-/** True when the account names no addresses or this is one of them. An entry that cannot be read allows nobody. */
-export function isAddressAllowed(account: Account, address: string): boolean {
-  const { ipAllow } = account.settings;
+/** True when the account names no addresses or this is one of them. */
+export const isAddressAllowed = (account: Account, address: string): boolean => isListed(account.settings.ipAllow, address);
+
+/** The same of an API key, which may be narrower than its account. */
+export const isKeyAddressAllowed = (key: ApiKey, address: string): boolean => key.ipAllow === undefined || isListed(key.ipAllow, address);
+
+/** An entry that cannot be read allows nobody. */
+function isListed(ipAllow: readonly string[], address: string): boolean {
   if (ipAllow.length === 0) return true;
-  let list = lists.get(account);
+  let list = lists.get(ipAllow);
   if (!list) {
     list = new BlockList();
     for (const entry of ipAllow) addEntry(list, entry);
-    lists.set(account, list);
+    lists.set(ipAllow, list);
   }
   const plain = plainAddress(address);
   return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import { realClock } from '../ports/clock.ts';
-import { hashPassword } from './password-check.ts';
+import { hashPassword } from '../web/password-check.ts';
 import { type Rig, createRig } from './testing/rig.ts';
 import { TOKEN_FILE_NAME, createToken } from './token.ts';
 

@@ -2,11 +2,12 @@
 // limited per address. What a known person may do is another question: permissions.ts.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { OperatorRole } from '../core/access.ts';
-import type { AccessStore } from '../ports/access.ts';
+import type { AccessStore, SessionRecord } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
-import { bound, createFailedSignIns } from './failed-sign-ins.ts';
-import { createPasswordCheck } from './password-check.ts';
-import { createSessions, isSessionToken, type OpenedSession, tokenInCookie } from './sessions.ts';
+import { bound, createFailedSignIns } from '../web/failed-sign-ins.ts';
+import type { NotNow, Verdict as VerdictOf } from '../web/guard.ts';
+import { createPasswordCheck } from '../web/password-check.ts';
+import { createSessions, isSessionToken, type OpenedSession, tokenInCookie } from '../web/sessions.ts';
 
 export interface Person {
   readonly who: string;
@@ -15,14 +16,7 @@ export interface Person {
   readonly sessionId: number | null;
 }
 
-/** Too many failures from this address, or too many passwords being checked right now. */
-export type NotNow = { readonly kind: 'limited'; readonly retryAfterSeconds: number } | { readonly kind: 'busy' };
-
-export type Verdict =
-  | { readonly kind: 'known'; readonly person: Person }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'wrong' }
-  | NotNow;
+export type Verdict = VerdictOf<Person>;
 
 export type SignInResult =
   | { readonly kind: 'signed_in'; readonly name: string; readonly role: OperatorRole; readonly session: OpenedSession }
@@ -36,9 +30,12 @@ export interface Authenticator {
   forget(): void;
 }
 
+export const SESSION_COOKIE = 'trunkline_session';
 /** argon2id takes tens of milliseconds and 19 MiB; a console that asks every second must not pay that each time. */
 const VERIFIED_MS = 5 * 60_000;
 const VERIFIED_MAX = 1000;
+/** In a minute: guessing is hopeless at this rate. */
+const FAILURES_PER_ADDRESS_MAX = 10;
 const CREDENTIALS_CHARACTERS_MAX = 1024;
 
 /** The command line is the user of the machine who may read every file of the gateway anyway. */
@@ -60,9 +57,12 @@ export interface AuthenticatorParts {
 
 export function createAuthenticator({ store, token, clock }: AuthenticatorParts): Authenticator {
   const tokenDigest = digest(token);
-  const failures = createFailedSignIns(clock);
+  const failures = createFailedSignIns(clock, FAILURES_PER_ADDRESS_MAX);
   const passwords = createPasswordCheck(clock);
-  const sessions = createSessions(store, clock);
+  const sessions = createSessions<{ readonly operator: string }, SessionRecord>(
+    { open: (session) => store.openSession(session), find: (hash) => store.session(hash), see: (id, now) => store.seeSession(id, now) },
+    clock,
+  );
   const verified = new Map<string, { readonly person: Person; readonly until: number }>();
   let forgotten = 0;
 
@@ -115,7 +115,7 @@ export function createAuthenticator({ store, token, clock }: AuthenticatorParts)
   return {
     async check({ authorization, cookie }, address) {
       if (authorization === undefined || authorization === '') {
-        const person = await checkSession(tokenInCookie(cookie));
+        const person = await checkSession(tokenInCookie(cookie, SESSION_COOKIE));
         return person ? { kind: 'known', person } : { kind: 'missing' };
       }
       const [, scheme = '', value = ''] = /^(\S+) +(\S+)\s*$/.exec(authorization.slice(0, CREDENTIALS_CHARACTERS_MAX)) ?? [];
@@ -131,7 +131,7 @@ export function createAuthenticator({ store, token, clock }: AuthenticatorParts)
       const verdict = await checkPassword(name, password, address);
       if (verdict.kind === 'missing') return { kind: 'wrong' };
       if (verdict.kind !== 'known') return verdict;
-      return { kind: 'signed_in', name, role: verdict.person.role, session: await sessions.open(name, address, agent) };
+      return { kind: 'signed_in', name, role: verdict.person.role, session: await sessions.open({ operator: name }, address, agent) };
     },
     forget() {
       forgotten++;

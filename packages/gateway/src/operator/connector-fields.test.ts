@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ConnectorSettings, defaultConnectorSettings } from '../core/connector-settings.ts';
 import { connectorFields } from './connector-fields.ts';
-import { readFields } from './fields.ts';
+import { readFields } from '../web/fields.ts';
 
 const read = (given: Readonly<Record<string, unknown>>) => readFields<ConnectorSettings>(connectorFields, given);
 const valueOf = (key: keyof ConnectorSettings, value: unknown): unknown => {

@@ -9,12 +9,23 @@ import {
   messageIdForms,
   partReceipts,
 } from '../core/connector-settings.ts';
+import {
+  connectorProtocols,
+  httpAuths,
+  httpCarrierNames,
+  mm7ChargedParties,
+  mm7DialectNames,
+  mm7MessageClasses,
+  mm7SenderForms,
+} from '../core/carrier-http-settings.ts';
 import { reasons } from '../core/message.ts';
+import { messageKinds } from '../core/mms.ts';
 import { carrierStates } from '../core/receipt.ts';
-import { decimal, type Field, field, flag, host, type Kind, no, oneOf, says, visible, whole, yes } from './fields.ts';
+import { decimal, type Field, field, flag, host, type Kind, no, oneOf, says, visible, whole, yes } from '../web/fields.ts';
 
 const ENTRIES_MAX = 200;
 const PEM_CHARACTERS_MAX = 30_000;
+const URL_CHARACTERS_MAX = 2000;
 
 /** 20 or 0x14. */
 function octetsNumber(text: unknown, most: number): number | null {
@@ -52,6 +63,16 @@ const pem = (label: string): Kind => ({
     return value === '' || new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(value) ? yes(value) : no;
   },
 });
+
+const httpUrl: Kind = {
+  allowed: 'an http or https URL without name and password in it, or empty',
+  says: says('url_or_none'),
+  read(value) {
+    if (value === '') return yes('');
+    const url = typeof value === 'string' && value.length <= URL_CHARACTERS_MAX ? URL.parse(value) : null;
+    return url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? yes(value) : no;
+  },
+};
 
 const listed = (value: unknown): readonly unknown[] | null =>
   typeof value === 'string' ? value.split(',').filter((entry) => entry.trim() !== '') : Array.isArray(value) ? (value as unknown[]) : null;
@@ -104,6 +125,7 @@ const wordKey = (text: string): string | null => (/^[!-~]{1,20}$/.test(text) && 
 
 // SMPP 3.4 §5.2: sizes count the closing NUL, 16 and 13 octets. The password's 9 is passed over by carriers themselves.
 export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
+  field('protocol', oneOf(connectorProtocols), 'What the carrier speaks; it stays as it was made'),
   field('host', host, 'Address of the carrier'),
   field('port', whole(1, 65_535), 'Port of the carrier'),
   field('systemId', visible(1, 15), 'Name to bind with'),
@@ -125,6 +147,7 @@ export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
   field('enquireLinkMs', whole(1000, 3_600_000), 'Milliseconds of silence before the link is probed'),
   field('responseTimeoutMs', whole(1000, 600_000), 'Milliseconds of silence after which a link that owes an answer is dead'),
   field('lagTimeoutMs', whole(1000, 3_600_000), 'Milliseconds a link that lives may owe an answer'),
+  field('carries', wordsOf(messageKinds), 'Kinds of message that the carrier takes: sms, mms'),
   field('window', whole(1, 10_000), 'Segments in doubt at once on one bind; what is learned stays below it'),
   field('ratePerSecond', decimal(100_000), 'Segments per second, 0 = no cap; what is learned stays below it', { option: 'rate' }),
   field('submitCommand', oneOf(['submit_sm', 'data_sm']), 'The request that carries segments'),
@@ -164,4 +187,26 @@ export const connectorFields: readonly Field<keyof ConnectorSettings>[] = [
   field('throttleStatuses', statusList, 'Statuses that mean too fast or too many'),
   field('temporaryStatuses', statusList, 'Statuses to take as refused for now'),
   field('finalStatuses', statusList, 'Statuses to take as refused for good'),
+  field('url', httpUrl, 'Where requests go to a carrier that speaks HTTP'),
+  field('auth', oneOf(httpAuths), 'How requests prove who sends them'),
+  field('resendUnknown', flag, 'Whether what may or may not have been taken is sent again where the account allows it'),
+  field('httpCarrier', oneOf(httpCarrierNames), 'Whose HTTP API it is'),
+  field('receiptUrl', httpUrl, 'Public URL that the carrier is told to send receipts to'),
+  field('mmsBytesMax', whole(30_000, 5_000_000), 'Octets of one MMS on the wire'),
+  field('mmsEncoding', oneOf(['binary', 'base64']), 'How media travel'),
+  field('mmsContainer', oneOf(['related', 'mixed']), 'Multipart around the parts of an MMS'),
+  field('smil', flag, 'Whether an MMS has a SMIL'),
+  field('mm7Dialect', oneOf(mm7DialectNames), 'Release and schema of MM7 to write'),
+  field('mm7Prefix', visible(0, 10), 'Prefix of the elements of MM7'),
+  field('vaspId', visible(0, 200), 'VASPID', { secret: true }),
+  field('vasId', visible(0, 200), 'VASID'),
+  field('serviceCode', visible(0, 200), "ServiceCode, the centre's tariff"),
+  field('senderForm', oneOf(mm7SenderForms), 'How the originator is written; auto goes by its length, none leaves it out'),
+  field('cidBrackets', flag, 'Angle brackets in the href of the content'),
+  field('allowAdaptations', flag, 'Whether the centre may adapt the content to the phone'),
+  field('readReports', flag, 'Whether to ask for read reports'),
+  field('messageClass', oneOf(mm7MessageClasses), 'MessageClass'),
+  field('chargedParty', oneOf(mm7ChargedParties), 'ChargedParty, where the centre wants one'),
+  field('chargedPartyId', visible(0, 40), 'ChargedPartyID'),
+  field('faultStatus', oneOf([200, 500]), 'HTTP status of our faults at the door'),
 ];

@@ -5,9 +5,10 @@ import { parseMicros } from '../core/money.ts';
 import { standingPrices } from '../core/price-list.ts';
 import { judgeParent } from '../core/resellers.ts';
 import type { Account, AccountSettings } from '../core/rulebook.ts';
-import { findAccount, findConnector, money, type RouteContext } from './context.ts';
-import { digitsOfPrefix } from './schemas.ts';
-import { type Json, withSecrets } from './subjects.ts';
+import { findAccount, findConnector, type RouteContext } from './context.ts';
+import { money } from '../web/amounts.ts';
+import { digitsOfPrefix } from '../web/schemas.ts';
+import { type Json, withSecrets } from '../web/subjects.ts';
 
 const gone = (what: string) => ({ ok: false, why: `${what} is not there any more` }) as const;
 const stays = (what: string) => ({ ok: false, why: `${what} cannot be taken away again` }) as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Handset } from '../ports/handset.ts';
-import { accountFields } from './fields.ts';
+import { accountFields } from '../web/fields.ts';
 import { createRig, SOME_TIME_MS } from './testing/rig.ts';
 
 test('without a simulator there is no handset', async () => {

@@ -3,8 +3,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CSV_PAGE_ROWS } from '../limits.ts';
-import type { App } from './context.ts';
-import { csvCell } from './csv.ts';
+import type { App } from '../web/app.ts';
+import { csvCell } from '../web/csv.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 // Margins as the operator API shows them: one row a currency, with what stands apart.
 import { type MarginRow, revenueOfAll } from '../core/margin.ts';
-import { money } from './context.ts';
+import { money } from '../web/amounts.ts';
 
 const counted = ({ messages, segments, revenueMicros }: Pick<MarginRow, 'messages' | 'segments' | 'revenueMicros'>) => ({
   messages,

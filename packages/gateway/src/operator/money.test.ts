@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { realClock } from '../ports/clock.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import { acceptedBy, addConnector, checkLedger, simplePlan, submit, withFolder } from '../store/testing.ts';
-import { inHelvetica, shortMoney } from './statement-pdf.ts';
+import { inHelvetica, shortMoney } from '../web/statement-pdf.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 import type { Store } from '../ports/store.ts';
 

@@ -6,8 +6,8 @@ import { foldText } from '../core/fold-text.ts';
 import { unknownVariable } from '../core/reply-text.ts';
 import type { Rulebook } from '../core/rulebook.ts';
 import { type NumberKind, type NumberSettings, numberCapabilities, numberKinds, type VirtualNumber } from '../core/virtual-number.ts';
-import { money, readAmount } from './context.ts';
-import { amount, knownName } from './schemas.ts';
+import { money, readAmount } from '../web/amounts.ts';
+import { amount, knownName } from '../web/schemas.ts';
 
 export const numberText = Type.String({ maxLength: 40, description: 'a number of 3 to 20 digits, or a name of at most 11 characters' });
 export const keywordText = Type.String({ maxLength: 40, description: 'a word of at most 40 characters' });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import type { OpenApi, Operation } from './openapi.ts';
-import { permissionKey, permissions } from './permissions.ts';
+import type { OpenApi, Operation } from '../web/openapi.ts';
+import { permissionKey } from '../web/permissions.ts';
+import { lintOpenApi } from '../web/testing.ts';
+import { permissions } from './permissions.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 
 let rig: Rig;
@@ -23,6 +25,7 @@ test('the document is valid OpenAPI 3.1', async () => {
   const { valid, errors } = await validator.validate({ ...api });
   assert.ok(valid, JSON.stringify(errors));
   assert.equal(validator.version, '3.1');
+  assert.deepEqual(lintOpenApi(api, ['tag-description', 'operation-4xx-response']), []);
   // The judge must not let everything pass.
   assert.equal((await new Validator().validate({ ...api, paths: 7 })).valid, false);
 });

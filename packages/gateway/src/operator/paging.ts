@@ -2,16 +2,15 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Page } from '../ports/sight.ts';
-import { refuse } from './answers.ts';
+import { refuse } from '../web/answers.ts';
 import { findAccount, findConnector, noAccount, noConnector, type RouteContext } from './context.ts';
-import { knownName } from './schemas.ts';
+import { knownName } from '../web/schemas.ts';
+import { readTimes, timeField } from '../web/time-range.ts';
 
 export const PAGE_ROWS = 50;
 const PAGE_ROWS_MAX = 1000;
-const TIME_ALLOWED = 'a time as ISO 8601 with its offset, such as 2026-03-01T09:00:00+08:00, or as Unix milliseconds';
 
 const id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'a positive whole number' });
-const time = Type.String({ maxLength: 40, description: TIME_ALLOWED });
 
 export const pageFields = {
   before: Type.Optional(id),
@@ -21,8 +20,8 @@ export const searchFields = {
   ...pageFields,
   account: Type.Optional(knownName),
   connector: Type.Optional(knownName),
-  from: Type.Optional(time),
-  to: Type.Optional(time),
+  from: Type.Optional(timeField),
+  to: Type.Optional(timeField),
 };
 export const idField = id;
 
@@ -44,12 +43,6 @@ export interface Read {
   readonly limit: number;
 }
 
-/** null: cannot be read. */
-function timeOf(text: string): number | null {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? null : ms;
-}
-
 /** The parameters that all searches have; or a refusal was sent. */
 export function readSearch(asked: Asked, { rulebook }: RouteContext, reply: FastifyReply): Read | null {
   const account = asked.account === undefined ? null : findAccount(rulebook(), asked.account);
@@ -62,21 +55,16 @@ export function readSearch(asked: Asked, { rulebook }: RouteContext, reply: Fast
     noConnector(reply, asked.connector, 'connector');
     return null;
   }
-  const [fromMs, toMs] = [asked.from, asked.to].map((text) => (text === undefined ? null : timeOf(text)));
-  for (const [name, text, ms] of [
-    ['from', asked.from, fromMs],
-    ['to', asked.to, toMs],
-  ] as const)
-    if (text !== undefined && ms === null) {
-      // A plus sign that was not encoded arrives as a blank.
-      refuse(reply, 'parameter', `${name} must be ${TIME_ALLOWED}; in a URL + is written %2B`, name);
-      return null;
-    }
+  const times = readTimes(asked);
+  if (!times.ok) {
+    refuse(reply, 'parameter', times.message, times.field);
+    return null;
+  }
   return {
     accountId: account?.id ?? null,
     connectorId: connector?.id ?? null,
-    fromMs: fromMs ?? null,
-    toMs: toMs ?? null,
+    fromMs: times.fromMs,
+    toMs: times.toMs,
     before: asked.before ?? null,
     limit: asked.limit ?? PAGE_ROWS,
   };

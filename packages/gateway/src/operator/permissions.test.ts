@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { operatorRoles, type OperatorRole } from '../core/access.ts';
-import { mayCall, permissionKey, permissions } from './permissions.ts';
-import { hashPassword } from './password-check.ts';
+import { permissionKey } from '../web/permissions.ts';
+import { operatorPermissions, permissions } from './permissions.ts';
+import { hashPassword } from '../web/password-check.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 
 const OPEN = ['/api/sign-in', '/docs', '/healthz', '/openapi.json', '/readyz'];
@@ -63,7 +64,7 @@ for (const role of operatorRoles) {
       // It would end the session under test; that it may be called is the next test's.
       if (url === '/api/sign-out') continue;
       const status = await statusOf(method, url, headers);
-      const isAllowed = mayCall(role, method, url, false);
+      const isAllowed = operatorPermissions.mayCall(role, method, url, false);
       assert.equal(status !== 403, isAllowed, `${role} ${method} ${url}: ${status}`);
       assert.notEqual(status, 401, `${method} ${url}`);
     }
@@ -114,6 +115,6 @@ test('secrets are shown to an admin alone, however it is asked for', async () =>
 });
 
 test('a route that is not in the table is refused to everybody', () => {
-  for (const role of operatorRoles) assert.equal(mayCall(role, 'GET', '/api/new-thing', false), false);
-  assert.equal(mayCall('admin', 'GET', '/api/connectors', true), false);
+  for (const role of operatorRoles) assert.equal(operatorPermissions.mayCall(role, 'GET', '/api/new-thing', false), false);
+  assert.equal(operatorPermissions.mayCall('admin', 'GET', '/api/connectors', true), false);
 });

@@ -1,9 +1,8 @@
-// Who may call what on the operator port, in one table: every route, by method and path as it is registered. A route that is not here is refused to
-// everybody, so that a new one is closed until somebody decides. `open` needs no credentials. A row with `?reveal` holds for the same route when it is
-// asked to show secrets.
+// Who may call what on the operator port, in one table (web/permissions.ts says how it is read).
 import type { OperatorRole } from '../core/access.ts';
+import { createPermissions, type Permission as PermissionOf, type PermissionTable } from '../web/permissions.ts';
 
-export type Permission = readonly OperatorRole[] | 'open';
+type Permission = PermissionOf<OperatorRole>;
 
 const everyone: Permission = ['admin', 'support', 'finance'];
 const admin: Permission = ['admin'];
@@ -12,7 +11,7 @@ const support: Permission = ['admin', 'support'];
 /** Money and prices; no customer's traffic. */
 const finance: Permission = ['admin', 'finance'];
 
-export const permissions: Readonly<Record<string, Permission>> = {
+export const permissions: PermissionTable<OperatorRole> = {
   'GET /healthz': 'open',
   'GET /readyz': 'open',
   'GET /openapi.json': 'open',
@@ -82,9 +81,12 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/webhooks/:id/deliveries': support,
   'POST /api/webhooks/:id/replay': support,
 
+  'POST /api/email/test': admin,
+
   'GET /api/queues': everyone,
   'GET /api/inbound': support,
   'GET /api/inbound/:id': support,
+  'DELETE /api/inbound/:id/mms': support,
   'GET /api/inbound-rules': everyone,
   'POST /api/inbound-rules': support,
   'PATCH /api/inbound-rules/:id': support,
@@ -162,17 +164,12 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/messages/:id': support,
   'GET /api/messages/:id/xray': support,
   'POST /api/messages/:id/cancel': support,
+  'GET /api/messages/:id/mms': support,
+  'POST /api/messages/:id/mms/revoke': support,
+  'DELETE /api/messages/:id/mms': support,
+  'GET /api/accounts/:name/media': support,
+  'DELETE /api/accounts/:name/media/:id': support,
   'GET /api/ledger/verify': finance,
 };
 
-export const permissionKey = (method: string, url: string): string => `${method === 'HEAD' ? 'GET' : method} ${url}`;
-
-export const isOpen = (method: string, url: string | undefined): boolean =>
-  url !== undefined && permissions[permissionKey(method, url)] === 'open';
-
-/** Whether a role may call a route; `reveals`: it was asked to show secrets. */
-export function mayCall(role: OperatorRole, method: string, url: string, reveals: boolean): boolean {
-  const key = permissionKey(method, url);
-  const rows = [permissions[key], ...(reveals ? [permissions[`${key}?reveal`]] : [])];
-  return rows.every((row) => row === 'open' || row?.includes(role) === true);
-}
+export const operatorPermissions = createPermissions(permissions);

@@ -36,6 +36,7 @@ export function rowView(row: NewPriceRow | PriceRow, timeZone: string): RowView 
     price: formatMicros(row.priceMicros, 6),
     from: formatRowDate(row.from, timeZone),
     until: formatRowDate(row.until, timeZone),
+    type: row.isMms ? 'mms' : 'sms',
   };
 }
 
@@ -59,6 +60,9 @@ export const rowBody = Type.Object(
     price: Type.String({ maxLength: 40, description: 'a decimal amount' }),
     from: cell,
     until: cell,
+    type: Type.Optional(
+      Type.Union([Type.Literal('sms'), Type.Literal('mms')], { description: 'sms: the price of a segment; mms: of an MMS' }),
+    ),
   },
   { additionalProperties: false },
 );

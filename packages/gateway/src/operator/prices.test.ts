@@ -117,7 +117,7 @@ describe('price lists of the operator', () => {
     assert.deepEqual((await upload('prefix,price\n44,1\n', '?dryRun=true')).body, { rows: 1, dryRun: true, faults: [] });
     assert.equal((await rig.call('GET', '/api/price-lists/gold')).body.rows, 0);
     const good =
-      'prefix,country,mcc,mnc,price,from,until\r\n44,,,,1.000000,,2026-03-01\r\n44,,,,2.000000,2026-03-01,\r\n,DE,,,0.070000,,\r\n';
+      'prefix,country,mcc,mnc,price,from,until,type\r\n44,,,,1.000000,,2026-03-01,sms\r\n44,,,,2.000000,2026-03-01,,sms\r\n,DE,,,0.070000,,,sms\r\n';
     assert.equal((await upload(good)).status, 200);
     assert.equal(await exported(), good);
     assert.equal((await upload(good)).status, 400);

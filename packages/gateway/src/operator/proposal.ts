@@ -6,13 +6,13 @@ import { type RowFault, readPriceRow } from '../core/read-price-row.ts';
 import type { RouteRule } from '../core/route-rules.ts';
 import { type Account, type AccountSettings, buildRulebook, type Route, type Rule, type Rulebook } from '../core/rulebook.ts';
 import { findAccount, findConnector } from './context.ts';
-import { accountFields, readFields } from './fields.ts';
+import { accountFields, readFields } from '../web/fields.ts';
 import { currencyCode, faultOfAssignment, judgeOverlaps, rowBody, rowReader } from './price-rows.ts';
 import { PRICE_ROWS_MAX } from './read-price-csv.ts';
 import { changeRuleBody, createRuleBody, position } from './route-rule-fields.ts';
 import { addRule, changeRule, type ListChange, moveRule } from './route-rule-list.ts';
 import { changedRule, changedRuleBody, newRule, newRuleBody } from './rule-bodies.ts';
-import { digitsOfPrefix, knownName, prefix, settingsBody } from './schemas.ts';
+import { digitsOfPrefix, knownName, prefix, settingsBody } from '../web/schemas.ts';
 
 /** Changes of one kind in one proposal: as many as there may be route rules. */
 const ENTRIES_MAX = 500;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { hashPassword } from './password-check.ts';
-import { differences, redact, targetOf } from './subjects.ts';
+import { hashPassword } from '../web/password-check.ts';
+import { differences, redact, targetOf } from '../web/subjects.ts';
 import { type Answer, createRig, type Rig } from './testing/rig.ts';
 
 let rig: Rig;
@@ -185,6 +185,24 @@ describe('rollback', () => {
       (await rules()).map((rule: any) => rule.name),
       ['a', 'b', 'c'],
     );
+  });
+
+  test('of an opt-out: it is there again with its source and time, or gone', async () => {
+    await rig.call('POST', '/api/accounts', { name: 'acme' });
+    const optOut = { number: '+447700900001', account: 'acme', originator: 'Shop/1', source: 'letter' };
+    await rig.call('POST', '/api/opt-outs', optOut);
+    const made = await last();
+    assert.deepEqual([made.kind, made.name, made.before, made.after.source], ['opt-out', '447700900001/acme/Shop/1', null, 'letter']);
+    await rig.call('DELETE', '/api/opt-outs?number=447700900001&account=acme&originator=Shop/1');
+    const taken = await last();
+    assert.deepEqual([taken.name, taken.before, taken.after], [made.name, made.after, null]);
+    const rows = async (): Promise<unknown> => (await rig.call('GET', '/api/opt-outs')).body.rows;
+    assert.deepEqual(await rows(), []);
+    assert.equal((await rollBack(taken.id)).status, 200);
+    const [{ source, at }] = (await rows()) as { source: string; at: string }[] as [{ source: string; at: string }];
+    assert.deepEqual([source, Date.parse(at)], ['letter', made.after.at]);
+    assert.equal((await rollBack((await last()).id)).status, 200);
+    assert.deepEqual(await rows(), []);
   });
 
   test('of money, of secrets alone, of operators and of nothing is refused', async () => {

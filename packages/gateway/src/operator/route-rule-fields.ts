@@ -15,8 +15,8 @@ import {
 import type { Rulebook } from '../core/rulebook.ts';
 import { formatStamp } from '../core/zone-time.ts';
 import { findAccount, findConnector } from './context.ts';
-import { ROUTE_TAG_PATTERN } from './fields.ts';
-import { knownName } from './schemas.ts';
+import { ROUTE_TAG_PATTERN } from '../web/fields.ts';
+import { knownName } from '../web/schemas.ts';
 
 const LIST_MAX = 200;
 const TARGETS_MAX = 20;

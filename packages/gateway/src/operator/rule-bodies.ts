@@ -4,9 +4,9 @@ import { defaultRuleSettings, type Rule, ruleKinds, type RuleSettings, templateS
 import type { Rulebook } from '../core/rulebook.ts';
 import type { NewRule } from '../ports/store.ts';
 import { findAccount } from './context.ts';
-import { readFields } from './fields.ts';
+import { readFields } from '../web/fields.ts';
 import { faultOf, ruleFields, settingsOfKind } from './rule-fields.ts';
-import { knownName, settingValue } from './schemas.ts';
+import { knownName, settingValue } from '../web/schemas.ts';
 
 const changeable = {
   name: Type.Optional(Type.String({ maxLength: 100, description: 'a text of at most 100 characters' })),

@@ -3,7 +3,7 @@
 import { LIST_DIGITS_MAX } from '../core/rules/number-list.ts';
 import { originatorAddress, parseNumber } from '@trunkline/sms';
 import type { Rule, RuleKind, RuleSettings } from '../core/rules/rules.ts';
-import { type Field, field, type Kind, no, oneOf, says, whole, yes } from './fields.ts';
+import { type Field, field, type Kind, no, oneOf, says, whole, yes } from '../web/fields.ts';
 
 const LIST_ENTRIES_MAX = 1000;
 

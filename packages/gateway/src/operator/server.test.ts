@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { defaultAccountSettings } from '../core/rulebook.ts';
 import { StoreUnavailable } from '../ports/store.ts';
-import { operatorErrors } from './answers.ts';
-import { createIso } from './context.ts';
+import { apiErrors } from '../web/answers.ts';
+import { createIso } from '../web/times.ts';
 import { type Rig, SOME_TIME_MS, createRig, someMessage } from './testing/rig.ts';
 
 let rig: Rig;
@@ -406,7 +406,7 @@ describe('what goes wrong', () => {
     assert.doesNotMatch(rig.logged.join(''), /geheim/);
   });
   test('every status is one HTTP knows as a refusal', () => {
-    for (const status of Object.values(operatorErrors)) assert.ok(status >= 400 && status < 600);
+    for (const status of Object.values(apiErrors)) assert.ok(status >= 400 && status < 600);
   });
 });
 

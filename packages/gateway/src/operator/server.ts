@@ -1,24 +1,26 @@
 // The operator port: a JSON API over what an operator sets and asks, health and metrics. Who may call what is in permissions.ts, who changed what in
 // the record of changes (record-changes.ts), and what there is at /docs.
 import { assert } from '../core/assert.ts';
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { StoreUnavailable } from '../ports/store.ts';
-import { refuse } from './answers.ts';
-import { createAuthenticator } from './auth.ts';
-import { loadConsole } from './console-files.ts';
-import { type App, type OperatorParts, type RouteContext, createChange, createIso } from './context.ts';
+import type { OperatorRole } from '../core/access.ts';
+import { refuse } from '../web/answers.ts';
+import { openApp } from '../web/app.ts';
+import { createAuthenticator, type Person } from './auth.ts';
+import { operatorPermissions } from './permissions.ts';
+import { refuseStranger } from './strangers.ts';
+import { loadConsole } from '../web/console-files.ts';
+import type { OperatorParts, RouteContext } from './context.ts';
+import { createIso } from '../web/times.ts';
 import { registerFirstSubjects } from './first-subjects.ts';
-import { addGuard } from './guard.ts';
+import { addGuard } from '../web/guard.ts';
+import type { DescribedRoute } from '../web/openapi.ts';
+import { doesChange, recordChanges } from '../web/record-changes.ts';
+import type { Subject } from '../web/subjects.ts';
 import { answerListsAsCsv } from './list-csv.ts';
-import type { DescribedRoute } from './openapi.ts';
-import { doesChange, recordChanges } from './record-changes.ts';
-import { childOf, faultOfShape } from './shape-fault.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { emailRoutes } from './routes/email.ts';
 import { eventRoutes } from './routes/events.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -32,6 +34,7 @@ import { heldRoutes } from './routes/held.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { marginRoutes } from './routes/margins.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { mmsRoutes } from './routes/mms.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -63,11 +66,10 @@ export interface OperatorServer {
   close(): Promise<void>;
   /** Every route as it is registered, for tests and documents. */
   readonly routes: readonly DescribedRoute[];
+  /** What can be changed, for whoever else changes it. */
+  readonly subjects: ReadonlyMap<string, Subject>;
 }
 
-/** The largest honest body is a setting with a hundred addresses. */
-const BODY_BYTES_MAX = 64 * 1024;
-const REQUEST_MS_MAX = 30_000;
 /** A request still running this long after close() is cut off. */
 const CLOSE_MS_MAX = 5000;
 
@@ -88,6 +90,7 @@ const modules = [
   heldRoutes,
   dryRunRoutes,
   messageRoutes,
+  mmsRoutes,
   searchRoutes,
   xrayRoutes,
   queueRoutes,
@@ -105,6 +108,7 @@ const modules = [
   userRoutes,
   keyRoutes,
   webhookRoutes,
+  emailRoutes,
   changeRoutes,
   opsRoutes,
   eventRoutes,
@@ -112,44 +116,21 @@ const modules = [
   handsetRoutes,
 ];
 
-function refuseShape(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const where = error.validationContext ?? 'body';
-  const { message, field } = faultOfShape(error.validation?.[0], childOf(request.routeOptions.schema, where), where);
-  return refuse(reply, 'parameter', message, field);
-}
-
-function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: OperatorParts['log']): FastifyReply {
-  if (error.validation) return refuseShape(error, request, reply);
-  if (error instanceof StoreUnavailable) {
-    log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'operator request: the store cannot answer');
-    return refuse(reply, 'platform', 'The platform cannot take the request now; try again');
-  }
-  switch (error.statusCode) {
-    case 413:
-      return refuse(reply, 'body_too_large', `The body is larger than ${BODY_BYTES_MAX} bytes`);
-    case 415:
-      return refuse(reply, 'media_type', 'The body must be JSON, with Content-Type: application/json');
-    case 400:
-      return refuse(reply, 'malformed_json', 'The request is not valid: its body or its URL cannot be read');
-    default:
-      log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'operator request failed');
-      return refuse(reply, 'internal', 'The request failed; the log says why');
-  }
-}
+/** Coming and going changes nothing that is set. */
+const unrecorded: ReadonlySet<string> = new Set(['/api/sign-in', '/api/sign-out']);
 
 export function createOperatorServer(parts: OperatorParts): OperatorServer {
   const auth = createAuthenticator(parts);
   const startedMonotonic = parts.clock.monotonic();
-  const server = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, requestTimeout: REQUEST_MS_MAX, forceCloseConnections: 'idle' });
-  server.setValidatorCompiler(TypeBoxValidatorCompiler);
-  const app: App = server.withTypeProvider<TypeBoxTypeProvider>();
-  const routes: DescribedRoute[] = [];
-  app.addHook('onRoute', ({ method, url, schema }) => {
-    for (const one of [method].flat()) routes.push({ method: one, url, schema: schema ?? {} });
+  const { app, routes } = openApp({ name: 'operator', log: parts.log });
+  const files = parts.consoleFolder === null ? null : loadConsole(parts.consoleFolder, 'index.html');
+  const { personOf } = addGuard<OperatorRole, Person>(app, {
+    permissions: operatorPermissions,
+    check: ({ headers, ip }) => auth.check(headers, ip),
+    refuseStranger,
+    files,
   });
-  const files = parts.consoleFolder === null ? null : loadConsole(parts.consoleFolder);
-  const { personOf } = addGuard(app, auth, files);
-  const recorder = recordChanges(app, { ...parts, personOf });
+  const recorder = recordChanges(app, { ...parts, personOf, unrecorded });
 
   app.addHook('onResponse', async (request, reply) => {
     const who = personOf(request)?.who;
@@ -160,18 +141,16 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
   });
 
   app.setNotFoundHandler((request, reply) =>
-    files?.has(request) === true
+    files?.has(request.raw) === true
       ? files.send(request, reply)
       : refuse(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
   );
-  app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts.log));
 
   answerListsAsCsv(app);
 
   const context: RouteContext = {
     ...parts,
     ...recorder,
-    change: createChange(parts.reload),
     signIn: (...given) => auth.signIn(...given),
     personOf(request) {
       const person = personOf(request);
@@ -189,6 +168,7 @@ export function createOperatorServer(parts: OperatorParts): OperatorServer {
 
   return {
     routes,
+    subjects: recorder.subjects,
     async listen(port, host) {
       await app.listen({ port, host });
       const address = app.server.address();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, test } from 'node:test';
-import { hashPassword } from './password-check.ts';
+import { hashPassword } from '../web/password-check.ts';
 import { type Answer, createRig, type Rig } from './testing/rig.ts';
 
 const PASSWORD = 'a long password';

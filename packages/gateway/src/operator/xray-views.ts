@@ -5,7 +5,8 @@ import { SANDBOX_CONNECTOR_NAME } from '../core/sandbox.ts';
 import type { Traits } from '../core/traits.ts';
 import type { MessageHistory } from '../ports/store.ts';
 import type { XrayFacts, XrayGrounds, XrayTransfer } from '../ports/xray.ts';
-import { money, type RouteContext } from './context.ts';
+import { type RouteContext } from './context.ts';
+import { money } from '../web/amounts.ts';
 
 const GONE = 'removed';
 

@@ -34,6 +34,7 @@ export interface Metrics {
   notice(kind: string, result: string): void;
   alert(kind: string): void;
   push(event: string, result: string, count: number): void;
+  callback(result: string): void;
   /** PDUs that were to be kept on disk and are not. */
   wireDropped(connector: string, count: number): void;
   /** One commit of the store: rows written and how long it took. */
@@ -108,6 +109,9 @@ export function createMetrics(parts: MetricsParts): Metrics {
     'result',
   ]);
   const alerts = counter('trunkline_alerts_total', 'Alerts raised, by kind', ['kind']);
+  const callbacks = counter('trunkline_callbacks_total', 'Tries to ask the URLs that came with messages, by result; dead: given up', [
+    'result',
+  ]);
   const pushes = counter('trunkline_pushes_total', 'Tries to push events to customers, by event and result; dead: given up', [
     'event',
     'result',
@@ -175,6 +179,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     notice: (kind, result) => notices(kind, result).inc(),
     alert: (kind) => alerts(kind).inc(),
     push: (event, result, count) => pushes(event, result).inc(count),
+    callback: (result) => callbacks(result).inc(),
     wireDropped: (connector, count) => wireDropped(connector).inc(count),
     commit(rows, seconds) {
       commitRows.observe(rows);

@@ -1,6 +1,7 @@
 // What the store remembers of who may do what: operators and their sessions, users of accounts, API keys, and every change with who made it. Part of
 // the store's port (ports/store.ts).
 import type { ApiKey, KeyScope, OperatorRole, UserRole } from '../core/access.ts';
+import type { PeopleVerbs } from './store-people.ts';
 
 export interface OperatorRecord {
   readonly name: string;
@@ -10,10 +11,10 @@ export interface OperatorRecord {
   readonly lastSignInAt: number | null;
 }
 
+/** Of an operator or a user. */
 export interface NewSession {
   /** SHA-256 of the token: whoever reads the database cannot sign in with it. */
   readonly tokenHash: string;
-  readonly operator: string;
   readonly address: string;
   readonly agent: string;
   readonly now: number;
@@ -40,17 +41,28 @@ export interface UserRecord {
   readonly passwordHash: string;
   readonly role: UserRole;
   readonly locked: boolean;
+  /** Where a forgotten password is reset by; "" = not known. */
+  readonly mail: string;
   readonly createdAt: number;
   readonly lastSignInAt: number | null;
+}
+export interface NewUser {
+  readonly accountId: number;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly role: UserRole;
+  readonly mail?: string;
+  readonly now: number;
 }
 export interface UserChange {
   readonly passwordHash?: string;
   readonly role?: UserRole;
   readonly locked?: boolean;
+  readonly mail?: string;
   readonly lastSignInAt?: number;
 }
 
-export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'expiresAt'> {
+export interface NewApiKey extends Pick<ApiKey, 'label' | 'secret' | 'scopes' | 'apps' | 'ipAllow' | 'expiresAt'> {
   readonly accountId: number;
   readonly now: number;
 }
@@ -59,6 +71,8 @@ export interface ApiKeyChange {
   readonly scopes?: readonly KeyScope[];
   /** null = any. */
   readonly apps?: readonly string[] | null;
+  /** Empty = any. */
+  readonly ipAllow?: readonly string[];
   readonly expiresAt?: number | null;
 }
 
@@ -66,7 +80,7 @@ export interface ApiKeyChange {
 export interface ChangeNote {
   readonly at: number;
   readonly who: string;
-  readonly role: OperatorRole;
+  readonly role: OperatorRole | UserRole;
   readonly address: string;
   readonly method: string;
   readonly path: string;
@@ -90,13 +104,13 @@ export interface ChangeQuery {
   readonly limit: number;
 }
 
-export interface AccessStore {
+export interface AccessStore extends PeopleVerbs {
   operator(name: string): Promise<OperatorRecord | null>;
   operators(): Promise<readonly OperatorRecord[]>;
   /** Makes or changes an operator: a hash of null leaves the password, a missing role leaves the role (admin for a new one). A new password ends the sessions. */
   setOperator(name: string, passwordHash: string | null, role?: OperatorRole): Promise<void>;
   removeOperator(name: string): Promise<boolean>;
-  openSession(session: NewSession): Promise<number>;
+  openSession(session: NewSession & { readonly operator: string }): Promise<number>;
   session(tokenHash: string): Promise<SessionRecord | null>;
   sessions(): Promise<readonly SessionRecord[]>;
   seeSession(id: number, now: number): Promise<void>;
@@ -104,7 +118,8 @@ export interface AccessStore {
 
   users(accountId: number): Promise<readonly UserRecord[]>;
   user(accountId: number, name: string): Promise<UserRecord | null>;
-  addUser(input: { accountId: number; name: string; passwordHash: string; role: UserRole; now: number }): Promise<number>;
+  addUser(input: NewUser): Promise<number>;
+  /** A new password, or a lock, ends the user's sessions. */
   setUser(id: number, change: UserChange): Promise<void>;
   removeUser(id: number): Promise<boolean>;
 

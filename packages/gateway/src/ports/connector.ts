@@ -1,8 +1,10 @@
 // Connector: a way out to a carrier. It MUST take a segment without blocking or altering it, end each segment it took in exactly one outcome,
 // hand receipts and inbound messages up and answer the carrier only when told they are committed, and on stop finish or return what it holds.
 // It MUST NOT touch the store, retry a segment, choose a route or know an account. Implementations: connectors/smpp.
+import type { Readable } from 'node:stream';
 import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
+import type { MediaPart, MmsContent } from '../core/mms.ts';
 import type { MessageAlphabet } from '../core/plan.ts';
 import type { Traits } from '../core/traits.ts';
 import type { ReceiptResult } from './store.ts';
@@ -32,6 +34,46 @@ export interface Segment {
   readonly expiresAt: number;
   /** Refusals for now so far. */
   readonly attempts: number;
+  /** Present: it is an MMS, whole, of the alphabet `mms`, and `text` is its text. Only connectors whose settings say that they carry mms are given one. */
+  readonly mms?: Mms;
+}
+
+/** An MMS on its way out. Its octets are not in memory: they are opened when they are sent, anew at each try and from the originals. */
+export interface Mms {
+  /** "" = none. */
+  readonly subject: string;
+  /** The media as they were given, in order, without the text. */
+  readonly originals: readonly MediaPart[];
+  /**
+   * All parts in the order in which they are shown, the text as one of them (text/plain, UTF-8), media made smaller where they must be. Never rejects.
+   * The same budget gives the same parts again. A connector that was told "too large" may ask once more with a smaller budget.
+   */
+  fit(budget: MmsBudget): Promise<MmsFit>;
+  /** A public address for each of the originals, for carriers that fetch media themselves; works until the message's media are let go. */
+  urls(): readonly string[];
+}
+
+/** What may go over the wire for one MMS. */
+export interface MmsBudget {
+  /** Octets of the body that carries the parts: headers of parts and what `encoding` adds are counted, the envelope around it is not. */
+  readonly octetsMax: number;
+  readonly encoding: 'binary' | 'base64';
+}
+
+export type MmsFit =
+  | { readonly ok: true; readonly parts: readonly MmsPart[] }
+  /** isTemporary: the media cannot be read now. Else no way was found to make it fit. */
+  | { readonly ok: false; readonly isTemporary: boolean; readonly detail: string };
+
+export interface MmsPart {
+  /** Without parameters, such as image/jpeg. */
+  readonly contentType: string;
+  /** Letters, digits, `_`, `-` and one dot with an ending, below 20 characters, unlike any other of the MMS: fit for Content-ID, Content-Location and SMIL. */
+  readonly name: string;
+  /** Exactly what the stream will give. */
+  readonly octets: number;
+  /** A new stream of the octets at every call. It ends or fails by itself; who gives up destroys it. */
+  open(): Readable;
 }
 
 /** What became of a segment on the wire. */
@@ -86,6 +128,8 @@ export interface CarrierInbound {
   readonly sentAt?: number | null;
   /** What is odd about it; absent = nothing. */
   readonly remark?: string;
+  /** It is an MMS: `content` is its texts, its media are in the media home already, and `remark` says what of it could not be kept. */
+  readonly mms?: Pick<MmsContent, 'subject' | 'parts'>;
 }
 
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */
@@ -138,6 +182,20 @@ export interface ConnectorEvents {
   onState(report: LinkReport): void;
 }
 
+/** A request at the carrier's HTTP door, its sender known. */
+export interface CarrierRequest {
+  /** "" = it says none. */
+  readonly contentType: string;
+  /** Fails when the carrier goes away in the middle. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+export interface CarrierAnswer {
+  /** Of HTTP. */
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
 export interface Connector {
   start(): void;
   /** Whether a segment handed over now would go out at once. */
@@ -147,4 +205,9 @@ export interface Connector {
   report(): LinkReport;
   /** Waits for outstanding answers up to the deadline, says goodbye, ends every segment it holds; afterwards nothing more is heard of it. */
   stop(deadlineMs: number): Promise<void>;
+  /**
+   * Absent: its carrier does not call us by HTTP in a way of its own. Resolves with the answer after the commit; rejects when the request could not be
+   * read to its end, and then nothing of it is kept.
+   */
+  receive?(request: CarrierRequest): Promise<CarrierAnswer>;
 }

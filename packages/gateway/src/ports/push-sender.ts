@@ -1,6 +1,6 @@
-// PushSender: sends pushes to a customer's endpoint. It MUST end each request in exactly one outcome within PUSH_TIMEOUT_MS and some, follow no redirect,
+// PushSender: sends pushes to a customer's endpoint, or as mails. It MUST end each request in exactly one outcome within PUSH_TIMEOUT_MS and some, follow no redirect,
 // reach no address the operator does not allow, keep a bounded part of any answer. It MUST NOT retry or touch the store.
-// Implementation: notifiers/push/sender.
+// Implementations: notifiers/push/sender, notifiers/email/sender, and notifiers/senders, which asks the one that a webhook's format needs.
 import type { Webhook } from '../core/webhook.ts';
 import type { DuePush } from './store-pushes.ts';
 
@@ -11,6 +11,8 @@ export interface PushOutcome {
   readonly error: string;
   /** No connection came about, so nothing was sent: the push cannot be at fault. */
   readonly isUnreachable: boolean;
+  /** Present: it will never be taken, however often it is tried. */
+  readonly isRefused?: true;
   /** From the endpoint's Retry-After; null = it says nothing. */
   readonly retryAfterMs: number | null;
   readonly durationMs: number;

@@ -85,7 +85,7 @@ export interface InboundQuery extends Between {
   readonly to: string | null;
 }
 
-export interface FoundInbound extends Omit<InboundMessage, 'traits'> {
+export interface FoundInbound extends Omit<InboundMessage, 'mms' | 'traits'> {
   readonly accountId: number | null;
   readonly connectorId: number;
   readonly missingParts: number;

@@ -3,6 +3,18 @@ import type { LedgerPurses, LedgerSeal, LedgerTransfer } from '../core/ledger-fi
 import type { Micros, SubAccount } from '../core/rulebook.ts';
 import type { Statement } from '../core/statement.ts';
 
+export interface LedgerFinding {
+  readonly what: string;
+  readonly account: string | null;
+}
+export interface LedgerCheck {
+  readonly holds: boolean;
+  readonly accounts: number;
+  readonly transfers: number;
+  readonly messages: number;
+  readonly findings: readonly LedgerFinding[];
+}
+
 /** Where an export of an account's ledger begins and ends: seals previousSeq + 1 to lastSeq. */
 export interface LedgerStart {
   readonly previousSeq: number;

@@ -3,6 +3,7 @@
 import type { ConsentKind } from '../core/consent-words.ts';
 import type { CarrierDoor, NewCarrierDoor } from '../core/carrier-forms.ts';
 import type { DueInbound, InboundRule, NewInboundRule } from '../core/inbound-rules.ts';
+import type { InboundMms } from '../core/mms.ts';
 import type { Micros } from '../core/rulebook.ts';
 import type { NumberSettings } from '../core/virtual-number.ts';
 
@@ -108,12 +109,14 @@ export interface InboundDetail {
   readonly remark: string;
   readonly note: string;
   readonly ruleId: number | null;
+  /** null: it is no MMS. */
+  readonly mms: InboundMms | null;
   /** Its rules are still to be followed. */
   readonly isDue: boolean;
   /** The message of the account's that it answers, as far as that can be told; null = none was found. */
   readonly answersId: number | null;
   /** What was sent because of it. */
-  readonly replies: readonly { readonly messageId: number; readonly kind: 'reply' | 'forward'; readonly step: string }[];
+  readonly replies: readonly { readonly messageId: number; readonly kind: 'reply' | 'forward' | 'person'; readonly step: string }[];
 }
 
 export interface TwoWayStore {

@@ -1,27 +1,30 @@
 // Store: everything the gateway remembers. One method per transaction, named by the domain, batched behind the port, idempotent where the
 // caller may ask again. A promise of a writing verb resolves only after its commit is on disk; it rejects with StoreUnavailable when the
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
-import type { PartReceipts } from '../core/connector-settings.ts';
+import type { ConnectorSettings, PartReceipts } from '../core/connector-settings.ts';
 import type { HistoryEntry } from '../core/history.ts';
 import type { MessageState, Reason } from '../core/message.ts';
+import type { InboundMms, MmsContent, NewInboundMms } from '../core/mms.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
-import type { ConnectorSettings } from '../core/connector-settings.ts';
 import type { AccountSettings, Micros, RulebookRows } from '../core/rulebook.ts';
 import type { Notify } from '../core/submission.ts';
 import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
+import type { DashboardVerbs } from './store-dashboard.ts';
+import type { MmsVerbs } from './store-mms.ts';
 import type { OrderVerbs } from './store-orders.ts';
+import type { CallbackVerbs } from './store-callbacks.ts';
+import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
 import type { TwoWayStore } from './store-two-way.ts';
 
-// rules
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
 import type { MarginVerbs, SegmentCost } from './store-margins.ts';
-import type { MoneyVerbs } from './store-money.ts';
+import type { LedgerCheck, MoneyVerbs } from './store-money.ts';
 
 /** The disk or database cannot take a write now. Temporary: ask again later. */
 export class StoreUnavailable extends Error {
@@ -45,7 +48,9 @@ export type AcceptResult =
       readonly dropped: readonly (readonly [place: number, code: 'recipient_limit' | 'duplicate_message'])[];
     }
   /** Of a plan that answers a message from a phone: this step was done, or the phone was answered too often. */
-  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' };
+  | { readonly ok: false; readonly code: 'not_answered'; readonly why: 'answered_already' | 'answer_loop' }
+  /** A plan with this request key was accepted within its window. */
+  | { readonly ok: false; readonly code: 'repeated' };
 
 /** A message with at least one segment still to be sent, as `claim` reads it. */
 export interface ClaimedMessage {
@@ -57,6 +62,7 @@ export interface ClaimedMessage {
   readonly alphabet: MessageAlphabet;
   readonly segments: number;
   readonly traits: Traits | null;
+  readonly mms?: MmsContent;
   /** The text as the customer cut it, for a long message that came in parts; null = we cut. */
   readonly pieces: readonly string[] | null;
   /** Parts (1-based) whose outcome is known already; empty unless segments > 1. */
@@ -183,15 +189,19 @@ export interface InboundPart {
   readonly remark?: string;
   /** Rules are to be followed once it is whole. */
   readonly isDue?: boolean;
+  /** An MMS; never one of several parts. */
+  readonly mms?: NewInboundMms;
 }
 
 export interface InboundMessage {
   readonly id: number;
   readonly from: string;
   readonly to: string;
+  /** Of an MMS its subject, texts and the links to its media. */
   readonly content: string;
   readonly traits: Traits | null;
   readonly receivedAt: number;
+  readonly mms?: InboundMms;
 }
 
 /** The end of a message that its customer wants to be told of. */
@@ -255,18 +265,6 @@ export interface MessageHistory extends ReportRow {
   readonly history: readonly HistoryEntry[];
 }
 
-export interface LedgerFinding {
-  readonly what: string;
-  readonly account: string | null;
-}
-export interface LedgerCheck {
-  readonly holds: boolean;
-  readonly accounts: number;
-  readonly transfers: number;
-  readonly messages: number;
-  readonly findings: readonly LedgerFinding[];
-}
-
 export type CancelResult =
   | { readonly kind: 'cancelled'; readonly refundMicros: Micros }
   | { readonly kind: 'not_found' }
@@ -286,14 +284,9 @@ export interface Replacement {
 /** other_price: the new text takes another number of segments than was held for. */
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
-// access: operators, users, keys, changes are in ports/access.ts.
-// sight: what waits, searches, X-ray are in ports/sight.ts.
-// routes: in ports/store-routes.ts.
-// prices: lists and whose they are, in ports/store-prices.ts.
-// rules: what may be sent, in ports/store-rules.ts.
-// money: in ports/store-money.ts and store-margins.ts.
-// two-way: virtual numbers, rules for inbound messages, HTTP doors of carriers are in ports/store-two-way.ts.
-// webhooks and pushes are in ports/store-pushes.ts.
+// Its other verbs, by area: access.ts (operators, users, keys, changes), sight.ts (what waits, searches, X-ray), and in store-….ts routes, prices, rules,
+// money and margins, two-way (numbers, inbound rules, carriers' doors), pushes, orders, requests,
+// callbacks, dashboard, mms.
 export interface Store
   extends AccessStore,
     SightStore,
@@ -302,9 +295,13 @@ export interface Store
     RuleStore,
     MoneyVerbs,
     OrderVerbs,
+    RequestVerbs,
+    CallbackVerbs,
     MarginVerbs,
     TwoWayStore,
-    PushStore {
+    DashboardVerbs,
+    PushStore,
+    MmsVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;
   /**

@@ -114,6 +114,7 @@ function people(withStore: WithStore): void {
       passwordHash: 'h',
       role: 'developer',
       locked: true,
+      mail: '',
       createdAt: NOW,
       lastSignInAt: NOW + 1,
     });

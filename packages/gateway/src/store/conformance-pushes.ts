@@ -120,6 +120,17 @@ export function pushConformance(withStore: WithStore): void {
     assert.deepEqual(await store.webhooksWaiting(), [reports, inbound]);
   });
 
+  withStore('failures are told to whom they matter: once, and not what arrived or was taken back', async (store) => {
+    const failures = await add(store, { events: ['failure', 'inbound'] });
+    const both = await add(store, { events: ['report', 'failure'] });
+    await submit(store, simplePlan(1, ['a', 'b', 'c', 'd']));
+    await store.recordOutcomes([acceptedBy(1, '', { receiptExpected: false }), acceptedBy(2, 'k2'), refusedBy(3)]);
+    await store.applyReceipts([receiptFor(['k2'], MessageState.UNDELIVERABLE, { error: '00B' })]);
+    await store.cancel(4, NOW);
+    assert.deepEqual(await waiting(store, failures), ['report-3', 'report-2']);
+    assert.deepEqual(await waiting(store, both), ['report-1', 'report-3', 'report-2', 'report-4']);
+  });
+
   withStore('an outbox is read in pieces; what was taken is gone and has a compact line', async (store) => {
     const id = await add(store);
     await deliver(store, 7);

@@ -7,15 +7,20 @@ import { defaultRuleSettings } from '../core/rules/rules.ts';
 import { defaultNumberSettings } from '../core/virtual-number.ts';
 import type { Store } from '../ports/store.ts';
 import { accessConformance } from './conformance-access.ts';
+import { peopleConformance } from './conformance-people.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
+import { dashboardConformance } from './conformance-dashboard.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
 import { marginConformance } from './conformance-margins.ts';
+import { mmsConformance } from './conformance-mms.ts';
 import { moneyConformance } from './conformance-money.ts';
 import { pushConformance } from './conformance-pushes.ts';
 import { receiptConformance } from './conformance-receipts.ts';
+import { callbackConformance } from './conformance-callbacks.ts';
+import { requestConformance } from './conformance-requests.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
@@ -74,9 +79,16 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: inbound`, () => inboundConformance(withStore));
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
+  describe(`${name}: MMS`, () => mmsConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
-  describe(`${name}: who may do what`, () => accessConformance(withStore));
+  describe(`${name}: who may do what`, () => {
+    accessConformance(withStore);
+    peopleConformance(withStore);
+  });
+  describe(`${name}: what customers look at`, () => dashboardConformance(withStore));
   describe(`${name}: order ids`, () => orderConformance(withStore));
+  describe(`${name}: callbacks`, () => callbackConformance(withStore));
+  describe(`${name}: repeated requests`, () => requestConformance(withStore));
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {

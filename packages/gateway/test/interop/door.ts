@@ -1,5 +1,5 @@
 /** The gateway's SMPP door with a customer's account, and a simulated carrier behind it: what a peer that is our customer binds to. */
-import { type ReceivedMessage, type Simulator, startSimulator } from '@trunkline/smpp/simulator';
+import { type ReceivedMessage, type Simulator, type SimulatorOptions, startSimulator } from '@trunkline/smpp/simulator';
 import { type Context, until } from './case.ts';
 import type { TlsFiles } from './certificate.ts';
 import { ACCOUNT, SMPP_PASSWORD, startTrunkline, type Trunkline } from './trunkline.ts';
@@ -25,12 +25,19 @@ export interface DoorOptions {
   /** Settings of the account, as the operator API names them. */
   readonly account?: Readonly<Record<string, unknown>>;
   readonly tls?: TlsFiles;
+  /** Environment of the gateway. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How the carrier behaves. */
+  readonly smsc?: SimulatorOptions;
 }
 
-export async function openDoor(context: Context, { account = {}, tls }: DoorOptions = {}): Promise<Door> {
-  const carrier = await startSimulator();
+export async function openDoor(context: Context, { account = {}, tls, env = {}, smsc = {} }: DoorOptions = {}): Promise<Door> {
+  const carrier = await startSimulator(smsc);
   context.atEnd(() => carrier.close());
-  const trunkline = await startTrunkline(context, tls ? { TRUNKLINE_TLS_CERT: tls.certificateFile, TRUNKLINE_TLS_KEY: tls.keyFile } : {});
+  const trunkline = await startTrunkline(context, {
+    ...env,
+    ...(tls ? { TRUNKLINE_TLS_CERT: tls.certificateFile, TRUNKLINE_TLS_KEY: tls.keyFile } : {}),
+  });
   const { operator } = trunkline;
   await operator('PATCH', `/api/accounts/${ACCOUNT}`, { smppPassword: SMPP_PASSWORD, ...account });
   await operator('POST', '/api/connectors', { name: 'carrier', host: '127.0.0.1', port: carrier.port, systemId: 'gw', password: 'gw' });

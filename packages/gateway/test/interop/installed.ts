@@ -12,7 +12,7 @@ export function findProgram(name: string): string | undefined {
 
 export const KANNEL_SMSC = '/usr/lib/kannel/test/drive_smpp';
 
-export const peerNames = ['kannel', 'net-smpp', 'npm-smpp'] as const;
+export const peerNames = ['kannel', 'net-smpp', 'npm-smpp', 'curl', 'php', 'python', 'java', 'javascript'] as const;
 export type PeerName = (typeof peerNames)[number];
 
 export type Found = { readonly version: string } | { readonly missing: string };
@@ -26,6 +26,9 @@ function output(command: string, args: readonly string[]): string {
   }
 }
 
+const found = (line: string, otherwise: string): Found => (line === '' ? { missing: otherwise } : { version: line });
+const firstLine = (text: string): string => text.split('\n', 1)[0]?.trim() ?? '';
+
 const find: Record<PeerName, () => Found> = {
   kannel() {
     const missing = [...['bearerbox', 'smsbox'].filter((name) => !findProgram(name)), ...(existsSync(KANNEL_SMSC) ? [] : ['drive_smpp'])];
@@ -35,7 +38,7 @@ const find: Record<PeerName, () => Found> = {
   },
   'net-smpp'() {
     const version = output('perl', ['-MNet::SMPP', '-MJSON::PP', '-e', 'print "Net::SMPP $Net::SMPP::VERSION, Perl ", substr($^V, 1)']);
-    return version === '' ? { missing: 'the Perl module Net::SMPP (Debian: libnet-smpp-perl)' } : { version };
+    return found(version, 'the Perl module Net::SMPP (Debian: libnet-smpp-perl)');
   },
   'npm-smpp'() {
     try {
@@ -46,6 +49,12 @@ const find: Record<PeerName, () => Found> = {
       return { missing: 'the npm package smpp (npm ci)' };
     }
   },
+  curl: () => found(firstLine(output('curl', ['--version'])), 'curl (Debian: curl)'),
+  php: () => found(firstLine(output('php', ['--version'])), 'php (Debian: php-cli)'),
+  python: () => found(firstLine(output('python3', ['--version'])), 'python3 (Debian: python3)'),
+  // A runtime without the compiler does not run sources.
+  java: () => found(firstLine(output('javac', ['--version'])), 'java and javac (Debian: default-jdk-headless)'),
+  javascript: () => found(`Node ${process.version}`, ''),
 };
 
 export const findPeer = (name: PeerName): Found => find[name]();

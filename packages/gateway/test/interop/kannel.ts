@@ -25,6 +25,8 @@ export interface KannelMessage {
 
 export interface Kannel {
   readonly sink: Sink;
+  /** Where its sendsms listens; user and password are both interop. */
+  readonly sendPort: number;
   readonly bearerbox: Child;
   /** The answer of sendsms: HTTP status and text. */
   readonly send: (message: KannelMessage) => Promise<readonly [status: number, body: string]>;
@@ -189,6 +191,7 @@ export async function startKannel(
       .map(({ query }) => Number(query['type']));
   return {
     sink,
+    sendPort: send,
     bearerbox,
     async send({ to, text, from = 'Shop', coding = 0, more = {} }) {
       const url = `http://127.0.0.1:${sink.port}/report?tag=${to}&type=%d&id=%F`;

@@ -22,6 +22,7 @@ export type ReportRow = readonly [id: number, number: number | string, time: num
 export const reportCodes = { delivered: 0, unsent: 1, sending: 2, failed: 3 } as const;
 
 export interface Trunkline {
+  readonly httpPort: number;
   readonly smppPort: number;
   readonly smppTlsPort: number;
   /** The orderly end; throws when it was not clean. */
@@ -100,6 +101,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
   await operator('PUT', '/api/prices', { price: String(PRICE_MICROS / 1_000_000) });
 
   return {
+    httpPort,
     smppPort,
     smppTlsPort,
     stop,

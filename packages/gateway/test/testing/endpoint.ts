@@ -7,6 +7,7 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** undefined: the body is no JSON. */
   readonly json: any;
 }
 
@@ -31,7 +32,13 @@ export async function startEndpoint(port = 0): Promise<Endpoint> {
   const waiting: { readonly isWanted: (received: readonly Received[]) => boolean; readonly resolve: () => void }[] = [];
   const server = createServer((request, response) => {
     void read(request).then((body) => {
-      const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body, json: JSON.parse(body) };
+      const one = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body,
+        json: /^[[{]/.test(body) ? JSON.parse(body) : undefined,
+      };
       received.push(one);
       endpoint.answer(one, response);
       for (const each of waiting.splice(0)) {

@@ -1,10 +1,13 @@
 // A gateway with one customer and one carrier, for the tests that follow a message from end to end.
 import assert from 'node:assert/strict';
+import { type Client, createClient } from '@trunkline/client';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@trunkline/smpp/simulator';
 import { type Running, withFolder, withGateway } from './gateway.ts';
 
 export interface World extends Running {
   readonly carrier: Simulator;
+  /** Of the one customer. */
+  readonly client: Client;
 }
 
 /** Set up over the command line as an operator would; in the end the ledger must hold. */
@@ -37,7 +40,8 @@ export async function withWorld(
           await cli('route', 'add', '--connector', 'carrier');
           await cli('price', 'set', '--price', '0.02');
           await carrier.until((stats) => stats.sessions === 1);
-          await use({ ...running, carrier });
+          const url = `http://127.0.0.1:${running.gateway.httpPort}`;
+          await use({ ...running, carrier, client: createClient({ url, account: 'acme', password: 'secret99' }) });
           const check = await cli('ledger', 'verify');
           assert.equal(check['holds'], true, JSON.stringify(check));
         },

@@ -1,6 +1,6 @@
 // account create|list|show|credit|lock|unlock|set
 import type { Command } from 'commander';
-import { accountFields, apiPasswordField, smppPasswordField } from '../../operator/fields.ts';
+import { accountFields, apiPasswordField, smppPasswordField } from '../../web/fields.ts';
 import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { addFieldOptions, givenFields } from '../settings-options.ts';

@@ -68,7 +68,7 @@ const bindCells = ({ mode, state, since, outstanding, window, detail }: LinkView
 export function addConnectorCommands(program: Command, act: Act): void {
   const connector = program.command('connector').description('Ways out: the links to carriers');
 
-  addFieldOptions(connector.command('add <name>'), connectorFields, ['host', 'port', 'systemId', 'password'])
+  addFieldOptions(connector.command('add <name>'), connectorFields, [])
     .description('make a connector and bring its link up')
     .action(
       act(async (api, [name], options) => {

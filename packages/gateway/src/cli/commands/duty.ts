@@ -1,6 +1,6 @@
 // message show|cancel · ledger verify · status: what the person on duty asks.
 import type { Command } from 'commander';
-import type { LedgerCheck } from '../../ports/store.ts';
+import type { LedgerCheck } from '../../ports/store-money.ts';
 import { LONG_ANSWER_MS_MAX } from '../api.ts';
 import type { Act } from '../act.ts';
 import { exits, usageError } from '../result.ts';

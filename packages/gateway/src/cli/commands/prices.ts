@@ -21,6 +21,7 @@ interface RowView {
   readonly price: string;
   readonly from: string;
   readonly until: string;
+  readonly type: 'mms' | 'sms';
   readonly verdict?: string;
 }
 interface SideView {
@@ -58,12 +59,10 @@ interface PlanView {
 }
 
 const pathOf = (list: unknown): string => `/api/price-lists/${encodeURIComponent(String(list))}`;
-const keyOf = (row: RowView): string =>
-  row.prefix !== ''
-    ? `prefix ${row.prefix}`
-    : row.country !== ''
-      ? `country ${row.country}`
-      : `mcc ${row.mcc}${row.mnc === '' ? '' : ` mnc ${row.mnc}`}`;
+function keyOf(row: RowView): string {
+  const place = row.country !== '' ? `country ${row.country}` : `mcc ${row.mcc}${row.mnc === '' ? '' : ` mnc ${row.mnc}`}`;
+  return `${row.prefix !== '' ? `prefix ${row.prefix}` : place}${row.type === 'mms' ? ' (MMS)' : ''}`;
+}
 const rowCells = (row: RowView): unknown[] => [row.id, keyOf(row), row.price, row.from, row.until];
 
 async function readLocal(file: string): Promise<Buffer> {
@@ -213,16 +212,18 @@ function addListCommands(program: Command, act: Act): void {
   list
     .command('add-row <name>')
     .description('add a row: a price for a prefix, a country or a network')
-    .requiredOption('--price <amount>', 'price of one segment')
+    .requiredOption('--price <amount>', 'price of one segment, or of one MMS')
     .option('--prefix <digits>', 'digits the recipient begins with; * for all')
     .option('--country <code>', 'two letters of ISO 3166-1')
     .option('--mcc <digits>', 'mobile country code')
     .option('--mnc <digits>', 'mobile network code, with --mcc')
     .option('--from <date>', 'in force from this date on, 2026-03-01 or 2026-03-01 12:30')
     .option('--until <date>', 'in force until before this date')
+    .option('--type <type>', 'sms, the price of a segment (default), or mms, the price of an MMS')
     .action(
-      act(async (api, [name], { price, prefix, country, mcc, mnc, from, until }) => {
-        const row = await api.send<RowView>('POST', `${pathOf(name)}/rows`, { price, prefix, country, mcc, mnc, from, until });
+      act(async (api, [name], { price, prefix, country, mcc, mnc, from, until, type }) => {
+        const body = { price, prefix, country, mcc, mnc, from, until, ...(type === undefined ? {} : { type }) };
+        const row = await api.send<RowView>('POST', `${pathOf(name)}/rows`, body);
         return { value: row, text: `Row ${row.id}: ${keyOf(row)} costs ${row.price}` };
       }),
     );

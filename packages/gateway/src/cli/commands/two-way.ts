@@ -20,6 +20,10 @@ interface InboundView {
   readonly remark: string;
   readonly note: string;
   readonly rule: number | null;
+  readonly mms: {
+    readonly subject?: string;
+    readonly parts: readonly { readonly name: string; readonly type: string; readonly octets: number; readonly url?: string }[];
+  } | null;
   readonly carrierId: string;
   readonly waitsForRules: boolean;
   readonly inReplyTo: number | null;
@@ -77,7 +81,11 @@ function addInboundShow(inbound: Command, act: Act): void {
           ['rule', row.rule === null ? '' : `in${row.rule}`],
           ['led to', row.replies.map(({ message, kind }) => `${kind} ${message}`).join(', ')],
           ['note', row.waitsForRules ? 'its rules are still to be followed' : row.note],
+          ...(row.mms?.subject === undefined ? [] : ([['subject', row.mms.subject]] as const)),
           ...(row.content === undefined ? [] : ([['content', row.content]] as const)),
+          ...(row.mms?.parts ?? []).map(
+            ({ name, type, octets, url = '' }) => ['media', `${name} ${type} ${octets} ${url}`.trimEnd()] as const,
+          ),
         ]);
         return { value: row, text };
       }),

@@ -1,6 +1,6 @@
 // webhook add|list|set|rotate|remove|deliveries|replay: where customers are told by HTTP.
 import type { Command } from 'commander';
-import { pushEvents, pushFormats } from '../../core/webhook.ts';
+import { pushFormats, webhookEvents } from '../../core/webhook.ts';
 import type { Act } from '../act.ts';
 import { usageError } from '../result.ts';
 import { harmless, pairs, table, wallTime } from '../text.ts';
@@ -69,7 +69,7 @@ const describe = (hook: WebhookView): string =>
     ['health', healthOf(hook)],
   ]);
 
-const EVENTS_HELP = `comma-separated of ${pushEvents.join(', ')}, or none: only what rules tell it`;
+const EVENTS_HELP = `comma-separated of ${webhookEvents.join(', ')}, or none: only what rules tell it`;
 const FORMAT_HELP = pushFormats.join(', ');
 
 export function addWebhookCommands(program: Command, act: Act): void {
@@ -79,9 +79,9 @@ export function addWebhookCommands(program: Command, act: Act): void {
     .command('add')
     .description('push events of an account to a URL, and show the secret they are signed with')
     .requiredOption('--account <name>', 'whose events')
-    .requiredOption('--url <url>', 'http or https; it must lead to a public address')
-    .option('--format <format>', `${FORMAT_HELP}; standard when not given`)
-    .option('--events <list>', `${EVENTS_HELP}; all when not given`)
+    .requiredOption('--url <url>', 'http or https; it must lead to a public address; or mailto: and an address')
+    .option('--format <format>', `${FORMAT_HELP}; standard when not given, email for mailto:`)
+    .option('--events <list>', `${EVENTS_HELP}; report and inbound when not given, inbound and failure for mailto:`)
     .option('--ordered', 'one at a time, in the order in which things happened')
     .option('--connections <number>', 'requests at once where no order is kept')
     .action(
@@ -123,7 +123,7 @@ export function addWebhookCommands(program: Command, act: Act): void {
   webhook
     .command('set <id>')
     .description('change the URL, the format, the events or the order')
-    .option('--url <url>', 'http or https; it must lead to a public address')
+    .option('--url <url>', 'http or https; it must lead to a public address; or mailto: and an address')
     .option('--format <format>', FORMAT_HELP)
     .option('--events <list>', EVENTS_HELP)
     .option('--ordered <yes|no>', 'whether one goes at a time, in order')

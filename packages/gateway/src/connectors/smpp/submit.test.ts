@@ -23,6 +23,11 @@ const textOf = (segment: Partial<Segment>, settings: Partial<ConnectorSettings> 
   return [dataCoding, hex(shortMessage ?? new Uint8Array(0)), tlvs?.messagePayload && hex(tlvs.messagePayload)];
 };
 
+test('an MMS is refused by name: no PDU carries one', () => {
+  const mms = { subject: '', originals: [], fit: () => Promise.reject(new Error('never asked')), urls: () => [] };
+  assert.throws(() => submit({ mms, alphabet: 'mms' }), /an MMS does not leave over SMPP/);
+});
+
 test('a plain text octet by octet, written down by hand from SMPP 3.4 §4.4.1', () => {
   const pdu = encodePdu({ ...submit({ sender: 'Trunk' }), sequence: 1 });
   assert.equal(

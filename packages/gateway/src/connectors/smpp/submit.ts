@@ -34,6 +34,7 @@ export function createSubmit(settings: ConnectorSettings, now: () => number): (s
   } | null = null;
   return (segment) => {
     const { text, alphabet, octets } = segment;
+    if (alphabet === 'mms') throw new RangeError('an MMS does not leave over SMPP');
     if (octets || alphabet === 'octets')
       return submitOf(segment, { octets: octets ?? NO_OCTETS, dataCoding: DATA_CODING_OCTETS }, settings, now);
     const header = headerOf(segment, settings)?.length ?? 0;

@@ -6,7 +6,7 @@ import type { Account, Rulebook } from '../../core/rulebook.ts';
 import { parseStamp } from '../../core/zone-time.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { isAddressAllowed } from '../allowed-addresses.ts';
+import { isAddressAllowed, isKeyAddressAllowed } from '../allowed-addresses.ts';
 import { matchEndedKey, matchKey } from '../api-keys.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import { createPasswordCheck, isSame } from '../passwords.ts';
@@ -90,8 +90,10 @@ export function createAuthenticator(
       if (refusal !== null) return refusal;
       if (!isAddressAllowed(account, address)) return 'ip_not_allowed';
       if (account.locked) return 'account_locked';
+      if (version === 3 && !account.settings.doors.includes('v3')) return 'door_closed';
       if (matched === 'main') return account;
       if (!isLive(matched, clock.now())) return 'key_ended';
+      if (!isKeyAddressAllowed(matched, address)) return 'ip_not_allowed';
       onKeyUsed(matched.id);
       if (!matched.scopes.includes(scope)) return 'scope_missing';
       // V1 and V2 name no app.

@@ -1,11 +1,14 @@
-// The door for carriers that speak HTTP: GET or POST /inbound/NAME/TOKEN on the port of the customer API. A request is read by the door's form, kept, and
+// The door for carriers that speak HTTP: GET or POST /inbound/NAME/TOKEN on the port of the customer API. A request is read by the door's form (one of
+// MM7 by its connector), kept, and
 // answered after the commit; what cannot be read is refused with the reason, and a store that cannot write makes the carrier repeat. A message that came
 // before, by its id, is kept once (docs/two-way.md).
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type CarrierDoor, type CarrierMessage, mappedForm, readCarrierMessages, sourceOf } from '../../core/carrier-forms.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
-import type { InboundResult } from '../../ports/connector.ts';
+import { readCarrierReceipt } from '../../core/carrier-receipts.ts';
+import type { CarrierAnswer, CarrierReceipt, CarrierRequest, InboundResult } from '../../ports/connector.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import { isSameToken, isSignedBy, type SignedRequest } from './carrier-signatures.ts';
 import type { HttpLog } from './endpoint.ts';
@@ -17,24 +20,24 @@ import { parseJson } from './read-request.ts';
 export interface CarrierDoorParts {
   readonly rulebook: () => Rulebook;
   readonly failedTries: FailedTries;
+  readonly clock: Clock;
   readonly log: HttpLog;
+  /** Applies a receipt; true after the commit, false when it could not be written now. */
+  readonly onCarrierReceipt: (connectorId: number, receipt: CarrierReceipt) => Promise<boolean>;
   /** Keeps a message; the answer comes after the commit. */
   readonly onCarrierMessage: (source: number, message: CarrierMessage) => Promise<InboundResult>;
+  /** Hands a request to a connector that reads its carrier's requests itself; null: it does not run now. */
+  readonly onCarrierRequest: (connectorId: number, request: CarrierRequest) => Promise<CarrierAnswer> | null;
 }
 
 const CARRIER_DOOR_PATH = '/inbound/:door/:token';
 
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-const refusal = (status: number, why: string): Answer => ({
+const refusal = (status: number, why: string): CarrierAnswer => ({
   status,
   type: 'application/json;charset=utf-8',
   body: JSON.stringify({ error: why }),
 });
+const NOT_NOW = refusal(503, 'The platform cannot take the message now; try again');
 const NOT_FOUND = refusal(404, 'There is no such door');
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -47,6 +50,7 @@ interface Body {
   /** Messages as the form finds them. */
   readonly source: unknown;
   readonly form: ReadonlyMap<string, string>;
+  readonly octets: Uint8Array;
 }
 
 /** A text: why it cannot be read. */
@@ -61,11 +65,11 @@ function readBody(octets: Buffer, contentType: string): Body | string {
       return 'The body is not valid JSON';
     }
     const form = isRecord(source) ? Object.entries(source).map(([name, value]) => [name, textOf(value)] as const) : [];
-    return { source, form: new Map(form) };
+    return { source, form: new Map(form), octets };
   }
   if (/^multipart\//i.test(contentType)) return 'The body must be a form or JSON';
   const form = new Map(new URLSearchParams(text));
-  return { source: Object.fromEntries(form), form };
+  return { source: Object.fromEntries(form), form, octets };
 }
 
 export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): void {
@@ -76,14 +80,28 @@ export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): v
     return results.find((result) => result === 'later') ?? results.find((result) => result === 'never') ?? 'kept';
   }
 
+  /** Its protocol is the connector's own business. */
+  const readerOf = ({ connectorId }: CarrierDoor): number | null =>
+    connectorId !== null && parts.rulebook().connectorById.get(connectorId)?.settings.protocol === 'mm7' ? connectorId : null;
+
   /** null: the carrier is gone. */
-  async function answer(door: CarrierDoor, raw: IncomingMessage): Promise<Answer | null> {
+  async function handOver(connectorId: number, raw: IncomingMessage): Promise<CarrierAnswer | null> {
+    try {
+      return (await parts.onCarrierRequest(connectorId, { contentType: raw.headers['content-type'] ?? '', body: raw })) ?? NOT_NOW;
+    } catch (error) {
+      if (raw.destroyed && !raw.complete) return null;
+      throw error;
+    }
+  }
+
+  /** null: the carrier is gone. */
+  async function answer(door: CarrierDoor, raw: IncomingMessage): Promise<CarrierAnswer | null> {
     const mapped = mappedForm(door.form, door.mapping);
     if (!mapped.ok) return refusal(503, 'The door is not set up');
     const { form } = mapped;
     const target = raw.url ?? '';
     const query = new URLSearchParams(target.includes('?') ? target.slice(target.indexOf('?') + 1) : '');
-    let body: Body = { source: {}, form: new Map() };
+    let body: Body = { source: {}, form: new Map(), octets: Buffer.alloc(0) };
     if (hasBody(raw)) {
       const octets = await bodies.read(raw);
       if (octets === 'aborted') return null;
@@ -96,12 +114,32 @@ export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): v
     const parameters = new Map([...query, ...body.form]);
     const header = (name: string): string => String(raw.headers[name] ?? '');
     const url = door.publicUrl === '' ? `http://${header('host')}${target}` : door.publicUrl;
-    const signed: SignedRequest = { url, header, form: body.form, parameters };
+    const signed: SignedRequest = { url, header, form: body.form, parameters, octets: body.octets, now: parts.clock.now() };
     if (!isSignedBy(form.signature, door.secret, signed)) {
       parts.log.warn({ door: door.name }, 'a request at a door for carriers is not signed with its secret');
       return refusal(403, 'The signature is wrong');
     }
     const source = isRecord(body.source) ? { ...Object.fromEntries(query), ...body.source } : body.source;
+    const receipt = readCarrierReceipt(source, door.form);
+    if (receipt) {
+      if (door.connectorId === null) return refusal(422, 'The door has no connector whose receipts these could be');
+      const { id, state, status, error, reason } = receipt;
+      const raw = `${status}${error === '' ? '' : ` ${error}`}`;
+      const told: CarrierReceipt = {
+        carrierKeys: [id],
+        recipient: '',
+        state,
+        stateText: status,
+        error,
+        reason,
+        raw,
+        isDoubtful: false,
+        // A text leaves whole by these carriers, as what its first part is counted as: the word on it is the word on all.
+        reportedParts: 'first',
+      };
+      const isKept = await parts.onCarrierReceipt(door.connectorId, told);
+      return isKept ? { status: form.answerStatus, type: form.answerType, body: form.answerBody } : NOT_NOW;
+    }
     const read = readCarrierMessages(source, form);
     if (!read.ok) {
       parts.log.warn({ door: door.name, why: read.why }, 'a request at a door for carriers cannot be read');
@@ -111,7 +149,7 @@ export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): v
       case 'kept':
         return { status: form.answerStatus, type: form.answerType, body: form.answerBody };
       case 'later':
-        return refusal(503, 'The platform cannot take the message now; try again');
+        return NOT_NOW;
       default:
         return refusal(422, 'The platform cannot keep this message');
     }
@@ -120,17 +158,20 @@ export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): v
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { door: name = '', token = '' } = request.params as { readonly door?: string; readonly token?: string };
     const address = request.raw.socket.remoteAddress ?? '';
-    let answered: Answer | null;
+    let answered: CarrierAnswer | null;
     try {
       const door = parts.rulebook().carrierDoors?.find((one) => one.name === name);
       if (parts.failedTries.isBlocked(`door ${name}`, address)) answered = refusal(429, 'Too many wrong tokens; wait and try again');
       else if (!door || !isSameToken(door.token, token)) {
         parts.failedTries.record(`door ${name}`, address);
         answered = NOT_FOUND;
-      } else answered = await answer(door, request.raw);
+      } else {
+        const reader = readerOf(door);
+        answered = await (reader === null ? answer(door, request.raw) : handOver(reader, request.raw));
+      }
     } catch (error) {
       parts.log.error({ err: error, door: name }, 'a request at a door for carriers failed');
-      answered = refusal(503, 'The platform cannot take the message now; try again');
+      answered = NOT_NOW;
     }
     if (answered === null) {
       reply.hijack();

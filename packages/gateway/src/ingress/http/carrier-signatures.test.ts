@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { isSameToken, isSignedBy, type SignedRequest } from './carrier-signatures.ts';
 
@@ -8,6 +8,8 @@ const requestOf = (form: Record<string, string>, more: Partial<SignedRequest> = 
   header: () => '',
   form: new Map(Object.entries(form)),
   parameters: new Map(Object.entries(form)),
+  octets: Buffer.alloc(0),
+  now: 0,
   ...more,
 });
 
@@ -36,4 +38,17 @@ test('without a secret the token alone is the proof', () => {
   assert.equal(isSignedBy('twilio', '', requestOf({})), true);
   assert.equal(isSameToken('abc', 'abc'), true);
   for (const token of ['', 'abd', 'abcd', 'ab\u0000']) assert.equal(isSameToken('abc', token), false);
+});
+
+test('Telnyx: Ed25519 over the time and the body, and not for long', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const secret = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
+  const octets = Buffer.from('{"data":{}}');
+  const signature = sign(null, Buffer.concat([Buffer.from('1700000000|'), octets]), privateKey).toString('base64');
+  const headers: Readonly<Record<string, string>> = { 'telnyx-timestamp': '1700000000', 'telnyx-signature-ed25519': signature };
+  const request = requestOf({}, { header: (name) => headers[name] ?? '', octets, now: 1_700_000_100_000 });
+  assert.equal(isSignedBy('telnyx', secret, request), true);
+  assert.equal(isSignedBy('telnyx', secret, { ...request, octets: Buffer.from('{}') }), false);
+  assert.equal(isSignedBy('telnyx', secret, { ...request, now: 1_700_000_400_000 }), false);
+  assert.equal(isSignedBy('telnyx', 'no key', request), false);
 });

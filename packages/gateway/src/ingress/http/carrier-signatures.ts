@@ -1,6 +1,6 @@
 // How carriers prove that a request is theirs, beyond knowing the token in its path. Compared in constant time. Sources beside the forms they belong to
 // (core/carrier-forms.ts).
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import type { CarrierForm } from '../../core/carrier-forms.ts';
 
 export interface SignedRequest {
@@ -11,6 +11,10 @@ export interface SignedRequest {
   readonly form: ReadonlyMap<string, string>;
   /** Parameters of query and body. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** The body as it came. */
+  readonly octets: Uint8Array;
+  /** Unix ms. */
+  readonly now: number;
 }
 
 function isSame(a: string, b: string): boolean {
@@ -43,10 +47,42 @@ function isVonage(secret: string, { parameters }: SignedRequest): boolean {
   });
 }
 
+/** A request older than this is somebody else's copy of it. */
+const SIGNED_AGO_MAX_MS = 300_000;
+/** DER of an Ed25519 public key (RFC 8410 §4) up to the 32 octets of the key. */
+const ED25519_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** Ed25519 over `timestamp|body`; the secret is the carrier's public key in base64. */
+function isTelnyx(secret: string, { header, octets, now }: SignedRequest): boolean {
+  const timestamp = header('telnyx-timestamp');
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1000) > SIGNED_AGO_MAX_MS) return false;
+  try {
+    const key = createPublicKey({ key: Buffer.concat([ED25519_HEAD, Buffer.from(secret, 'base64')]), format: 'der', type: 'spki' });
+    return verify(
+      null,
+      Buffer.concat([Buffer.from(`${timestamp}|`), octets]),
+      key,
+      Buffer.from(header('telnyx-signature-ed25519'), 'base64'),
+    );
+  } catch {
+    // The operator's key is none.
+    return false;
+  }
+}
+
 /** True where nothing is signed, or the operator gave no secret to check with: the token in the path is then the proof. */
 export function isSignedBy(signature: CarrierForm['signature'], secret: string, request: SignedRequest): boolean {
   if (secret === '' || signature === 'none') return true;
-  return signature === 'twilio' ? isTwilio(secret, request) : isVonage(secret, request);
+  switch (signature) {
+    case 'twilio':
+      return isTwilio(secret, request);
+    case 'vonage':
+      return isVonage(secret, request);
+    case 'telnyx':
+      return isTelnyx(secret, request);
+    default:
+      return signature satisfies never;
+  }
 }
 
 export const isSameToken = (a: string, b: string): boolean =>

@@ -1,15 +1,23 @@
 // What a route file hands to the server: an endpoint, and what its handler gets to know of a request.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { Intake } from '../../engine/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Store } from '../../ports/store.ts';
+import type { MediaDesk, MediaShelf } from '../../ports/media.ts';
+import type { MmsVerbs } from '../../ports/store-mms.ts';
+import type { CancelResult, Store } from '../../ports/store.ts';
+import type { OpenApi } from '../../web/openapi.ts';
 import type { Answer, Shape } from './answer.ts';
 import type { CarrierDoorParts } from './carrier-door.ts';
+import type { Description } from './describe/description.ts';
 import type { ApiVersion } from './read-request.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import type { RequestParams } from './request-params.ts';
 
-export type HttpStore = Pick<Store, 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'>;
+export type HttpStore = Pick<
+  Store,
+  'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound' | 'messageDetails' | 'searchMessages'
+>;
 
 /** pino's signature. Callers log ids and codes, never content, numbers or secrets. */
 export interface HttpLog {
@@ -25,6 +33,12 @@ export interface HttpHealth {
   reason(): string;
 }
 
+/** What else is served on this port: asked only where there is no endpoint, so that endpoints cost nothing more. */
+export interface Beside {
+  takes(request: IncomingMessage): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
 export interface HttpParts {
   readonly intake: Intake;
   readonly store: HttpStore;
@@ -34,9 +48,20 @@ export interface HttpParts {
   readonly timeZone: string;
   /** Shared by all doors. */
   readonly failedTries: FailedTries;
+  readonly cancelMessage: (id: number) => Promise<CancelResult>;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
+  readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];
+  readonly onCarrierRequest?: CarrierDoorParts['onCarrierRequest'];
+  /** The Dashboard. Absent: nothing else is served here. */
+  readonly beside?: Beside;
+  /** Absent: messages have no media. */
+  readonly media?: { readonly desk: MediaDesk; readonly shelf: MediaShelf; readonly store: MmsVerbs };
   readonly health: HttpHealth;
+  /** Of the product, for readers of the description. */
+  readonly version: string;
+  /** Descriptions of other APIs at this address. */
+  readonly otherApis?: readonly (() => OpenApi)[];
   readonly log: HttpLog;
   /** A key, not the password, signed this request in. */
   readonly onKeyUsed?: (keyId: number) => void;
@@ -49,6 +74,7 @@ export interface Endpoint {
   readonly name: string;
   readonly version: ApiVersion;
   readonly shape: Shape;
-  /** The account is signed in and may use the API. A rejection is answered as `platform`. */
-  readonly handle: (account: Account, params: RequestParams, method: string) => Promise<Answer>;
+  readonly description: Description;
+  /** The account is signed in and may use the API. `idempotencyKey`: the header of that name, "" = none. A rejection is answered as `platform`. */
+  readonly handle: (account: Account, params: RequestParams, method: string, idempotencyKey: string) => Promise<Answer>;
 }

@@ -7,6 +7,16 @@ export const BODIES_BYTES_MAX = 256 * 1024 * 1024;
 /** A hundred inbound messages of a carrier, each with all it says about them, are far below; and all such bodies at one time. */
 export const CARRIER_BODY_BYTES_MAX = 512 * 1024;
 export const CARRIER_BODIES_BYTES_MAX = 16 * 1024 * 1024;
+/** Of the drop-in doors: 10 000 numbers with a long text are far below; and all such bodies at one time. */
+export const DOOR_BODY_BYTES_MAX = 1024 * 1024;
+export const DOOR_BODIES_BYTES_MAX = 64 * 1024 * 1024;
+/** Fields of one request at them: the longest list of parameters among them is below fifty. */
+export const DOOR_FIELDS_MAX = 200;
+/** A client's own name for a request: room for any UUID with a prefix. */
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 256;
+/** Messages of a page of Twilio's list, as Twilio has it. */
+export const TWILIO_PAGE_DEFAULT = 50;
+export const TWILIO_PAGE_MAX = 1000;
 /** A URL of 64 KiB with its method, and 32 KiB for the headers after it. */
 export const HEADER_BYTES_MAX = 96 * 1024;
 /** Slow clients: time for the headers, and for the whole request. */
@@ -24,6 +34,11 @@ export const LINGER_MS = 30_000;
 /** How long running requests may take when the server closes. */
 export const CLOSE_MS = 10_000;
 
+/** Media that one request of several messages brings or names: fetching them is what the caller waits for. */
+export const MEDIA_PER_REQUEST_MAX = 50;
+/** Uploads at one time. */
+export const UPLOADS_MAX = 64;
+
 export const NUMBERS_GET_MAX = 100;
 export const NUMBERS_POST_MAX = 10_000;
 /** Of one text on V3; its batch takes as many as the other versions. */
@@ -39,7 +54,6 @@ export const SENT_RECORDS_V3_MAX = 50_000;
 /** Read at one time, so that the reader and the event loop get to other things in between. */
 export const SENT_RECORDS_PAGE = 5000;
 export const SENT_PERIOD_V3_MAX_MS = 31 * 86_400_000;
-export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 
 /** How far a signed time may be from ours: half an hour, and on V2 a minute of grace for clocks and queues between. */
 export const ENCRYPTION_TIME_WINDOW_MS = 30 * 60_000;

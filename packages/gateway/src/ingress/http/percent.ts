@@ -20,7 +20,7 @@ function hexValue(code: number): number {
 }
 
 /** Removes escapes in place, leaves what is no escape alone, and returns the new length. */
-function unescapeOctets(octets: Buffer): number {
+export function unescapeOctets(octets: Buffer): number {
   let to = octets.indexOf(37);
   if (to < 0) return octets.length;
   for (let from = to; from < octets.length; from++) {

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy } from '@fastify/busboy';
 import type { ErrorCode } from '../../errors.ts';
+import { MediaFile } from './media-sources.ts';
 import { decodeFormValue, decodeIfEncoded, decodeUtf8, withoutBom } from './percent.ts';
 import { overlay, type ParamName, paramNamed, RequestParams } from './request-params.ts';
 
@@ -105,7 +106,7 @@ function readJson(body: Buffer, params: RequestParams, version: ApiVersion): Err
     const name = paramNamed(key);
     if (name === undefined) continue;
     const value = parsed[key];
-    if (name === 'smsarray' || name === 'array') {
+    if (name === 'smsarray' || name === 'array' || name === 'media') {
       if (value !== null && value !== '') params[name] = value;
       continue;
     }
@@ -118,7 +119,7 @@ function readJson(body: Buffer, params: RequestParams, version: ApiVersion): Err
   return null;
 }
 
-/** Fields of multipart/form-data; files are dropped. Every part is taken as octets, so that UTF-8 is judged here and not by the parser. */
+/** Fields of multipart/form-data, and the files of media; other files are dropped. Every part is taken as octets, so that UTF-8 is judged here and not by the parser. */
 function readMultipart(body: Buffer, contentType: string, params: RequestParams): Promise<ErrorCode | null> {
   return new Promise((resolve) => {
     let refusal: ErrorCode | null = null;
@@ -128,17 +129,24 @@ function readMultipart(body: Buffer, contentType: string, params: RequestParams)
         isPartAFile: () => true,
         limits: { fileSize: body.length, parts: PARTS_MAX, headerPairs: 20 },
       });
-      parser.on('file', (field, stream, fileName) => {
+      parser.on('file', (field, stream, fileName, _encoding, contentType) => {
         const name = paramNamed(field);
         const chunks: Buffer[] = [];
         // An unread part would hold up the parser, and one without a listener for errors would end the process.
         stream.on('error', () => resolve('parameter'));
-        if (name === undefined || fileName !== undefined) {
+        if (name === undefined || (fileName !== undefined && name !== 'media')) {
           stream.resume();
           return;
         }
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
+          if (name === 'media') {
+            const octets = Buffer.concat(chunks);
+            const entry = fileName === undefined ? (decodeUtf8(octets) ?? '') : new MediaFile(octets, fileName, contentType);
+            // A form without a chosen file sends an empty one.
+            if (entry !== '' && octets.length > 0) params.media = [...((params.media as unknown[] | undefined) ?? []), entry];
+            return;
+          }
           const value = decodeUtf8(Buffer.concat(chunks));
           if (value === null) refusal ??= 'encoding';
           else if (value !== '') params[name] = value;

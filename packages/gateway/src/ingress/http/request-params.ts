@@ -24,10 +24,11 @@ export class RequestParams {
   orderId = '';
   smsarray: unknown = undefined;
   array: unknown = undefined;
+  media: unknown = undefined;
 }
 
 export type ParamName = keyof RequestParams;
-export type TextParamName = Exclude<ParamName, 'smsarray' | 'array'>;
+export type TextParamName = Exclude<ParamName, 'smsarray' | 'array' | 'media'>;
 
 const byName = new Map<string, ParamName>([
   ['account', 'account'],
@@ -55,6 +56,7 @@ const byName = new Map<string, ParamName>([
   ['starttime', 'beginTime'],
   ['smsarray', 'smsarray'],
   ['array', 'array'],
+  ['media', 'media'],
 ]);
 
 const NAME_CHARACTERS_MAX = 10;
@@ -65,7 +67,9 @@ export function paramNamed(name: string): ParamName | undefined {
   return byName.get(name) ?? byName.get(name.toLowerCase());
 }
 
-const textNames = [...new Set(byName.values())].filter((name): name is TextParamName => name !== 'smsarray' && name !== 'array');
+const textNames = [...new Set(byName.values())].filter(
+  (name): name is TextParamName => name !== 'smsarray' && name !== 'array' && name !== 'media',
+);
 
 /** Body over query: the body wins where it has something, but on V2 the query keeps its content and numbers. */
 export function overlay(query: RequestParams, body: RequestParams, version: 1 | 2 | 3): void {
@@ -76,4 +80,5 @@ export function overlay(query: RequestParams, body: RequestParams, version: 1 | 
   }
   query.smsarray = body.smsarray ?? query.smsarray;
   query.array = body.array ?? query.array;
+  query.media = body.media ?? query.media;
 }

@@ -10,11 +10,18 @@ import { addCarrierDoor } from './carrier-door.ts';
 import { createClientErrorHandler, trackResponse, watchConnections } from './connections.ts';
 import type { Endpoint, HttpParts } from './endpoint.ts';
 import * as limits from './http-limits.ts';
+import { addDoorRoutes } from './doors/door-route.ts';
+import { jasminRoutes } from './doors/jasmin.ts';
+import { kannelRoutes } from './doors/kannel.ts';
+import { twilioRoutes } from './doors/twilio.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
 import { contentTypeOf, readBodyOver, readQuery, type ReadResult } from './read-request.ts';
 import { balanceEndpoints } from './routes/balance.ts';
+import { addDocsRoutes, docsPaths } from './routes/docs.ts';
 import { addHealthRoutes, healthPaths } from './routes/health.ts';
+import { addMmsPage } from './mms-page.ts';
 import { inboxEndpoints } from './routes/inbox.ts';
+import { createUploads } from './routes/media.ts';
 import { reportEndpoints } from './routes/report.ts';
 import { sendEndpoints } from './routes/send.ts';
 import { sentRecordsEndpoints } from './routes/sent-records.ts';
@@ -40,8 +47,9 @@ export interface HttpServer {
 }
 
 const JSON_TYPE = 'application/json;charset=utf-8';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 const API_METHODS = 'GET, POST';
-const HEALTH_METHODS = 'GET';
+const READ_METHODS = 'GET';
 
 const plainError = (text: string): string => JSON.stringify({ status: -12, desc: text, reason: text });
 const NOT_FOUND = plainError('There is no such endpoint');
@@ -92,6 +100,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
       maxHeaderSize: limits.HEADER_BYTES_MAX,
       headersTimeout: options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: options.timeoutCheckIntervalMs ?? limits.TIMEOUT_CHECK_INTERVAL_MS,
+      // Most requests have no body: nothing is set up to read one.
+      optimizeEmptyRequests: true,
       // Old clients leave Host out.
       requireHostHeader: false,
     },
@@ -136,7 +146,8 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
     if (typeof account === 'string') return refusal(shape, version, account);
     try {
-      return await endpoint.handle(account, read, raw.method ?? 'GET');
+      const { [IDEMPOTENCY_HEADER]: idempotencyKey = '' } = raw.headers;
+      return await endpoint.handle(account, read, raw.method ?? 'GET', String(idempotencyKey));
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.name, accountId: account.id }, 'request failed');
       return refusal(shape, version, 'platform');
@@ -162,6 +173,29 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     }
   }
 
+  /** Signed in by the query or by headers: the body is the file. */
+  async function serveUpload({ raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const query = readQuery(raw.url ?? '');
+    const version = raw.headers['api-key'] === undefined ? (typeof query !== 'string' && query.sign !== '' ? 2 : 1) : 3;
+    let answered: Answer;
+    try {
+      if (typeof query !== 'string' && version === 3) readSignedHeaders(raw.headersDistinct, query);
+      const account =
+        typeof query === 'string' ? query : authenticator.check(query, version, parts.rulebook(), raw.socket.remoteAddress ?? '', 'send');
+      answered = typeof account === 'string' ? refusal('balance', version, account) : await takeUpload(account, raw, version);
+    } catch (error) {
+      if (raw.destroyed && !raw.complete) {
+        reply.hijack();
+        return;
+      }
+      log.error({ err: error, endpoint: 'media' }, 'request failed');
+      answered = refusal('balance', version, 'platform');
+    }
+    if (isUnread(raw)) refuseAndLinger(raw, reply, answered.body, clock);
+    else sendPlain(reply, 200, answered.body);
+    onRequest?.('media', answered.status);
+  }
+
   const endpoints = [
     ...balanceEndpoints(parts),
     ...sendEndpoints(parts),
@@ -175,11 +209,19 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
-  if (parts.onCarrierMessage) addCarrierDoor(app, { ...parts, onCarrierMessage: parts.onCarrierMessage });
+  addDoorRoutes(app, [...kannelRoutes(parts), ...jasminRoutes(parts), ...twilioRoutes(parts)], parts);
+  if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
+  const takeUpload = createUploads(parts);
+  app.post('/media', (request, reply) => void serveUpload(request, reply));
+  addDocsRoutes(app, endpoints, parts.version, parts.otherApis ?? []);
+  const { onCarrierMessage, onCarrierReceipt, onCarrierRequest } = parts;
+  if (onCarrierMessage && onCarrierReceipt && onCarrierRequest)
+    addCarrierDoor(app, { ...parts, onCarrierMessage, onCarrierReceipt, onCarrierRequest });
 
   const allowedMethods = new Map<string, string>([
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),
-    ...healthPaths.map((path) => [path, HEALTH_METHODS] as const),
+    ...[...healthPaths, ...docsPaths].map((path) => [path, READ_METHODS] as const),
+    ['/media', 'POST'],
   ]);
   app.setNotFoundHandler((request, reply) => {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
@@ -190,7 +232,11 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
         .replace(/\/+/g, '/')
         .replace(/(?<=.)\/$/, ''),
     );
-    if (allowed === undefined) sendPlain(reply, 404, NOT_FOUND);
+    if (allowed === undefined && parts.beside?.takes(request.raw) === true) {
+      trackResponse(reply.raw);
+      reply.hijack();
+      parts.beside.handle(request.raw, reply.raw);
+    } else if (allowed === undefined) sendPlain(reply, 404, NOT_FOUND);
     else sendPlain(reply.header('allow', allowed), 405, METHOD_NOT_ALLOWED);
   });
   app.setErrorHandler((error, _request, reply) => {

@@ -13,12 +13,13 @@ import { realClock } from '../../ports/clock.ts';
 import type { InboundMessage, ReportRow, Store } from '../../ports/store.ts';
 import type { MessageOrder } from '../../ports/store-orders.ts';
 import { createFailedTries } from '../failed-tries.ts';
+import type { HttpStore } from './endpoint.ts';
 import { createHttpServer, type HttpServerOptions } from './server.ts';
 
 /** 2026-03-01 12:00:00 in Asia/Shanghai. */
 export const NOON = 1_772_337_600_000;
 
-type StoreDouble = Pick<Store, 'accept' | 'balance' | 'reports' | 'sentRecords' | 'orders' | 'inboundByIds' | 'takeInbound'>;
+type StoreDouble = HttpStore & Pick<Store, 'accept' | 'answeredRequest'>;
 
 /** What the store double answers, and what it was asked. */
 export interface Script {
@@ -124,6 +125,9 @@ function createStoreDouble(script: Script): StoreDouble {
       script.sentAsked.push({ accountId, fromMs, toMs, startIndex, limit });
       return answer(script.reports.slice(startIndex, startIndex + limit));
     },
+    answeredRequest: () => Promise.resolve(null),
+    messageDetails: () => answer([]),
+    searchMessages: () => answer({ rows: [], next: null }),
     orders: (ids) => answer(script.orders.filter(({ messageId }) => ids.includes(messageId))),
     inboundByIds: (_accountId, ids) => answer(script.inbound.filter((message) => ids.includes(message.id))),
     takeInbound(accountId, sinceMs, limit) {
@@ -211,6 +215,8 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
       clock,
       timeZone: 'Asia/Shanghai',
       failedTries: createFailedTries(clock),
+      cancelMessage: () => Promise.resolve({ kind: 'not_found' }),
+      version: '0.0.0',
       health: { isAlive: () => script.alive, isReady: () => script.ready, reason: () => 'The disk is full' },
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       onRequest: (endpoint, status) => void script.seen.push({ endpoint, status }),

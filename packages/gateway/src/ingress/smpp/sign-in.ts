@@ -4,7 +4,7 @@ import { type BindRequest, statuses } from '@trunkline/smpp';
 import { type ApiKey, isLive, mayBind } from '../../core/access.ts';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { ErrorCode } from '../../errors.ts';
-import { isAddressAllowed } from '../allowed-addresses.ts';
+import { isAddressAllowed, isKeyAddressAllowed } from '../allowed-addresses.ts';
 import { matchKey } from '../api-keys.ts';
 import type { FailedTries } from '../failed-tries.ts';
 import { createPasswordCheck, isSame } from '../passwords.ts';
@@ -49,6 +49,7 @@ export function signIn({ systemId, password }: BindRequest, address: string, par
   if (!isAddressAllowed(account, address)) return refuse('ip_not_allowed', account);
   if (account.locked) return refuse('account_locked', account);
   if (key !== null) {
+    if (!isKeyAddressAllowed(key, address)) return refuse('ip_not_allowed', account);
     parts.onKeyUsed?.(key.id);
     if (!mayBind(key)) return refuse('scope_missing', account);
   }
@@ -69,5 +70,5 @@ export interface LetIn {
 export function mayStay({ account: before, key, address }: LetIn, account: Account | undefined, now: number): account is Account {
   if (account === undefined || account.locked || !isAddressAllowed(account, address)) return false;
   if (key === null) return smppPasswordOf(account) === smppPasswordOf(before);
-  return account.keys?.some((one) => one.id === key.id && isLive(one, now) && mayBind(one)) === true;
+  return account.keys?.some((one) => one.id === key.id && isLive(one, now) && mayBind(one) && isKeyAddressAllowed(one, address)) === true;
 }

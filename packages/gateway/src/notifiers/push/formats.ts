@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { parseNumber } from '@trunkline/sms';
 import { MessageState, messageStateNames } from '../../core/message.ts';
+import type { InboundMms } from '../../core/mms.ts';
 import { formatMicros } from '../../core/money.ts';
 import type { NumberPlan } from '../../core/number-plan.ts';
 import { reportCode, type ReportStyle } from '../../core/report.ts';
@@ -101,10 +102,18 @@ const v3Inbound = ({ id, from, to, content, receivedAt }: InboundMessage, settin
   pricedetail: priceDetail(0, 0, settings.currency),
 });
 
+const mmsView = ({ subject, text: words, media, remark }: InboundMms): Record<string, unknown> => ({
+  subject,
+  text: words,
+  media: media.map(({ url, name, contentType, octets }) => ({ url, name, type: contentType, octets })),
+  remark,
+});
+
 function standardEvent(push: DuePush): unknown {
   if (push.event === 'inbound') {
-    const { id, from, to, content, receivedAt } = push.fact;
-    return { type: 'message.inbound', timestamp: iso(receivedAt), data: { id, from, to, content, receivedAt: iso(receivedAt) } };
+    const { id, from, to, content, receivedAt, mms } = push.fact;
+    const data = { id, from, to, content, receivedAt: iso(receivedAt), ...(mms && { mms: mmsView(mms) }) };
+    return { type: 'message.inbound', timestamp: iso(receivedAt), data };
   }
   const { id, number, sender, state, reason, error, segments, postedMicros, acceptedAt, endedAt } = push.fact;
   return {
@@ -130,7 +139,7 @@ const each =
   (pushes, settings) =>
     pushes.map((push) => text(write(push, settings))).join('\n');
 
-export const formats: Readonly<Record<PushFormat, Format>> = {
+export const formats: Readonly<Record<Exclude<PushFormat, 'email'>, Format>> = {
   put: {
     method: 'PUT',
     rowsMax: PUSH_ROWS_MAX,

@@ -1,12 +1,12 @@
 // Sends pushes over HTTP and HTTPS: a pool of connections per endpoint, undici underneath, because the fetch built into node costs several times the CPU.
 // What an endpoint can do to us is bounded: the address is judged when it is connected to (address-guard), certificates are verified, redirects are an
 // answer like any other, an answer gets so much time and so many octets, and of its body nothing is kept.
-import { lookup } from 'node:dns';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import { assert } from '../../core/assert.ts';
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
-import type { Webhook } from '../../core/webhook.ts';
+import type { PushFormat, Webhook } from '../../core/webhook.ts';
 import {
   PUSH_ANSWER_BYTES_MAX,
   PUSH_ANSWER_HEADER_BYTES_MAX,
@@ -21,6 +21,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PushOutcome, PushSender } from '../../ports/push-sender.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { formats, requestIdOf } from './formats.ts';
+import { createGuardedConnect, inWords, OVERDUE, Unreachable } from './guarded-connect.ts';
 import { signatureOf } from './signature.ts';
 
 export interface PushSenderParts {
@@ -49,42 +50,12 @@ interface Endpoint {
   mayPipeline: boolean;
 }
 
-/** No connection came about. */
-class Unreachable extends Error {
-  override readonly name = 'Unreachable';
-}
 const ANSWERS_AVERAGED = 16;
-const OVERDUE = new Error(`no whole answer within ${PUSH_TIMEOUT_MS / 1000} s`);
 const CUT = new Error('the answer is long enough');
 
-/** Errors of sockets and TLS in words; others keep their code, which is all that may be shown. */
-const failures: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was closed',
-  ENOTFOUND: 'the host name does not exist',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'the connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: `no connection within ${PUSH_CONNECT_TIMEOUT_MS / 1000} s`,
-  UND_ERR_HEADERS_TIMEOUT: OVERDUE.message,
-  UND_ERR_BODY_TIMEOUT: OVERDUE.message,
-  UND_ERR_HEADERS_OVERFLOW: 'the answer has too many headers',
-  UND_ERR_SOCKET: 'the connection was closed before the answer was whole',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is signed by an unknown authority',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate is signed by an unknown authority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate is signed by an unknown authority',
-  CERT_HAS_EXPIRED: 'the certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
-};
-
-function inWords(error: Error): string {
-  if (error === OVERDUE || error instanceof Unreachable) return error.message;
-  const { code = error.name } = error as NodeJS.ErrnoException;
-  if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
-  return failures[code] ?? `the request failed (${code})`;
+function formatOf(format: PushFormat) {
+  assert(format !== 'email', 'mails are sent by another');
+  return formats[format];
 }
 
 function retryAfterOf(headers: Dispatcher.ResponseData['headers'], now: number): number | null {
@@ -157,37 +128,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   const gathering = new Set<Socket>();
   let cancelCheck: (() => void) | null = null;
 
-  const refused = (address: string): Unreachable =>
-    new Unreachable(`${address} is not a public address, and TRUNKLINE_PUSH_ALLOW does not name it`);
-
-  /** Names become the addresses that are allowed, and only these are connected to. */
-  const guardedLookup: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = error ? [] : found.filter(({ address }) => guard.isAllowed(address));
-      const [first] = addresses;
-      if (error) callback(error, '', 0);
-      else if (!first) callback(refused(found[0]?.address ?? hostname), '', 0);
-      else if (options.all) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
-  const connectTo = buildConnector({ timeout: PUSH_CONNECT_TIMEOUT_MS, allowH2: false, lookup: guardedLookup });
-  const connect: buildConnector.connector = (options, callback) => {
-    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
-    // An address is not looked up, so it is judged here; the URL parser has brought every spelling of it into one.
-    if (isIP(host) !== 0 && !guard.isAllowed(host)) {
-      callback(refused(host), null);
-      return;
-    }
-    connectTo(options, (error, socket) => {
-      const address = socket?.remoteAddress;
-      if (error) callback(error instanceof Unreachable ? error : new Unreachable(inWords(error)), null);
-      else if (address !== undefined && !guard.isAllowed(address)) {
-        socket.destroy();
-        callback(refused(address), null);
-      } else callback(null, socket);
-    });
-  };
+  const connect = createGuardedConnect(guard, PUSH_CONNECT_TIMEOUT_MS);
 
   function endpointOf({ id, url }: Webhook): Endpoint {
     const known = endpoints.get(id);
@@ -255,7 +196,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   }
 
   return {
-    batchMax: ({ format }) => formats[format].rowsMax,
+    batchMax: ({ format }) => formatOf(format).rowsMax,
     send(webhook, pushes, done) {
       const endpoint = endpointOf(webhook);
       const line = lineOf(endpoint);
@@ -269,7 +210,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
       line.inFlight++;
       underWay.add(request);
       watch();
-      const format = formats[webhook.format];
+      const format = formatOf(webhook.format);
       const now = rulebook();
       const { reportStyle = 'delivery', inboxEncoding = 'plain' } = now.accountById.get(webhook.accountId)?.settings ?? {};
       const { destinationOf } = now.numberPlan;

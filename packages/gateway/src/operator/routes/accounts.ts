@@ -1,11 +1,13 @@
 // Accounts: create, look at, credit, lock, set.
 import { Type } from 'typebox';
 import { type Account, type AccountSettings, defaultAccountSettings, type Rulebook } from '../../core/rulebook.ts';
+import { accountSid } from '../../core/twilio.ts';
 import type { Balance } from '../../ports/store.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, type RouteContext, findAccount, money, noAccount, readAmount } from '../context.ts';
-import { accountFields, apiPasswordField, readFields, smppPasswordField } from '../fields.ts';
-import { amount, nameParams, newName, reveal, settingsBody } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, type RouteContext, findAccount, noAccount } from '../context.ts';
+import { money, readAmount } from '../../web/amounts.ts';
+import { accountFields, apiPasswordField, readFields, smppPasswordField } from '../../web/fields.ts';
+import { amount, nameParams, newName, reveal, settingsBody } from '../../web/schemas.ts';
 
 const createBody = Type.Object(
   {
@@ -34,6 +36,7 @@ function view({ accountById, chainById }: Rulebook, account: Account, balance: B
   const above = chainById.get(account.id)?.parents[0];
   return {
     id: account.id,
+    sid: accountSid(account.id),
     name: account.name,
     locked: account.locked,
     balance: money(balance.balanceMicros),

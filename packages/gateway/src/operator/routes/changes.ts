@@ -1,11 +1,11 @@
 // The record of changes: who changed what, when, from what to what; and taking one back.
 import { Type } from 'typebox';
 import type { ChangeRecord } from '../../ports/access.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes, RouteContext } from '../context.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
+import { differences, type Json, redact } from '../../web/subjects.ts';
 import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
-import { idParams, knownName } from '../schemas.ts';
-import { differences, type Json, redact } from '../subjects.ts';
 
 const CHANGES_PER_PAGE = 100;
 const CHANGES_PER_PAGE_MAX = 500;

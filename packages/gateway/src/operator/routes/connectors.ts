@@ -1,19 +1,25 @@
 // Connectors: the ways out, with what their links do now.
 import { Type } from 'typebox';
-import { type ConnectorSettings, defaultConnectorSettings } from '../../core/connector-settings.ts';
+import { type ConnectorSettings, defaultConnectorSettings, protocolTraits } from '../../core/connector-settings.ts';
 import type { ConnectorRecord } from '../../core/rulebook.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
 import { connectorFields } from '../connector-fields.ts';
-import { readFields } from '../fields.ts';
+import { readFields } from '../../web/fields.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
-import { nameParams, newName, reveal, settingValue, settingsBody } from '../schemas.ts';
+import { nameParams, newName, reveal, settingValue, settingsBody } from '../../web/schemas.ts';
 
 const createBody = Type.Object({ name: newName }, { additionalProperties: settingValue });
-export const requiredSettings = ['host', 'port', 'systemId', 'password'] as const satisfies readonly (keyof ConnectorSettings)[];
+export const requiredSettings = protocolTraits.smpp.required;
 type Given = Partial<ConnectorSettings>;
-const isComplete = (given: Given): given is Given & Pick<ConnectorSettings, (typeof requiredSettings)[number]> =>
-  requiredSettings.every((key) => key in given);
+
+/** Settings of a new connector, or which one is missing. */
+function completed(given: Given): ConnectorSettings | keyof ConnectorSettings {
+  const { required, usual } = protocolTraits[given.protocol ?? 'smpp'];
+  const missing = required.find((key) => given[key] === undefined || given[key] === '' || given[key] === 'none');
+  // What is required was given; the rest of the four that have no default is among what is usual.
+  return missing ?? ({ ...defaultConnectorSettings, ...usual, ...given } as ConnectorSettings);
+}
 
 export function viewLink(link: LinkStatus | null, iso: RouteContext['iso']): Record<string, unknown> | null {
   const times = <T extends { since: number; nextTryAt: number | null }>(report: T) => ({
@@ -43,11 +49,8 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     const { name, ...given } = request.body;
     const read = readFields<ConnectorSettings>(connectorFields, given);
     if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
-    if (!isComplete(read.values)) {
-      const missing = requiredSettings.find((key) => !(key in read.values));
-      return refuse(reply, 'parameter', `${missing} is missing`, missing);
-    }
-    const settings: ConnectorSettings = { ...defaultConnectorSettings, ...read.values };
+    const settings = completed(read.values);
+    if (typeof settings === 'string') return refuse(reply, 'parameter', `${settings} is missing`, settings);
     const added = await context.change(async () => (findConnector(rulebook(), name) ? null : store.addConnector(name, settings)));
     const connector = findConnector(rulebook(), name);
     if (added === null || !connector) return refuse(reply, 'exists', `There is already a connector ${JSON.stringify(name)}`, 'name');
@@ -74,6 +77,9 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     const read = readFields<ConnectorSettings>(connectorFields, request.body);
     if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
     if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
+    const before = findConnector(rulebook(), name)?.settings.protocol;
+    if (before !== undefined && read.values.protocol !== undefined && read.values.protocol !== before)
+      return refuse(reply, 'parameter', `protocol stays ${before}: make another connector`, 'protocol');
     await context.change(async () => {
       const connector = findConnector(rulebook(), name);
       if (connector) await store.setConnector(connector.id, { ...connector.settings, ...read.values });

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { ConsentQuery, ConsentRecord } from '../../ports/store-two-way.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
 import { PAGE_ROWS, pageFields } from '../paging.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const EXPORT_ROWS = 1000;
 

@@ -2,10 +2,10 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type CarrierDoor, type CarrierFormName, carrierFormNames, mappedForm, type NewCarrierDoor } from '../../core/carrier-forms.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findConnector, noConnector } from '../context.ts';
-import { knownName, nameParams, newName, reveal } from '../schemas.ts';
-import { HIDDEN, type Json, withSecrets } from '../subjects.ts';
+import { knownName, nameParams, newName, reveal } from '../../web/schemas.ts';
+import { HIDDEN, type Json, withSecrets } from '../../web/subjects.ts';
 
 const tags = ['doors'];
 const TOKEN_BYTES = 16;

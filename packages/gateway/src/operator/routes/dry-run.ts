@@ -1,9 +1,10 @@
 // Dry run: what would become of a submission now, number by number, with every rule's word. It is the way of a real one up to the commit.
 import { Type } from 'typebox';
 import { errors } from '../../errors.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, findAccount, money, noAccount } from '../context.ts';
-import { knownName } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
+import { money } from '../../web/amounts.ts';
+import { knownName } from '../../web/schemas.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 
 /** For people: what a campaign of ten thousand would say is said by a hundred. */

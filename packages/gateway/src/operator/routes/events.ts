@@ -1,7 +1,7 @@
 // What happens, as it happens (server-sent events): the overview whenever it changed, and that something was changed or alarmed. An event's id says up
 // to where its reader knows; whoever reconnects with it is told what came since, over a restart too, because it is made of numbers that the disk keeps.
 import type { ServerResponse } from 'node:http';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { createOverview, RATE_STEP_MS } from '../overview.ts';
 

@@ -4,7 +4,7 @@ import { defaultAccountSettings } from '../../core/rulebook.ts';
 import { defaultRuleSettings, ruleKinds } from '../../core/rules/rules.ts';
 import { connectorFields } from '../connector-fields.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { accountFields, type Field } from '../fields.ts';
+import { accountFields, type Field } from '../../web/fields.ts';
 import { ruleFields, settingsOfKind } from '../rule-fields.ts';
 import { requiredSettings } from './connectors.ts';
 

@@ -1,6 +1,6 @@
 // The phone of the demo: what came to it and what it answers. There is one only while the bundled simulator is the carrier.
 import { Type } from 'typebox';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 
 /** More than a phone can send: what it says then is to be seen. */

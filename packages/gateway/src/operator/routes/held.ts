@@ -1,8 +1,8 @@
 // Messages that wait for an operator's word, and alerts: what somebody should look at.
 import { Type } from 'typebox';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { idParams } from '../schemas.ts';
+import { idParams } from '../../web/schemas.ts';
 
 const ROWS_MAX = 1000;
 const EXCERPT_CHARACTERS = 160;

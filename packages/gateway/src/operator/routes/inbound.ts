@@ -1,11 +1,12 @@
 // What phones sent, newest first: also what was sent to numbers that nobody owns.
 import { Type } from 'typebox';
 import { sourceOf } from '../../core/carrier-forms.ts';
+import type { InboundMms } from '../../core/mms.ts';
 import type { FoundInbound } from '../../ports/sight.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
+import { idParams } from '../../web/schemas.ts';
 import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
-import { idParams } from '../schemas.ts';
 import { names, readSearch, searchFields, viewPage } from '../paging.ts';
 
 const digits = Type.String({ pattern: '^[+ ]?[0-9A-Za-z]{1,20}$', description: 'a number of at most 20 digits, with or without +' });
@@ -34,6 +35,12 @@ const columns = [
   'note',
   'rule',
 ];
+
+/** What it says, and the links to it, only to those who ask for content. */
+const mmsView = ({ subject, media }: InboundMms, isShown: boolean): Record<string, unknown> => ({
+  ...(isShown ? { subject } : {}),
+  parts: media.map(({ name, contentType, octets, url }) => ({ name, type: contentType, octets, ...(isShown ? { url } : {}) })),
+});
 
 export const inboundRoutes: RegisterRoutes = (app, context) => {
   const name = names(context);
@@ -75,10 +82,12 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
   };
   app.get('/api/inbound/:id', { schema: detailSchema }, async (request, reply) => {
     const { id } = request.params;
+    const isShown = request.query.content === true;
     const row = await context.store.inboundDetail(id);
     if (!row) return refuse(reply, 'not_found', `There is no inbound message ${id}`, 'id');
     return {
-      ...view(row, request.query.content === true),
+      ...view(row, isShown),
+      mms: row.mms && mmsView(row.mms, isShown),
       carrierId: row.carrierMessageId,
       waitsForRules: row.isDue,
       inReplyTo: row.answersId,

@@ -4,10 +4,10 @@ import { createMarginTally, type MarginTally } from '../../core/margin.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
 import { MARGIN_DAYS_MAX } from '../../limits.ts';
 import { type MarginGrouping, marginGroupings } from '../../ports/store-margins.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { marginView } from '../margin-view.ts';
-import { periodFields, readPeriod } from '../period.ts';
+import { periodFields, readPeriod } from '../../web/period.ts';
 
 const DAY_MS = 86_400_000;
 const query = Type.Object(

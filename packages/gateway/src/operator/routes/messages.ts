@@ -2,9 +2,10 @@
 import { isPending, messageStateNames } from '../../core/message.ts';
 import type { Wait } from '../../core/waits.ts';
 import type { MessageHistory } from '../../ports/store.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, type RouteContext, money } from '../context.ts';
-import { idParams } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, type RouteContext } from '../context.ts';
+import { money } from '../../web/amounts.ts';
+import { idParams } from '../../web/schemas.ts';
 
 /** Beyond it no date can be written: a message that waits for its parts is due never. */
 const TIME_MS_MAX = 8.64e15;

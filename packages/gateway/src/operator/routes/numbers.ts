@@ -4,8 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { firstWord, foldText } from '../../core/fold-text.ts';
 import { defaultNumberSettings, numberKey, readVirtualNumber, type VirtualNumber } from '../../core/virtual-number.ts';
 import type { RentResult } from '../../ports/store-two-way.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, findAccount, findConnector, money, noAccount, noConnector, readAmount } from '../context.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, findAccount, findConnector, noAccount, noConnector } from '../context.ts';
+import { money, readAmount } from '../../web/amounts.ts';
 import {
   type GivenNumber,
   guessedCountry,
@@ -16,7 +17,7 @@ import {
   viewNumber,
 } from '../number-fields.ts';
 import { PAGE_ROWS, pageFields } from '../paging.ts';
-import { amount, knownName } from '../schemas.ts';
+import { amount, knownName } from '../../web/schemas.ts';
 
 const tags = ['numbers'];
 const params = Type.Object({ number: numberText });

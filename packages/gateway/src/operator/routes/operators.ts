@@ -2,16 +2,11 @@
 import { Type } from 'typebox';
 import { operatorRoles } from '../../core/access.ts';
 import type { OperatorRecord } from '../../ports/access.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes, RouteContext } from '../context.ts';
-import { hashPassword, PASSWORD_ALLOWED, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, randomPassword } from '../password-check.ts';
-import { nameParams, newName } from '../schemas.ts';
+import { hashPassword, randomPassword } from '../../web/password-check.ts';
+import { nameParams, newName, newPassword } from '../../web/schemas.ts';
 
-export const newPassword = Type.String({
-  minLength: PASSWORD_CHARACTERS_MIN,
-  maxLength: PASSWORD_CHARACTERS_MAX,
-  description: PASSWORD_ALLOWED,
-});
 const role = Type.Union(
   operatorRoles.map((name) => Type.Literal(name)),
   { description: operatorRoles.join(' or ') },

@@ -1,5 +1,5 @@
 // What an orchestrator, a scraper and the person on duty ask: alive, ready, metrics, status, memory.
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { viewLink } from './connectors.ts';
 

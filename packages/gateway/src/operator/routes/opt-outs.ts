@@ -2,12 +2,13 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { Rulebook } from '../../core/rulebook.ts';
-import type { OptOut } from '../../ports/store.ts';
-import { refuse } from '../answers.ts';
+import { numberKey } from '../../core/virtual-number.ts';
+import type { OptOut, OptOutScope } from '../../ports/store.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
-import { type BadRow, csvCell, readCsv, tellBadRows } from '../csv.ts';
+import { type BadRow, csvCell, readCsv, tellBadRows } from '../../web/csv.ts';
 import { LIST_NUMBER_ALLOWED, readListNumber } from '../rule-fields.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const tags = ['opt-outs'];
 const CSV_BYTES_MAX = 32 * 1024 * 1024;
@@ -70,12 +71,45 @@ export const optOutRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook, iso, clock } = context;
   const nameOf = (accountId: number | null): string | null =>
     accountId === null ? null : (rulebook().accountById.get(accountId)?.name ?? null);
+  /** Of a name in the record of changes; null: its account is gone. */
+  function scopeOf(name: string): OptOutScope | null {
+    const [digits = '', accountName = '', ...from] = name.split('/');
+    const account = accountName === '' ? null : findAccount(rulebook(), accountName);
+    if (accountName !== '' && !account) return null;
+    return { number: digits, accountId: account?.id ?? null, originator: numberKey(from.join('/')) };
+  }
   const view = (row: OptOut) => ({
     number: row.number,
     account: nameOf(row.accountId),
     originator: row.originator,
     source: row.source,
     at: iso(row.at),
+  });
+
+  context.registerSubject({
+    kind: 'opt-out',
+    // 447700900001, 447700900001/acme, 447700900001/acme/SHOP, 447700900001//SHOP
+    nameIn({ number: text, account, originator: from }) {
+      const digits = typeof text === 'string' ? readListNumber(text) : null;
+      if (digits === null) return undefined;
+      const scope = [digits, typeof account === 'string' ? account : '', typeof from === 'string' ? from : ''];
+      return scope.join('/').replace(/\/+$/, '');
+    },
+    async read(name) {
+      const scope = scopeOf(name);
+      if (!scope) return null;
+      const before = { ...scope, number: String(Number(scope.number) - 1), source: '', at: 0 };
+      const [row] = await store.optOuts(before, scope.accountId, 1);
+      const isIt = row?.number === scope.number && row.accountId === scope.accountId && row.originator === scope.originator;
+      return isIt ? { source: row.source, at: row.at } : null;
+    },
+    async write(name, value) {
+      const scope = scopeOf(name);
+      if (!scope) return { ok: false, why: 'The account is not there any more' };
+      if (value === null) await store.removeOptOut(scope);
+      else await store.addOptOuts([{ ...scope, source: String(value['source']), at: Number(value['at']) }]);
+      return { ok: true };
+    },
   });
 
   async function* csvLines(accountId: number | null): AsyncGenerator<string> {

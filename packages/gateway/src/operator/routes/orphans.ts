@@ -2,11 +2,11 @@
 import { Type } from 'typebox';
 import { messageStateNames } from '../../core/message.ts';
 import type { FoundOrphan } from '../../ports/sight.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 import { idField, names, pageFields, readSearch, viewPage } from '../paging.ts';
-import { idParams, knownName } from '../schemas.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
 
 const query = Type.Object({ ...pageFields, connector: Type.Optional(knownName) }, { additionalProperties: false });
 const applyBody = Type.Object(

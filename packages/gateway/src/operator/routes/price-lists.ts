@@ -6,11 +6,11 @@ import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-l
 import { readPriceRow } from '../../core/read-price-row.ts';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { FastifyReply } from 'fastify';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findAccount, findConnector, noAccount, noConnector } from '../context.ts';
 import { csvLines, currencyCode, faultOfAssignment, findList, judgeOverlaps, rowBody, rowReader, rowView } from '../price-rows.ts';
 import { type LineFault, PRICE_ROWS_MAX, readPriceCsv } from '../read-price-csv.ts';
-import { knownName, nameParams, newName } from '../schemas.ts';
+import { knownName, nameParams, newName } from '../../web/schemas.ts';
 
 const createBody = Type.Object(
   { name: newName, currency: currencyCode, connector: Type.Optional(knownName) },

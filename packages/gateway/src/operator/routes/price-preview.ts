@@ -5,10 +5,11 @@ import { CONTENT_CODE_POINTS_MAX } from '../../core/accept.ts';
 import type { JudgedRow, PriceList } from '../../core/price-list.ts';
 import { type PricePreview, previewPrices } from '../../core/price-preview.ts';
 import { quietWorld } from '../../core/routing.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, findAccount, money, noAccount } from '../context.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
+import { money } from '../../web/amounts.ts';
 import { rowView } from '../price-rows.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const NUMBERS_MAX = 1000;
 const previewBody = Type.Object(

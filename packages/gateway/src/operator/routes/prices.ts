@@ -1,9 +1,10 @@
 // Prices: what one segment to the recipients of a prefix costs, by the default list's rows without dates.
 import { Type } from 'typebox';
 import { DEFAULT_LIST_ID, standingPrices } from '../../core/price-list.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, money, readAmount } from '../context.ts';
-import { amount, digitsOfPrefix, prefix } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes } from '../context.ts';
+import { money, readAmount } from '../../web/amounts.ts';
+import { amount, digitsOfPrefix, prefix } from '../../web/schemas.ts';
 
 const setBody = Type.Object({ prefix: Type.Optional(prefix), price: amount }, { additionalProperties: false });
 
@@ -14,7 +15,10 @@ export const priceRoutes: RegisterRoutes = (app, context) => {
     if (!price.ok) return refuse(reply, 'parameter', price.message, 'price');
     const dated = await context.change(async () => {
       const rows = context.rulebook().priceLists.find(({ id }) => id === DEFAULT_LIST_ID)?.rows ?? [];
-      if (rows.some(({ kind, key, from, until }) => kind === 'prefix' && key === digits && (from !== null || until !== null))) return true;
+      if (
+        rows.some(({ kind, key, from, until, isMms }) => kind === 'prefix' && key === digits && !isMms && (from !== null || until !== null))
+      )
+        return true;
       await context.store.setPrice(digits, price.micros);
       return false;
     });

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { QueueView } from '../../ports/sight.ts';
 import type { RegisterRoutes } from '../context.ts';
 import { names, readSearch } from '../paging.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 import { viewWait } from './messages.ts';
 
 const query = Type.Object({ account: Type.Optional(knownName), connector: Type.Optional(knownName) }, { additionalProperties: false });

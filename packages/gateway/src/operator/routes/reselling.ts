@@ -3,9 +3,10 @@ import { Type } from 'typebox';
 import { formatMicros } from '../../core/money.ts';
 import { judgeParent, MARKUP_BASIS_POINTS_MAX, RESELLER_DEPTH_MAX } from '../../core/resellers.ts';
 import type { Account } from '../../core/rulebook.ts';
-import { refuse } from '../answers.ts';
-import { findAccount, money, noAccount, readAmount, type RegisterRoutes } from '../context.ts';
-import { amount, knownName, nameParams } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { findAccount, noAccount, type RegisterRoutes } from '../context.ts';
+import { money, readAmount } from '../../web/amounts.ts';
+import { amount, knownName, nameParams } from '../../web/schemas.ts';
 
 const reference = Type.Optional(Type.String({ maxLength: 200, description: 'a text of at most 200 characters' }));
 const limitBody = Type.Object({ limit: amount }, { additionalProperties: false });

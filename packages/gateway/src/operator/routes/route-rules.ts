@@ -6,12 +6,12 @@ import type { Rulebook } from '../../core/rulebook.ts';
 import { shapeOf } from '../../core/shape.ts';
 import { noTraits } from '../../core/traits.ts';
 import { factsOf } from '../../core/way-finder.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
 import { proposalBody, readProposal } from '../proposal.ts';
 import { changeRuleBody, createRuleBody, digitsOfNumber, position, ruleView } from '../route-rule-fields.ts';
 import { addRule, changeRule, moveRule } from '../route-rule-list.ts';
-import { idParams, knownName } from '../schemas.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
 
 const tags = ['routes'];
 const ruleAnswer = Type.Object({ id: Type.Integer(), position: Type.Integer(), name: Type.String() }, { additionalProperties: true });

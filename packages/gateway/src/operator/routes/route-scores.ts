@@ -1,7 +1,7 @@
 // Route scores: how well each connector serves each destination, by its own traffic.
 import { Type } from 'typebox';
 import { type RegisterRoutes } from '../context.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const query = Type.Object(
   {

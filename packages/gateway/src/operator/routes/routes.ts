@@ -1,9 +1,9 @@
 // Routes: which connector carries the recipients of a prefix.
 import { Type } from 'typebox';
 import type { Route, Rulebook } from '../../core/rulebook.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findConnector, noConnector } from '../context.ts';
-import { digitsOfPrefix, knownName, prefix } from '../schemas.ts';
+import { digitsOfPrefix, knownName, prefix } from '../../web/schemas.ts';
 
 const createBody = Type.Object({ connector: knownName, prefix: Type.Optional(prefix) }, { additionalProperties: false });
 

@@ -4,13 +4,13 @@ import type { Rulebook } from '../../core/rulebook.ts';
 import { blockListKey } from '../../core/rules/number-list.ts';
 import type { Rule } from '../../core/rules/rules.ts';
 import type { NewRule, RuleHits } from '../../ports/store.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext, findAccount } from '../context.ts';
-import { type BadRow, readCsv, tellBadRows } from '../csv.ts';
+import { type BadRow, readCsv, tellBadRows } from '../../web/csv.ts';
 import { changedRule, changedRuleBody, newRule, newRuleBody } from '../rule-bodies.ts';
 import { LIST_NUMBER_ALLOWED, readListNumber, settingsOfKind } from '../rule-fields.ts';
-import { idParams } from '../schemas.ts';
-import type { Json } from '../subjects.ts';
+import { idParams } from '../../web/schemas.ts';
+import type { Json } from '../../web/subjects.ts';
 
 const tags = ['rules'];
 /** A million numbers of fifteen digits, quoted, in JSON. */

@@ -2,7 +2,8 @@
 import { Type } from 'typebox';
 import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { FoundMessage } from '../../ports/sight.ts';
-import { money, type RegisterRoutes } from '../context.ts';
+import { type RegisterRoutes } from '../context.ts';
+import { money } from '../../web/amounts.ts';
 import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
 import { idField, names, readSearch, searchFields, viewPage } from '../paging.ts';
 

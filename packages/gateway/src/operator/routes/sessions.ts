@@ -1,10 +1,11 @@
 // Signing in to a session and out of it, and the sessions there are: everybody sees and ends their own, an admin everybody's.
 import { Type } from 'typebox';
 import type { SessionRecord } from '../../ports/access.ts';
-import { refuse, refuseUntried } from '../answers.ts';
+import { refuse, refuseUntried } from '../../web/answers.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { idParams } from '../schemas.ts';
-import { isOver, SESSION_MS, sessionCookie } from '../sessions.ts';
+import { idParams } from '../../web/schemas.ts';
+import { isOver, SESSION_MS, sessionCookie } from '../../web/sessions.ts';
+import { SESSION_COOKIE } from '../auth.ts';
 
 const signInBody = Type.Object(
   {
@@ -27,7 +28,7 @@ export const sessionRoutes: RegisterRoutes = (app, context) => {
       switch (result.kind) {
         case 'signed_in': {
           const { token, endsAt, id } = result.session;
-          reply.header('Set-Cookie', sessionCookie(token, SESSION_MS, request.protocol === 'https'));
+          reply.header('Set-Cookie', sessionCookie(request, SESSION_COOKIE, token, SESSION_MS));
           return { name: result.name, role: result.role, session: id, token, endsAt: iso(endsAt) };
         }
         case 'wrong':
@@ -44,7 +45,7 @@ export const sessionRoutes: RegisterRoutes = (app, context) => {
   app.post('/api/sign-out', { schema: { summary: 'End the session of this request', tags } }, async (request, reply) => {
     const { sessionId } = personOf(request);
     if (sessionId !== null) await store.endSession(sessionId);
-    reply.header('Set-Cookie', sessionCookie('', 0, request.protocol === 'https'));
+    reply.header('Set-Cookie', sessionCookie(request, SESSION_COOKIE, '', 0));
     return { signedOut: sessionId !== null };
   });
 

@@ -1,111 +1,28 @@
 // Statements and invoices: what happened on an account in a period, as JSON, CSV or PDF. An invoice is a statement that got a number and is kept.
-import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { chargedOf, type Statement, totalsOf } from '../../core/statement.ts';
-import type { LedgerPurses } from '../../core/ledger-file.ts';
-import { NO_CURRENCY } from '../../core/price-list.ts';
-import type { Account } from '../../core/rulebook.ts';
+import { chargedOf } from '../../core/statement.ts';
 import type { Invoice } from '../../ports/store-money.ts';
-import { refuse } from '../answers.ts';
-import { findAccount, money, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { periodFields, readPeriod } from '../period.ts';
-import { nameParams } from '../schemas.ts';
-import { statementCsv } from '../statement-csv.ts';
-import { statementPdf } from '../statement-pdf.ts';
+import { refuse } from '../../web/answers.ts';
+import { findAccount, noAccount, type RegisterRoutes } from '../context.ts';
+import { invoiceParams, readStatement, sendStatement, statementFormat, viewInvoice, viewStatement } from '../../web/statement-view.ts';
+import { money } from '../../web/amounts.ts';
+import { periodFields, readPeriod } from '../../web/period.ts';
+import { nameParams } from '../../web/schemas.ts';
 
-const format = Type.Optional(
-  Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('pdf')], { description: 'json, csv or pdf' }),
-);
-const statementQuery = Type.Object({ ...periodFields, format }, { additionalProperties: false });
+const statementQuery = Type.Object({ ...periodFields, format: statementFormat }, { additionalProperties: false });
 const invoiceBody = Type.Object(periodFields, { additionalProperties: false });
-const invoiceParams = Type.Object({
-  number: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'the number of an invoice' }),
-});
-const formatQuery = Type.Object({ format }, { additionalProperties: false });
+const formatQuery = Type.Object({ format: statementFormat }, { additionalProperties: false });
 
 /** A period is over for good when no commit of it can still be under way. */
 const PERIOD_SETTLED_MS = 60_000;
 
-const purses = (of: LedgerPurses): Record<string, string> => ({
-  balance: money(of.balanceMicros),
-  gift: money(of.giftMicros),
-  heldBalance: money(of.heldBalanceMicros),
-  heldGift: money(of.heldGiftMicros),
-});
-
-function statementView(statement: Statement, { iso }: RouteContext): Record<string, unknown> {
-  const totals = totalsOf(statement);
-  return {
-    account: statement.account,
-    from: iso(statement.fromMs),
-    to: iso(statement.toMs),
-    timeZone: statement.timeZone,
-    currency: statement.currency,
-    opening: purses(statement.opening),
-    entries: statement.entries.map(({ at, kind, balanceMicros, giftMicros, reference }) => ({
-      at: iso(at),
-      kind,
-      balance: money(balanceMicros),
-      gift: money(giftMicros),
-      reference,
-    })),
-    usage: statement.usage.map(({ priceMicros, amountMicros, giftMicros, ...row }) => ({
-      ...row,
-      price: money(priceMicros),
-      amount: money(amountMicros),
-      ofWhichGift: money(giftMicros),
-    })),
-    refunds: statement.refunds.map(({ amountMicros, giftMicros, ...row }) => ({
-      ...row,
-      amount: money(amountMicros),
-      ofWhichGift: money(giftMicros),
-    })),
-    closing: purses(statement.closing),
-    totals: {
-      opening: money(totals.openingMicros),
-      entries: money(totals.entriesMicros),
-      usage: money(totals.usageMicros),
-      refunds: money(totals.refundMicros),
-      closing: money(totals.closingMicros),
-    },
-  };
-}
-
 export const statementRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook, iso } = context;
 
-  function statementOf({ id }: Account, fromMs: number, toMs: number): Promise<Statement> {
-    const { currency } = rulebook().pricesOf(id).list;
-    const named = currency === NO_CURRENCY ? '' : currency;
-    return store.statement({ accountId: id, fromMs, toMs, timeZone: context.timeZone, currency: named });
-  }
-
-  const invoiceView = (invoice: Invoice): Record<string, unknown> => ({
-    number: invoice.number,
-    account: rulebook().accountById.get(invoice.accountId)?.name ?? '',
-    from: iso(invoice.fromAt),
-    to: iso(invoice.toAt),
-    issuedAt: iso(invoice.issuedAt),
-    charged: money(invoice.chargedMicros),
-    closing: money(invoice.closingMicros),
-  });
-
-  async function send(
-    reply: FastifyReply,
-    statement: Statement,
-    invoice: { readonly number: number; readonly issuedAt: number } | null,
-    as: 'csv' | 'pdf',
-  ): Promise<FastifyReply> {
-    const period = `${iso(statement.fromMs).slice(0, 10)}-to-${iso(statement.toMs - 1).slice(0, 10)}`;
-    const file = invoice
-      ? `invoice-${invoice.number}.${as}`
-      : `statement-${statement.account.replaceAll(/[^A-Za-z0-9._-]/g, '_')}-${period}.${as}`;
-    reply.header('Content-Disposition', `attachment; filename="${file}"`);
-    if (as === 'csv') return reply.type('text/csv; charset=utf-8').send(statementCsv(statement, iso));
-    const billTo = rulebook().accountById.get(statement.accountId)?.settings.billTo ?? '';
-    const { invoiceIssuer: issuer, pdfFont: font } = context;
-    return reply.type('application/pdf').send(await statementPdf({ statement, invoice, issuer, billTo, font, iso }));
-  }
+  const invoiceView = (invoice: Invoice): Record<string, unknown> => {
+    const { number, ...shown } = viewInvoice(invoice, iso);
+    return { number, account: rulebook().accountById.get(invoice.accountId)?.name ?? '', ...shown };
+  };
 
   app.get(
     '/api/accounts/:name/statement',
@@ -116,9 +33,9 @@ export const statementRoutes: RegisterRoutes = (app, context) => {
       const period = readPeriod(request.query, context.timeZone);
       if (!period.ok) return refuse(reply, 'parameter', period.message, period.field);
       const { fromMs, toMs } = period;
-      const statement = await statementOf(account, fromMs, toMs);
+      const statement = await readStatement(account.id, fromMs, toMs, context);
       const { format: as = 'json' } = request.query;
-      return as === 'json' ? statementView(statement, context) : send(reply, statement, null, as);
+      return as === 'json' ? viewStatement(statement, iso) : sendStatement(reply, statement, null, as, context);
     },
   );
 
@@ -134,7 +51,7 @@ export const statementRoutes: RegisterRoutes = (app, context) => {
       const now = context.clock.now();
       if (toMs + PERIOD_SETTLED_MS > now)
         return refuse(reply, 'parameter', `The period ends at ${iso(toMs)}: an invoice is of a period that is over`, 'to');
-      const statement = await statementOf(account, fromMs, toMs);
+      const statement = await readStatement(account.id, fromMs, toMs, context);
       const result = await store.issueInvoice({ accountId: account.id, statement, now });
       switch (result.kind) {
         case 'issued':
@@ -181,8 +98,8 @@ export const statementRoutes: RegisterRoutes = (app, context) => {
       const { statement, ...invoice } = found;
       const { format: as = 'json' } = request.query;
       return as === 'json'
-        ? { ...invoiceView(invoice), statement: statementView(statement, context) }
-        : send(reply, statement, invoice, as);
+        ? { ...invoiceView(invoice), statement: viewStatement(statement, iso) }
+        : sendStatement(reply, statement, invoice, as, context);
     },
   );
 };

@@ -2,11 +2,10 @@
 import { Type } from 'typebox';
 import { userRoles } from '../../core/access.ts';
 import type { UserRecord } from '../../ports/access.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { findAccount, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { hashPassword, randomPassword } from '../password-check.ts';
-import { knownName, nameParams, newName } from '../schemas.ts';
-import { newPassword } from './operators.ts';
+import { hashPassword, randomPassword } from '../../web/password-check.ts';
+import { knownName, nameParams, newName, newPassword } from '../../web/schemas.ts';
 
 const role = Type.Union(
   userRoles.map((name) => Type.Literal(name)),

@@ -1,175 +1,64 @@
 // Webhooks: where customers are told by HTTP, how each endpoint does, what became of its pushes, and dead letters back into the outbox.
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { type Webhook, type WebhookSettings, WEBHOOKS_PER_ACCOUNT_MAX } from '../../core/webhook.ts';
+import { refuse } from '../../web/answers.ts';
+import { idParams, knownName } from '../../web/schemas.ts';
+import { idIn } from '../../web/subjects.ts';
 import {
-  eventIdOf,
-  pushEvents,
-  pushFormats,
-  readEventId,
-  type Webhook,
-  type WebhookSettings,
-  WEBHOOK_CONNECTIONS_DEFAULT,
-  WEBHOOK_CONNECTIONS_MAX,
-  WEBHOOKS_PER_ACCOUNT_MAX,
-} from '../../core/webhook.ts';
-import { PUSH_ROWS_PER_CALL_MAX } from '../../limits.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { type Delivery, deliveryStates, type WebhookBook } from '../../ports/store-pushes.ts';
-import { refuse } from '../answers.ts';
-import { findAccount, noAccount, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { idParams, knownName } from '../schemas.ts';
+  addWebhookFields,
+  deliveriesQuery,
+  newWebhookSecret,
+  OVERLAP_HOURS_DEFAULT,
+  overlapEnd,
+  readDeliveries,
+  replayBody,
+  replayEvents,
+  rotateWebhookBody,
+  setWebhookBody,
+  viewWebhook,
+  webhookDefaults,
+  webhookUrlFault,
+} from '../../web/webhook-fields.ts';
+import { findAccount, noAccount, type RegisterRoutes } from '../context.ts';
 
-const HOUR_MS = 3_600_000;
-const OVERLAP_HOURS_DEFAULT = 24;
-const OVERLAP_HOURS_MAX = 24 * 90;
-const URL_CHARACTERS_MAX = 2000;
-const SECRET_BYTES = 24;
-const DELIVERIES_DEFAULT = 50;
-const DELIVERIES_MAX = 1000;
-const REPLAYED_EVENTS_MAX = 1000;
-
-const URL_ALLOWED = `an http or https URL of at most ${URL_CHARACTERS_MAX} characters, without user name, password or fragment`;
-const fields = {
-  url: Type.String({ maxLength: URL_CHARACTERS_MAX, description: URL_ALLOWED }),
-  format: Type.Union(
-    pushFormats.map((format) => Type.Literal(format)),
-    { description: `one of ${pushFormats.join(', ')}` },
-  ),
-  events: Type.Array(Type.Union(pushEvents.map((event) => Type.Literal(event))), {
-    maxItems: pushEvents.length,
-    uniqueItems: true,
-    description: `a list of ${pushEvents.join(', ')}; empty: only what rules tell it`,
-  }),
-  ordered: Type.Boolean({ description: 'true or false' }),
-  connections: Type.Integer({
-    minimum: 1,
-    maximum: WEBHOOK_CONNECTIONS_MAX,
-    description: `a whole number from 1 to ${WEBHOOK_CONNECTIONS_MAX}`,
-  }),
-};
-const { url, format, events, ordered, connections } = fields;
-const optional = {
-  format: Type.Optional(format),
-  events: Type.Optional(events),
-  ordered: Type.Optional(ordered),
-  connections: Type.Optional(connections),
-};
-const addBody = Type.Object({ account: knownName, url, ...optional }, { additionalProperties: false });
-const setBody = Type.Object({ url: Type.Optional(url), ...optional }, { additionalProperties: false });
-const rotateBody = Type.Object(
-  {
-    overlapHours: Type.Optional(
-      Type.Number({ minimum: 0, maximum: OVERLAP_HOURS_MAX, description: `a number from 0 to ${OVERLAP_HOURS_MAX}` }),
-    ),
-  },
-  { additionalProperties: false },
-);
-const replayBody = Type.Object(
-  {
-    events: Type.Optional(
-      Type.Array(Type.String({ maxLength: 40 }), {
-        minItems: 1,
-        maxItems: REPLAYED_EVENTS_MAX,
-        description: `a list of at most ${REPLAYED_EVENTS_MAX} event ids such as report-4711`,
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const addBody = Type.Object({ account: knownName, ...addWebhookFields }, { additionalProperties: false });
 const listQuery = Type.Object(
   { account: Type.Optional(knownName), reveal: Type.Optional(Type.Boolean({ description: 'true or false' })) },
   { additionalProperties: false },
 );
-const deliveriesQuery = Type.Object(
-  {
-    state: Type.Optional(
-      Type.Union(
-        deliveryStates.map((state) => Type.Literal(state)),
-        { description: `one of ${deliveryStates.join(', ')}` },
-      ),
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: DELIVERIES_MAX, description: `a whole number from 1 to ${DELIVERIES_MAX}` })),
-  },
-  { additionalProperties: false },
-);
 const tags = ['webhooks'];
-
-const newSecret = (clock: Clock): string => `whsec_${Buffer.from(clock.id(SECRET_BYTES), 'hex').toString('base64')}`;
-
-export const viewDelivery = (delivery: Delivery, iso: RouteContext['iso']): Record<string, unknown> => ({
-  webhook: delivery.webhookId,
-  eventId: eventIdOf(delivery.event, delivery.factId),
-  event: delivery.event,
-  state: delivery.state,
-  at: iso(delivery.at),
-  nextAt: delivery.nextAt === null ? null : iso(delivery.nextAt),
-  attempts: delivery.attempts,
-  tries: delivery.tries.map(({ at, ...rest }) => ({ at: iso(at), ...rest })),
-});
+const fixes = {
+  address: 'name its block in TRUNKLINE_PUSH_ALLOW, or give a public one',
+  relay: 'set TRUNKLINE_MAIL_RELAY and start again',
+};
 
 export const webhookRoutes: RegisterRoutes = (app, context) => {
-  const { pushes, rulebook, clock, iso } = context;
+  const { pushes, rulebook, clock } = context;
   const { store } = pushes;
   const find = (id: number): Webhook | null => rulebook().webhooks?.find((webhook) => webhook.id === id) ?? null;
   const noWebhook = (reply: FastifyReply, id: number): FastifyReply => refuse(reply, 'not_found', `There is no webhook ${id}`, 'id');
   const accountOf = ({ accountId }: Webhook): string | null => rulebook().accountById.get(accountId)?.name ?? null;
-
-  function view(webhook: Webhook, book: WebhookBook | undefined, isRevealed: boolean): Record<string, unknown> {
-    const { id, secret, oldSecret, createdAt } = webhook;
-    const live = pushes.health(id);
-    const time = (ms: number | null | undefined): string | null => (ms === null || ms === undefined ? null : iso(ms));
-    return {
-      id,
-      account: accountOf(webhook),
-      url: webhook.url,
-      format: webhook.format,
-      events: webhook.events,
-      ordered: webhook.isOrdered,
-      connections: webhook.connections,
-      createdAt: iso(createdAt),
-      oldSecretEndsAt: oldSecret && oldSecret.endsAt > clock.now() ? iso(oldSecret.endsAt) : null,
-      health: {
-        state: live?.state ?? 'open',
-        failuresInRow: live?.failuresInRow ?? 0,
-        nextTryAt: time(live?.nextTryAt),
-        waiting: book?.waiting ?? 0,
-        oldestWaitingAt: time(book?.oldestWaitingAt),
-        dead: book?.dead ?? 0,
-        lastTakenAt: time(book?.takenAt),
-        lastFailedAt: time(book?.failedAt),
-        lastFailure: book?.failure ?? '',
-      },
-      ...(isRevealed ? { secret } : {}),
-    };
-  }
+  const view = (webhook: Webhook, book: Parameters<typeof viewWebhook>[1], isRevealed: boolean): Record<string, unknown> => {
+    const { id, ...shown } = viewWebhook(webhook, book, context, isRevealed);
+    return { id, account: accountOf(webhook), ...shown };
+  };
   async function viewNow(id: number, isRevealed = false): Promise<Record<string, unknown> | null> {
     const webhook = find(id);
     return webhook && view(webhook, (await store.webhookBooks([id]))[0], isRevealed);
-  }
-
-  /** What is wrong with a URL; null = nothing that can be seen from here. Names are judged when they are connected to. */
-  function urlFault(text: string): string | null {
-    if (!URL.canParse(text)) return `url must be ${URL_ALLOWED}`;
-    const { protocol, username, password, hash, hostname } = new URL(text);
-    if (!['http:', 'https:'].includes(protocol) || username !== '' || password !== '' || hash !== '') return `url must be ${URL_ALLOWED}`;
-    const address = hostname.replace(/^\[(.*)\]$/, '$1');
-    const isAddress = address.includes(':') || /^\d+(\.\d+){3}$/.test(address);
-    return isAddress && !pushes.isAddressAllowed(address)
-      ? `url leads to ${address}, which is not a public address: name its block in TRUNKLINE_PUSH_ALLOW, or give a public one`
-      : null;
   }
 
   context.registerSubject({
     kind: 'webhook',
     nameIn: () => undefined,
     read(id) {
-      const webhook = find(Number(id));
+      const webhook = find(idIn(id));
       if (!webhook) return null;
       const { accountId: _a, id: _i, createdAt: _c, oldSecret: _o, ...settings } = webhook;
       return { account: accountOf(webhook), ...settings };
     },
     async write(idText, value) {
-      const id = Number(idText);
+      const id = idIn(idText);
       const webhook = find(id);
       if (!webhook) return { ok: false, why: 'A webhook that was removed is made anew' };
       if (value === null) await store.removeWebhook(id);
@@ -192,17 +81,17 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
   );
 
   app.post('/api/webhooks', { schema: { summary: 'Push events of an account to a URL', tags, body: addBody } }, async (request, reply) => {
-    const { account: name, ordered: isOrdered = false, events: list = pushEvents, ...body } = request.body;
-    const fault = urlFault(body.url);
+    const { account: name, ordered: isOrdered = false, ...body } = request.body;
+    const settings = { ...webhookDefaults(body.url), ...body, isOrdered };
+    const fault = webhookUrlFault(settings.url, settings.format, pushes, fixes);
     if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
-    const secret = newSecret(clock);
+    const secret = newWebhookSecret(clock);
     const made = await context.change(async () => {
       const account = findAccount(rulebook(), name);
       if (!account) return 'no_account';
       const own = (rulebook().webhooks ?? []).filter(({ accountId }) => accountId === account.id);
       if (own.length >= WEBHOOKS_PER_ACCOUNT_MAX) return 'too_many';
-      const defaults = { format: 'standard', connections: WEBHOOK_CONNECTIONS_DEFAULT } as const;
-      return store.addWebhook({ ...defaults, ...body, events: list, isOrdered, accountId: account.id, secret, now: clock.now() });
+      return store.addWebhook({ ...settings, accountId: account.id, secret, now: clock.now() });
     });
     if (made === 'no_account') return noAccount(reply, name, 'account');
     if (made === 'too_many')
@@ -212,11 +101,13 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
 
   app.patch(
     '/api/webhooks/:id',
-    { schema: { summary: 'Change the URL, format, events or order of a webhook', tags, params: idParams, body: setBody } },
+    { schema: { summary: 'Change the URL, format, events or order of a webhook', tags, params: idParams, body: setWebhookBody } },
     async (request, reply) => {
       const { id } = request.params;
       const { ordered: isOrdered, ...body } = request.body;
-      const fault = body.url === undefined ? null : urlFault(body.url);
+      const now = find(id);
+      const isMoved = now !== null && (body.url !== undefined || body.format !== undefined);
+      const fault = isMoved ? webhookUrlFault(body.url ?? now.url, body.format ?? now.format, pushes, fixes) : null;
       if (fault !== null) return refuse(reply, 'parameter', fault, 'url');
       const isThere = await context.change(async () => {
         const webhook = find(id);
@@ -234,7 +125,7 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
         summary: `Make a new secret; the old one signs too for overlapHours (${OVERLAP_HOURS_DEFAULT})`,
         tags,
         params: idParams,
-        body: rotateBody,
+        body: rotateWebhookBody,
       },
     },
     async (request, reply) => {
@@ -242,7 +133,7 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
       const { overlapHours = OVERLAP_HOURS_DEFAULT } = request.body;
       const isThere = await context.change(async () => {
         const webhook = find(id);
-        if (webhook) await store.rotateWebhook(id, newSecret(clock), clock.now() + Math.round(overlapHours * HOUR_MS));
+        if (webhook) await store.rotateWebhook(id, newWebhookSecret(clock), overlapEnd(overlapHours, clock));
         return webhook !== null;
       });
       return isThere ? viewNow(id, true) : noWebhook(reply, id);
@@ -271,14 +162,7 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { state, limit = DELIVERIES_DEFAULT } = request.query;
-      if (!find(id)) return noWebhook(reply, id);
-      const lists = await Promise.all(
-        deliveryStates
-          .filter((one) => state === undefined || one === state)
-          .map((one) => store.deliveries({ webhookId: id, state: one, limit })),
-      );
-      return lists.flat().map((delivery) => viewDelivery(delivery, iso));
+      return find(id) ? readDeliveries(id, request.query, context) : noWebhook(reply, id);
     },
   );
 
@@ -287,19 +171,9 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'Push dead letters again: these events, or all', tags, params: idParams, body: replayBody } },
     async (request, reply) => {
       const { id } = request.params;
-      const { events: ids } = request.body;
-      const facts = ids?.map((text) => ({ text, fact: readEventId(text) })) ?? null;
-      const wrong = facts?.find(({ fact }) => fact === null);
-      if (wrong) return refuse(reply, 'parameter', `${JSON.stringify(wrong.text)} is not an event id; they are like report-4711`, 'events');
       if (!find(id)) return noWebhook(reply, id);
-      const chosen = facts?.flatMap(({ fact }) => fact ?? []) ?? null;
-      let replayed = 0;
-      for (let more = true; more; ) {
-        const count = await store.replayPushes({ webhookId: id, facts: chosen, now: clock.now(), limit: PUSH_ROWS_PER_CALL_MAX });
-        replayed += count;
-        more = chosen === null && count === PUSH_ROWS_PER_CALL_MAX;
-      }
-      return { id, replayed };
+      const result = await replayEvents(id, request.body.events, context);
+      return result.ok ? { id, replayed: result.replayed } : refuse(reply, 'parameter', result.message, 'events');
     },
   );
 };

@@ -6,12 +6,13 @@ import { buildRulebook, type Rulebook } from '../../core/rulebook.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { type ChangedMessage, type Compared, type SideResult, unlocked, type Verdict } from '../../core/what-if.ts';
 import { WHAT_IF_DAYS_MAX, WHAT_IF_GROUPS_MAX } from '../../limits.ts';
-import { refuse } from '../answers.ts';
-import { type RegisterRoutes, findAccount, money, noAccount } from '../context.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
+import { money } from '../../web/amounts.ts';
 import { marginView } from '../margin-view.ts';
-import { periodFields, readPeriod } from '../period.ts';
+import { periodFields, readPeriod } from '../../web/period.ts';
 import { proposalBody, readProposal } from '../proposal.ts';
-import { knownName } from '../schemas.ts';
+import { knownName } from '../../web/schemas.ts';
 
 const DAY_MS = 86_400_000;
 /** Twenty thousand rows of prices, with room. */

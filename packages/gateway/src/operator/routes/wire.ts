@@ -2,10 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import { Type } from 'typebox';
 import type { Wire } from '../../ports/sight.ts';
-import { refuse } from '../answers.ts';
+import { refuse } from '../../web/answers.ts';
 import { findConnector, noConnector, type RegisterRoutes } from '../context.ts';
 import { readSearch, searchFields } from '../paging.ts';
-import { nameParams } from '../schemas.ts';
+import { nameParams } from '../../web/schemas.ts';
 import { viewWire } from './xray.ts';
 
 const ROWS = 50;

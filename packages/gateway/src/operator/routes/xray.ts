@@ -10,12 +10,13 @@ import type { Wire, WireEntry } from '../../ports/sight.ts';
 import type { MessageMargin } from '../../ports/store-margins.ts';
 import type { MessageHistory } from '../../ports/store.ts';
 import type { XrayFacts } from '../../ports/xray.ts';
-import { refuse } from '../answers.ts';
-import { money, type RegisterRoutes, type RouteContext } from '../context.ts';
-import { idParams } from '../schemas.ts';
+import { refuse } from '../../web/answers.ts';
+import { type RegisterRoutes, type RouteContext } from '../context.ts';
+import { money } from '../../web/amounts.ts';
+import { idParams } from '../../web/schemas.ts';
 import { viewGrounds, viewSplit, viewTraits, viewTransfer } from '../xray-views.ts';
 import { viewMessage, viewWait } from './messages.ts';
-import { viewDelivery } from './webhooks.ts';
+import { viewDelivery } from '../../web/webhook-fields.ts';
 
 const XRAY_PDUS_MAX = 1000;
 /** Clocks are put right now and then: PDUs are looked for from so long before the message was accepted. */

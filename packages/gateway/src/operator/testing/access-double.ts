@@ -34,6 +34,31 @@ export function createAccessDouble(answer: Answer) {
   const toUser = (row: unknown): UserRecord => ({ ...(row as UserRecord), locked: (row as { locked: unknown }).locked === 1 });
 
   const store: AccessStore = {
+    openUserSession: (session) => answer(() => writes.openUserSession(session)),
+    userSession: (hash) => answer(() => reads.userSession(hash)),
+    userSessions: (accountId) => answer(() => reads.userSessions(accountId)),
+    seeUserSession: (id, now) => answer(() => writes.seeUserSession({ id, now })),
+    secondFactor: (person) =>
+      answer(() => {
+        const row = reads.secondFactor(person);
+        return row && { secret: Buffer.from(row.sealedSecret).toString(), since: row.since, codesLeft: row.codesLeft };
+      }),
+    usersWithSecondFactor: (accountId) => answer(() => new Set(reads.usersWithSecondFactor(accountId))),
+    beginSecondFactor: (person, secret) => answer(() => writes.beginSecondFactor({ person, secret: Buffer.from(secret) })),
+    confirmSecondFactor: (person, step, codeHashes, now) => answer(() => writes.confirmSecondFactor({ person, step, codeHashes, now })),
+    useStep: (person, step) => answer(() => writes.useStep({ person, step })),
+    useRecoveryCode: (person, codeHash) => answer(() => writes.useRecoveryCode({ person, codeHash })),
+    setRecoveryCodes: (person, codeHashes) => answer(() => writes.setRecoveryCodes({ person, codeHashes })),
+    removeSecondFactor: (person) => answer(() => writes.removeSecondFactor(person)),
+    addReset: (input) => answer(() => writes.addReset(input)),
+    useReset: (tokenHash, now) => answer(() => writes.useReset({ tokenHash, now })),
+    userById: (id) =>
+      answer(() => {
+        const row = reads.userById(id);
+        return row === null ? null : toUser(row);
+      }),
+    watchAccounts: () => answer(() => {}),
+    endUserSession: (id) => answer(() => writes.endUserSession(id)),
     operator: (name) => answer(() => reads.operator(name) as OperatorRecord | null),
     operators: () => answer(() => reads.operators() as OperatorRecord[]),
     setOperator: (name, passwordHash, role) => answer(() => writes.setOperator({ name, passwordHash, role: role ?? null, now: 0 })),
@@ -52,15 +77,24 @@ export function createAccessDouble(answer: Answer) {
     addUser: (input) => answer(() => writes.addUser(input)),
     setUser: (id, change) => answer(() => writes.setUser({ id, ...change })),
     removeUser: (id) => answer(() => writes.removeUser(id)),
-    addKey: ({ secret, scopes, apps, ...key }) =>
-      answer(() => writes.addKey({ ...key, secret: Buffer.from(secret), scopes: JSON.stringify(scopes), apps: appsText(apps) })),
-    setKey: (id, { scopes, apps, ...change }) =>
+    addKey: ({ secret, scopes, apps, ipAllow = [], ...key }) =>
+      answer(() =>
+        writes.addKey({
+          ...key,
+          secret: Buffer.from(secret),
+          scopes: JSON.stringify(scopes),
+          apps: appsText(apps),
+          ipAllow: JSON.stringify(ipAllow),
+        }),
+      ),
+    setKey: (id, { scopes, apps, ipAllow, ...change }) =>
       answer(() =>
         writes.setKey({
           id,
           ...change,
           ...(scopes ? { scopes: JSON.stringify(scopes) } : {}),
           ...(apps === undefined ? {} : { apps: appsText(apps) }),
+          ...(ipAllow === undefined ? {} : { ipAllow: JSON.stringify(ipAllow) }),
         }),
       ),
     removeKey: (id) => answer(() => writes.removeKey(id)),

@@ -11,7 +11,8 @@ import type { CancelResult, MessageHistory } from '../../ports/store.ts';
 import type { LinkStatus } from '../../ports/connector.ts';
 import type { BindStatus } from '../../ports/notifier.ts';
 import type { Sight, Wire } from '../../ports/sight.ts';
-import type { PushDesk } from '../context.ts';
+import { createChange } from '../../web/change.ts';
+import type { PushDesk } from '../../web/push-desk.ts';
 import { createStoreDouble, type DoubledStore, type StoreScript } from './store-double.ts';
 import { type OperatorParts, type OperatorServer, createOperatorServer } from '../server.ts';
 
@@ -37,6 +38,7 @@ const noPushes: PushDesk = {
   },
   health: () => null,
   isAddressAllowed: () => true,
+  hasRelay: false,
 };
 
 export interface Rig {
@@ -86,10 +88,10 @@ export async function createRig(real?: DoubledStore, more: Partial<Pick<Operator
   const server = createOperatorServer({
     store,
     rulebook: () => rulebook,
-    async reload() {
+    change: createChange(async () => {
       rig.reloads++;
       rulebook = buildRulebook(await store.rulebookRows(), numberPlan);
-    },
+    }),
     linkStatus: (id) => links.get(id) ?? null,
     bindsOf: () => rig.binds,
     pushes: noPushes,

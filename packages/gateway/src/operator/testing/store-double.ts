@@ -5,12 +5,17 @@ import type { RouteRule } from '../../core/route-rules.ts';
 import type { Account, AccountList, ConnectorRecord, Route, Rule } from '../../core/rulebook.ts';
 import { listOf } from '../../core/testing.ts';
 import { blockListKey } from '../../core/rules/number-list.ts';
-import type { AlertRow, Balance, HeldMessages, LedgerCheck, MessageHistory, OptOut, RuleHits, Store } from '../../ports/store.ts';
+import { numberKey } from '../../core/virtual-number.ts';
+import type { AlertRow, Balance, HeldMessages, MessageHistory, OptOut, OptOutScope, RuleHits, Store } from '../../ports/store.ts';
+import type { LedgerCheck } from '../../ports/store-money.ts';
 import type { MoneyStore, OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
 import { createTwoWayDouble } from './two-way-double.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const compareOptOuts = (a: OptOutScope, b: OptOutScope): number =>
+  (a.accountId ?? 0) - (b.accountId ?? 0) || a.originator.localeCompare(b.originator) || Number(a.number) - Number(b.number);
 
 export type DoubledStore = OperatorStore & Pick<Store, 'rulebookRows'>;
 
@@ -119,6 +124,14 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     margins: noLedger,
     messageMargin: () => answer(() => null),
     ...moneyVerbs,
+    // No message of the double is an MMS; the real store is behind the tests of MMS.
+    mmsOfMessage: () => answer(() => null),
+    revokeLink: () => answer(() => false),
+    eraseInboundMms: () => answer(() => false),
+    eraseMms: () => answer(() => false),
+    uploads: () => answer(() => []),
+    removeUpload: () => answer(() => false),
+    mediaOctets: () => answer(() => 0),
     balance: (id) => answer(() => ({ ...balanceOf(id) })),
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
@@ -225,15 +238,21 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         script.numberLists.set(key, Float64Array.from(after).sort());
         return { added: add.length, removed: remove.length };
       }),
-    addOptOuts: (rows) => answer(() => (script.optOuts.push(...rows), rows.length)),
-    removeOptOut: ({ number }) =>
+    addOptOuts: (rows) =>
+      answer(() => (script.optOuts.push(...rows.map((row) => ({ ...row, originator: numberKey(row.originator) }))), rows.length)),
+    removeOptOut: (scope) =>
       answer(() => {
-        const at = script.optOuts.findIndex((row) => row.number === number);
+        const at = script.optOuts.findIndex((row) => compareOptOuts(row, { ...scope, originator: numberKey(scope.originator) }) === 0);
         if (at >= 0) script.optOuts.splice(at, 1);
         return at >= 0;
       }),
     optOuts: (after, accountId, limit) =>
-      answer(() => script.optOuts.filter((row) => !after && (accountId === null || row.accountId === accountId)).slice(0, limit)),
+      answer(() =>
+        script.optOuts
+          .filter((row) => (!after || compareOptOuts(row, after) > 0) && (accountId === null || row.accountId === accountId))
+          .toSorted(compareOptOuts)
+          .slice(0, limit),
+      ),
     held: () => answer(() => [...script.held]),
     alerts: () => answer(() => [...script.alerts]),
     removeRule: (id) => answer(() => remove(script.rules, (row) => row.id === id)),

@@ -2,19 +2,24 @@
 import { MessageState } from '../../core/message.ts';
 import { spreadGift } from '../../core/ledger.ts';
 import { type AcceptPlan, HELD_DUE_AT, type PlannedItem, type PlannedRun } from '../../core/plan.ts';
-import { formatTraits } from '../../core/traits.ts';
+import { formatTraits, noTraits } from '../../core/traits.ts';
+import { MEDIA_KEPT_MS } from '../../limits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import { createAlerts } from './alerts.ts';
+import type { Callbacks } from './callbacks.ts';
 import { createGuardCheck, createGuardCount } from './guards.ts';
 import { createGrounds } from './grounds.ts';
 import { createHeld } from './held.ts';
 import type { Sqlite } from './open.ts';
 import { createOrders } from './orders.ts';
+import type { LinksInstead } from './link-instead.ts';
+import type { createMms } from './mms.ts';
 import { createLongParts } from './long-parts.ts';
 import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 import type { Replies } from './replies.ts';
+import type { Requests } from './requests.ts';
 
 const COLUMNS =
   '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits, grounds_id)';
@@ -35,10 +40,17 @@ export interface AcceptParts {
   readonly purses: Purses;
   readonly parents: Parents;
   readonly fallbacks: Pick<Fallbacks, 'add'>;
+  readonly linksInstead: Pick<LinksInstead, 'add'>;
+  readonly mms: Pick<ReturnType<typeof createMms>, 'keep'>;
   readonly replies: Replies;
+  readonly requests: Requests;
+  readonly callbacks: Pick<Callbacks, 'keep'>;
 }
 
-export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }: AcceptParts): AcceptVerb {
+export function createAccept(
+  db: Sqlite,
+  { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks }: AcceptParts,
+): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
     `INSERT INTO message ${COLUMNS} SELECT ? + key, ?, ?, ?, value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
@@ -61,13 +73,13 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
     plan: AcceptPlan,
     item: PlannedItem,
     run: PlannedRun,
+    traits: string | null,
     bodyId: number | null,
     holdId: number,
     giftLeft: number,
   ): number {
     const state = plan.dueAt > plan.acceptedAt ? MessageState.SCHEDULED : MessageState.QUEUED;
     const content = bodyId === null ? item.content : null;
-    const traits = formatTraits(item.traits);
     const groundIds = grounds.idsOf(run);
     let from = 0;
     let giftSpent = 0;
@@ -101,7 +113,15 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
     return giftSpent;
   }
 
+  /** The traits of an item's messages, an MMS by its content, which is kept here. */
+  function traitsOf({ accountId, acceptedAt, expiresAt }: AcceptPlan, item: PlannedItem): string | null {
+    if (!item.mms) return formatTraits(item.traits);
+    const kept = mms.keep({ ...item.mms, token: '', accountId, createdAt: acceptedAt, expiresAt: expiresAt + MEDIA_KEPT_MS });
+    return formatTraits({ ...(item.traits ?? noTraits), mms: kept });
+  }
+
   function accept(plan: AcceptPlan): AcceptResult {
+    if (requests.isRepeat(plan)) return { ok: false, code: 'repeated' };
     const isAnswered = replies.refusal(plan);
     if (isAnswered) return { ok: false, code: 'not_answered', why: isAnswered };
     const refusal = plan.guards ? guardCheck.refusal(plan) : null;
@@ -120,13 +140,17 @@ export function createAccept(db: Sqlite, { purses, parents, fallbacks, replies }
       const isShared = item.runs.length > 1 || (item.runs[0]?.numbers.length ?? 0) > 1;
       const bodyId = isShared ? Number(insertBody.run(item.content).lastInsertRowid) : null;
       const itemFirstId = nextId;
+      const traits = traitsOf(plan, item);
       for (const run of item.runs) {
         if (run.fallback) fallbacks.add(nextId, run.numbers.length, run.fallback);
-        giftLeft -= insertRun(plan, item, run, bodyId, hold.holdId, giftLeft);
+        if (run.linkInstead) linksInstead.add(nextId, run.numbers.length, run.linkInstead);
+        giftLeft -= insertRun(plan, item, run, traits, bodyId, hold.holdId, giftLeft);
       }
       if (item.changes !== '') insertSubstitution.run(itemFirstId, nextId - itemFirstId, item.changes);
     }
     replies.keep(plan, firstId);
+    requests.keep(plan, firstId);
+    callbacks.keep(plan, firstId);
     if (plan.parents) parents.hold(plan, firstId);
     if (plan.order) orders.keep(plan, plan.order, firstId);
     if (!plan.guards) return { ok: true, firstId, isWhole: true };

@@ -3,6 +3,7 @@ import type { ApiKey, KeyScope } from '../../core/access.ts';
 import type { AccessStore, ChangeRecord, OperatorRecord, SessionRecord, UserRecord } from '../../ports/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeyRow } from './access.ts';
+import { createPeopleStore } from './people-store.ts';
 import type { startReader } from './reader-thread.ts';
 import type { Secrets } from './secrets.ts';
 import type { startWriter } from './writer-thread.ts';
@@ -22,9 +23,16 @@ export const appsText = (apps: readonly string[] | null | undefined): string | n
 
 export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'open'>): ReadonlyMap<number, readonly ApiKey[]> {
   const byAccount = new Map<number, ApiKey[]>();
-  for (const { accountId, sealedSecret, scopes, apps, ...row } of rows) {
+  for (const { accountId, sealedSecret, scopes, apps, ipAllow, ...row } of rows) {
     const bound = apps === null ? {} : { apps: JSON.parse(apps) as string[] };
-    const key: ApiKey = { ...row, secret: secrets.open(sealedSecret), scopes: JSON.parse(scopes) as KeyScope[], ...bound };
+    const allowed = JSON.parse(ipAllow) as string[];
+    const key: ApiKey = {
+      ...row,
+      secret: secrets.open(sealedSecret),
+      scopes: JSON.parse(scopes) as KeyScope[],
+      ...bound,
+      ...(allowed.length > 0 ? { ipAllow: allowed } : {}),
+    };
     byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), key]);
   }
   return byAccount;
@@ -32,6 +40,11 @@ export function keysByAccount(rows: readonly KeyRow[], secrets: Pick<Secrets, 'o
 
 export function createAccessStore({ writer, reader, secrets, clock }: AccessStoreParts): AccessStore {
   return {
+    ...createPeopleStore({ writer, reader, secrets }),
+    async userById(id) {
+      const row = (await reader.call('userById', id)) as UserRow | null;
+      return row && toUser(row);
+    },
     operator: async (name) => (await reader.call('operator', name)) as OperatorRecord | null,
     operators: async () => (await reader.call('operators')) as OperatorRecord[],
     setOperator: (name, passwordHash, role) => writer.call('setOperator', { name, passwordHash, role: role ?? null, now: clock.now() }),
@@ -51,14 +64,21 @@ export function createAccessStore({ writer, reader, secrets, clock }: AccessStor
     setUser: (id, change) => writer.call('setUser', { id, ...change }),
     removeUser: (id) => writer.call('removeUser', id),
 
-    addKey: ({ secret, scopes, apps, ...key }) =>
-      writer.call('addKey', { ...key, secret: secrets.seal(secret), scopes: JSON.stringify(scopes), apps: appsText(apps) }),
-    setKey: (id, { scopes, apps, ...change }) =>
+    addKey: ({ secret, scopes, apps, ipAllow = [], ...key }) =>
+      writer.call('addKey', {
+        ...key,
+        secret: secrets.seal(secret),
+        scopes: JSON.stringify(scopes),
+        apps: appsText(apps),
+        ipAllow: JSON.stringify(ipAllow),
+      }),
+    setKey: (id, { scopes, apps, ipAllow, ...change }) =>
       writer.call('setKey', {
         id,
         ...change,
         ...(scopes === undefined ? {} : { scopes: JSON.stringify(scopes) }),
         ...(apps === undefined ? {} : { apps: appsText(apps) }),
+        ...(ipAllow === undefined ? {} : { ipAllow: JSON.stringify(ipAllow) }),
       }),
     removeKey: (id) => writer.call('removeKey', id),
     usedKeys: (uses) => writer.call('usedKeys', uses, uses.length),

@@ -1,7 +1,9 @@
 // Verbs of who may do what: operators and their sessions, users of accounts, API keys, the record of changes. Secrets come sealed, passwords and
 // session tokens as hashes.
-import type { ChangeNote, ChangeQuery, NewSession, UserChange } from '../../ports/access.ts';
+import type { ChangeNote, ChangeQuery, NewSession, NewUser, UserChange } from '../../ports/access.ts';
 import type { Sqlite } from './open.ts';
+import { createPeople, createPeopleReads } from './people.ts';
+import { createSecondFactorReads, createSecondFactors } from './second-factors.ts';
 
 /** A console in every browser of every operator; the sessions seen longest ago go first. */
 const SESSIONS_PER_OPERATOR_MAX = 20;
@@ -13,6 +15,7 @@ export interface NewKey {
   readonly scopes: string;
   /** null = any. */
   readonly apps: string | null;
+  readonly ipAllow: string;
   readonly now: number;
   readonly expiresAt: number | null;
 }
@@ -21,6 +24,7 @@ export interface KeyChange {
   readonly label?: string;
   readonly scopes?: string;
   readonly apps?: string | null;
+  readonly ipAllow?: string;
   readonly expiresAt?: number | null;
 }
 
@@ -43,18 +47,22 @@ export function createAccess(db: Sqlite) {
   const seeSession = db.prepare('UPDATE session SET last_seen_at = ? WHERE id = ?');
   const deleteSession = db.prepare('DELETE FROM session WHERE id = ?');
 
+  const people = createPeople(db);
+  const secondFactors = createSecondFactors(db);
   const insertUser = db.prepare(
-    'INSERT INTO account_user (account_id, name, password_hash, role, created_at) VALUES (:accountId, :name, :passwordHash, :role, :now)',
+    'INSERT INTO account_user (account_id, name, password_hash, role, mail, created_at) VALUES (:accountId, :name, :passwordHash, :role, :mail, :now)',
   );
   const changeUser = db.prepare(
-    'UPDATE account_user SET password_hash = coalesce(:passwordHash, password_hash), role = coalesce(:role, role), locked = coalesce(:locked, locked), last_sign_in_at = coalesce(:lastSignInAt, last_sign_in_at) WHERE id = :id',
+    'UPDATE account_user SET password_hash = coalesce(:passwordHash, password_hash), role = coalesce(:role, role), locked = coalesce(:locked, locked), mail = coalesce(:mail, mail), last_sign_in_at = coalesce(:lastSignInAt, last_sign_in_at) WHERE id = :id',
   );
   const deleteUser = db.prepare('DELETE FROM account_user WHERE id = ?');
 
   const insertKey = db.prepare(
-    'INSERT INTO api_key (account_id, label, secret, scopes, apps, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :apps, :now, :expiresAt)',
+    'INSERT INTO api_key (account_id, label, secret, scopes, apps, ip_allow, created_at, expires_at) VALUES (:accountId, :label, :secret, :scopes, :apps, :ipAllow, :now, :expiresAt)',
   );
-  const changeKey = db.prepare('UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes) WHERE id = :id');
+  const changeKey = db.prepare(
+    'UPDATE api_key SET label = coalesce(:label, label), scopes = coalesce(:scopes, scopes), ip_allow = coalesce(:ipAllow, ip_allow) WHERE id = :id',
+  );
   const changeKeyApps = db.prepare('UPDATE api_key SET apps = ? WHERE id = ?');
   const changeKeyEnd = db.prepare('UPDATE api_key SET expires_at = ? WHERE id = ?');
   const deleteKey = db.prepare('DELETE FROM api_key WHERE id = ?');
@@ -66,6 +74,8 @@ export function createAccess(db: Sqlite) {
   const finishChange = db.prepare('UPDATE change SET name = ?, after = ? WHERE id = ?');
 
   return {
+    ...people,
+    ...secondFactors,
     setOperator({ passwordHash, ...input }: { name: string; passwordHash: string | null; role: string | null; now: number }): void {
       if (passwordHash === null) {
         if (input.role !== null) changeRole.run(input.role, input.name);
@@ -77,9 +87,10 @@ export function createAccess(db: Sqlite) {
     },
     removeOperator(name: string): boolean {
       endSessionsOf.run(name);
+      secondFactors.removeSecondFactor(`operator/${name}`);
       return deleteOperator.run(name).changes > 0;
     },
-    openSession({ idleBefore, ...session }: NewSession): number {
+    openSession({ idleBefore, ...session }: NewSession & { readonly operator: string }): number {
       endOldSessions.run(session.now, idleBefore);
       endSurplusSessions.run(session.operator, SESSIONS_PER_OPERATOR_MAX - 1);
       noteOperatorSignIn.run(session.now, session.operator);
@@ -90,22 +101,28 @@ export function createAccess(db: Sqlite) {
     },
     endSession: (id: number): boolean => deleteSession.run(id).changes > 0,
 
-    addUser: (input: { accountId: number; name: string; passwordHash: string; role: string; now: number }): number =>
-      Number(insertUser.run(input).lastInsertRowid),
-    setUser({ id, passwordHash, role, locked, lastSignInAt }: UserChange & { readonly id: number }): void {
+    addUser: (input: NewUser): number => Number(insertUser.run({ mail: '', ...input }).lastInsertRowid),
+    setUser({ id, passwordHash, role, locked, mail, lastSignInAt }: UserChange & { readonly id: number }): void {
       changeUser.run({
         id,
         passwordHash: passwordHash ?? null,
         role: role ?? null,
         locked: locked === undefined ? null : Number(locked),
+        mail: mail ?? null,
         lastSignInAt: lastSignInAt ?? null,
       });
+      // Whoever knew the old password, or was locked out, must not stay signed in.
+      if (passwordHash !== undefined || locked === true) people.endUserSessions(id);
     },
-    removeUser: (id: number): boolean => deleteUser.run(id).changes > 0,
+    removeUser(id: number): boolean {
+      people.endUserSessions(id);
+      secondFactors.removeSecondFactor(`user/${id}`);
+      return deleteUser.run(id).changes > 0;
+    },
 
     addKey: (input: NewKey): number => Number(insertKey.run(input).lastInsertRowid),
-    setKey({ id, label, scopes, apps, expiresAt }: KeyChange): void {
-      changeKey.run({ id, label: label ?? null, scopes: scopes ?? null });
+    setKey({ id, label, scopes, apps, ipAllow, expiresAt }: KeyChange): void {
+      changeKey.run({ id, label: label ?? null, scopes: scopes ?? null, ipAllow: ipAllow ?? null });
       if (apps !== undefined) changeKeyApps.run(apps, id);
       if (expiresAt !== undefined) changeKeyEnd.run(expiresAt, id);
     },
@@ -124,7 +141,7 @@ export function createAccess(db: Sqlite) {
 const SESSION_COLUMNS =
   's.id, s.operator, o.role, s.address, s.agent, s.created_at AS createdAt, s.last_seen_at AS lastSeenAt, s.ends_at AS endsAt';
 const USER_COLUMNS =
-  'id, account_id AS accountId, name, password_hash AS passwordHash, role, locked, created_at AS createdAt, last_sign_in_at AS lastSignInAt';
+  'id, account_id AS accountId, name, password_hash AS passwordHash, role, locked, mail, created_at AS createdAt, last_sign_in_at AS lastSignInAt';
 const CHANGE_COLUMNS = 'id, at, who, role, address, method, path, kind, name, before, after';
 
 export function createAccessReads(db: Sqlite) {
@@ -135,8 +152,9 @@ export function createAccessReads(db: Sqlite) {
   const sessions = db.prepare(`SELECT ${SESSION_COLUMNS} FROM session s JOIN operator o ON o.name = s.operator ORDER BY s.id`);
   const users = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE account_id = ? ORDER BY name`);
   const user = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE account_id = ? AND name = ?`);
+  const userById = db.prepare(`SELECT ${USER_COLUMNS} FROM account_user WHERE id = ?`);
   const keys = db.prepare(
-    'SELECT id, account_id AS accountId, label, secret AS sealedSecret, scopes, apps, created_at AS createdAt, expires_at AS expiresAt FROM api_key ORDER BY id',
+    'SELECT id, account_id AS accountId, label, secret AS sealedSecret, scopes, apps, ip_allow AS ipAllow, created_at AS createdAt, expires_at AS expiresAt FROM api_key ORDER BY id',
   );
   const keyUse = db.prepare('SELECT id, last_used_at AS lastUsedAt FROM api_key WHERE account_id = ? AND last_used_at IS NOT NULL');
   const change = db.prepare(`SELECT ${CHANGE_COLUMNS} FROM change WHERE id = ?`);
@@ -148,6 +166,9 @@ export function createAccessReads(db: Sqlite) {
   );
   const lastChange = db.prepare('SELECT coalesce(max(id), 0) FROM change').pluck();
   return {
+    ...createPeopleReads(db),
+    ...createSecondFactorReads(db),
+    userById: (id: number): unknown => userById.get(id) ?? null,
     operator: (name: string): unknown => operator.get(name) ?? null,
     operators: (): unknown[] => operators.all(),
     session: (tokenHash: string): unknown => session.get(tokenHash) ?? null,
@@ -170,6 +191,7 @@ export interface KeyRow {
   readonly sealedSecret: Uint8Array;
   readonly scopes: string;
   readonly apps: string | null;
+  readonly ipAllow: string;
   readonly createdAt: number;
   readonly expiresAt: number | null;
 }

@@ -2,6 +2,7 @@
 // filling a queue's memory never stands before a commit; the caller knows what it took and released since it asked (engine/lane.ts).
 import { parseTraits } from '../../core/traits.ts';
 import type { Claim, ClaimedMessage, Lane } from '../../ports/store.ts';
+import { createMmsContentRead } from './mms.ts';
 import type { Sqlite } from './open.ts';
 
 export interface ClaimInput {
@@ -62,6 +63,7 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
     .prepare('SELECT part FROM part WHERE message_id = ? AND part > 0 UNION SELECT part FROM handed_out WHERE message_id = ? ORDER BY part')
     .pluck();
   const readPieces = db.prepare('SELECT content FROM piece WHERE message_id = ? ORDER BY part').pluck();
+  const readMms = createMmsContentRead(db);
   const nextDue = db
     .prepare('SELECT min(due_at) FROM message WHERE state < 2 AND connector_id = ? AND account_id = ? AND due_at > ?')
     .pluck();
@@ -82,13 +84,16 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
       const text = content ?? (readBody.get(bodyId) as string);
       const doneParts = segments > 1 ? (readDoneParts.all(id, id) as number[]) : [];
       const pieces = segments > 1 ? (readPieces.all(id) as string[]) : [];
+      const traits = parseTraits(told);
+      const mms = traits?.mms == null ? null : readMms(traits.mms);
       const common: Common = {
         accountId,
         sender,
         content: text,
         alphabet,
         segments,
-        traits: parseTraits(told),
+        traits,
+        ...(mms ? { mms } : {}),
         pieces: pieces.length > 0 ? pieces : null,
         doneParts,
         dueAt,

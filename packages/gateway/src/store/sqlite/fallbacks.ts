@@ -1,9 +1,10 @@
 // Where messages may still go: kept beside those few that may go anywhere but where they were routed to. Only installations whose route rules ask for it
 // have such rows, and the others pay nothing. Verb moveWaiting takes what waits for a link that is down to the next connector.
-import { MessageState } from '../../core/message.ts';
+import { MessageState, type Reason } from '../../core/message.ts';
 import type { Fallback } from '../../core/plan.ts';
 import type { MovedMessage } from '../../ports/store.ts';
 import type { AppendEvent } from './events.ts';
+import type { LinksInstead } from './link-instead.ts';
 import type { Sqlite } from './open.ts';
 
 export interface MoveInput {
@@ -25,6 +26,8 @@ export interface Fallbacks {
   keep(messageId: number, connectorIds: readonly number[]): void;
   /** The message has ended, or nobody knows whether its carrier has it: then it must not go by another as well. */
   drop(messageId: number): void;
+  /** Whether an MMS that was refused goes as an SMS with a link now. */
+  goAsLink(messageId: number, reason: Reason | null, at: number): boolean;
   nameOf(connectorId: number): string;
   moveWaiting(input: MoveInput): number;
   /** What was moved, or ended where it waited, since the last time: told after the commit. */
@@ -36,7 +39,7 @@ export interface Fallbacks {
 /** Some of it was handed over: the rest belongs to the same carrier. */
 const BEGUN = 'EXISTS (SELECT 1 FROM part p WHERE p.message_id = m.id) OR EXISTS (SELECT 1 FROM handed_out h WHERE h.message_id = m.id)';
 
-export function createFallbacks(db: Sqlite, appendEvent: AppendEvent): Fallbacks {
+export function createFallbacks(db: Sqlite, appendEvent: AppendEvent, linksInstead: LinksInstead): Fallbacks {
   const insert = db.prepare('INSERT INTO fallback (message_id, connector_ids, patience_ms, second_chance) VALUES (?, ?, ?, ?)');
   const any = db.prepare('SELECT 1 FROM fallback LIMIT 1').pluck();
   const read = db.prepare('SELECT connector_ids AS connectorIds, second_chance AS secondChance FROM fallback WHERE message_id = ?');
@@ -71,6 +74,15 @@ export function createFallbacks(db: Sqlite, appendEvent: AppendEvent): Fallbacks
     },
     drop(messageId) {
       if (mayHave()) remove.run(messageId);
+      linksInstead.drop(messageId);
+    },
+    goAsLink(messageId, reason, at) {
+      const waits = linksInstead.mayHave() ? linksInstead.give(messageId, reason, at) : null;
+      if (!waits) return false;
+      // Where the MMS might have gone, the SMS does not.
+      if (mayHave()) remove.run(messageId);
+      moved.push(waits);
+      return true;
     },
     nameOf: (connectorId) => (readName.get(connectorId) as string | undefined) ?? String(connectorId),
     moveWaiting({ ids, fromConnectorId, usable, why, now }) {

@@ -2,6 +2,7 @@
 import type { DueInbound, InboundRule, NewInboundRule } from '../../core/inbound-rules.ts';
 import { numberKey } from '../../core/virtual-number.ts';
 import type { ConsentQuery, ConsentRecord, InboundDetail, SettledInbound } from '../../ports/store-two-way.ts';
+import { createInboundView } from './inbound-view.ts';
 import type { Sqlite } from './open.ts';
 import { createRules } from './rules.ts';
 
@@ -54,9 +55,13 @@ const ANSWERED_WALKED_MAX = 10_000;
 /** Nobody answers later. */
 const ANSWERED_AGE_MS_MAX = 30 * 86_400_000;
 
-type DetailRow = Omit<InboundDetail, 'isDue' | 'answersId' | 'replies'> & { readonly isDue: number };
+type DetailRow = Omit<InboundDetail, 'isDue' | 'answersId' | 'mms' | 'replies'> & {
+  readonly isDue: number;
+  readonly traits: string | null;
+};
 
 export function createInboundAnswerReads(db: Sqlite) {
+  const inboundView = createInboundView(db);
   const rules = db.prepare('SELECT id, rule FROM inbound_rule ORDER BY id');
   const due = db.prepare(
     `SELECT i.id, i.sender AS "from", i.recipient AS "to", i.content, i.received_at AS receivedAt, i.account_id AS accountId
@@ -64,7 +69,7 @@ export function createInboundAnswerReads(db: Sqlite) {
   );
   const detail = db.prepare(
     `SELECT id, account_id AS accountId, connector_id AS connectorId, sender AS "from", recipient AS "to", content, received_at AS receivedAt,
-       read_at AS readAt, missing_parts AS missingParts, coalesce(carrier_id, '') AS carrierMessageId, remark, note, rule_id AS ruleId,
+       read_at AS readAt, missing_parts AS missingParts, coalesce(carrier_id, '') AS carrierMessageId, remark, note, rule_id AS ruleId, traits,
        EXISTS (SELECT 1 FROM inbound_due WHERE inbound_id = inbound.id) AS isDue
      FROM inbound WHERE id = ?`,
   );
@@ -87,7 +92,7 @@ export function createInboundAnswerReads(db: Sqlite) {
   );
 
   /** There is no index from a recipient to messages, because it would cost every message on its way in: the account's newest ones are looked at. */
-  function answersId({ accountId, from, to, receivedAt }: DetailRow): number | null {
+  function answersId({ accountId, from, to, receivedAt }: Omit<DetailRow, 'traits'>): number | null {
     if (accountId === null) return null;
     const [phone, number] = [numberKey(from), numberKey(to)];
     let walked = 0;
@@ -107,10 +112,12 @@ export function createInboundAnswerReads(db: Sqlite) {
       (rules.all() as { id: number; rule: string }[]).map(({ id, rule }) => ({ ...(JSON.parse(rule) as NewInboundRule), id })),
     dueInbound: ({ afterId, limit }: { afterId: number; limit: number }) => due.all(afterId, limit) as DueInbound[],
     inboundDetail(id: number): InboundDetail | null {
-      const row = detail.get(id) as DetailRow | undefined;
-      if (!row) return null;
+      const found = detail.get(id) as DetailRow | undefined;
+      if (!found) return null;
+      const { traits, ...row } = found;
+      const mms = inboundView.mmsOf(id, row.content, traits);
       const sent = replies.all(id) as InboundDetail['replies'][number][];
-      return { ...row, isDue: row.isDue !== 0, answersId: answersId(row), replies: sent };
+      return { ...row, mms, isDue: row.isDue !== 0, answersId: answersId(row), replies: sent };
     },
     inReplyTo: (messageId: number) => (inReplyTo.get(messageId) as number | undefined) ?? null,
     consentRecords({ number, phone, accountId, before, limit }: ConsentQuery): ConsentRecord[] {

@@ -1,10 +1,14 @@
 // Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
 import type { InboundMessage, InboundPart } from '../../ports/store.ts';
 import { firstWord } from '../../core/fold-text.ts';
-import { formatTraits, parseTraits } from '../../core/traits.ts';
-import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS } from '../../limits.ts';
+import type { NewInboundMms } from '../../core/mms.ts';
+import { formatTraits, noTraits } from '../../core/traits.ts';
+import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS, MEDIA_KEPT_MS } from '../../limits.ts';
+import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
+import type { createMms } from './mms.ts';
 import type { Sqlite } from './open.ts';
 import type { PushFacts } from './pushes.ts';
+import type { Watched } from './watched.ts';
 import type { Bell } from './receipts-due.ts';
 
 export interface TakeInput {
@@ -22,10 +26,6 @@ export interface InboundVerbs {
   completeLate(before: number, limit: number): number;
 }
 
-export const INBOUND_COLUMNS = 'id, sender AS "from", recipient AS "to", content, traits, received_at AS receivedAt';
-export type InboundRow = Omit<InboundMessage, 'traits'> & { readonly traits: string | null };
-export const toInbound = (row: InboundRow): InboundMessage => ({ ...row, traits: parseTraits(row.traits) });
-
 interface PartRow {
   readonly part: number;
   readonly content: string;
@@ -35,11 +35,12 @@ interface PartRow {
   readonly joinedAt: number | null;
 }
 /** A message that is whole, or will be no more whole. */
-interface Kept extends Required<Omit<InboundPart, 'concat' | 'traits'>> {
+interface Kept extends Required<Omit<InboundPart, 'concat' | 'mms' | 'traits'>> {
   readonly missing: number;
   readonly traits: string | null;
+  readonly mms: NewInboundMms | null;
 }
-const plain = { missing: 0, traits: null, carrierMessageId: '', sentAt: null, remark: '', isDue: false } as const;
+const plain = { missing: 0, traits: null, carrierMessageId: '', sentAt: null, remark: '', isDue: false, mms: null } as const;
 type PartKey = readonly [connectorId: number, from: string, to: string, reference: number, total: number];
 
 /** The text with what is missing marked at its place, so that nobody takes half a message for a whole one. */
@@ -58,10 +59,22 @@ function joined(parts: readonly PartRow[], total: number): string {
   return text;
 }
 
-export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts): InboundVerbs {
+export function createInbound(
+  db: Sqlite,
+  bell: Bell,
+  pushes: PushFacts,
+  watched: Pick<Watched, 'touch'>,
+  mmsStore: Pick<ReturnType<typeof createMms>, 'keep'>,
+): InboundVerbs {
+  const view = createInboundView(db);
+  const findRepeat = db.prepare('SELECT 1 FROM inbound WHERE connector_id = ? AND carrier_id = ?').pluck();
   const insert = db.prepare(
     `INSERT INTO inbound (account_id, connector_id, sender, recipient, content, received_at, missing_parts, traits, carrier_id, sent_at, remark)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connector_id, carrier_id) WHERE carrier_id IS NOT NULL DO NOTHING`,
+  );
+  const noteConversation = db.prepare(
+    `INSERT INTO conversation (account_id, phone, number, last_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET last_id = excluded.last_id`,
   );
   const insertDue = db.prepare('INSERT INTO inbound_due (inbound_id) VALUES (?)');
   const byKeyword = db
@@ -96,17 +109,39 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts): Inboun
   const markRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ?');
   const markOwnRead = db.prepare('UPDATE inbound SET read_at = ? WHERE id = ? AND account_id = ? AND read_at IS NULL');
 
-  function keep({ accountId, connectorId, from, to, content, at, missing, traits, carrierMessageId, sentAt, remark, isDue }: Kept): void {
+  function keepMms(mms: NewInboundMms, accountId: number | null, at: number): string | null {
+    return formatTraits({ ...noTraits, mms: mmsStore.keep({ ...mms, accountId, createdAt: at, expiresAt: at + MEDIA_KEPT_MS }) });
+  }
+
+  function keep({
+    accountId,
+    connectorId,
+    from,
+    to,
+    content,
+    at,
+    missing,
+    traits,
+    carrierMessageId,
+    sentAt,
+    remark,
+    isDue,
+    mms,
+  }: Kept): void {
     // Several accounts share the number: who rents the first word of the text.
     const owner = accountId ?? (byKeyword.get(to, firstWord(content)) as number | undefined) ?? null;
     const carrierId = carrierMessageId === '' ? null : carrierMessageId;
-    const { changes, lastInsertRowid } = insert.run(owner, connectorId, from, to, content, at, missing, traits, carrierId, sentAt, remark);
     // The carrier repeats itself.
+    if (mms && findRepeat.get(connectorId, carrierId) !== undefined) return;
+    const told = mms ? keepMms(mms, owner, at) : traits;
+    const { changes, lastInsertRowid } = insert.run(owner, connectorId, from, to, content, at, missing, told, carrierId, sentAt, remark);
     if (changes === 0) return;
     if (isDue) insertDue.run(lastInsertRowid);
     if (owner === null) return;
+    noteConversation.run(owner, from, to, lastInsertRowid);
     bell.ring(owner);
     pushes.arrived(owner, Number(lastInsertRowid), at);
+    watched.touch(owner);
   }
 
   function join(key: PartKey, parts: readonly PartRow[]): void {
@@ -159,7 +194,7 @@ export function createInbound(db: Sqlite, bell: Bell, pushes: PushFacts): Inboun
     take({ accountId, sinceMs, limit, now }) {
       const rows = unread.all(accountId, sinceMs ?? 0, limit) as InboundRow[];
       for (const row of rows) markRead.run(now, row.id);
-      return rows.map(toInbound);
+      return rows.map(view.messageOf);
     },
     markRead(accountId, ids, now) {
       for (const id of ids) markOwnRead.run(now, id, accountId);

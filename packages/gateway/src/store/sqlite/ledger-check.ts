@@ -1,6 +1,6 @@
 // The proof of the ledger: every balance is the fold of its transfers, every transfer is the sum of the messages behind it, every hold has
 // at most one resolution. Reads one snapshot, so that it may run beside traffic.
-import type { LedgerCheck, LedgerFinding } from '../../ports/store.ts';
+import type { LedgerCheck, LedgerFinding } from '../../ports/store-money.ts';
 import { sumOn } from './fold.ts';
 import { createInvoiceCheck, moneyChecks } from './money-check.ts';
 import type { Sqlite } from './open.ts';
@@ -10,11 +10,13 @@ import { createSealCheck } from './seals.ts';
 const FINDINGS_MAX = 100;
 
 /** Each query returns (what, account) for what does not hold, and nothing when all holds. */
-/** What a message costs whom: its own account, and those above it. */
+/** What a message costs whom: its own account, and those above it; and what was held for it before its price was known. */
 const CHARGES = `SELECT id AS message_id, account_id, price_micros, gift_micros, segments, posted_segments, hold_id, post_id, void_id FROM message
   UNION ALL
   SELECT s.message_id, s.account_id, s.price_micros, s.gift_micros, m.segments, m.posted_segments, s.hold_id, s.post_id, s.void_id
-  FROM parent_share s JOIN message m ON m.id = s.message_id`;
+  FROM parent_share s JOIN message m ON m.id = s.message_id
+  UNION ALL
+  SELECT message_id, account_id, price_micros, gift_micros, 1, 0, hold_id, NULL, void_id FROM released_hold`;
 
 const checks: readonly string[] = [
   // Purses are the fold of the transfers (sides as in core/ledger.ts).

@@ -2,7 +2,7 @@
 // Queries as in ledger-check.ts: (what, account) for what does not hold.
 import { signOn } from '../../core/ledger.ts';
 import type { LedgerTransfer } from '../../core/ledger-file.ts';
-import type { LedgerFinding } from '../../ports/store.ts';
+import type { LedgerFinding } from '../../ports/store-money.ts';
 import type { Sqlite } from './open.ts';
 
 export const moneyChecks: readonly string[] = [

@@ -10,7 +10,8 @@ export class DatabaseRefused extends Error {
 
 /** Below this size every page is checked at start; above, the schema only, because a start must stay quick. */
 const FULL_CHECK_BYTES_MAX = 64 * 1024 * 1024;
-const WRITER_CACHE_KIB = 32 * 1024;
+/** Small on purpose: SQLite walks the whole cache at every commit in which it has put pages into order, and what it misses the system has in memory. */
+const WRITER_CACHE_KIB = 8 * 1024;
 const READER_CACHE_KIB = 8 * 1024;
 /** Pages (4 KiB) in the write-ahead log before it is folded into the file: large enough that an index page is written once for many rows. */
 const CHECKPOINT_PAGES = 8000;

@@ -20,6 +20,7 @@ import type { MessageRow } from './message-row.ts';
 import { type AcceptedCommon, type PackedOutcomes, unpackCost, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
 import type { PushFacts } from './pushes.ts';
+import type { Watched } from './watched.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import type { Refunds } from './refunds.ts';
@@ -35,7 +36,7 @@ export interface OutcomeVerbs {
   reset(): void;
 }
 
-const NOT_AGAIN = 'it is not sent again, because the account wants it at most once';
+const NOT_AGAIN = 'it is not sent again, because the account or the connector wants it at most once';
 
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
@@ -56,10 +57,11 @@ export interface OutcomesParts {
   readonly pushes: PushFacts;
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
+  readonly watched: Watched;
 }
 
 export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
-  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks } = parts;
+  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks, watched } = parts;
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -98,6 +100,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     receiptsDue.add(accountId, id, notify, state, error, at);
     refunds.ended(id, state, reason, at);
     pushes.ended(accountId, id, state, error, at);
+    watched.touch(accountId);
   }
 
   function settle(
@@ -112,6 +115,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const { postId, voidId } = holds.settle(id, row, postedSegments);
     const shown = state === MessageState.REJECTED && reason === 'expired_waiting' ? MessageState.EXPIRED : state;
     settleAndEnd.run(shown, reason, at, postedSegments, postId, voidId, id);
+    if (postedSegments > 0) pushes.taken(row.accountId, id, at);
     if (isFinal(shown)) ended(id, row.accountId, row.notify, { state: shown, reason, error, at });
   }
 
@@ -165,6 +169,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const postId = holds.postWhole(messageId, accountId, waiting[4], waiting[0], waiting[1]);
     if (cost) handOverAtCost.run(state, at, at, carrierKey || null, postId, cost.micros, cost.currency, messageId);
     else handOver.run(state, at, at, carrierKey || null, postId, messageId);
+    pushes.taken(accountId, messageId, at);
     if (!receiptExpected) ended(messageId, accountId, waiting[3], { state, reason: null, error: '', at });
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, waiting[2]);
     return true;
@@ -201,18 +206,12 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     if (carrierKey !== '') adopt(connectorId, messageId, 1, carrierKey, row.number);
   }
 
-  /** A mark stands for "nobody knows": it goes when somebody does. */
-  function clearMark({ messageId, part, isWhole }: SegmentOutcome): void {
-    if (isWhole) handedOut.clearAll(messageId);
-    else handedOut.clear(messageId, part);
-  }
-
   function record(outcome: SegmentOutcome): void {
     const { messageId, part, at } = outcome;
     // Nobody knows whether this carrier has it, so no other must get it.
     if (outcome.kind === 'in_doubt' || outcome.kind === 'unresolved' || (outcome.kind === 'retry' && outcome.carrierKey !== ''))
       fallbacks.drop(messageId);
-    if (outcome.isMarked && outcome.kind !== 'unresolved') clearMark(outcome);
+    if (outcome.isMarked && outcome.kind !== 'unresolved') handedOut.clearOf(outcome);
     switch (outcome.kind) {
       case 'in_doubt':
         appendEvent(messageId, part, at, 'in_doubt', outcome.detail);
@@ -330,6 +329,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         holds.postWhole(messageId, row.accountId, row.holdId, row.priceMicros, row.giftMicros),
         messageId,
       );
+      pushes.taken(row.accountId, messageId, at);
     } else if (messageParts.stateOf(messageId, part) === undefined) {
       messageParts.add(messageId, part, MessageState.ENROUTE, carrierKey, at);
       foldMessage(messageId, row, null, '', at);
@@ -370,6 +370,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         // Nobody said that it failed: no refund.
         changeState.run(state, reason, at, messageId);
         receiptsDue.add(row.accountId, messageId, row.notify, state, '', at);
+        pushes.ended(row.accountId, messageId, state, '', at);
         return 0;
       }
       if (handedOut.has(messageId)) {

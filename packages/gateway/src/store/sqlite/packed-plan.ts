@@ -29,8 +29,8 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
   const [run] = item?.runs ?? [];
   const number = run?.numbers[0];
   if (plan.messages !== 1 || !item || !run || number === undefined) return plan;
-  const isPlain = item.traits === null && item.changes === '' && !run.fallback && plan.longPart === null;
-  if (!isPlain || plan.guards || plan.hold || plan.parents || plan.order || plan.answers) return plan;
+  const isPlain = item.traits === null && item.changes === '' && !run.fallback && !item.mms && plan.longPart === null;
+  if (!isPlain || plan.guards || plan.hold || plan.parents || plan.order || plan.answers || plan.request || plan.callback) return plan;
   const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
   const { content, sender, alphabet, segments } = item;
   const { connectorId, priceMicros, grounds: [grounds = ''] = [] } = run;

@@ -3,7 +3,15 @@ import { DEFAULT_LIST_ID, type NewPriceRow, type PriceKeyKind, type PriceList, t
 import type { AccountList } from '../../core/rulebook.ts';
 import type { Sqlite } from './open.ts';
 
-type RowColumns = readonly [id: number, kind: PriceKeyKind, key: string, priceMicros: number, from: number | null, until: number | null];
+type RowColumns = readonly [
+  id: number,
+  kind: PriceKeyKind,
+  key: string,
+  priceMicros: number,
+  from: number | null,
+  until: number | null,
+  isMms: 0 | 1,
+];
 
 export interface StoredList extends Omit<PriceList, 'rows'> {
   /** null: the version the asker knows. */
@@ -19,10 +27,13 @@ export interface AddRowsInput {
 }
 
 export const packRows = (rows: readonly NewPriceRow[]): string =>
-  JSON.stringify(rows.map(({ kind, key, priceMicros, from, until }) => [kind, key, priceMicros, from, until]));
+  JSON.stringify(rows.map(({ kind, key, priceMicros, from, until, isMms }) => [kind, key, priceMicros, from, until, isMms ? 1 : 0]));
 
 const unpackRows = (packed: string): PriceRow[] =>
-  (JSON.parse(packed) as RowColumns[]).map(([id, kind, key, priceMicros, from, until]) => ({ id, kind, key, priceMicros, from, until }));
+  (JSON.parse(packed) as RowColumns[]).map(([id, kind, key, priceMicros, from, until, isMms]) => {
+    const row = { id, kind, key, priceMicros, from, until };
+    return isMms === 1 ? { ...row, isMms: true } : row;
+  });
 
 export function createPriceLists(db: Sqlite) {
   const insertList = db.prepare('INSERT INTO price_list (name, currency, connector_id) VALUES (?, ?, ?)');
@@ -31,18 +42,18 @@ export function createPriceLists(db: Sqlite) {
   const bump = db.prepare('UPDATE price_list SET version = version + 1 WHERE id = ? RETURNING version').pluck();
   const clear = db.prepare('UPDATE price_row SET gone_version = ? WHERE list_id = ? AND gone_version IS NULL');
   const insertRows = db.prepare(
-    `INSERT INTO price_row (list_id, since_version, kind, key, price_micros, from_at, until_at)
-     SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
+    `INSERT INTO price_row (list_id, since_version, kind, key, price_micros, from_at, until_at, is_mms)
+     SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`,
   );
   const copyRows = db.prepare(
-    `INSERT INTO price_row (list_id, since_version, kind, key, price_micros, from_at, until_at)
-     SELECT list_id, @now, kind, key, price_micros, from_at, until_at FROM price_row
+    `INSERT INTO price_row (list_id, since_version, kind, key, price_micros, from_at, until_at, is_mms)
+     SELECT list_id, @now, kind, key, price_micros, from_at, until_at, is_mms FROM price_row
      WHERE list_id = @listId AND since_version <= @version AND (gone_version IS NULL OR gone_version > @version) AND since_version < @now`,
   );
   const endRow = db.prepare('UPDATE price_row SET gone_version = ? WHERE list_id = ? AND id = ? AND gone_version IS NULL');
   const endStanding = db.prepare(
     `UPDATE price_row SET gone_version = ?
-     WHERE list_id = ? AND kind = 'prefix' AND key = ? AND from_at IS NULL AND until_at IS NULL AND gone_version IS NULL`,
+     WHERE list_id = ? AND kind = 'prefix' AND key = ? AND is_mms = 0 AND from_at IS NULL AND until_at IS NULL AND gone_version IS NULL`,
   );
   const assign = db.prepare(
     'INSERT INTO account_price_list (account_id, list_id) VALUES (?, ?) ON CONFLICT (account_id) DO UPDATE SET list_id = excluded.list_id',
@@ -87,7 +98,7 @@ export function createPriceListReads(db: Sqlite) {
   const lists = db.prepare('SELECT id, name, currency, connector_id AS connectorId, version FROM price_list WHERE is_gone = 0 ORDER BY id');
   const rowsOf = db
     .prepare(
-      'SELECT json_group_array(json_array(id, kind, key, price_micros, from_at, until_at)) FROM (SELECT * FROM price_row WHERE list_id = ? AND gone_version IS NULL ORDER BY kind, key, from_at, id)',
+      'SELECT json_group_array(json_array(id, kind, key, price_micros, from_at, until_at, is_mms)) FROM (SELECT * FROM price_row WHERE list_id = ? AND gone_version IS NULL ORDER BY kind, key, from_at, id)',
     )
     .pluck();
   const assigned = db.prepare('SELECT account_id AS accountId, list_id AS listId FROM account_price_list ORDER BY account_id');

@@ -6,6 +6,7 @@ import { type Hold, type PurseAmount, settle, type TransferKind } from '../../co
 import type { Micros } from '../../core/rulebook.ts';
 import { createGrants, type GrantPiece } from './grants.ts';
 import type { Sqlite } from './open.ts';
+import type { Watched } from './watched.ts';
 
 interface Purse {
   locked: boolean;
@@ -44,6 +45,15 @@ export interface Purses {
   postWhole(accountId: number, holdId: number, priceMicros: Micros, giftMicros: Micros): number;
   /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
   settle(accountId: number, hold: HeldBy, postedSegments: number): { readonly postId: number | null; readonly voidId: number | null };
+  /**
+   * Releases one message's hold and holds another price for it, which is not higher. Returns the two holds, and the transfer by which the first was
+   * released.
+   */
+  holdAnew(
+    accountId: number,
+    hold: HeldBy,
+    priceMicros: Micros,
+  ): { readonly releasedId: number; readonly voidId: number; readonly holdId: number; readonly giftMicros: Micros };
   /** Gives back what was posted of a message, to the purses it came from, as a transfer of its own. */
   refund(accountId: number, messageId: number, hold: HeldBy, postedSegments: number, at: number): void;
   /** A transfer of its own: credit or debit; its id. Null, and nothing done, when a purse would go below what it may. */
@@ -64,7 +74,7 @@ export interface Purses {
   reset(): void;
 }
 
-export function createPurses(db: Sqlite): Purses {
+export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purses {
   const readPurse = db.prepare(
     'SELECT locked, credit_limit_micros AS creditLimit, balance_micros AS balance, gift_micros AS gift, held_balance_micros AS heldBalance, held_gift_micros AS heldGift FROM account WHERE id = ?',
   );
@@ -81,6 +91,8 @@ export function createPurses(db: Sqlite): Purses {
   let nextId = 0;
   const purses = new Map<number, Purse>();
   const gathered = { post: new Map<number, Gathered>(), void: new Map<number, Gathered>() };
+
+  const heldAnew: { id: number; accountId: number; balanceMicros: Micros; giftMicros: Micros }[] = [];
 
   const newId = (): number => {
     if (nextId === 0) nextId = (readLastId.get() as number) + 1;
@@ -159,6 +171,39 @@ export function createPurses(db: Sqlite): Purses {
     return { id, pieces };
   };
 
+  const endHold: Purses['settle'] = (accountId, hold, postedSegments) => {
+    const purse = purseOf(accountId);
+    const settlement = settle(hold, postedSegments);
+    const hasGrants = hold.giftMicros > 0 && grants.has(accountId);
+    let postId: number | null = null;
+    let voidId: number | null = null;
+    if (postedSegments > 0) {
+      const { balanceMicros, giftMicros } = settlement.post;
+      const entry = gather('post', accountId);
+      entry.balance += balanceMicros;
+      entry.gift += giftMicros;
+      entry.messages++;
+      purse.heldBalance -= balanceMicros;
+      purse.heldGift -= giftMicros;
+      if (hasGrants) grants.post(hold.holdId, giftMicros);
+      postId = entry.id;
+    }
+    if (postedSegments < hold.segments) {
+      const { balanceMicros, giftMicros } = settlement.void;
+      const entry = gather('void', accountId);
+      entry.balance += balanceMicros;
+      entry.gift += giftMicros;
+      entry.messages++;
+      purse.heldBalance -= balanceMicros;
+      purse.heldGift -= giftMicros;
+      purse.balance += balanceMicros;
+      purse.gift += giftMicros;
+      if (hasGrants) grants.giveBack(hold.holdId, giftMicros);
+      voidId = entry.id;
+    }
+    return { postId, voidId };
+  };
+
   return {
     refusal: (accountId, totalMicros, at) => refusalOf(spendableOf(accountId, at), totalMicros),
     hold(accountId, totalMicros, messages, firstMessageId, at) {
@@ -187,37 +232,23 @@ export function createPurses(db: Sqlite): Purses {
       if (giftMicros > 0 && grants.has(accountId)) grants.post(holdId, giftMicros);
       return entry.id;
     },
-    settle(accountId, hold, postedSegments) {
+    settle: endHold,
+    holdAnew(accountId, hold, priceMicros) {
+      assert(priceMicros <= hold.priceMicros, 'what is held anew was held before');
+      const { voidId } = endHold(accountId, hold, 0);
+      assert(voidId !== null, 'a hold that is released whole is voided');
+      // Without a look at the time of gifts: what was held in time may be spent.
       const purse = purseOf(accountId);
-      const settlement = settle(hold, postedSegments);
-      const hasGrants = hold.giftMicros > 0 && grants.has(accountId);
-      let postId: number | null = null;
-      let voidId: number | null = null;
-      if (postedSegments > 0) {
-        const { balanceMicros, giftMicros } = settlement.post;
-        const entry = gather('post', accountId);
-        entry.balance += balanceMicros;
-        entry.gift += giftMicros;
-        entry.messages++;
-        purse.heldBalance -= balanceMicros;
-        purse.heldGift -= giftMicros;
-        if (hasGrants) grants.post(hold.holdId, giftMicros);
-        postId = entry.id;
-      }
-      if (postedSegments < hold.segments) {
-        const { balanceMicros, giftMicros } = settlement.void;
-        const entry = gather('void', accountId);
-        entry.balance += balanceMicros;
-        entry.gift += giftMicros;
-        entry.messages++;
-        purse.heldBalance -= balanceMicros;
-        purse.heldGift -= giftMicros;
-        purse.balance += balanceMicros;
-        purse.gift += giftMicros;
-        if (hasGrants) grants.giveBack(hold.holdId, giftMicros);
-        voidId = entry.id;
-      }
-      return { postId, voidId };
+      const giftMicros = Math.min(purse.gift, priceMicros, hold.giftMicros);
+      const balanceMicros = priceMicros - giftMicros;
+      purse.gift -= giftMicros;
+      purse.heldGift += giftMicros;
+      purse.balance -= balanceMicros;
+      purse.heldBalance += balanceMicros;
+      const holdId = newId();
+      if (giftMicros > 0 && grants.has(accountId)) grants.hold(accountId, holdId, giftMicros);
+      heldAnew.push({ id: holdId, accountId, balanceMicros, giftMicros });
+      return { releasedId: hold.holdId, voidId, holdId, giftMicros };
     },
     refund(accountId, messageId, hold, postedSegments, at) {
       const { balanceMicros, giftMicros } = settle(hold, postedSegments).post;
@@ -267,7 +298,13 @@ export function createPurses(db: Sqlite): Purses {
         }
         gathered[kind].clear();
       }
-      for (const [id, purse] of purses) writePurse.run(purse.balance, purse.gift, purse.heldBalance, purse.heldGift, id);
+      // Without an id of a message: that a hold is of this message its row says, and it must not be listed twice.
+      for (const { id, accountId, balanceMicros, giftMicros } of heldAnew.splice(0))
+        write(id, at, accountId, 'hold', balanceMicros, giftMicros, 1, null, '');
+      for (const [id, purse] of purses) {
+        writePurse.run(purse.balance, purse.gift, purse.heldBalance, purse.heldGift, id);
+        watched.touch(id);
+      }
       purses.clear();
     },
     reset() {
@@ -275,6 +312,7 @@ export function createPurses(db: Sqlite): Purses {
       grants.reset();
       gathered.post.clear();
       gathered.void.clear();
+      heldAnew.length = 0;
       nextId = 0;
     },
   };

@@ -1,8 +1,10 @@
 // Reads of webhooks and their outbox: what is to be pushed, with the fact it tells of, and what became of the rest.
 import type { MessageState, Reason } from '../../core/message.ts';
+import { type InboundMms, inboundMmsText } from '../../core/mms.ts';
 import { parseTraits } from '../../core/traits.ts';
 import { type PushEvent, pushEvents } from '../../core/webhook.ts';
 import type { Delivery, DeliveryState, DuePush, PushClaim, PushStore, WebhookBook } from '../../ports/store-pushes.ts';
+import { createInboundView } from './inbound-view.ts';
 import type { Sqlite } from './open.ts';
 import { createOrderReads } from './orders.ts';
 import { eventAt } from './pushes.ts';
@@ -34,15 +36,18 @@ const NAMES_AT = 17;
 export interface PackedClaim {
   readonly fresh: readonly DueRow[];
   readonly again: readonly DueRow[];
+  /** Of inbound messages by their ids. */
+  readonly mms: ReadonlyMap<number, InboundMms>;
   readonly nextAt: number | null;
 }
 
-function unpackDue(row: DueRow): DuePush {
+function unpackDue(row: DueRow, mmsById: PackedClaim['mms']): DuePush {
   const [seq, event, factId, at, attempts, error, first, second, state, reason, segments, priceMicros, postedSegments, acceptedAt] = row;
   if (eventAt(event) === 'inbound') {
     const [content, traits, receivedAt] = row.slice(14) as [string, string | null, number];
     const fact = { id: factId, from: first, to: second, content, traits: parseTraits(traits), receivedAt };
-    return { seq, attempts, at, event: 'inbound', fact };
+    const mms = mmsById.get(factId);
+    return { seq, attempts, at, event: 'inbound', fact: mms ? { ...fact, content: inboundMmsText(mms), mms } : fact };
   }
   const fact = {
     id: factId,
@@ -63,9 +68,9 @@ function unpackDue(row: DueRow): DuePush {
 }
 const receivedAtOf = (row: DueRow): number => row[16];
 
-export const unpackDues = ({ fresh, again, nextAt }: PackedClaim): PushClaim => ({
-  fresh: fresh.map(unpackDue),
-  again: again.map(unpackDue),
+export const unpackDues = ({ fresh, again, mms, nextAt }: PackedClaim): PushClaim => ({
+  fresh: fresh.map((row) => unpackDue(row, mms)),
+  again: again.map((row) => unpackDue(row, mms)),
   nextAt,
 });
 
@@ -101,6 +106,17 @@ export function createPushReads(db: Sqlite) {
   const fresh = db.prepare(`SELECT ${columns} WHERE d.webhook_id = ? AND d.seq > ? AND d.retry_at IS NULL ORDER BY d.seq LIMIT ?`).raw();
   const again = db.prepare(`SELECT ${columns} WHERE d.webhook_id = ? AND d.retry_at <= ? ORDER BY d.retry_at LIMIT ?`).raw();
   const nextAt = db.prepare('SELECT min(retry_at) FROM push_due WHERE webhook_id = ? AND retry_at > ?').pluck();
+
+  const inboundView = createInboundView(db);
+  function mmsAmong(rows: readonly DueRow[]): PackedClaim['mms'] {
+    const found = new Map<number, InboundMms>();
+    for (const row of rows) {
+      if (row[1] !== INBOUND || row[15] === null) continue;
+      const mms = inboundView.mmsOf(row[2], row[14], row[15]);
+      if (mms) found.set(row[2], mms);
+    }
+    return found;
+  }
 
   const orderReads = createOrderReads(db);
   /** What the customer called the messages, in the last places of their rows. */
@@ -163,9 +179,12 @@ export function createPushReads(db: Sqlite) {
     webhooks: () => webhooks.all() as WebhookRow[],
     claimPushes({ webhookId, afterSeq, now, limit, hasOrders }: Parameters<PushStore['claimPushes']>[0]): PackedClaim {
       const named = hasOrders ? withOrders : (rows: DueRow[]) => rows;
+      const rows = fresh.all(webhookId, afterSeq, limit) as DueRow[];
+      const rowsAgain = again.all(webhookId, now, limit) as DueRow[];
       return {
-        fresh: named(fresh.all(webhookId, afterSeq, limit) as DueRow[]),
-        again: named(again.all(webhookId, now, limit) as DueRow[]),
+        fresh: named(rows),
+        again: named(rowsAgain),
+        mms: mmsAmong([...rows, ...rowsAgain]),
         nextAt: nextAt.get(webhookId, now) as number | null,
       };
     },

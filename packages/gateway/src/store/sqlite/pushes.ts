@@ -1,5 +1,5 @@
 // Verbs that write webhooks and their outbox. Which webhooks want a fact is asked once and kept: only this thread changes them.
-import { type PushEvent, pushEvents, type WebhookSettings } from '../../core/webhook.ts';
+import { type PushEvent, pushEvents, webhookEvents, type WebhookSettings } from '../../core/webhook.ts';
 import { MessageState } from '../../core/message.ts';
 import type { PushStore } from '../../ports/store-pushes.ts';
 import type { Sqlite } from './open.ts';
@@ -7,6 +7,8 @@ import { type PackedResults, unpackTaken } from './packed-pushes.ts';
 import type { Bell } from './receipts-due.ts';
 
 export interface PushFacts {
+  /** A carrier took all of a message. */
+  taken(accountId: number, messageId: number, at: number): void;
   /** A message has ended. */
   ended(accountId: number, messageId: number, state: MessageState, error: string, at: number): void;
   /** An inbound message is whole. */
@@ -24,7 +26,10 @@ const ERROR_CHARACTERS_MAX = 20;
 const FAILURE_CHARACTERS_MAX = 200;
 const REPORT = pushEvents.indexOf('report');
 const INBOUND = pushEvents.indexOf('inbound');
-/** By account: the webhooks that want each event, by its place. */
+const FAILURE = webhookEvents.indexOf('failure');
+/** Ends that nobody has to be told of as a failure: what arrived, and what the customer took back. */
+const NO_FAILURES: readonly MessageState[] = [MessageState.DELIVERED, MessageState.DELETED];
+/** By account: the webhooks that want each event, by its place; those of failures want no other reports. */
 type Wants = ReadonlyMap<number, readonly (readonly number[])[]>;
 
 export function createPushes(db: Sqlite, bell: Bell) {
@@ -75,8 +80,8 @@ export function createPushes(db: Sqlite, bell: Bell) {
     for (const row of readWebhooks.all()) {
       const { id, accountId, settings } = row as { id: number; accountId: number; settings: string };
       const { events } = JSON.parse(settings) as WebhookSettings;
-      const lists = byAccount.get(accountId) ?? pushEvents.map(() => []);
-      for (const event of events) lists[pushEvents.indexOf(event)]?.push(id);
+      const lists = byAccount.get(accountId) ?? webhookEvents.map(() => []);
+      for (const event of events) if (event !== 'failure' || !events.includes('report')) lists[webhookEvents.indexOf(event)]?.push(id);
       byAccount.set(accountId, lists);
     }
     return byAccount;
@@ -89,16 +94,21 @@ export function createPushes(db: Sqlite, bell: Bell) {
     bell.ring(webhookId);
   }
 
-  function addForAll(accountId: number, event: number, factId: number, error: string | null, at: number): void {
+  function addForAll(accountId: number, event: number, factId: number, error: string | null, at: number, wanted = event): void {
     wants ??= readWants();
     if (wants.size === 0) return;
-    const webhookIds = wants.get(accountId)?.[event];
+    const webhookIds = wants.get(accountId)?.[wanted];
     if (webhookIds) for (const webhookId of webhookIds) add(webhookId, event, factId, error, at);
   }
 
   const facts: PushFacts = {
-    ended: (accountId, messageId, state, error, at) =>
-      addForAll(accountId, REPORT, messageId, state === MessageState.DELIVERED ? null : error.slice(0, ERROR_CHARACTERS_MAX), at),
+    // No webhook asks for it.
+    taken() {},
+    ended(accountId, messageId, state, error, at) {
+      const code = state === MessageState.DELIVERED ? null : error.slice(0, ERROR_CHARACTERS_MAX);
+      addForAll(accountId, REPORT, messageId, code, at);
+      if (!NO_FAILURES.includes(state)) addForAll(accountId, REPORT, messageId, code, at, FAILURE);
+    },
     arrived: (accountId, inboundId, at) => addForAll(accountId, INBOUND, inboundId, null, at),
   };
 

@@ -4,11 +4,14 @@ import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
 import { createAccessReads } from './access.ts';
+import { createCallbackReads } from './callbacks.ts';
 import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
+import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
-import { INBOUND_COLUMNS, type InboundRow, toInbound } from './inbound.ts';
+import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
 import { createMarginReads } from './margin-reads.ts';
+import { createMmsReads } from './mms.ts';
 import { createMoneyReads } from './money-reads.ts';
 import { SANDBOX_CONNECTOR_ID, SANDBOX_CONNECTOR_NAME } from '../../core/sandbox.ts';
 import { createInboundAnswerReads } from './inbound-answers.ts';
@@ -17,9 +20,11 @@ import { createNumberReads } from './numbers.ts';
 import type { Sqlite } from './open.ts';
 import { createOpenPast } from './open-messages.ts';
 import { createOrderReads } from './orders.ts';
+import { createOwnMessages } from './own-messages.ts';
 import { createPriceListReads } from './price-lists.ts';
 import { createDueReceipts } from './receipts-due.ts';
 import { createPushReads } from './push-reads.ts';
+import { createRequestReads } from './requests.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
 import { createWaits } from './waits.ts';
@@ -59,6 +64,7 @@ export function createReaderVerbs(db: Sqlite) {
      FROM transfer t JOIN message m ON m.id >= t.first_message_id AND m.id < t.first_message_id + t.messages
      WHERE t.account_id = ? AND t.kind = 'hold' AND t.at >= ? AND t.at < ? ORDER BY t.at, m.id LIMIT ? OFFSET ?`,
   );
+  const inboundView = createInboundView(db);
   const inbound = db.prepare(`SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`);
   const unreadAfter = db.prepare(
     `SELECT ${INBOUND_COLUMNS} FROM inbound WHERE account_id = ? AND read_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
@@ -168,10 +174,10 @@ export function createReaderVerbs(db: Sqlite) {
     sentRecords: (q: { accountId: number; fromMs: number; toMs: number; startIndex: number; limit: number }) =>
       sent.all(q.accountId, q.fromMs, q.toMs, q.limit, q.startIndex) as ReportRow[],
     inboundByIds: ({ accountId, ids }: { accountId: number; ids: readonly number[] }) =>
-      (inbound.all(accountId, JSON.stringify(ids)) as InboundRow[]).map(toInbound),
+      (inbound.all(accountId, JSON.stringify(ids)) as InboundRow[]).map(inboundView.messageOf),
     dueReceipts: createDueReceipts(db),
     unreadInbound: ({ accountId, afterId, limit }: { accountId: number; afterId: number; limit: number }): InboundMessage[] =>
-      (unreadAfter.all(accountId, afterId, limit) as InboundRow[]).map(toInbound),
+      (unreadAfter.all(accountId, afterId, limit) as InboundRow[]).map(inboundView.messageOf),
     pendingOf: (q: { accountId: number; number: string; sender: string; limit: number }) =>
       pendingOf.all(q.accountId, q.number, q.sender, q.limit) as number[],
     claim: createClaim(db),
@@ -236,7 +242,12 @@ export function createReaderVerbs(db: Sqlite) {
     ...createLedgerPages(db),
     ...createMoneyReads(db),
     ...createOrderReads(db),
+    ...createRequestReads(db),
+    ...createCallbackReads(db),
+    ...createMmsReads(db),
     ...createMarginReads(db),
+    ...createOwnMessages(db),
+    ...createConversationReads(db),
   };
 }
 

@@ -1,15 +1,18 @@
 // The tables, as numbered migrations. A database newer than this program is refused: an older program must not guess.
 import { accessTables } from './tables/access.ts';
+import { callbacksTables } from './tables/callbacks.ts';
 import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { messagesTables } from './tables/messages.ts';
+import { mmsTables } from './tables/mms.ts';
 import { moneyTables } from './tables/money.ts';
 import { ordersTables } from './tables/orders.ts';
 import { orphansTables } from './tables/orphans.ts';
 import { peopleTables } from './tables/people.ts';
 import { pricesTables } from './tables/prices.ts';
 import { pushesTables } from './tables/pushes.ts';
+import { requestsTables } from './tables/requests.ts';
 import { routesTables } from './tables/routes.ts';
 import { rulesTables } from './tables/rules.ts';
 import { twoWayTables } from './tables/two-way.ts';
@@ -36,5 +39,8 @@ export const migrations: readonly string[] = [
     moneyTables,
     twoWayTables,
     pushesTables,
+    requestsTables,
+    callbacksTables,
+    mmsTables,
   ].join('\n'),
 ];

@@ -16,11 +16,16 @@ export interface SealedSettings {
 }
 
 type StoredAccount = Partial<Omit<AccountSettings, 'encryptionKey'>> & { readonly sealedEncryptionKey?: string | null };
-type StoredConnector = Partial<Omit<ConnectorSettings, 'password' | 'tlsKey'>> & { readonly sealedTlsKey?: string };
+type StoredConnector = Partial<Omit<ConnectorSettings, 'password' | 'tlsKey' | 'vaspId'>> & {
+  readonly sealedTlsKey?: string;
+  readonly sealedVaspId?: string;
+};
 
 export function createSealedSettings(secrets: Secrets): SealedSettings {
   const seal = (text: string): string => Buffer.from(secrets.seal(text)).toString('base64');
   const open = (sealed: string): string => secrets.open(Buffer.from(sealed, 'base64'));
+  const sealIfAny = (text: string): string => (text === '' ? '' : seal(text));
+  const openIfAny = (sealed: string): string => (sealed === '' ? '' : open(sealed));
   return {
     account: ({ encryptionKey, ...settings }) =>
       JSON.stringify({ ...settings, sealedEncryptionKey: encryptionKey === null ? null : seal(encryptionKey) } satisfies StoredAccount),
@@ -28,14 +33,14 @@ export function createSealedSettings(secrets: Secrets): SealedSettings {
       const { sealedEncryptionKey = null, ...settings } = JSON.parse(text) as StoredAccount;
       return { ...defaultAccountSettings, ...settings, encryptionKey: sealedEncryptionKey === null ? null : open(sealedEncryptionKey) };
     },
-    connector: ({ password, tlsKey, ...settings }) => ({
+    connector: ({ password, tlsKey, vaspId, ...settings }) => ({
       password: secrets.seal(password),
-      settings: JSON.stringify({ ...settings, sealedTlsKey: tlsKey === '' ? '' : seal(tlsKey) } satisfies StoredConnector),
+      settings: JSON.stringify({ ...settings, sealedTlsKey: sealIfAny(tlsKey), sealedVaspId: sealIfAny(vaspId) } satisfies StoredConnector),
     }),
     openConnector({ password, settings: text }) {
-      const { sealedTlsKey = '', ...settings } = JSON.parse(text) as StoredConnector;
-      const tlsKey = sealedTlsKey === '' ? '' : open(sealedTlsKey);
-      return { ...defaultConnectorSettings, ...settings, tlsKey, password: secrets.open(password) } as ConnectorSettings;
+      const { sealedTlsKey = '', sealedVaspId = '', ...settings } = JSON.parse(text) as StoredConnector;
+      const opened = { tlsKey: openIfAny(sealedTlsKey), vaspId: openIfAny(sealedVaspId), password: secrets.open(password) };
+      return { ...defaultConnectorSettings, ...settings, ...opened } as ConnectorSettings;
     },
   };
 }

@@ -3,7 +3,7 @@
 // what is sealed up to an id is sealed for good.
 import { createHash } from 'node:crypto';
 import { emptyPurses, genesisOf, type LedgerPurses, type LedgerSeal, type LedgerTransfer, transferLine } from '../../core/ledger-file.ts';
-import type { LedgerFinding } from '../../ports/store.ts';
+import type { LedgerFinding } from '../../ports/store-money.ts';
 import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
 import { PURSES_FOLD } from './fold.ts';
 import type { Sqlite } from './open.ts';

@@ -1,12 +1,9 @@
-// Searches of the operator: messages, inbound messages, receipts without a message; newest first, page by page. There is no index for them, because each
-// would cost every message on its way in; so a search walks down the ids. Times become ids by bisection (ids are handed out in order of time), an
-// account's messages are found through its holds, and one call walks so many rows at most: other readers wait behind it.
+// Searches of the operator: messages, inbound messages, receipts without a message; newest first, page by page, each a bounded walk down the ids
+// (message-walk.ts): other readers wait behind it.
 import type { FoundInbound, FoundMessage, FoundOrphan, InboundQuery, MessageQuery, Page } from '../../ports/sight.ts';
-import { idAt, LAST_MESSAGE, MESSAGE_AT, SLACK_MS, type TimeAt } from './ids-by-time.ts';
+import { idAt, SLACK_MS, type TimeAt } from './ids-by-time.ts';
+import { createMessageWalk, WALKED_MAX } from './message-walk.ts';
 import type { Sqlite } from './open.ts';
-
-/** About 20 ms. */
-const WALKED_MAX = 20_000;
 
 /** One step of a walk: what was found, and where to go on; null = there is no more. */
 export type Step<T> = Page<T>;
@@ -16,17 +13,12 @@ interface Range {
   readonly high: number;
 }
 
-const digitsOf = (number: string): string => number.replaceAll(/\D/g, '').replace(/^00/, '');
+export const digitsOf = (number: string): string => number.replaceAll(/\D/g, '').replace(/^00/, '');
 
 export function createSearch(db: Sqlite) {
-  const messageAt = db.prepare(MESSAGE_AT).pluck();
-  const lastMessage = db.prepare(LAST_MESSAGE).pluck();
+  const walkMessages = createMessageWalk(db);
   const inboundAt = db.prepare('SELECT received_at FROM inbound WHERE id >= ? ORDER BY id LIMIT 1').pluck();
   const lastInbound = db.prepare('SELECT coalesce(max(id), 0) FROM inbound').pluck();
-  const holdBefore = db.prepare(
-    `SELECT first_message_id AS first, messages FROM transfer WHERE account_id = ? AND kind = 'hold' AND at <= ? AND first_message_id < ?
-     ORDER BY at DESC, id DESC LIMIT 1`,
-  );
   const findMessages = db.prepare(
     `SELECT m.id, m.account_id AS accountId, m.connector_id AS connectorId, m.number, m.sender, m.state, coalesce(m.reason, 'none') AS reason,
        m.segments, m.price_micros AS priceMicros, m.accepted_at AS acceptedAt, m.changed_at AS changedAt
@@ -62,39 +54,15 @@ export function createSearch(db: Sqlite) {
 
   return {
     searchMessages(query: MessageQuery): Step<FoundMessage> {
-      const last = lastMessage.get() as number;
-      const { low: fromTime, high } = rangeOf(messageAt, last, query);
-      const lowest = Math.max(fromTime, query.idFrom ?? 1);
-      let before = Math.min(high, query.before ?? high, query.idTo === null ? high : query.idTo + 1);
-      const rows: FoundMessage[] = [];
-      let walked = 0;
-      while (before > lowest && rows.length < query.limit && walked < WALKED_MAX) {
-        let low = Math.max(lowest, before - (WALKED_MAX - walked));
-        if (query.accountId !== null) {
-          const at = (messageAt.get(before) as number | undefined) ?? Number.MAX_SAFE_INTEGER - SLACK_MS;
-          const hold = holdBefore.get(query.accountId, at + SLACK_MS, before) as { first: number; messages: number } | undefined;
-          if (!hold || hold.first + hold.messages <= lowest) return { rows, next: null };
-          before = Math.min(before, hold.first + hold.messages);
-          low = Math.max(lowest, hold.first, before - (WALKED_MAX - walked));
-        }
-        const found = findMessages.all({
-          low,
-          before,
-          accountId: query.accountId,
-          connectorId: query.connectorId,
-          state: query.state,
-          number: query.number,
-          digits: query.number === null ? null : digitsOf(query.number),
-          ...bounds(query),
-          limit: query.limit - rows.length,
-        }) as FoundMessage[];
-        rows.push(...found);
-        // A page that is full goes on below its last row.
-        const end = rows.length >= query.limit ? (rows.at(-1)?.id ?? low) : low;
-        walked += Math.max(1, before - end);
-        before = end;
-      }
-      return { rows, next: before > lowest ? before : null };
+      const fits = {
+        accountId: query.accountId,
+        connectorId: query.connectorId,
+        state: query.state,
+        number: query.number,
+        digits: query.number === null ? null : digitsOf(query.number),
+        ...bounds(query),
+      };
+      return walkMessages(query, (range) => findMessages.all({ ...fits, ...range }) as FoundMessage[]);
     },
     searchInbound(query: InboundQuery): Step<FoundInbound> {
       const last = lastInbound.get() as number;

@@ -64,6 +64,7 @@ export function createSecondChances(
 
   return {
     give(messageId, failure) {
+      if (fallbacks.goAsLink(messageId, failure.reason, failure.at)) return true;
       if (!fallbacks.mayHave()) return false;
       const fallback = fallbacks.find(messageId);
       const [next, ...rest] = fallback?.connectorIds ?? [];

@@ -7,8 +7,10 @@ import { ORPHAN_KEPT_MS, RECEIPT_DUE_KEPT_MS } from '../../limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { createAccessStore, keysByAccount } from './access-store.ts';
 import type { LedgerPage, LedgerStart } from '../../ports/store-money.ts';
+import { createMmsStore } from './mms-store.ts';
 import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
+import { createDashboardStore } from './dashboard-store.ts';
 import { createMarginStore } from './margin-store.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -58,6 +60,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const writer = await startWriter(path, parts);
   const reader = startReader(path);
   const priceLists = new PriceListCache();
+  const dashboard = createDashboardStore(path, writer);
 
   const sealed = createSealedSettings(secrets);
   const toAccount = (row: Awaited<ReturnType<ReaderVerbs['rulebookRows']>>['accounts'][number]): Account => ({
@@ -122,6 +125,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     reports: (accountId, ids) => reader.call('reports', { accountId, ids }),
     sentRecords: (accountId, fromMs, toMs, startIndex, limit) => reader.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
     orders: (messageIds) => reader.call('orders', messageIds),
+    callbacksWaiting: () => reader.call('callbacksWaiting'),
+    claimCallbacks: (query) => reader.call('claimCallbacks', query),
+    recordCallbacks: (results) => writer.call('recordCallbacks', results, results.taken.length + results.failed.length),
+    messageDetails: (accountId, ids) => reader.call('messageDetails', { accountId, ids }),
+    answeredRequest: (query) => reader.call('answeredRequest', query),
     inboundByIds: (accountId, ids) => reader.call('inboundByIds', { accountId, ids }),
     dueReceipts: async (accountId, afterSeq, limit) =>
       (await reader.call('dueReceipts', { accountId, afterSeq, limit })).map(unpackReceipt),
@@ -183,6 +191,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     ...createPushStore({ writer, reader, secrets, clock: parts.clock }),
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
     ...createTwoWayStore({ writer, reader, secrets }),
+    ...createMmsStore({ writer, reader }),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),
     moveWaiting: (move) => writer.call('moveWaiting', move, move.ids.length),
     addRouteRule: (rule, position) => writer.call('addRouteRule', { rule, position }),
@@ -239,9 +248,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     invoices: (accountId) => reader.call('invoices', accountId),
     invoice: (number) => reader.call('invoice', number),
     ...createMarginStore(path, reader),
+    ...dashboard,
     counts: () => reader.call('counts'),
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.
+      await dashboard.close();
       await reader.close();
       await writer.close();
     },

@@ -18,6 +18,10 @@ export interface WriterThreadParts {
   readonly onDue?: (accountIds: readonly number[]) => void;
   /** Told after a commit that wrote something to be pushed to these webhooks. */
   readonly onPushDue?: (webhookIds: readonly number[]) => void;
+  /** Told after a commit that changed something of accounts that are watched. */
+  readonly onTouched?: (accountIds: readonly number[]) => void;
+  /** Told after a commit that wrote something these accounts' callbacks can be asked with. */
+  readonly onCallbacksDue?: (accountIds: readonly number[]) => void;
   /** Told after a commit that made messages wait elsewhere, or end where they waited. */
   readonly onMoved?: (moved: readonly MovedMessage[]) => void;
   /** The thread has ended by itself: nothing can be written any more. */
@@ -71,6 +75,8 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     );
     if (message.rung.length > 0) parts.onDue?.(message.rung);
     if (message.rungWebhooks.length > 0) parts.onPushDue?.(message.rungWebhooks);
+    if (message.touched.length > 0) parts.onTouched?.(message.touched);
+    if (message.rungCallbacks.length > 0) parts.onCallbacksDue?.(message.rungCallbacks);
     if (message.moved.length > 0) parts.onMoved?.(message.moved);
     for (const [index, call] of done.entries()) {
       const answer = message.answers[index];

@@ -4,11 +4,15 @@ import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from 
 import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
+import { createCallbacks } from './callbacks.ts';
 import { createCarrierDoors } from './carrier-doors.ts';
+import { createConversations } from './conversations.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
+import { createLinksInstead } from './link-instead.ts';
+import { createMms } from './mms.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import { createInboundAnswers } from './inbound-answers.ts';
 import { createNumbers } from './numbers.ts';
@@ -30,6 +34,8 @@ import { createReplace, type ReplaceInput } from './replace.ts';
 import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
 import { createReplies } from './replies.ts';
+import { createRequests } from './requests.ts';
+import { createWatched } from './watched.ts';
 
 export interface ExpireInput {
   readonly now: number;
@@ -46,20 +52,28 @@ export interface ExpireInput {
 export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 
 export function createWriterVerbs(db: Sqlite) {
-  const purses = createPurses(db);
+  const watched = createWatched();
+  const purses = createPurses(db, watched);
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
-  const fallbacks = createFallbacks(db, appendEvent);
-  const accept = createAccept(db, { purses, parents, fallbacks, replies: createReplies(db) });
+  const linksInstead = createLinksInstead(db, purses, appendEvent);
+  const fallbacks = createFallbacks(db, appendEvent, linksInstead);
+  const mms = createMms(db);
+  const requests = createRequests(db);
+  const callbackBell = createBell();
+  const callbacks = createCallbacks(db, callbackBell, appendEvent);
+  const replies = createReplies(db);
+  const accept = createAccept(db, { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
   const pushes = createPushes(db, pushBell);
+  const facts = callbacks.hearing(pushes.facts);
   const handedOut = createHandedOut(db);
-  const holds = createHolds(purses, parents);
-  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: pushes.facts, handedOut, fallbacks });
-  const inbound = createInbound(db, bell, pushes.facts);
+  const holds = createHolds(purses, parents, linksInstead);
+  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: facts, handedOut, fallbacks, watched });
+  const inbound = createInbound(db, bell, pushes.facts, watched, mms);
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);
@@ -85,6 +99,8 @@ export function createWriterVerbs(db: Sqlite) {
       return (
         open.ids.length +
         accept.purgeGuards(now, limit) +
+        requests.purge(now, limit) +
+        callbacks.purge(now, limit) +
         outcomes.purgeOrphans(orphansBefore, limit) +
         inbound.completeLate(partsBefore, limit) +
         receiptsDue.purge(receiptsBefore, now, limit)
@@ -124,7 +140,11 @@ export function createWriterVerbs(db: Sqlite) {
     ...createNumbers(db, purses),
     ...createInboundAnswers(db),
     ...createCarrierDoors(db),
+    ...createConversations(db),
     ...pushes.verbs,
+    watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
+    ...callbacks.verbs,
+    ...mms.verbs,
   };
   return {
     verbs,
@@ -133,6 +153,10 @@ export function createWriterVerbs(db: Sqlite) {
     rung: () => bell.take(),
     /** Webhooks that can be told something since the last commit. */
     rungWebhooks: () => pushBell.take(),
+    /** Watched accounts of which something changed since the last commit. */
+    touched: () => watched.take(),
+    /** Accounts whose callbacks can be asked since the last commit. */
+    rungCallbacks: () => callbackBell.take(),
     /** Messages that wait elsewhere, or not any more, since the last commit. */
     moved: () => fallbacks.takeMoved(),
     reset(): void {
@@ -143,8 +167,12 @@ export function createWriterVerbs(db: Sqlite) {
       outcomes.reset();
       handedOut.reset();
       fallbacks.reset();
+      linksInstead.reset();
       bell.take();
       pushBell.take();
+      watched.take();
+      callbackBell.take();
+      callbacks.reset();
       pushes.reset();
       walkedUpTo = 0;
     },

@@ -25,6 +25,8 @@ export type WriterMessage =
       readonly commitMs: number;
       readonly rung: readonly number[];
       readonly rungWebhooks: readonly number[];
+      readonly touched: readonly number[];
+      readonly rungCallbacks: readonly number[];
       readonly moved: readonly MovedMessage[];
     }
   | { readonly kind: 'closed' };
@@ -92,7 +94,13 @@ function start(): void {
     const startedAt = performance.now();
     const answers = run(request.calls, request.now);
     const commitMs = performance.now() - startedAt;
-    const told = { rung: writer.rung(), rungWebhooks: writer.rungWebhooks(), moved: writer.moved() };
+    const told = {
+      rung: writer.rung(),
+      rungWebhooks: writer.rungWebhooks(),
+      rungCallbacks: writer.rungCallbacks(),
+      touched: writer.touched(),
+      moved: writer.moved(),
+    };
     send({ kind: 'answers', answers, commitMs, ...told });
   });
   send({ kind: 'ready' });

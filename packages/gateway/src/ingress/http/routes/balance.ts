@@ -1,6 +1,7 @@
 // getbalance: what the account can still spend: net of holds, credit line included.
 import { formatMicros } from '../../../core/money.ts';
 import { SUCCESS_V3 } from '../answer.ts';
+import { balanceAnswer } from '../describe/answers.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import type { ApiVersion } from '../read-request.ts';
 
@@ -9,6 +10,13 @@ export function balanceEndpoints({ store }: HttpParts): readonly Endpoint[] {
     name,
     version,
     shape: 'balance',
+    description: {
+      summary: 'Shows what can still be spent',
+      parameters: [],
+      answer: balanceAnswer(version),
+      refusals: [],
+      example: { ...(version === 3 ? { status: '0', reason: 'success' } : { status: 0 }), balance: '99.990000', gift: '50.00000' },
+    },
     async handle(account) {
       const { balanceMicros, giftMicros, creditLimitMicros } = await store.balance(account.id);
       const amounts = `"balance":"${formatMicros(balanceMicros + creditLimitMicros, 6)}","gift":"${formatMicros(giftMicros, 5)}"`;

@@ -5,6 +5,9 @@ import { formatStamp } from '../../../core/zone-time.ts';
 import type { InboundMessage } from '../../../ports/store.ts';
 import { type Answer, refusal, textJson } from '../answer.ts';
 import { readUnixTime } from '../authenticate.ts';
+import { inboxAnswer } from '../describe/answers.ts';
+import type { Description } from '../describe/description.ts';
+import { inboxParameters } from '../describe/parameters.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import { IDS_MAX, INBOX_ROWS_MAX } from '../http-limits.ts';
 import { readId } from '../../message-id.ts';
@@ -14,6 +17,15 @@ import type { ApiVersion } from '../read-request.ts';
 import type { RequestParams } from '../request-params.ts';
 
 const START_TIME_WRONG = 'The start_time must be a unix time of 10 digits (seconds) or 13 digits (milliseconds)';
+
+const description: Description = {
+  summary: 'Hands out received messages, each once, at most 50 at a time',
+  text: 'Ask again until `cnt` is 0. If an answer was lost on the way, ask for its messages by `ids`: that marks none.',
+  parameters: inboxParameters,
+  answer: inboxAnswer,
+  refusals: ['ids_missing', 'too_many_ids', 'time_wrong', 'too_often'],
+  example: { status: 0, cnt: 1, array: [[1, 10010, 20171001123015, 'content']] },
+};
 
 export function inboxEndpoints({ store, clock, timeZone }: HttpParts): readonly Endpoint[] {
   const interval = createQueryInterval(clock);
@@ -54,6 +66,7 @@ export function inboxEndpoints({ store, clock, timeZone }: HttpParts): readonly 
     name,
     version,
     shape: 'inbox',
+    description,
     handle: (account, params) => answer(account, params, version),
   });
   return [endpoint('getsms', 1), endpoint('getsmsV2', 2)];

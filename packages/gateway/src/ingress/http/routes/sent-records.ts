@@ -3,6 +3,9 @@ import type { Account } from '../../../core/rulebook.ts';
 import { parseIso } from '../../../core/iso-time.ts';
 import { dayBounds, formatDate, parseStamp } from '../../../core/zone-time.ts';
 import { type Answer, refusal } from '../answer.ts';
+import { reportAnswer as reportSchema, reportAnswerV3 } from '../describe/answers.ts';
+import type { Description } from '../describe/description.ts';
+import { dayParameters, periodParameters } from '../describe/parameters.ts';
 import type { Endpoint, HttpParts } from '../endpoint.ts';
 import { SENT_PERIOD_V3_MAX_MS, SENT_RECORDS_MAX, SENT_RECORDS_PAGE, SENT_RECORDS_V3_MAX } from '../http-limits.ts';
 import { createReportV3, reportAnswer } from '../report-rows.ts';
@@ -13,6 +16,23 @@ const SECOND_MS = 1000;
 const DATE_WRONG = 'The date must be YYYYMMDD, begintime and endtime hhmmss';
 const PERIOD_WRONG = 'The startTime and endTime must be ISO 8601 times such as 2026-03-01T09:00:00+08:00';
 const START_INDEX_WRONG = 'The startindex must be a whole number from 0 on';
+
+const description: Description = {
+  summary: 'Lists what was sent on a day',
+  parameters: dayParameters,
+  answer: reportSchema(VERSION),
+  refusals: ['time_wrong'],
+  example: { status: 0, success: 1, fail: 0, unsent: 0, sending: 0, nofound: 0, array: [[1, 10010, 20171001123015, 0]] },
+};
+
+const rowV3 = { msgId: '1', number: '10010', receiveTime: '2026-03-01T09:00:00+08:00', status: '0', orderId: 'A-1' };
+const descriptionV3: Description = {
+  summary: 'Lists what was sent between two times, with order ids',
+  parameters: periodParameters,
+  answer: reportAnswerV3(true),
+  refusals: ['time_wrong', 'period_too_long'],
+  example: { status: '0', reason: 'success', success: '1', fail: '0', sending: '0', nofound: '0', array: [rowV3] },
+};
 
 /** null: it is no number. */
 function readStartIndex({ startIndex }: RequestParams): number | null {
@@ -62,7 +82,7 @@ export function sentRecordsEndpoints({ store, clock, timeZone }: HttpParts): rea
   }
 
   return [
-    { name: 'getsentrcdV2', version: VERSION, shape: 'report', handle: answer },
-    { name: 'v3/getSentRcd', version: 3, shape: 'report', handle: answerV3 },
+    { name: 'getsentrcdV2', version: VERSION, shape: 'report', description, handle: answer },
+    { name: 'v3/getSentRcd', version: 3, shape: 'report', description: descriptionV3, handle: answerV3 },
   ];
 }

@@ -1,5 +1,6 @@
 // Tables of messages in: whole ones, and parts that wait for the others. connector_id is below 0 for a door without a connector (core/carrier-forms.ts).
-// remark says what was odd about a message as it came, note what its rules did not do and why.
+// A conversation is what one phone wrote to one number of an account: its newest message, and up to where somebody looked on the Dashboard (read_at tells
+// what programs have fetched). remark says what was odd about a message as it came, note what its rules did not do and why.
 
 export const inboundTables = `
 CREATE TABLE inbound (
@@ -22,7 +23,22 @@ CREATE TABLE inbound (
 
 CREATE INDEX inbound_unread ON inbound (account_id, id) WHERE read_at IS NULL;
 
+CREATE INDEX inbound_mms ON inbound (traits ->> '$.mms') WHERE traits ->> '$.mms' IS NOT NULL;
+
 CREATE UNIQUE INDEX inbound_carrier ON inbound (connector_id, carrier_id) WHERE carrier_id IS NOT NULL;
+
+CREATE INDEX inbound_conversation ON inbound (account_id, sender, recipient, id) WHERE account_id IS NOT NULL;
+
+CREATE TABLE conversation (
+  account_id INTEGER NOT NULL,
+  phone TEXT NOT NULL,
+  number TEXT NOT NULL,
+  last_id INTEGER NOT NULL,
+  seen_id INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (account_id, phone, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_newest ON conversation (account_id, last_id);
+CREATE INDEX conversation_unseen ON conversation (account_id) WHERE last_id > seen_id;
 
 CREATE TABLE inbound_part (
   connector_id INTEGER NOT NULL,

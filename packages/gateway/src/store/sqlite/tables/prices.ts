@@ -1,4 +1,4 @@
-// Tables of prices: named lists of what a segment costs and whose list an account pays by. A list that names a connector is what its
+// Tables of prices: named lists of what a segment (or, with is_mms, a whole MMS) costs and whose list an account pays by. A list that names a connector is what its
 // carrier asks. version counts the changes of a list's rows, so that unchanged ones are not read again. Nothing is
 // deleted: a row is of the versions from since_version to before gone_version, so that any version can be put back.
 
@@ -25,6 +25,7 @@ CREATE TABLE price_row (
   price_micros INTEGER NOT NULL CHECK (price_micros >= 0),
   from_at INTEGER,
   until_at INTEGER,
+  is_mms INTEGER NOT NULL DEFAULT 0,
   since_version INTEGER NOT NULL,
   gone_version INTEGER
 ) STRICT;

@@ -1,0 +1,26 @@
+// The places of the Dashboard, in the order of the rail: where they are, and who may go there.
+import type { Place, PlaceGroup } from '../shell/frame.ts';
+import type { EndpointKey } from './permissions.ts';
+
+export interface DashboardPlace extends Place {
+  /** What it asks first: who may not is not shown the way. */
+  readonly needs?: EndpointKey;
+}
+
+export const placeGroups: readonly { readonly title: PlaceGroup['title']; readonly places: readonly DashboardPlace[] }[] = [
+  {
+    title: null,
+    places: [
+      { path: '/', icon: 'home', title: 'place.home' },
+      { path: '/send', icon: 'send', title: 'place.send', needs: 'GET /api/send' },
+      { path: '/messages', icon: 'messages', title: 'place.messages', needs: 'GET /api/messages' },
+      { path: '/inbox', icon: 'inbound', title: 'place.inbox', needs: 'GET /api/conversations' },
+      { path: '/numbers', icon: 'numbers', title: 'place.numbers', needs: 'GET /api/numbers' },
+      { path: '/reports', icon: 'overview', title: 'place.reports' },
+      { path: '/connect', icon: 'docs', title: 'place.connect', needs: 'GET /api/credentials' },
+      { path: '/webhooks', icon: 'webhooks', title: 'place.webhooks', needs: 'GET /api/webhooks' },
+      { path: '/statements', icon: 'ledger', title: 'place.statements', needs: 'GET /api/statement' },
+      { path: '/account', icon: 'accounts', title: 'place.account' },
+    ],
+  },
+];

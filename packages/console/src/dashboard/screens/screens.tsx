@@ -1,0 +1,70 @@
+// Which screen of the Dashboard an address is. Home comes with the first load, every other one when it is first gone to.
+import { Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { later, Loading } from '../../parts/later.tsx';
+import { NoScreen } from '../../parts/no-screen.tsx';
+import { HomeScreen } from './home/home.tsx';
+
+const SendScreen = later(() => import('./send/send.tsx'), 'SendScreen');
+const MessagesScreen = later(() => import('./messages/messages.tsx'), 'MessagesScreen');
+const MessageScreen = later(() => import('./messages/message.tsx'), 'MessageScreen');
+const InboxScreen = later(() => import('./inbox/inbox.tsx'), 'InboxScreen');
+const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
+const ReportsScreen = later(() => import('./reports/reports.tsx'), 'ReportsScreen');
+const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
+const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksScreen');
+const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
+const StatementsScreen = later(() => import('./statements/statements.tsx'), 'StatementsScreen');
+const InvoiceScreen = later(() => import('./statements/invoice.tsx'), 'InvoiceScreen');
+const AccountScreen = later(() => import('./account/account.tsx'), 'AccountScreen');
+
+const connectTabs = ['', 'keys'] as const;
+const accountTabs = ['', 'users', 'settings'] as const;
+
+export function Screens() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/">
+          <HomeScreen />
+        </Route>
+        <Route path="/send">
+          <SendScreen />
+        </Route>
+        <Route path="/messages">
+          <MessagesScreen />
+        </Route>
+        <Route path="/messages/:id">{({ id }) => <MessageScreen key={id} id={id} />}</Route>
+        <Route path="/inbox">
+          <InboxScreen />
+        </Route>
+        <Route path="/inbox/:phone/:number">{({ phone, number }) => <InboxScreen phone={phone} number={number} />}</Route>
+        <Route path="/numbers">
+          <NumbersScreen />
+        </Route>
+        <Route path="/reports">
+          <ReportsScreen />
+        </Route>
+        <Route path="/webhooks">
+          <WebhooksScreen />
+        </Route>
+        <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
+        <Route path="/statements">
+          <StatementsScreen tab="statement" />
+        </Route>
+        <Route path="/statements/invoices">
+          <StatementsScreen tab="invoices" />
+        </Route>
+        <Route path="/statements/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>
+        <Route path="/statements/ledger">
+          <StatementsScreen tab="ledger" />
+        </Route>
+        <Route path="/connect/:tab?">{({ tab = '' }) => <ConnectScreen tab={connectTabs.find((one) => one === tab) ?? ''} />}</Route>
+        <Route path="/account/:tab?">{({ tab = '' }) => <AccountScreen tab={accountTabs.find((one) => one === tab) ?? ''} />}</Route>
+        <Route>
+          <NoScreen />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { isMonth, monthAfter, monthOf } from './months.ts';
+
+test('the month is that of the zone, and months roll over years', () => {
+  const newYear = Date.UTC(2026, 0, 1, 2);
+  assert.equal(monthOf(newYear, 'UTC'), '2026-01');
+  assert.equal(monthOf(newYear, 'America/New_York'), '2025-12');
+  assert.equal(monthAfter('2026-01', -1), '2025-12');
+  assert.equal(monthAfter('2025-12', 1), '2026-01');
+  assert.equal(monthAfter('2026-07', -19), '2024-12');
+  assert.deepEqual(['2026-01', '2026-13', '26-1', undefined].map(isMonth), [true, false, false, false]);
+});

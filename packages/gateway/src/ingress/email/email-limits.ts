@@ -1,0 +1,36 @@
+// Bounds of the e-mail door, each with its why.
+
+/** A mail with its headers: what becomes a message has a thousand characters, a mail program's HTML and the logo below it make a hundred times that. */
+export const MAIL_BYTES_MAX = 1_048_576;
+/** Headers of all parts together. The longest chains of servers write some 20 kB. */
+export const MAIL_HEADER_BYTES_MAX = 131_072;
+/** Parts within parts. Mail programs make four levels. */
+export const MAIL_NESTING_MAX = 20;
+/** Parts that are neither text nor HTML, such as logos below a signature. */
+export const MAIL_PARTS_MAX = 50;
+/** Numbers one mail can go to: what GET requests may have. RFC 5321 §4.5.3.1.8 asks for 100 at least. */
+export const MAIL_RECIPIENTS_MAX = 100;
+/** Servers a mail came through, beyond which it goes round in circles (RFC 5321 §6.3 asks for 100 at least). */
+export const MAIL_HOPS_MAX = 100;
+
+/** Connections at once: with MAIL_BYTES_MAX each, a hundred megabytes at worst. */
+export const SMTP_CONNECTIONS_MAX = 100;
+/** Connections of one address, so that one cannot shut the door for all. This machine's own relay may have many. */
+export const SMTP_CONNECTIONS_PER_ADDRESS_MAX = 20;
+/** A client that says nothing (RFC 5321 §4.5.3.2.7). */
+export const SMTP_IDLE_MS = 300_000;
+/** A whole connection: whoever sends one octet a minute ends here. What was accepted before is known when it comes again. */
+export const SMTP_CONNECTION_MS_MAX = 900_000;
+/** At the end of the process, mails under way get so long. */
+export const SMTP_CLOSE_MS = 5000;
+/** A command line with its CRLF; RFC 4954 §4 asks for 12288 for AUTH. */
+export const SMTP_LINE_BYTES_MAX = 12_288;
+
+/** All look-ups for one mail without a login together. */
+export const SENDER_CHECK_MS = 20_000;
+/** Servers try for four to five days (RFC 5321 §4.5.4.1): for so long the same mail is known again. */
+export const MAIL_KNOWN_MS = 5 * 24 * 3_600_000;
+/** Bounces remembered, so that a mail that comes again gets no second one; beyond it its Message-ID tells that it is the same. */
+export const BOUNCES_KEPT_MAX = 1000;
+/** For so long a mail about an inbound message can be answered. */
+export const REPLY_ADDRESS_MS = 30 * 24 * 3_600_000;

@@ -1,0 +1,109 @@
+// A mail as it came (RFC 5322, MIME) → what the door needs of it: who it says it is from, which mail it is, whether a machine wrote it, its text. What cannot
+// become an SMS is a refusal; nothing is guessed, and nothing is left out in silence but what mail programs add: signatures, and the pictures below them.
+import { hash } from 'node:crypto';
+import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
+import { readMailAddress } from '../../core/mail-address.ts';
+import { MAIL_HEADER_BYTES_MAX, MAIL_HOPS_MAX, MAIL_NESTING_MAX, MAIL_PARTS_MAX } from './email-limits.ts';
+import { htmlText } from './html-text.ts';
+import { mailText } from './mail-text.ts';
+import type { MailRefusalCode } from './refusals.ts';
+
+export interface Mail {
+  /** The one From address, in lower case; null = there is none, or more than one. */
+  readonly from: string | null;
+  /** Names the mail among all of its sender: its Message-ID, or a hash of the whole where it has none. */
+  readonly identity: string;
+  /** With angle brackets; null = it has none, or none that could be named in another mail. */
+  readonly messageId: string | null;
+  /** Nobody wrote it, or to many at once (RFC 3834 §2): it is never answered. */
+  readonly isAutomatic: boolean;
+  readonly subject: string;
+  /** `isWhole`: with signature and quotations. */
+  text(isWhole: boolean): string;
+}
+
+export type MailRead = { readonly ok: true; readonly mail: Mail } | { readonly ok: false; readonly code: MailRefusalCode };
+
+const refuse = (code: MailRefusalCode): MailRead => ({ ok: false, code });
+
+/** What mail programs add to a text that is a text all the same. */
+const HARMLESS = new Set([
+  'application/pgp-signature',
+  'application/pgp-keys',
+  'application/pkcs7-signature',
+  'application/x-pkcs7-signature',
+  'text/x-amp-html',
+]);
+
+/** A picture that belongs to the HTML, as logos below signatures do: what it shows is not part of the text. */
+const isLogo = ({ mimeType, contentId, related, disposition }: Attachment): boolean =>
+  mimeType.startsWith('image/') && contentId !== undefined && (related === true || disposition === 'inline');
+
+const MESSAGE_ID = /^<[!-;=?-~]{1,250}>$/;
+
+function oneAddress(email: Email): string | null {
+  if (email.headers.filter(({ key }) => key === 'from').length !== 1) return null;
+  const from: Address | undefined = email.from;
+  // Of a list the parser gives the first one only: the header itself tells whether there are more.
+  const header = email.headers.find(({ key }) => key === 'from')?.value ?? '';
+  if (from?.address === undefined || header.replaceAll(/"(\\.|[^"\\])*"/g, '').includes(',')) return null;
+  const address = readMailAddress(from.address);
+  return address && `${address.local}@${address.domain}`.toLowerCase();
+}
+
+function isAutomaticMail(email: Email): boolean {
+  return email.headers.some(({ key, value }) => {
+    const text = value.trim().toLowerCase();
+    switch (key) {
+      case 'auto-submitted':
+        return !text.startsWith('no');
+      case 'precedence':
+        return text === 'bulk' || text === 'junk' || text === 'list' || text === 'auto_reply';
+      case 'list-id':
+      case 'list-unsubscribe':
+      case 'x-autoreply':
+      case 'x-autorespond':
+        return true;
+      case 'return-path':
+        return text === '<>';
+      case 'content-type':
+        return text.startsWith('multipart/report');
+      default:
+        return false;
+    }
+  });
+}
+
+/** One line. */
+const line = (text: string): string => mailText(text, true).replaceAll(/\s+/g, ' ');
+
+export async function readMail(octets: Uint8Array): Promise<MailRead> {
+  let email: Email;
+  try {
+    email = await PostalMime.parse(octets, {
+      // A mail that is attached to a mail is an attachment, not more of its text.
+      forceRfc822Attachments: true,
+      maxNestingDepth: MAIL_NESTING_MAX,
+      maxHeadersSize: MAIL_HEADER_BYTES_MAX,
+    });
+  } catch {
+    return refuse('unreadable');
+  }
+  if (email.headers.filter(({ key }) => key === 'received').length > MAIL_HOPS_MAX) return refuse('is_loop');
+  const { attachments, html = '', text = '', subject = '' } = email;
+  if (attachments.length > MAIL_PARTS_MAX) return refuse('has_attachment');
+  if (attachments.some((part) => !HARMLESS.has(part.mimeType) && !isLogo(part))) return refuse('has_attachment');
+  const messageId = email.messageId?.trim() ?? '';
+  const plain = text.trim() === '' ? null : text;
+  return {
+    ok: true,
+    mail: {
+      from: oneAddress(email),
+      identity: messageId === '' ? hash('sha256', octets) : messageId,
+      messageId: MESSAGE_ID.test(messageId) ? messageId : null,
+      isAutomatic: isAutomaticMail(email),
+      subject: line(subject),
+      text: (isWhole) => mailText(plain ?? htmlText(html, isWhole), isWhole),
+    },
+  };
+}

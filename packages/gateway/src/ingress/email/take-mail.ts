@@ -1,0 +1,184 @@
+// What becomes of a mail that has arrived: whose it is, what it says, to whom; then the intake, like every other submission. The answer leaves after the
+// commit. A mail that comes again, because our 250 was lost, is the same request and gets the first answer.
+import { hash } from 'node:crypto';
+import type { Account, Rulebook } from '../../core/rulebook.ts';
+import type { RequestKey, Submission } from '../../core/submission.ts';
+import { numberKey } from '../../core/virtual-number.ts';
+import type { Intake, SubmitResult } from '../../engine/intake.ts';
+import { errors } from '../../errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Mailer } from '../../ports/mailer.ts';
+import { type InboundMessage, type Store, StoreUnavailable } from '../../ports/store.ts';
+import { BOUNCES_KEPT_MAX, MAIL_KNOWN_MS } from './email-limits.ts';
+import { type Mail, readMail } from './read-mail.ts';
+import { mailRefusals, type MailRefusalCode, type Refusal, refusalOf } from './refusals.ts';
+import type { Conversation } from './reply-address.ts';
+import { checkSender, type ResolveDns } from './sender-check.ts';
+import { accountsOfSender, maySend } from './senders.ts';
+import type { Arrived } from './session.ts';
+
+export interface TakeMailParts {
+  readonly intake: Intake;
+  readonly store: Pick<Store, 'inboundByIds'>;
+  readonly rulebook: () => Rulebook;
+  readonly clock: Clock;
+  /** null: nobody can be told by mail. */
+  readonly mailer: Mailer | null;
+  readonly resolve: ResolveDns;
+  /** What the gateway calls itself. */
+  readonly name: string;
+}
+
+export type MailAnswer =
+  | { readonly ok: true; readonly text: string; readonly accountId: number }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+interface Sending {
+  readonly account: Account;
+  /** Who hears of recipients that were refused. */
+  readonly toldTo: string;
+  readonly numbers: readonly string[];
+  readonly sender: string;
+  readonly content: string;
+}
+
+const refuse = (code: MailRefusalCode): MailAnswer => ({ ok: false, refusal: mailRefusals[code] });
+
+/** An account that may use the door, now. */
+export function openAccount(rulebook: Rulebook, id: number): Account | null {
+  const account = rulebook.accountById.get(id);
+  return account && !account.locked && account.settings.doors.includes('email') ? account : null;
+}
+
+/** The inbound message that is answered, while its account may still send from its number; null = it cannot be answered any more. */
+export async function conversationOf(
+  { accountId, inboundId }: Conversation,
+  { store, rulebook }: Pick<TakeMailParts, 'store' | 'rulebook'>,
+): Promise<{ readonly account: Account; readonly inbound: InboundMessage } | null> {
+  const account = openAccount(rulebook(), accountId);
+  if (!account) return null;
+  const [inbound] = await store.inboundByIds(accountId, [inboundId]);
+  const number = inbound && rulebook().numberByKey.get(numberKey(inbound.to));
+  const isRented = number?.rents.some((rent) => rent.accountId === accountId && rent.state !== 'suspended' && rent.state !== 'ended');
+  return inbound && isRented ? { account, inbound } : null;
+}
+
+/** What the account wants of a mail: its text, its subject, or both; not more of it than it wants. */
+function contentOf({ settings: { emailContent, emailWhole, emailCharactersMax } }: Account, mail: Mail): string {
+  const wanted = [emailContent === 'body' ? '' : mail.subject, emailContent === 'subject' ? '' : mail.text(emailWhole)];
+  const content = wanted.filter((text) => text !== '').join('\n');
+  return emailCharactersMax === 0 ? content : Array.from(content).slice(0, emailCharactersMax).join('').trimEnd();
+}
+
+const submissionOf = ({ account, numbers, sender, content }: Sending, requestKey?: RequestKey): Submission => ({
+  accountId: account.id,
+  door: 'email',
+  items: [{ numbers, content, sender, smsType: 0, mmsTitle: '' }],
+  dueAt: null,
+  ...(requestKey ? { requestKey } : {}),
+});
+
+/** The same mail to the same numbers; the text too, because there are programs whose mails all have one Message-ID. */
+function keyOf(mail: Mail, { numbers, sender, content }: Sending): RequestKey {
+  const identity = JSON.stringify([mail.identity, [...numbers].sort(), sender, content]);
+  return { key: hash('sha256', `mail\n${identity}`), windowMs: MAIL_KNOWN_MS };
+}
+
+export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Promise<MailAnswer> {
+  const { intake, mailer, rulebook } = parts;
+  /** Keys of mails whose sender was told. */
+  const bounced = new Set<string>();
+
+  async function accountOf(mail: Mail, { session, octets, sender, helo }: Arrived): Promise<Account | MailRefusalCode | 'account_locked'> {
+    if (session.accountId !== null) {
+      const account = openAccount(rulebook(), session.accountId);
+      if (!account) return 'account_locked';
+      return maySend(account, sender) ? account : 'sender_not_listed';
+    }
+    if (mail.from === null) return 'from_unclear';
+    const [account, another] = accountsOfSender(rulebook(), mail.from);
+    if (!account) return 'sender_unknown';
+    if (another) return 'sender_of_several';
+    const verdict = await checkSender(octets, mail.from, { sender, address: session.address, helo }, parts);
+    return verdict === 'proven' ? account : verdict;
+  }
+
+  async function answer(conversation: Conversation, mail: Mail, sender: string): Promise<Sending | MailRefusalCode> {
+    // Two machines would talk for ever, at the account's cost.
+    if (mail.isAutomatic) return 'is_automatic';
+    const found = await conversationOf(conversation, parts);
+    if (!found) return 'reply_ended';
+    const { account, inbound } = found;
+    return { account, toldTo: sender, numbers: [inbound.from], sender: inbound.to, content: mail.text(false) };
+  }
+
+  async function mailToNumbers(mail: Mail, arrived: Arrived): Promise<Sending | MailRefusalCode | 'account_locked'> {
+    const account = await accountOf(mail, arrived);
+    if (typeof account === 'string') return account;
+    // Of a mail without a login only the From address is proven.
+    const toldTo = arrived.session.accountId === null && mail.from !== null ? mail.from : arrived.sender;
+    return { account, toldTo, numbers: arrived.numbers, sender: '', content: contentOf(account, mail) };
+  }
+
+  /** Where nobody can be told later, a mail that could only be sent in part is refused as a whole. */
+  async function refusedInPart(sending: Sending): Promise<Refusal | null> {
+    if (mailer !== null || sending.numbers.length < 2) return null;
+    const { items } = await intake.explain(submissionOf(sending));
+    const refused = items.flatMap(({ numbers }) => numbers).find(({ code }) => code !== null);
+    if (!refused?.code) return null;
+    const refusal = refusalOf(refused.code);
+    return { ...refusal, text: `${refused.number}: ${refusal.text}; nothing was sent` };
+  }
+
+  /** Tells the sender once which recipients were refused. False: it cannot be told now. */
+  async function bounce(
+    mail: Mail,
+    key: string,
+    { toldTo, numbers }: Sending,
+    result: SubmitResult & { readonly ok: true },
+  ): Promise<boolean> {
+    if (mailer === null || mail.isAutomatic || bounced.has(key)) return true;
+    const accepted = new Set(result.accepted.map(({ number }) => number));
+    const refused = numbers.filter((number) => !accepted.has(number));
+    const lines = refused.map((number, place) => `${number}: ${errors[result.refusals[place] ?? 'number_abnormal'].text}`);
+    const sent = await mailer.send({
+      to: toldTo,
+      subject: `Not sent to ${refused.length} of ${numbers.length}: ${mail.subject}`,
+      text: `Your mail was sent as a message to ${accepted.size} of ${numbers.length} numbers. It was not sent, and not charged, to\n\n${lines.join('\n')}\n`,
+      messageId: `<refused-${key.slice(0, 32)}@${parts.name}>`,
+      ...(mail.messageId === null ? {} : { references: [mail.messageId] }),
+      automatic: 'reply',
+    });
+    if (sent.kind === 'later') return false;
+    if (bounced.size >= BOUNCES_KEPT_MAX) for (const oldest of [...bounced].slice(0, BOUNCES_KEPT_MAX / 2)) bounced.delete(oldest);
+    bounced.add(key);
+    return true;
+  }
+
+  async function send(mail: Mail, sending: Sending): Promise<MailAnswer> {
+    const requestKey = keyOf(mail, sending);
+    const refusal = await refusedInPart(sending);
+    if (refusal) return { ok: false, refusal };
+    const result = await intake.submit(submissionOf(sending, requestKey));
+    if (!result.ok) return { ok: false, refusal: refusalOf(result.code) };
+    if (result.failed > 0 && !(await bounce(mail, requestKey.key, sending, result))) return refuse('bounce_waits');
+    const ids = result.accepted.map(({ id }) => id);
+    const named = ids.length === 1 ? `message ${ids[0]}` : `messages ${ids[0]} to ${ids.at(-1)}`;
+    return { ok: true, text: `2.0.0 Accepted as ${named}`, accountId: sending.account.id };
+  }
+
+  return async (arrived) => {
+    const { session, sender, octets } = arrived;
+    const read = await readMail(octets);
+    if (!read.ok) return refuse(read.code);
+    const { mail } = read;
+    try {
+      const sending = session.reply ? await answer(session.reply, mail, sender) : await mailToNumbers(mail, arrived);
+      if (sending === 'account_locked') return { ok: false, refusal: refusalOf(sending) };
+      return typeof sending === 'string' ? refuse(sending) : await send(mail, sending);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return refuse('cannot_look');
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,85 @@
+// One picture made small enough: upright, without EXIF, GPS and whatever else a camera or a program wrote into it, as a JPEG, or as the PNG or GIF it was
+// where that fits. First the quality goes down, then the size, a few tries and no more. Every output is made from the pixels, so nothing that hid in the
+// file leaves with it. Runs in the process of its own (process.ts).
+import { type FileHandle, open } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import { PICTURE_PIXELS_MAX } from '../media-limits.ts';
+
+export interface PictureJob {
+  readonly input: string;
+  readonly output: string;
+  /** What it was found to be. */
+  readonly contentType: string;
+  readonly octetsMax: number;
+}
+export type PictureResult =
+  | { readonly ok: true; readonly contentType: string; readonly octets: number }
+  | { readonly ok: false; readonly detail: string };
+
+/** Longest side in pixels (null = as it is) and quality of each try, found on photographs: docs/decisions/015-mms.md. */
+const tries: readonly (readonly [side: number | null, quality: number])[] = [
+  [null, 85],
+  [1600, 82],
+  [1600, 68],
+  [1280, 65],
+  [1024, 60],
+  [800, 55],
+  [640, 50],
+  [480, 42],
+];
+
+function opened(input: string, isAnimated: boolean): Sharp {
+  return sharp(input, { limitInputPixels: PICTURE_PIXELS_MAX, animated: isAnimated, sequentialRead: true, failOn: 'error' });
+}
+
+async function asItIs({ input, contentType, octetsMax }: PictureJob): Promise<Buffer | null> {
+  if (contentType === 'image/gif') {
+    const gif = await opened(input, true).gif().toBuffer();
+    return gif.length <= octetsMax ? gif : null;
+  }
+  if (contentType !== 'image/png') return null;
+  const png = await opened(input, false).rotate().png({ compressionLevel: 9 }).toBuffer();
+  return png.length <= octetsMax ? png : null;
+}
+
+async function asJpeg({ input, octetsMax }: PictureJob): Promise<Buffer | null> {
+  for (const [side, quality] of tries) {
+    let picture = opened(input, false).rotate();
+    if (side !== null) picture = picture.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
+    // JPEG has no transparency: what lay behind it would be black.
+    const jpeg = await picture.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: false }).toBuffer();
+    if (jpeg.length <= octetsMax) return jpeg;
+  }
+  return null;
+}
+
+/** What libvips says is for those who know it: told are the two things that a person can do something about. */
+function inWords(error: unknown): string {
+  const { message } = error as Error;
+  return /pixel limit/i.test(message)
+    ? `the picture has more than ${PICTURE_PIXELS_MAX / 1_000_000} million pixels`
+    : 'the picture is broken or of a kind that cannot be read';
+}
+
+async function written(file: FileHandle, octets: Buffer): Promise<void> {
+  try {
+    await file.writeFile(octets);
+  } finally {
+    await file.close();
+  }
+}
+
+export async function makePicture(job: PictureJob): Promise<PictureResult> {
+  let picture: Buffer | null;
+  let contentType: string;
+  try {
+    const same = await asItIs(job);
+    picture = same ?? (await asJpeg(job));
+    contentType = same ? job.contentType : 'image/jpeg';
+  } catch (error) {
+    return { ok: false, detail: inWords(error) };
+  }
+  if (!picture) return { ok: false, detail: `the picture cannot be made as small as ${job.octetsMax} octets` };
+  await written(await open(job.output, 'w', 0o600), picture);
+  return { ok: true, contentType, octets: picture.length };
+}

@@ -1,0 +1,56 @@
+// The verbs of ports/store-dashboard.ts: a reader of their own, started when a customer first looks, so that their pages stand before nobody's messages. What
+// is long is read in many short steps, and between them others of it pass.
+import type { DashboardVerbs, Traffic, TrafficQuery, TrafficRow } from '../../ports/store-dashboard.ts';
+import type { TrafficPlace, TrafficStep } from './own-messages.ts';
+import { startReader } from './reader-thread.ts';
+import { walk } from './search-walk.ts';
+import type { startWriter } from './writer-thread.ts';
+
+/** Rows of one count; beyond them senders are not told apart any more. */
+const ROWS_MAX = 50_000;
+
+type Reader = ReturnType<typeof startReader>;
+type Sum = { -readonly [K in keyof TrafficRow]: TrafficRow[K] };
+
+export interface DashboardStore extends DashboardVerbs {
+  close(): Promise<void>;
+}
+
+export function createDashboardStore(path: string, writer: Awaited<ReturnType<typeof startWriter>>): DashboardStore {
+  let started: Reader | null = null;
+  const reader = (): Reader => (started ??= startReader(path));
+
+  async function traffic({ messagesMax, ...query }: TrafficQuery): Promise<Traffic> {
+    const sums = new Map<string, Sum>();
+    let counted = 0;
+    let after: TrafficPlace | null = null;
+    do {
+      const step: TrafficStep = await reader().call('trafficStep', { ...query, after });
+      for (const { area, ...row } of step.rows) {
+        const keyOf = (sender: string | null): string => JSON.stringify([row.bucket, row.state, row.reason, area, sender]);
+        const isRoom = sums.size < ROWS_MAX || sums.has(keyOf(row.sender));
+        const sender = isRoom ? row.sender : null;
+        const sum = sums.get(keyOf(sender));
+        if (sum) {
+          sum.messages += row.messages;
+          sum.segments += row.segments;
+          sum.chargedMicros += row.chargedMicros;
+        } else sums.set(keyOf(sender), { ...row, sender });
+      }
+      counted += step.messages;
+      after = step.next;
+    } while (after !== null && counted < messagesMax);
+    return { rows: [...sums.values()], isWhole: after === null };
+  }
+
+  return {
+    traffic,
+    searchOwnMessages: (query) => walk(query, (step) => reader().call('searchOwnMessages', step)),
+    ownWaiting: (accountId, now) => reader().call('ownWaiting', { accountId, now }),
+    conversations: (query) => walk(query, (step) => reader().call('conversations', step)),
+    unseenConversations: (accountId, max) => reader().call('unseenConversations', { accountId, max }),
+    conversation: (query) => reader().call('conversation', query),
+    markSeen: (key) => writer.call('markSeen', key),
+    close: async () => started?.close(),
+  };
+}

@@ -1,0 +1,373 @@
+// The drop-in doors from end to end: a message sent by one can be read by every other, is charged once however often it is asked for, and its URL hears what
+// becomes of it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import twilio from 'twilio';
+import { jasminId } from '../src/core/jasmin-id.ts';
+import { accountSid, messageSid } from '../src/core/twilio.ts';
+import { type Endpoint, type Received, startEndpoint } from './testing/endpoint.ts';
+import { until } from './testing/gateway.ts';
+import { withWorld, type World } from './testing/world.ts';
+
+const HERE = { TRUNKLINE_PUSH_ALLOW: '127.0.0.0/8' };
+const PHONE = '8613800138000';
+const NAME = 'acme';
+const PASSWORD = 'secret99';
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+interface Doors extends World {
+  readonly endpoint: Endpoint;
+  /** GET with the account's name and password as the door has them. */
+  readonly get: (path: string, fields?: Readonly<Record<string, string>>) => Promise<Answer>;
+  readonly spent: () => Promise<number>;
+}
+
+async function withDoors(use: (doors: Doors) => Promise<void>, doors = 'all'): Promise<void> {
+  const endpoint = await startEndpoint();
+  try {
+    await withWorld(
+      async (world) => {
+        await world.cli('account', 'set', NAME, '--doors', doors);
+        const before = await balanceOf(world);
+        await use({
+          ...world,
+          endpoint,
+          async get(path, fields = {}) {
+            const query = new URLSearchParams({ username: NAME, password: PASSWORD, ...fields }).toString();
+            const response = await fetch(`http://127.0.0.1:${world.gateway.httpPort}${path}?${query}`);
+            return { status: response.status, text: await response.text() };
+          },
+          spent: async () => Math.round((before - (await balanceOf(world))) * 1e6) / 1e6,
+        });
+      },
+      {},
+      HERE,
+    );
+  } finally {
+    await endpoint.close();
+  }
+}
+
+async function balanceOf({ api }: World): Promise<number> {
+  const { balance, gift } = await api('getbalance', {});
+  return Number(balance) + Number(gift);
+}
+
+const client = ({ gateway }: World, sid = accountSid(1), token = PASSWORD) => {
+  const made = twilio(sid, token);
+  made.api.baseUrl = `http://127.0.0.1:${gateway.httpPort}`;
+  return made;
+};
+const queryOf = ({ path }: Received): Readonly<Record<string, string>> => Object.fromEntries(new URL(path, 'http://x').searchParams);
+const failedWith = (status: number, code: number) => (error: unknown) => {
+  const { status: hadStatus, code: hadCode } = error as { status: number; code: number };
+  assert.deepEqual([hadStatus, hadCode], [status, code]);
+  return true;
+};
+
+test('Kannel: what becomes of a message is asked at its URL, in order, and V1 knows the message', () =>
+  withDoors(async ({ get, api, endpoint }) => {
+    const url = `${endpoint.url}&type=%d&to=%p&id=%F&word=%A`;
+    const sent = await get('/cgi-bin/sendsms', { to: PHONE, from: 'Shop', text: 'hello', 'dlr-mask': '31', 'dlr-url': url });
+    assert.deepEqual(sent, { status: 202, text: '0: Accepted for delivery' });
+    const told = (await endpoint.until((received) => received.length === 2)).map((one) => [one.method, queryOf(one)] as const);
+    assert.deepEqual(
+      told.map(([method, { of, type, to, id }]) => [method, of, type, to, id]),
+      [
+        ['GET', 'acme', '8', PHONE, '1'],
+        ['GET', 'acme', '1', PHONE, '1'],
+      ],
+    );
+    assert.equal(told[0]?.[1]['word'], 'ACK/');
+    assert.match(told[1]?.[1]['word'] ?? '', /stat:DELIVRD/);
+    const [row] = (await api('getreport', { ids: '1' }))['array'] as unknown[][];
+    assert.equal(row?.[3], 0);
+  }));
+
+test('a door that is not switched on refuses in its own words', () =>
+  withDoors(async (doors) => {
+    const { get } = doors;
+    assert.deepEqual(await get('/cgi-bin/sendsms', { to: PHONE, text: 'x' }), { status: 403, text: 'Authorization failed for sendsms' });
+    await assert.rejects(client(doors).messages.create({ to: PHONE, from: 'Shop', body: 'x' }), failedWith(403, 20003));
+    assert.equal(await doors.spent(), 0);
+  }, 'none'));
+
+test('within the window a retry is answered as the first time, and costs nothing; without one it is another message', () =>
+  withDoors(async ({ get, cli, spent, carrier, api }) => {
+    const request = { to: `${PHONE} junk 10010`, from: 'Shop', text: 'hello' };
+    const sent = { status: 202, text: '0: Accepted for delivery Denied receivers are: junk' };
+    assert.deepEqual(await get('/cgi-bin/sendsms', request), sent);
+    assert.deepEqual(await get('/cgi-bin/sendsms', request), sent);
+    assert.equal(await spent(), 0.08);
+    await cli('account', 'set', NAME, '--retry-window-s', '60');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => get('/cgi-bin/sendsms', request)));
+    for (const answer of answers) assert.deepEqual(answer, sent);
+    assert.equal(await spent(), 0.12);
+    const v1 = { numbers: PHONE, content: 'hello' };
+    const first = await api('sendsms', v1);
+    assert.deepEqual(await api('sendsms', v1), first);
+    assert.deepEqual(first['array'], [[Number(PHONE), 7]]);
+    assert.equal(await spent(), 0.14);
+    await until(
+      () => Promise.resolve(carrier.received.length),
+      (count) => count === 7,
+    );
+  }));
+
+test('Twilio: the official client creates, fetches, lists and cancels, and validates the callbacks', () =>
+  withDoors(async (doors) => {
+    const { endpoint, get } = doors;
+    const { messages, api } = client(doors);
+    const made = await messages.create({ to: `+${PHONE}`, from: 'Shop', body: 'grüße', statusCallback: endpoint.url });
+    assert.deepEqual([made.sid, made.accountSid, made.status, made.direction], [messageSid(1), accountSid(1), 'queued', 'outbound-api']);
+    const told = await endpoint.until((received) => received.length === 2);
+    for (const { method, headers, body } of told) {
+      assert.equal(method, 'POST');
+      const fields = Object.fromEntries(new URLSearchParams(body));
+      const signature = String(headers['x-twilio-signature']);
+      assert.ok(twilio.validateRequest(PASSWORD, signature, endpoint.url, fields));
+      assert.ok(!twilio.validateRequest(PASSWORD, signature, endpoint.url, { ...fields, MessageStatus: 'failed' }));
+      assert.deepEqual([fields['MessageSid'], fields['To']], [made.sid, `+${PHONE}`]);
+    }
+    assert.deepEqual(
+      told.map(({ body }) => new URLSearchParams(body).get('MessageStatus')),
+      ['sent', 'delivered'],
+    );
+    const fetched = await messages(made.sid).fetch();
+    assert.deepEqual(
+      [fetched.status, fetched.body, fetched.from, fetched.to, fetched.price, fetched.numSegments, fetched.errorCode],
+      ['delivered', 'grüße', 'Shop', `+${PHONE}`, '-0.020000', '1', null],
+    );
+    assert.ok(fetched.dateSent instanceof Date && fetched.dateCreated instanceof Date);
+
+    // What another door sent is a message like any other.
+    await get('/cgi-bin/sendsms', { to: '10010', from: 'Other', text: 'by Kannel' });
+    const soon = new Date(Date.now() + 3_600_000);
+    const later = await messages.create({
+      to: '10086',
+      body: 'later',
+      sendAt: soon,
+      scheduleType: 'fixed',
+      messagingServiceSid: `MG${'0'.repeat(32)}`,
+    });
+    assert.equal(later.status, 'scheduled');
+    const canceled = await messages(later.sid).update({ status: 'canceled' });
+    assert.equal(canceled.status, 'canceled');
+    await assert.rejects(messages(later.sid).update({ status: 'canceled' }), failedWith(409, 30409));
+
+    const all = await messages.list({ pageSize: 1 });
+    assert.deepEqual(
+      all.map(({ body, sid }) => [body, sid]),
+      [
+        ['later', messageSid(3)],
+        ['by Kannel', messageSid(2)],
+        ['grüße', messageSid(1)],
+      ],
+    );
+    assert.deepEqual(
+      (await messages.list({ to: '10010' })).map(({ body }) => body),
+      ['by Kannel'],
+    );
+    assert.deepEqual(
+      (await messages.list({ from: 'Shop' })).map(({ body }) => body),
+      ['grüße'],
+    );
+    assert.deepEqual(await messages.list({ dateSentAfter: soon }), []);
+    assert.equal((await messages.list({ dateSentBefore: soon })).length, 3);
+    const account = await api.accounts(accountSid(1)).fetch();
+    assert.deepEqual([account.sid, account.friendlyName, account.status], [accountSid(1), NAME, 'active']);
+    const { balance } = await api.accounts(accountSid(1)).balance.fetch();
+    assert.equal(balance, '10.010000');
+  }));
+
+test('Twilio: errors have its numbers, and the idempotency token its effect', () =>
+  withDoors(async (doors) => {
+    const { spent, cli, gateway } = doors;
+    const { messages } = client(doors);
+    await cli('opt-out', 'add', '10010', '--account', NAME);
+    const cases: readonly (readonly [to: string, body: string, more: object, status: number, code: number])[] = [
+      ['junk', 'x', {}, 400, 21211],
+      ['10010', 'x', {}, 400, 21610],
+      [PHONE, '', {}, 400, 21602],
+      ['', 'x', {}, 400, 21604],
+      [PHONE, 'x'.repeat(1025), {}, 400, 21617],
+      [PHONE, 'x', { from: '' }, 400, 21603],
+      [PHONE, 'x', { from: 'much too long a sender' }, 400, 21212],
+      [PHONE, 'x', { mediaUrl: ['http://a/b.png'] }, 400, 21621],
+      [PHONE, 'x', { statusCallback: 'ftp://a/' }, 400, 21609],
+      [PHONE, 'x', { validityPeriod: 0 }, 400, 20001],
+      [PHONE, 'x', { sendAt: new Date(Date.now() + 400 * 86_400_000) }, 400, 35111],
+    ];
+    for (const [to, body, more, status, code] of cases)
+      await assert.rejects(messages.create({ to, body, from: 'Shop', ...more }), failedWith(status, code), `${to} ${body} ${code}`);
+    await assert.rejects(client(doors, accountSid(1), 'wrong').messages.list(), failedWith(401, 20003));
+    await assert.rejects(client(doors, accountSid(9)).messages.list(), failedWith(401, 20003));
+    await assert.rejects(messages(messageSid(99)).fetch(), failedWith(404, 20404));
+    await assert.rejects(messages(`SM${'f'.repeat(32)}`).fetch(), failedWith(404, 20404));
+    await assert.rejects(messages(messageSid(1)).remove(), failedWith(405, 20004));
+    await assert.rejects(client(doors).calls.list(), failedWith(404, 20404));
+    assert.equal(await spent(), 0);
+
+    const post = async (token: string) => {
+      const response = await fetch(`http://127.0.0.1:${gateway.httpPort}/2010-04-01/Accounts/${NAME}/Messages.json`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${NAME}:${PASSWORD}`).toString('base64')}`, 'i-twilio-idempotency-token': token },
+        body: new URLSearchParams({ To: PHONE, From: 'Shop', Body: 'once' }),
+      });
+      return ((await response.json()) as { sid: string }).sid;
+    };
+    const sids = await Promise.all([post('one'), post('one'), post('one'), post('two')]);
+    assert.equal(new Set(sids).size, 2);
+    assert.equal(await post('one'), sids[0]);
+    assert.equal(await spent(), 0.04);
+    // Without a token the request itself is the key, where the account has a window.
+    await cli('account', 'set', NAME, '--retry-window-s', '60');
+    const created = await Promise.all(Array.from({ length: 4 }, () => messages.create({ to: PHONE, from: 'Shop', body: 'again' })));
+    assert.equal(new Set(created.map(({ sid }) => sid)).size, 1);
+    assert.equal(await spent(), 0.06);
+  }));
+
+test('Jasmin: sends, tells of all levels until it is acknowledged, knows balance and rate', () =>
+  withDoors(async (doors) => {
+    const { get, endpoint, api } = doors;
+    let answers = 0;
+    // The first is not what Jasmin's reports want to hear.
+    endpoint.answer = (_request, response) => response.end(++answers === 1 ? 'OK' : 'ACK/Jasmin');
+    const sent = await get('/send', { to: PHONE, from: 'Shop', content: 'hello', 'dlr-url': endpoint.url, 'dlr-level': '3' });
+    assert.deepEqual(sent, { status: 200, text: `Success "${jasminId(1)}"` });
+    const all = await endpoint.until((received) => received.length === 3);
+    assert.deepEqual(all[0]?.body, all[1]?.body);
+    const told = all.slice(1).map(({ method, path, body }) => ({
+      method,
+      path,
+      ...(Object.fromEntries(new URLSearchParams(body)) as Record<string, string>),
+    }));
+    const [first = {}, second = {}] = told as readonly Record<string, string>[];
+    assert.deepEqual(
+      [first['method'], first['path'], first['id'], first['level'], first['message_status']],
+      ['POST', '/hook?of=acme', jasminId(1), '1', 'ESME_ROK'],
+    );
+    assert.deepEqual(
+      [second['id'], second['level'], second['message_status'], second['dlvrd'], second['err'], second['text']],
+      [jasminId(1), '2', 'DELIVRD', '001', '000', 'hello'],
+    );
+    assert.match(`${second['subdate']} ${second['donedate']}`, /^\d{10} \d{10}$/);
+    assert.equal((await api('getreport', { ids: '1' }))['success'], 1);
+    assert.deepEqual(await get('/balance'), { status: 200, text: '{"balance": 10.03, "sms_count": "ND"}' });
+    const rate = await get('/rate', { to: PHONE, content: 'x'.repeat(200) });
+    assert.deepEqual(rate, { status: 200, text: '{"unit_rate": 0.02, "submit_sm_count": 2}' });
+    assert.deepEqual(await get('/rate', { to: PHONE }), { status: 200, text: '{"unit_rate": 0.02, "submit_sm_count": 1}' });
+  }));
+
+test('Jasmin: what is refused is refused in its words, over JSON too', () =>
+  withDoors(async ({ get, gateway, spent, cli }) => {
+    const refusals: readonly (readonly [Readonly<Record<string, string>>, number, string])[] = [
+      [{ to: PHONE }, 400, 'Error "content or hex-content not present."'],
+      [{ to: PHONE, content: 'x', odd: '1' }, 400, 'Error "Argument [odd] is unknown."'],
+      [{ to: PHONE, content: 'x', password: 'wrong' }, 403, 'Error "Authentication failure for username:acme"'],
+      [{ to: PHONE, content: '' }, 400, 'Error "The content is empty"'],
+    ];
+    for (const [fields, status, text] of refusals) assert.deepEqual(await get('/send', fields), { status, text });
+    await cli('account', 'credit', NAME, '--balance', '-10');
+    const poor = await get('/send', { to: PHONE, content: 'x'.repeat(1000) });
+    assert.deepEqual([poor.status, poor.text.startsWith('Error "Cannot charge submit_sm: ')], [403, true]);
+    const post = async (body: string): Promise<readonly [number, string]> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`http://127.0.0.1:${gateway.httpPort}/send`, { method: 'POST', headers, body });
+      return [response.status, await response.text()];
+    };
+    assert.deepEqual(await post('['), [400, 'Error "The body is not a JSON object"']);
+    const asked = JSON.stringify({ username: NAME, password: PASSWORD, to: PHONE, content: 'ü', priority: 1, coding: 8 });
+    assert.deepEqual(await post(asked), [200, `Success "${jasminId(1)}"`]);
+    assert.equal(await spent(), 10.02);
+  }));
+
+test('property: whatever is asked at a door is answered by it, and the books hold', () =>
+  withDoors(async ({ gateway }) => {
+    const names: Readonly<Record<string, readonly string[]>> = {
+      '/cgi-bin/sendsms': [
+        'username',
+        'password',
+        'to',
+        'text',
+        'from',
+        'udh',
+        'coding',
+        'charset',
+        'dlr-mask',
+        'dlr-url',
+        'validity',
+        'mwi',
+      ],
+      '/send': ['username', 'password', 'to', 'content', 'hex-content', 'coding', 'dlr-url', 'dlr-level', 'sdt', 'validity-period', 'tags'],
+      '/rate': ['username', 'password', 'to', 'content', 'coding', 'odd'],
+      '/balance': ['username', 'password', 'odd'],
+      [`/2010-04-01/Accounts/${NAME}/Messages.json`]: [
+        'To',
+        'From',
+        'Body',
+        'SendAt',
+        'DateSent',
+        'PageSize',
+        'PageToken',
+        'ValidityPeriod',
+      ],
+      [`/2010-04-01/Accounts/${NAME}/Messages/${messageSid(1)}.json`]: ['Status', 'Body'],
+    };
+    const path = fc.constantFrom(...Object.keys(names));
+    const octets = fc
+      .uint8Array({ maxLength: 12 })
+      .map((all) => [...all].map((octet) => `%${octet.toString(16).padStart(2, '0')}`).join(''));
+    const value = fc.oneof(
+      octets,
+      fc.constantFrom(NAME, PASSWORD, PHONE, '0', '1', '2', 'http%3A%2F%2F127.0.0.1%3A1%2F%25d', '260101000000000R', '%'),
+    );
+    const asked = path.chain((chosen) =>
+      fc.tuple(
+        fc.constant(chosen),
+        fc.boolean(),
+        fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'text/plain', ''),
+        fc.array(fc.tuple(fc.constantFrom(...(names[chosen] ?? [])), value), { maxLength: 8 }),
+      ),
+    );
+    const headers = { authorization: `Basic ${Buffer.from(`${NAME}:${PASSWORD}`).toString('base64')}` };
+    const signed = `username=${NAME}&password=${PASSWORD}`;
+    await fc.assert(
+      fc.asyncProperty(asked, async ([at, isPost, type, fields]) => {
+        const form = [at.includes('2010') ? '' : signed, ...fields.map((pair) => pair.join('='))].join('&');
+        const url = `http://127.0.0.1:${gateway.httpPort}${at}`;
+        const response = isPost
+          ? await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': type }, body: form })
+          : await fetch(`${url}?${form}`, { headers });
+        const text = await response.text();
+        assert.ok(response.status < 500, `${response.status} ${text}`);
+        if (at === '/send') assert.match(text, /^(Success|Error) ".*"$/s);
+        else if (at !== '/cgi-bin/sendsms') JSON.parse(text);
+        assert.ok(text !== '');
+      }),
+      { numRuns: 300 },
+    );
+  }));
+
+for (const page of ['kannel', 'jasmin', 'eims'])
+  test(`docs/migrate-from-${page}.md: every line of its examples does what it says`, () =>
+    withWorld(async ({ cli, gateway }) => {
+      const text = readFileSync(new URL(`../../../docs/migrate-from-${page}.md`, import.meta.url), 'utf8');
+      const lines = [...text.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) => block.trim().split('\n'));
+      let asked = 0;
+      for (const [index, line] of lines.entries()) {
+        if (line.startsWith('trunkline ')) await cli(...line.split(' ').slice(1));
+        const url = /^curl '([^']+)'$/.exec(line)?.[1];
+        if (url === undefined) continue;
+        const response = await fetch(url.replace('localhost:20003', `127.0.0.1:${gateway.httpPort}`));
+        assert.equal(`# ${await response.text()}`, lines[index + 1], line);
+        asked++;
+      }
+      assert.ok(asked >= 3, String(asked));
+    }));
