@@ -46,7 +46,7 @@ export function Alarms() {
       cell: ({ account }) => (account === null ? '–' : <Link href={`/accounts/${account}`}>{account}</Link>),
     },
     { key: 'detail', head: t('connectors.detail'), isWrapped: true, cell: (alarm) => <AlarmText {...alarm} /> },
-    { key: 'at', head: t('alarms.since'), cell: ({ at }) => <Time at={at} /> },
+    { key: 'at', head: t('alarms.since'), gives: 'less', cell: ({ at }) => <Time at={at} /> },
     {
       key: 'cleared',
       head: t('alarms.until'),
