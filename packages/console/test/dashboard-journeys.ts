@@ -59,7 +59,9 @@ for (const [theme, language, width] of [
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (overflow > 0) found.push(`${stop.name} is ${overflow} pixels wider than the window`);
         const texts = await page.locator('main').innerText();
-        if (/undefined|\[object|NaN|\{\w+\}/.test(texts)) found.push(`${stop.name} shows what is no text: ${texts}`);
+        // What keyword rules fill in stands in braces by right.
+        if (/undefined|\[object|NaN|\{(?!(?:from|to|text|keyword|rest|date|time)\})\w+\}/.test(texts))
+          found.push(`${stop.name} shows what is no text: ${texts}`);
       }
       assert.deepEqual(found, []);
     });

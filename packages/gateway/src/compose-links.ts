@@ -45,7 +45,7 @@ export interface ComposedLinks {
   readonly supervisor: Supervisor;
   /** What routing asks of links. */
   readonly world: RoutingWorld;
-  shareOf(accountId: number): AccountSettings;
+  readonly shareOf: (accountId: number) => AccountSettings;
 }
 
 export async function composeLinks(parts: ComposeLinksParts): Promise<ComposedLinks> {

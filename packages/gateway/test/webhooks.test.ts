@@ -164,12 +164,12 @@ test('what an endpoint refuses is tried again, listed with every try', () =>
 
 test('what waits survives SIGKILL, and every ended message is pushed at least once', async () => {
   const carrier = await startSimulator({ port: 0 });
+  const endpoint = await startEndpoint();
   try {
     await withFolder(async (folder) => {
-      // The endpoint is not there yet.
-      const later = await startEndpoint();
-      const { url } = later;
-      await later.close();
+      const start = () => startProcess(folder, ['--no-demo'], HERE);
+      // It takes nothing yet.
+      endpoint.answer = (_request, response) => response.destroy();
       await withGateway(
         folder,
         async ({ cli }) => {
@@ -178,7 +178,7 @@ test('what waits survives SIGKILL, and every ended message is pushed at least on
           await cli('connector', 'add', 'carrier', ...target);
           await cli('route', 'add', '--connector', 'carrier');
           await cli('price', 'set', '--price', '0.01');
-          await cli('webhook', 'add', '--account', 'acme', '--url', url);
+          await cli('webhook', 'add', '--account', 'acme', '--url', endpoint.url);
         },
         ['--no-demo'],
         HERE,
@@ -195,23 +195,30 @@ test('what waits survives SIGKILL, and every ended message is pushed at least on
         for (const [, id] of answer.array ?? []) accepted.add(`report-${String(id)}`);
       };
       for (let round = 0; round < 3; round++) {
-        const gateway = startProcess(folder, ['--no-demo'], HERE);
+        const gateway = start();
+        try {
+          await gateway.ready;
+          await submit(Array.from({ length: 100 }, (_, index) => `86138${round}${String(index).padStart(6, '0')}`).join(','));
+        } finally {
+          gateway.child.kill('SIGKILL');
+          await gateway.ended;
+        }
+      }
+      endpoint.received.length = 0;
+      endpoint.answer = (_request, response) => response.writeHead(204).end();
+      const gateway = start();
+      try {
         await gateway.ready;
-        await submit(Array.from({ length: 100 }, (_, index) => `86138${round}${String(index).padStart(6, '0')}`).join(','));
-        gateway.child.kill('SIGKILL');
+        const told = (received: readonly Received[]): Set<unknown> => new Set(received.map(({ headers }) => headers['webhook-id']));
+        const received = await endpoint.until((all) => told(all).size === 300);
+        assert.deepEqual([...told(received)].map(String).sort(), [...accepted].sort());
+      } finally {
+        gateway.child.kill('SIGTERM');
         await gateway.ended;
       }
-      const endpoint = await startEndpoint(Number(new URL(url).port));
-      const gateway = startProcess(folder, ['--no-demo'], HERE);
-      await gateway.ready;
-      const told = (received: readonly Received[]): Set<unknown> => new Set(received.map(({ headers }) => headers['webhook-id']));
-      const received = await endpoint.until((all) => told(all).size === 300);
-      assert.deepEqual([...told(received)].map(String).sort(), [...accepted].sort());
-      gateway.child.kill('SIGTERM');
-      await gateway.ended;
-      await endpoint.close();
     });
   } finally {
+    await endpoint.close();
     await carrier.close();
   }
 });

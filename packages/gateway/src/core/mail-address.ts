@@ -28,3 +28,6 @@ export function readMailAddress(text: string): MailAddress | null {
 
 /** The first line of our mails that can be answered: what stands below it in an answer, quoted or not, is ours. */
 export const ANSWER_ABOVE = '~~~ Write your answer above this line ~~~';
+
+/** A header field of every mail of ours. One that has it is never sent as a message: two gateways, or one and a forwarding, would go round in circles. */
+export const OWN_MAIL_FIELD = 'x-trunkline-mail';

@@ -7,14 +7,14 @@ import { refuse } from '../web/answers.ts';
 import { openApp } from '../web/app.ts';
 import { loadConsole } from '../web/console-files.ts';
 import { addGuard } from '../web/guard.ts';
-import type { DescribedRoute } from '../web/openapi.ts';
+import { type ApiSide, buildOpenApi, type DescribedRoute, type OpenApi } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
 import { tokenInCookie } from '../web/sessions.ts';
 import { createIso } from '../web/times.ts';
 import { createUserAuthenticator, USER_COOKIE, type Visitor } from './auth.ts';
 import type { DashboardContext, DashboardParts } from './context.ts';
 import { createFollowers } from './followers.ts';
-import { dashboardPermissions } from './permissions.ts';
+import { dashboardPermissions, permissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -38,6 +38,8 @@ export type { DashboardParts } from './context.ts';
 export interface Dashboard {
   /** Every route as it is registered, for tests and documents. */
   readonly routes: readonly DescribedRoute[];
+  /** Its API, described by its routes. */
+  openApi(): OpenApi;
   /** Whether a request that no endpoint of the customer API takes is one for the Dashboard. */
   takes(request: IncomingMessage): boolean;
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -79,6 +81,25 @@ const unrecorded: ReadonlySet<string> = new Set([
   '/api/conversations/:phone/:number/seen',
   '/api/conversations/:phone/:number/reply',
 ]);
+
+const side: Omit<ApiSide, 'version'> = {
+  title: 'Dashboard',
+  description:
+    'The Dashboard of an account has calls of its own, below `/api/`, for the users of the account: they sign in by account, name and password for a session that a cookie carries, and see and change what is their own. Amounts are decimal strings, times ISO 8601. A refusal is `{"error":{"code","message","field"}}`.',
+  permissions,
+  tagTexts: {
+    account: 'The account and its settings',
+    credentials: 'What programs sign in with',
+    events: 'What changes, as it happens',
+    keys: 'Further passwords for programs',
+    security: 'How a user signs in',
+    sessions: 'Who is signed in',
+    users: 'People of the account',
+  },
+  securitySchemes: {
+    session: { type: 'apiKey', in: 'cookie', name: USER_COOKIE, description: 'The session that `POST /api/sign-in` sets' },
+  },
+};
 
 export async function createDashboard(parts: DashboardParts): Promise<Dashboard> {
   const auth = createUserAuthenticator(parts);
@@ -140,6 +161,7 @@ export async function createDashboard(parts: DashboardParts): Promise<Dashboard>
 
   return {
     routes,
+    openApi: () => buildOpenApi(routes, { ...side, version: parts.version }),
     takes: (request) => request.url?.startsWith('/api/') === true || files?.has(request) === true,
     handle: (request, response) => app.routing(request, response),
     touched: (accountIds) => followers.touched(accountIds),

@@ -36,19 +36,19 @@ export function Keys({ account }: { readonly account: string }) {
   const keys = useApi<readonly ApiKey[]>(path);
   const mayChange = may('POST /api/accounts/:name/keys');
   const fields = (key: ApiKey | null): readonly FormField[] => [
-    { name: 'label', label: t('operator.keys.label'), value: key?.label, isRequired: true },
+    { name: 'label', label: t('keys.label'), value: key?.label, isRequired: true },
     {
       name: 'scopes',
-      label: t('operator.keys.scopes'),
+      label: t('keys.scopes'),
       kind: 'many',
       value: key?.scopes ?? SCOPES,
-      choices: SCOPES.map((scope) => ({ value: scope, label: t(`operator.scope.${scope}`) })),
+      choices: SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) })),
     },
-    { name: 'apps', label: t('operator.keys.apps'), help: t('operator.keys.apps.help'), kind: 'list', value: key?.apps ?? [] },
+    { name: 'apps', label: t('keys.apps'), help: t('keys.apps.help'), kind: 'list', value: key?.apps ?? [] },
     {
       name: 'expiresAt',
-      label: t('operator.keys.expires'),
-      help: t('operator.keys.expires.help'),
+      label: t('keys.expires'),
+      help: t('keys.expires.help'),
       kind: 'date',
       value: key?.expiresAt?.slice(0, 10),
       whenEmpty: null,
@@ -63,32 +63,32 @@ export function Keys({ account }: { readonly account: string }) {
       : { expiresAt: typeof expiresAt === 'string' ? new Date(`${expiresAt}T23:59:59`).toISOString() : null }),
   });
   const columns: readonly Column<ApiKey>[] = [
-    { key: 'label', head: t('operator.keys.label'), cell: ({ label }) => label },
+    { key: 'label', head: t('keys.label'), cell: ({ label }) => label },
     {
       key: 'state',
       head: t('state'),
-      cell: ({ live }) => <State tone={live ? 'delivered' : 'none'}>{t(live ? 'operator.keys.live' : 'operator.keys.ended')}</State>,
+      cell: ({ live }) => <State tone={live ? 'delivered' : 'none'}>{t(live ? 'keys.live' : 'keys.ended')}</State>,
     },
     {
       key: 'scopes',
-      head: t('operator.keys.scopes'),
+      head: t('keys.scopes'),
       isWrapped: true,
       cell: ({ scopes, apps }) =>
         scopes
           .map((scope) => {
-            const key = keyOf('operator.scope', scope);
+            const key = keyOf('scope', scope);
             return key ? t(key) : scope;
           })
           .join(', ') + (apps ? ` · ${apps.join(', ')}` : ''),
     },
     {
       key: 'used',
-      head: t('operator.keys.last_used'),
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('operator.keys.never') : <Time at={lastUsedAt} />),
+      head: t('keys.last_used'),
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('keys.never') : <Time at={lastUsedAt} />),
     },
     {
       key: 'ends',
-      head: t('operator.keys.expires'),
+      head: t('keys.expires'),
       gives: 'less',
       cell: ({ expiresAt }) => (expiresAt === null ? '–' : <Time at={expiresAt} />),
     },
@@ -98,22 +98,15 @@ export function Keys({ account }: { readonly account: string }) {
         <span className="actions">
           {mayChange && key.live && (
             <>
+              <FormButton label={t('keys.edit')} isSmall fields={fields(key)} method="PATCH" path={`${path}/${key.id}`} toBody={toBody} />
               <FormButton
-                label={t('operator.keys.edit')}
-                isSmall
-                fields={fields(key)}
-                method="PATCH"
-                path={`${path}/${key.id}`}
-                toBody={toBody}
-              />
-              <FormButton
-                label={t('operator.keys.rotate')}
+                label={t('keys.rotate')}
                 isSmall
                 fields={[
                   {
                     name: 'overlapHours',
-                    label: t('operator.keys.overlap'),
-                    help: t('operator.keys.rotate.help'),
+                    label: t('keys.overlap'),
+                    help: t('keys.rotate.help'),
                     kind: 'whole',
                     value: OVERLAP_HOURS,
                     isRequired: true,
@@ -129,7 +122,7 @@ export function Keys({ account }: { readonly account: string }) {
             <ConfirmButton
               label={t('remove')}
               name={key.label}
-              warning={t('operator.keys.remove.warning')}
+              warning={t('keys.remove.warning')}
               isBusy={act.isBusy}
               isSmall
               onConfirm={() => void act.run('DELETE', `${path}/${key.id}`)}
@@ -141,7 +134,7 @@ export function Keys({ account }: { readonly account: string }) {
   ];
   const add = mayChange && (
     <FormButton
-      label={t('operator.keys.add')}
+      label={t('keys.add')}
       isPrimary
       fields={fields(null)}
       method="POST"
@@ -157,13 +150,13 @@ export function Keys({ account }: { readonly account: string }) {
       <Answer of={keys}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={t('operator.keys.none')} action={add}>
-              {t('operator.keys.none.help')}
+            <Empty title={t('keys.none')} action={add}>
+              {t('keys.none.help')}
             </Empty>
           ) : (
             <>
               <div className="above-table">
-                <p className="second">{t('operator.keys.answer')}</p>
+                <p className="second">{t('keys.answer')}</p>
                 {add}
               </div>
               <Table caption={t('keys')} columns={columns} rows={rows} rowKey={({ id }) => id} />

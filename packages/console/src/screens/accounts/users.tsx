@@ -28,14 +28,14 @@ export function Users({ account }: { readonly account: string }) {
   const path = `/api/accounts/${account}/users`;
   const users = useApi<readonly User[]>(path);
   const mayChange = may('POST /api/accounts/:name/users');
-  const roles = ROLES.map((role) => ({ value: role, label: t(`operator.role.${role}`) }));
+  const roles = ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }));
   const columns: readonly Column<User>[] = [
     { key: 'name', head: t('name'), cell: ({ name }) => name },
     {
       key: 'role',
       head: t('operators.role'),
       cell: ({ role }) => {
-        const key = keyOf('operator.role', role);
+        const key = keyOf('role', role);
         return key ? t(key) : role;
       },
     },
@@ -61,17 +61,17 @@ export function Users({ account }: { readonly account: string }) {
               disabled={act.isBusy}
               onClick={() => void act.run('PATCH', `${path}/${name}`, { body: { locked: !locked } })}
             >
-              {t(locked ? 'operator.users.unlock' : 'operator.users.lock')}
+              {t(locked ? 'users.unlock' : 'users.lock')}
             </button>
             <FormButton
-              label={t('operator.users.role')}
+              label={t('users.role')}
               isSmall
               fields={[{ name: 'role', label: t('operators.role'), kind: 'choice', value: role, choices: roles, isRequired: true }]}
               method="PATCH"
               path={`${path}/${name}`}
             />
             <FormButton
-              label={t('operator.users.new_password')}
+              label={t('users.new_password')}
               isSmall
               fields={[{ name: 'password', label: t('accounts.password'), kind: 'secret', isRequired: true }]}
               method="PATCH"
@@ -80,7 +80,7 @@ export function Users({ account }: { readonly account: string }) {
             <ConfirmButton
               label={t('remove')}
               name={name}
-              warning={t('operator.users.remove.warning')}
+              warning={t('users.remove.warning')}
               isBusy={act.isBusy}
               isSmall
               onConfirm={() => void act.run('DELETE', `${path}/${name}`)}
@@ -91,12 +91,12 @@ export function Users({ account }: { readonly account: string }) {
   ];
   const add = mayChange && (
     <FormButton
-      label={t('operator.users.add')}
+      label={t('users.add')}
       isPrimary
       fields={[
         { name: 'name', label: t('name'), help: t('accounts.name.help'), isRequired: true },
         { name: 'role', label: t('operators.role'), kind: 'choice', value: 'developer', choices: roles, isRequired: true },
-        { name: 'password', label: t('accounts.password'), help: t('operator.users.password.help'), kind: 'secret' },
+        { name: 'password', label: t('accounts.password'), help: t('users.password.help'), kind: 'secret' },
       ]}
       method="POST"
       path={path}
@@ -110,13 +110,13 @@ export function Users({ account }: { readonly account: string }) {
       <Answer of={users}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={t('operator.users.none')} action={add}>
-              {t('operator.users.none.help')}
+            <Empty title={t('users.none')} action={add}>
+              {t('users.none.help')}
             </Empty>
           ) : (
             <>
               <div className="above-table">
-                <p className="second">{t('operator.users.none.help')}</p>
+                <p className="second">{t('users.none.help')}</p>
                 {add}
               </div>
               <Table caption={t('users')} columns={columns} rows={rows} rowKey={({ name }) => name} />

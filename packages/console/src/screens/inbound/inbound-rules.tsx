@@ -37,14 +37,11 @@ function useFields(): (rule: InboundRule | null) => readonly FormField[] {
     { name: 'name', label: t('name'), value: rule?.name },
     {
       name: 'number',
-      label: t('operator.inbound_rules.number'),
+      label: t('inbound_rules.number'),
       kind: 'choice',
       value: rule?.number,
       whenEmpty: null,
-      choices: [
-        { value: '', label: t('operator.inbound_rules.number.all') },
-        ...numbers.map(({ number }) => ({ value: number, label: number })),
-      ],
+      choices: [{ value: '', label: t('inbound_rules.number.all') }, ...numbers.map(({ number }) => ({ value: number, label: number }))],
     },
     {
       name: 'account',
@@ -56,30 +53,30 @@ function useFields(): (rule: InboundRule | null) => readonly FormField[] {
     },
     {
       name: 'match',
-      label: t('operator.inbound_rules.match'),
+      label: t('inbound_rules.match'),
       kind: 'choice',
       value: rule?.match ?? 'exact',
       choices: MATCHES.map((value) => ({ value, label: t(`match.${value}`) })),
     },
-    { name: 'pattern', label: t('operator.inbound_rules.pattern'), value: rule?.pattern },
+    { name: 'pattern', label: t('inbound_rules.pattern'), value: rule?.pattern },
     {
       name: 'reply',
-      label: t('operator.inbound_rules.reply'),
-      help: t('operator.inbound_rules.reply.help'),
+      label: t('inbound_rules.reply'),
+      help: t('inbound_rules.reply.help'),
       kind: 'area',
       value: rule?.reply,
     },
-    { name: 'forwardTo', label: t('operator.inbound_rules.forward_to'), value: rule?.forwardTo },
-    ...(rule ? [{ name: 'forwardText', label: t('operator.inbound_rules.forward_text'), value: rule.forwardText }] : []),
-    { name: 'webhook', label: t('operator.inbound_rules.webhook'), value: rule?.webhook },
+    { name: 'forwardTo', label: t('inbound_rules.forward_to'), value: rule?.forwardTo },
+    ...(rule ? [{ name: 'forwardText', label: t('inbound_rules.forward_text'), value: rule.forwardText }] : []),
+    { name: 'webhook', label: t('inbound_rules.webhook'), value: rule?.webhook },
     {
       name: 'position',
-      label: t('operator.inbound_rules.position'),
-      help: t('operator.inbound_rules.position.help'),
+      label: t('inbound_rules.position'),
+      help: t('inbound_rules.position.help'),
       kind: 'whole',
       value: rule?.position ?? 100,
     },
-    { name: 'enabled', label: t('operator.inbound_rules.enabled'), kind: 'flag', value: rule?.enabled ?? true },
+    { name: 'enabled', label: t('inbound_rules.enabled'), kind: 'flag', value: rule?.enabled ?? true },
   ];
 }
 
@@ -88,7 +85,7 @@ export function NewInboundRule() {
   const may = useMay();
   const fieldsOf = useFields();
   return may('POST /api/inbound-rules') ? (
-    <FormButton label={t('operator.inbound_rules.add')} isPrimary fields={fieldsOf(null)} method="POST" path={PATH} />
+    <FormButton label={t('inbound_rules.add')} isPrimary fields={fieldsOf(null)} method="POST" path={PATH} />
   ) : null;
 }
 
@@ -99,11 +96,11 @@ export function InboundRules() {
   const fieldsOf = useFields();
   const rules = useApi<readonly InboundRule[]>(PATH);
   const columns: readonly Column<InboundRule>[] = [
-    { key: 'position', head: t('operator.inbound_rules.position'), isNumber: true, cell: ({ position }) => position },
+    { key: 'position', head: t('inbound_rules.position'), isNumber: true, cell: ({ position }) => position },
     { key: 'name', head: t('name'), cell: ({ name, id }) => name || `#${id}` },
     {
       key: 'fits',
-      head: t('operator.inbound_rules.fits'),
+      head: t('inbound_rules.fits'),
       isWrapped: true,
       cell: ({ match, pattern, number, account }) => {
         const key = keyOf('match', match);
@@ -112,7 +109,7 @@ export function InboundRules() {
     },
     {
       key: 'does',
-      head: t('operator.inbound_rules.does'),
+      head: t('inbound_rules.does'),
       isWrapped: true,
       cell: ({ reply, forwardTo, webhook }) =>
         [
@@ -131,13 +128,7 @@ export function InboundRules() {
       cell: (rule) =>
         may('POST /api/inbound-rules') && (
           <span className="actions">
-            <FormButton
-              label={t('operator.inbound_rules.edit')}
-              isSmall
-              fields={fieldsOf(rule)}
-              method="PATCH"
-              path={`${PATH}/${rule.id}`}
-            />
+            <FormButton label={t('inbound_rules.edit')} isSmall fields={fieldsOf(rule)} method="PATCH" path={`${PATH}/${rule.id}`} />
             <button
               type="button"
               className="button small"
@@ -149,7 +140,7 @@ export function InboundRules() {
             <ConfirmButton
               label={t('remove')}
               name={rule.name || `#${rule.id}`}
-              warning={t('operator.inbound_rules.remove.warning')}
+              warning={t('inbound_rules.remove.warning')}
               isBusy={act.isBusy}
               isSmall
               onConfirm={() => void act.run('DELETE', `${PATH}/${rule.id}`)}
@@ -164,10 +155,10 @@ export function InboundRules() {
       <Answer of={rules}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={t('operator.inbound_rules.none')}>{t('operator.inbound_rules.none.help')}</Empty>
+            <Empty title={t('inbound_rules.none')}>{t('inbound_rules.none.help')}</Empty>
           ) : (
             <>
-              <p className="second">{t('operator.inbound_rules.answer')}</p>
+              <p className="second">{t('inbound_rules.answer')}</p>
               <Table caption={t('inbound.tab.rules')} columns={columns} rows={rows} rowKey={({ id }) => id} />
             </>
           )

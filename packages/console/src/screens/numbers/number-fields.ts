@@ -61,7 +61,7 @@ export function numberFields(number: VirtualNumber | null, t: Translate, connect
       label: t('numbers.kind'),
       kind: 'choice',
       value: number?.kind ?? 'long',
-      choices: KINDS.map((value) => ({ value, label: t(`operator.number_kind.${value}`) })),
+      choices: KINDS.map((value) => ({ value, label: t(`number_kind.${value}`) })),
     },
     { name: 'country', label: t('numbers.country'), value: number?.country },
     { name: 'setup', label: t('numbers.setup'), value: number?.setup ?? '' },

@@ -108,7 +108,7 @@ function Events({ path }: { readonly path: string }) {
 
 function Facts({ number }: { readonly number: VirtualNumber }) {
   const t = useText();
-  const kind = keyOf('operator.number_kind', number.kind);
+  const kind = keyOf('number_kind', number.kind);
   return (
     <section className="card">
       <h2>{t('message.facts')}</h2>

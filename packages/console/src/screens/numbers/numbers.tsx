@@ -31,7 +31,7 @@ export function NumbersScreen() {
       head: t('numbers.kind'),
       gives: 'less',
       cell: ({ kind, country }) => {
-        const key = keyOf('operator.number_kind', kind);
+        const key = keyOf('number_kind', kind);
         return [key ? t(key) : kind, country].filter(Boolean).join(' · ');
       },
     },

@@ -63,12 +63,12 @@ function Deliveries({ id }: { readonly id: number }) {
       .then((answer) => setReplayed(answer?.replayed ?? null));
   const hasDead = deliveries.data?.some(({ state }) => state === 'dead') === true;
   const columns: readonly Column<Delivery>[] = [
-    { key: 'event', head: t('operator.webhooks.event'), cell: ({ eventId }) => <code>{eventId}</code> },
+    { key: 'event', head: t('webhooks.event'), cell: ({ eventId }) => <code>{eventId}</code> },
     { key: 'state', head: t('state'), cell: ({ state }) => <State tone={tones[state]}>{t(`delivery.${state}`)}</State> },
     { key: 'at', head: t('time'), gives: 'less', cell: ({ at }) => <Time at={at} /> },
     {
       key: 'tries',
-      head: t('operator.webhooks.tries'),
+      head: t('webhooks.tries'),
       isWrapped: true,
       cell: ({ attempts, tries }) => {
         const last = tries.at(-1);
@@ -87,7 +87,7 @@ function Deliveries({ id }: { readonly id: number }) {
             cell: ({ state, eventId }: Delivery) =>
               state === 'dead' && (
                 <button type="button" className="button small" disabled={act.isBusy} onClick={() => replay([eventId])}>
-                  {t('operator.webhooks.replay')}
+                  {t('webhooks.replay')}
                 </button>
               ),
           },
@@ -97,26 +97,26 @@ function Deliveries({ id }: { readonly id: number }) {
   return (
     <section className="card">
       <header>
-        <h2>{t('operator.webhooks.deliveries')}</h2>
+        <h2>{t('webhooks.deliveries')}</h2>
         {mayReplay && hasDead && (
           <button type="button" className="button small" disabled={act.isBusy} onClick={() => replay(null)}>
-            {t('operator.webhooks.replay_all')}
+            {t('webhooks.replay_all')}
           </button>
         )}
       </header>
       <Fault error={act.error} />
       {replayed !== null && (
         <p className="body" role="status">
-          {t('operator.webhooks.replayed', { count: replayed })}
+          {t('webhooks.replayed', { count: replayed })}
         </p>
       )}
       <Answer of={deliveries}>
         {(rows) =>
           rows.length === 0 ? (
-            <p className="body dim">{t('operator.webhooks.deliveries.none')}</p>
+            <p className="body dim">{t('webhooks.deliveries.none')}</p>
           ) : (
             <Table
-              caption={t('operator.webhooks.deliveries')}
+              caption={t('webhooks.deliveries')}
               columns={columns}
               rows={rows}
               rowKey={({ eventId, state }) => `${state} ${eventId}`}
@@ -138,14 +138,14 @@ export function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
   const path = `/api/webhooks/${webhook.id}`;
   return (
     <>
-      <FormButton label={t('operator.webhooks.edit')} fields={webhookFields(webhook, t)} method="PATCH" path={path} />
+      <FormButton label={t('webhooks.edit')} fields={webhookFields(webhook, t)} method="PATCH" path={path} />
       <FormButton
-        label={t('operator.webhooks.rotate')}
+        label={t('webhooks.rotate')}
         fields={[
           {
             name: 'overlapHours',
-            label: t('operator.keys.overlap'),
-            help: t('operator.webhooks.rotate.help'),
+            label: t('keys.overlap'),
+            help: t('webhooks.rotate.help'),
             kind: 'whole',
             value: OVERLAP_HOURS,
             isRequired: true,
@@ -158,7 +158,7 @@ export function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
       <ConfirmButton
         label={t('remove')}
         name={webhook.url}
-        warning={t('operator.webhooks.remove.warning')}
+        warning={t('webhooks.remove.warning')}
         isBusy={act.isBusy}
         onConfirm={() => void act.run('DELETE', path).then((done) => done !== null && go('/webhooks'))}
       />
@@ -176,40 +176,40 @@ export function WebhookDetail({ webhook }: { readonly webhook: Webhook }) {
   return (
     <div className="stack">
       <section className="card">
-        <h2>{t('operator.webhooks.health')}</h2>
+        <h2>{t('webhooks.health')}</h2>
         <div className="body">
           <dl className="facts">
             <dt>{t('account')}</dt>
             <dd>
               <Link href={`/accounts/${webhook.account}/webhooks`}>{webhook.account}</Link>
             </dd>
-            <dt>{t('operator.webhooks.waiting')}</dt>
+            <dt>{t('webhooks.waiting')}</dt>
             <dd>
               <Count value={health.waiting} />
             </dd>
-            <dt>{t('operator.webhooks.dead')}</dt>
+            <dt>{t('webhooks.dead')}</dt>
             <dd>
               <Count value={health.dead} />
             </dd>
-            <dt>{t('operator.webhooks.last_taken')}</dt>
+            <dt>{t('webhooks.last_taken')}</dt>
             <dd>{timeOr(health.lastTakenAt)}</dd>
-            <dt>{t('operator.webhooks.last_failed')}</dt>
+            <dt>{t('webhooks.last_failed')}</dt>
             <dd>{timeOr(health.lastFailedAt)}</dd>
             {health.lastFailure !== '' && (
               <>
-                <dt>{t('operator.webhooks.failure')}</dt>
+                <dt>{t('webhooks.failure')}</dt>
                 <dd>{health.lastFailure}</dd>
               </>
             )}
             {health.failuresInRow > 0 && (
               <>
-                <dt>{t('operator.webhooks.failures')}</dt>
+                <dt>{t('webhooks.failures')}</dt>
                 <dd>
                   <Count value={health.failuresInRow} /> · {t('overview.next_try')} {timeOr(health.nextTryAt)}
                 </dd>
               </>
             )}
-            <dt>{t('operator.webhooks.events')}</dt>
+            <dt>{t('webhooks.events')}</dt>
             <dd>
               {webhook.events
                 .map((event) => {
@@ -221,7 +221,7 @@ export function WebhookDetail({ webhook }: { readonly webhook: Webhook }) {
             </dd>
             {webhook.oldSecretEndsAt !== null && (
               <>
-                <dt>{t('operator.webhooks.old_secret')}</dt>
+                <dt>{t('webhooks.old_secret')}</dt>
                 <dd>{timeOr(webhook.oldSecretEndsAt)}</dd>
               </>
             )}

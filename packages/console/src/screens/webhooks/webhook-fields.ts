@@ -35,21 +35,21 @@ export const webhookFields = (webhook: Webhook | null, t: Translate): readonly F
   { name: 'url', label: 'URL', value: webhook?.url, isRequired: webhook === null },
   {
     name: 'format',
-    label: t('operator.webhooks.format'),
+    label: t('webhooks.format'),
     kind: 'choice',
     value: webhook?.format ?? 'standard',
     choices: FORMATS.map((value) => ({ value, label: value })),
   },
   {
     name: 'events',
-    label: t('operator.webhooks.events'),
-    help: t('operator.webhooks.events.help'),
+    label: t('webhooks.events'),
+    help: t('webhooks.events.help'),
     kind: 'many',
     value: webhook?.events ?? EVENTS,
     choices: EVENTS.map((value) => ({ value, label: t(`event_kind.${value}`) })),
   },
-  { name: 'connections', label: t('operator.webhooks.connections'), kind: 'whole', value: webhook?.connections },
-  { name: 'ordered', label: t('operator.webhooks.ordered'), kind: 'flag', value: webhook?.ordered },
+  { name: 'connections', label: t('webhooks.connections'), kind: 'whole', value: webhook?.connections },
+  { name: 'ordered', label: t('webhooks.ordered'), kind: 'flag', value: webhook?.ordered },
 ];
 
 export const webhookTone = ({ health }: Webhook): Tone =>

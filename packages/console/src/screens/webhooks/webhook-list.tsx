@@ -29,7 +29,7 @@ export function NewWebhook({ account }: { readonly account: string | null }) {
   return (
     <>
       <FormButton
-        label={t('operator.webhooks.add')}
+        label={t('webhooks.add')}
         isPrimary
         fields={[owner, ...webhookFields(null, t)]}
         method="POST"
@@ -53,23 +53,23 @@ export function WebhookList({ rows, hrefOf = (id) => `/webhooks/${id}`, isCurren
     { key: 'url', head: 'URL', isWrapped: true, cell: ({ url }) => <span title={url}>{url}</span> },
     {
       key: 'state',
-      head: t('operator.webhooks.health'),
+      head: t('webhooks.health'),
       cell: (webhook) => (
         <State tone={webhookTone(webhook)}>{t(webhook.health.state === 'open' ? 'webhook_state.open' : 'webhook_state.failing')}</State>
       ),
     },
     { key: 'account', head: t('account'), gives: 'less', cell: ({ account }) => account },
-    { key: 'waiting', head: t('operator.webhooks.waiting'), isNumber: true, cell: ({ health }) => <Count value={health.waiting} /> },
-    { key: 'dead', head: t('operator.webhooks.dead'), isNumber: true, cell: ({ health }) => <Count value={health.dead} /> },
+    { key: 'waiting', head: t('webhooks.waiting'), isNumber: true, cell: ({ health }) => <Count value={health.waiting} /> },
+    { key: 'dead', head: t('webhooks.dead'), isNumber: true, cell: ({ health }) => <Count value={health.dead} /> },
     {
       key: 'taken',
-      head: t('operator.webhooks.last_taken'),
+      head: t('webhooks.last_taken'),
       gives: 'less',
       cell: ({ health }) => (health.lastTakenAt === null ? '–' : <Age at={health.lastTakenAt} />),
     },
-    { key: 'format', head: t('operator.webhooks.format'), gives: 'less-wide', cell: ({ format }) => format },
+    { key: 'format', head: t('webhooks.format'), gives: 'less-wide', cell: ({ format }) => format },
   ];
-  if (rows.length === 0) return <Empty title={t('operator.webhooks.none')}>{t('operator.webhooks.none.help')}</Empty>;
+  if (rows.length === 0) return <Empty title={t('webhooks.none')}>{t('webhooks.none.help')}</Empty>;
   return (
     <Table
       caption={t('place.webhooks')}

@@ -22,10 +22,10 @@ export function WebhooksScreen() {
   return (
     <Page
       title={t('place.webhooks')}
-      answer={webhooks.data && t('operator.webhooks.answer', { count: webhooks.data.length, dead })}
+      answer={webhooks.data && t('webhooks.answer', { count: webhooks.data.length, dead })}
       actions={
         <>
-          <Export path={apiPath('/api/webhooks', params, ['account'])} name="operator.webhooks.csv" />
+          <Export path={apiPath('/api/webhooks', params, ['account'])} name="webhooks.csv" />
           <NewWebhook account={null} />
         </>
       }

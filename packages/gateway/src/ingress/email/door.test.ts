@@ -151,8 +151,11 @@ test('recipients that are refused after the mail is there: the others get it, an
     const other = '447700900124';
     assert.match(await sendMail(await hello(rig.port), FROM, [TO], mail('first')), /^250 /);
     const data = 'From: ann@corp.example\nSubject: News\nMessage-ID: <2@corp.example>\n\nsecond\n';
-    assert.equal(await sendMail(await hello(rig.port), FROM, [TO, `${other}@x`], data), '250 2.0.0 Accepted as message 2');
-    assert.equal(await sendMail(await hello(rig.port), FROM, [TO, `${other}@x`], data), '250 2.0.0 Accepted as message 2');
+    const to = [TO, `+${other}@x`, `${other}@y`];
+    assert.equal(await sendMail(await hello(rig.port), FROM, to, data), '250 2.0.0 Accepted as message 2');
+    const clients = await Promise.all(Array.from({ length: 8 }, () => hello(rig.port)));
+    const again = await Promise.all(clients.map((client) => sendMail(client, FROM, to, data)));
+    assert.deepEqual(new Set(again), new Set(['250 2.0.0 Accepted as message 2']));
     const [bounce] = rig.bounces;
     assert.ok(bounce && rig.bounces.length === 1);
     assert.deepEqual([bounce.from, bounce.to], ['', [FROM]]);
@@ -165,6 +168,30 @@ test('recipients that are refused after the mail is there: the others get it, an
     const automatic = 'From: ann@corp.example\nAuto-Submitted: auto-generated\n\nthird\n';
     await sendMail(await hello(rig.port), FROM, [TO], mail('more'));
     assert.match(await sendMail(await hello(rig.port), FROM, [TO, `${other}@x`], automatic), /^250 /);
+    assert.equal(rig.bounces.length, 1);
+  }));
+
+test('eight connections with one such mail at once: the sender hears once', () =>
+  withRig({ settings: { recipientMessagesMax: 1 } }, async (rig) => {
+    assert.match(await sendMail(await hello(rig.port), FROM, [TO], mail('first')), /^250 /);
+    const data = 'From: ann@corp.example\nMessage-ID: <2@corp.example>\n\nsecond\n';
+    const clients = await Promise.all(Array.from({ length: 8 }, () => hello(rig.port)));
+    const answers = await Promise.all(clients.map((client) => sendMail(client, FROM, [TO, '447700900124@x'], data)));
+    assert.deepEqual(new Set(answers), new Set(['250 2.0.0 Accepted as message 2']));
+    assert.equal(rig.bounces.length, 1);
+  }));
+
+test('a mail of a gateway never becomes a message: what it tells would be told of again', () =>
+  withRig({ settings: { recipientMessagesMax: 1 } }, async (rig) => {
+    assert.match(await sendMail(await hello(rig.port), FROM, [TO], mail('first')), /^250 /);
+    await sendMail(await hello(rig.port), FROM, [TO, '447700900124@x'], mail('second'));
+    const [bounce] = rig.bounces;
+    assert.ok(bounce);
+    assert.match(
+      await sendMail(await hello(rig.port), FROM, ['447700900125@x'], bounce.data),
+      /^554 5\.4\.6 The mail goes round in circles/,
+    );
+    assert.equal(rig.accepted.length, 2);
     assert.equal(rig.bounces.length, 1);
   }));
 

@@ -5,6 +5,7 @@ import { type AddressInfo, BlockList, isIP, isIPv4 } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { readMailAddress } from '../../core/mail-address.ts';
+import { numberKey } from '../../core/virtual-number.ts';
 import { plainAddress } from '../allowed-addresses.ts';
 import type { DoorSignIn } from '../door-sign-in.ts';
 import {
@@ -150,12 +151,13 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     const { mailFrom, rcptTo } = smtp.envelope;
     const octets = await readOctets(stream);
     if (octets === null) return refuseMail(done, session, 'too_large');
-    const numbers = new Set(rcptTo.map(({ address }) => address.slice(0, address.lastIndexOf('@'))));
+    const written = rcptTo.map(({ address }) => address.slice(0, address.lastIndexOf('@')));
+    const numbers = new Map(written.map((number) => [numberKey(number), number]));
     const answer = await takeMail({
       session,
       helo: smtp.hostNameAppearsAs,
       sender: mailFrom === false ? '' : mailFrom.address,
-      numbers: [...numbers],
+      numbers: [...numbers.values()],
       octets,
     });
     session.reply = null;

@@ -4,6 +4,8 @@
 export const MAIL_BYTES_MAX = 1_048_576;
 /** Headers of all parts together. The longest chains of servers write some 20 kB. */
 export const MAIL_HEADER_BYTES_MAX = 131_072;
+/** Header fields of the mail itself. Mail programs and servers make a hundred. */
+export const MAIL_HEADERS_MAX = 500;
 /** Parts within parts. Mail programs make four levels. */
 export const MAIL_NESTING_MAX = 20;
 /** Parts that are neither text nor HTML, such as logos below a signature. */
@@ -28,6 +30,10 @@ export const SMTP_LINE_BYTES_MAX = 12_288;
 
 /** All look-ups for one mail without a login together. */
 export const SENDER_CHECK_MS = 20_000;
+/** Signatures of one mail that are looked at: each costs a look-up and a proof. Services that pass mail on make two or three. */
+export const MAIL_SIGNATURES_MAX = 10;
+/** A signed Date may be so far ahead of our clock. */
+export const MAIL_CLOCK_SKEW_MS = 3_600_000;
 /** Servers try for four to five days (RFC 5321 §4.5.4.1): for so long the same mail is known again. */
 export const MAIL_KNOWN_MS = 5 * 24 * 3_600_000;
 /** Bounces remembered, so that a mail that comes again gets no second one; beyond it its Message-ID tells that it is the same. */

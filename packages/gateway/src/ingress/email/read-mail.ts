@@ -2,8 +2,8 @@
 // become an SMS is a refusal; nothing is guessed, and nothing is left out in silence but what mail programs add: signatures, and the pictures below them.
 import { hash } from 'node:crypto';
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
-import { readMailAddress } from '../../core/mail-address.ts';
-import { MAIL_HEADER_BYTES_MAX, MAIL_HOPS_MAX, MAIL_NESTING_MAX, MAIL_PARTS_MAX } from './email-limits.ts';
+import { OWN_MAIL_FIELD, readMailAddress } from '../../core/mail-address.ts';
+import { MAIL_HEADER_BYTES_MAX, MAIL_HEADERS_MAX, MAIL_HOPS_MAX, MAIL_NESTING_MAX, MAIL_PARTS_MAX } from './email-limits.ts';
 import { htmlText } from './html-text.ts';
 import { mailText } from './mail-text.ts';
 import type { MailRefusalCode } from './refusals.ts';
@@ -17,6 +17,12 @@ export interface Mail {
   readonly messageId: string | null;
   /** Nobody wrote it, or to many at once (RFC 3834 §2): it is never answered. */
   readonly isAutomatic: boolean;
+  /** How often each header field is there, by its name in lower case. */
+  readonly fields: ReadonlyMap<string, number>;
+  /** What stands before the @ of each address in To and Cc. */
+  readonly addressedTo: readonly string[];
+  /** By its Date, milliseconds; null = it has none that can be read. */
+  readonly sentAt: number | null;
   readonly subject: string;
   /** `isWhole`: with signature and quotations. */
   text(isWhole: boolean): string;
@@ -49,6 +55,14 @@ function oneAddress(email: Email): string | null {
   if (from?.address === undefined || header.replaceAll(/"(\\.|[^"\\])*"/g, '').includes(',')) return null;
   const address = readMailAddress(from.address);
   return address && `${address.local}@${address.domain}`.toLowerCase();
+}
+
+const localsOf = ({ address, group }: Address): readonly string[] =>
+  address === undefined ? (group ?? []).flatMap(localsOf) : [address.slice(0, Math.max(0, address.lastIndexOf('@')))];
+
+function sentAtOf(email: Email): number | null {
+  const at = Date.parse(email.headers.find(({ key }) => key === 'date')?.value ?? '');
+  return Number.isNaN(at) ? null : at;
 }
 
 function isAutomaticMail(email: Email): boolean {
@@ -89,7 +103,10 @@ export async function readMail(octets: Uint8Array): Promise<MailRead> {
   } catch {
     return refuse('unreadable');
   }
-  if (email.headers.filter(({ key }) => key === 'received').length > MAIL_HOPS_MAX) return refuse('is_loop');
+  if (email.headers.length > MAIL_HEADERS_MAX) return refuse('unreadable');
+  const fields = new Map<string, number>();
+  for (const { key } of email.headers) fields.set(key, (fields.get(key) ?? 0) + 1);
+  if ((fields.get('received') ?? 0) > MAIL_HOPS_MAX || fields.has(OWN_MAIL_FIELD)) return refuse('is_loop');
   const { attachments, html = '', text = '', subject = '' } = email;
   if (attachments.length > MAIL_PARTS_MAX) return refuse('has_attachment');
   if (attachments.some((part) => !HARMLESS.has(part.mimeType) && !isLogo(part))) return refuse('has_attachment');
@@ -101,6 +118,9 @@ export async function readMail(octets: Uint8Array): Promise<MailRead> {
       from: oneAddress(email),
       identity: messageId === '' ? hash('sha256', octets) : messageId,
       messageId: MESSAGE_ID.test(messageId) ? messageId : null,
+      fields,
+      addressedTo: [...(email.to ?? []), ...(email.cc ?? [])].flatMap(localsOf),
+      sentAt: sentAtOf(email),
       isAutomatic: isAutomaticMail(email),
       subject: line(subject),
       text: (isWhole) => mailText(plain ?? htmlText(html, isWhole), isWhole),

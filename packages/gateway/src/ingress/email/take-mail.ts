@@ -40,7 +40,11 @@ interface Sending {
   readonly numbers: readonly string[];
   readonly sender: string;
   readonly content: string;
+  /** Nobody signed in: SPF or DKIM says whose it is. */
+  readonly isProven: boolean;
 }
+
+type Submitted = SubmitResult & { readonly ok: true };
 
 const refuse = (code: MailRefusalCode): MailAnswer => ({ ok: false, refusal: mailRefusals[code] });
 
@@ -78,18 +82,24 @@ const submissionOf = ({ account, numbers, sender, content }: Sending, requestKey
   ...(requestKey ? { requestKey } : {}),
 });
 
-/** The same mail to the same numbers; the text too, because there are programs whose mails all have one Message-ID. */
-function keyOf(mail: Mail, { numbers, sender, content }: Sending): RequestKey {
-  const identity = JSON.stringify([mail.identity, [...numbers].sort(), sender, content]);
+/**
+ * The same mail to the same numbers. The text too, because there are programs whose mails all have one Message-ID; of a mail that is proven from outside its
+ * Date in place of the text, because one signature can be made to go with several readings of a text.
+ */
+function keyOf(mail: Mail, { numbers, sender, content, isProven }: Sending): RequestKey {
+  const identity = JSON.stringify([mail.identity, [...numbers].sort(), sender, isProven ? mail.sentAt : content]);
   return { key: hash('sha256', `mail\n${identity}`), windowMs: MAIL_KNOWN_MS };
 }
 
 export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Promise<MailAnswer> {
   const { intake, mailer, rulebook } = parts;
-  /** Keys of mails whose sender was told. */
-  const bounced = new Set<string>();
+  /** By key of the mail: whether its sender was told, also while it is being told. */
+  const told = new Map<string, Promise<boolean>>();
 
-  async function accountOf(mail: Mail, { session, octets, sender, helo }: Arrived): Promise<Account | MailRefusalCode | 'account_locked'> {
+  async function accountOf(
+    mail: Mail,
+    { session, octets, sender, helo, numbers }: Arrived,
+  ): Promise<Account | MailRefusalCode | 'account_locked'> {
     if (session.accountId !== null) {
       const account = openAccount(rulebook(), session.accountId);
       if (!account) return 'account_locked';
@@ -99,7 +109,7 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     const [account, another] = accountsOfSender(rulebook(), mail.from);
     if (!account) return 'sender_unknown';
     if (another) return 'sender_of_several';
-    const verdict = await checkSender(octets, mail.from, { sender, address: session.address, helo }, parts);
+    const verdict = await checkSender(octets, mail, { sender, address: session.address, helo, numbers }, parts);
     return verdict === 'proven' ? account : verdict;
   }
 
@@ -109,15 +119,16 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     const found = await conversationOf(conversation, parts);
     if (!found) return 'reply_ended';
     const { account, inbound } = found;
-    return { account, toldTo: sender, numbers: [inbound.from], sender: inbound.to, content: mail.text(false) };
+    return { account, toldTo: sender, numbers: [inbound.from], sender: inbound.to, content: mail.text(false), isProven: false };
   }
 
   async function mailToNumbers(mail: Mail, arrived: Arrived): Promise<Sending | MailRefusalCode | 'account_locked'> {
     const account = await accountOf(mail, arrived);
     if (typeof account === 'string') return account;
     // Of a mail without a login only the From address is proven.
-    const toldTo = arrived.session.accountId === null && mail.from !== null ? mail.from : arrived.sender;
-    return { account, toldTo, numbers: arrived.numbers, sender: '', content: contentOf(account, mail) };
+    const isProven = arrived.session.accountId === null;
+    const toldTo = isProven && mail.from !== null ? mail.from : arrived.sender;
+    return { account, toldTo, numbers: arrived.numbers, sender: '', content: contentOf(account, mail), isProven };
   }
 
   /** Where nobody can be told later, a mail that could only be sent in part is refused as a whole. */
@@ -130,29 +141,37 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     return { ...refusal, text: `${refused.number}: ${refusal.text}; nothing was sent` };
   }
 
-  /** Tells the sender once which recipients were refused. False: it cannot be told now. */
-  async function bounce(
+  /** False: it cannot be told now. */
+  async function tell(
+    mailer: Mailer,
     mail: Mail,
     key: string,
     { toldTo, numbers }: Sending,
-    result: SubmitResult & { readonly ok: true },
+    { accepted, refusals }: Submitted,
   ): Promise<boolean> {
-    if (mailer === null || mail.isAutomatic || bounced.has(key)) return true;
-    const accepted = new Set(result.accepted.map(({ number }) => number));
-    const refused = numbers.filter((number) => !accepted.has(number));
-    const lines = refused.map((number, place) => `${number}: ${errors[result.refusals[place] ?? 'number_abnormal'].text}`);
+    const taken = new Set(accepted.map(({ number }) => numberKey(number)));
+    const refused = numbers.filter((number) => !taken.has(numberKey(number)));
+    const lines = refused.map((number, place) => `${number}: ${errors[refusals[place] ?? 'number_abnormal'].text}`);
     const sent = await mailer.send({
       to: toldTo,
       subject: `Not sent to ${refused.length} of ${numbers.length}: ${mail.subject}`,
-      text: `Your mail was sent as a message to ${accepted.size} of ${numbers.length} numbers. It was not sent, and not charged, to\n\n${lines.join('\n')}\n`,
+      text: `Your mail was sent as a message to ${taken.size} of ${numbers.length} numbers. It was not sent, and not charged, to\n\n${lines.join('\n')}\n`,
       messageId: `<refused-${key.slice(0, 32)}@${parts.name}>`,
       ...(mail.messageId === null ? {} : { references: [mail.messageId] }),
       automatic: 'reply',
     });
-    if (sent.kind === 'later') return false;
-    if (bounced.size >= BOUNCES_KEPT_MAX) for (const oldest of [...bounced].slice(0, BOUNCES_KEPT_MAX / 2)) bounced.delete(oldest);
-    bounced.add(key);
-    return true;
+    return sent.kind !== 'later';
+  }
+
+  /** Tells the sender which recipients were refused: once, however often and by however many connections at once the mail comes. False: it cannot be told now. */
+  async function bounce(mail: Mail, key: string, sending: Sending, submitted: Submitted): Promise<boolean> {
+    if (mailer === null || mail.isAutomatic) return true;
+    const telling = told.get(key) ?? tell(mailer, mail, key, sending, submitted);
+    if (told.size >= BOUNCES_KEPT_MAX) for (const oldest of [...told.keys()].slice(0, BOUNCES_KEPT_MAX / 2)) told.delete(oldest);
+    told.set(key, telling);
+    const isTold = await telling;
+    if (!isTold && told.get(key) === telling) told.delete(key);
+    return isTold;
   }
 
   async function send(mail: Mail, sending: Sending): Promise<MailAnswer> {

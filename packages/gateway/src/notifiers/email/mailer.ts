@@ -1,6 +1,7 @@
 // The Mailer over a relay (ports/mailer.ts): one connection a mail, which a relay nearby answers in milliseconds. nodemailer makes the MIME and speaks the
 // protocol; what users write reaches it as subject, text and names only, never as an address or a header of its own.
 import { createTransport, type NodemailerError } from 'nodemailer';
+import { OWN_MAIL_FIELD } from '../../core/mail-address.ts';
 import { MAIL_CONNECT_TIMEOUT_MS, MAIL_TIMEOUT_MS } from '../../limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Mail, Mailer, MailResult } from '../../ports/mailer.ts';
@@ -18,6 +19,12 @@ export interface MailerParts {
 const DETAIL_CHARACTERS_MAX = 200;
 /** What the relay says about the sender, the login or the session is no fault of the mail. */
 const ABOUT_THE_MAIL = ['RCPT TO', 'DATA'];
+
+const fieldsOfAutomatic = (automatic: NonNullable<Mail['automatic']>) => ({
+  'Auto-Submitted': automatic === 'reply' ? 'auto-replied' : 'auto-generated',
+  // Outlook and Exchange answer by this header, not by the one of RFC 3834.
+  'X-Auto-Response-Suppress': 'All',
+});
 
 /** One line of printable text: what the other side wrote goes into logs and tables. */
 const line = (text: string): string => text.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]+/gu, ' ').slice(0, DETAIL_CHARACTERS_MAX);
@@ -65,15 +72,7 @@ export function createMailer({ relay, from, domain, clock }: MailerParts): Maile
           messageId,
           date: new Date(clock.now()),
           ...(references === undefined ? {} : { references: [...references], inReplyTo: references.at(-1) ?? '' }),
-          ...(automatic === undefined
-            ? {}
-            : {
-                headers: {
-                  'Auto-Submitted': automatic === 'reply' ? 'auto-replied' : 'auto-generated',
-                  // Outlook and Exchange answer by this header, not by the one of RFC 3834.
-                  'X-Auto-Response-Suppress': 'All',
-                },
-              }),
+          headers: { [OWN_MAIL_FIELD]: domain, ...(automatic === undefined ? {} : fieldsOfAutomatic(automatic)) },
           signal: abort.signal,
         });
         return { kind: 'sent', status: Number(response.slice(0, 3)) };

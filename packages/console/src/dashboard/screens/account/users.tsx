@@ -44,17 +44,17 @@ export function Users() {
   };
   const set = (name: string, body: unknown): void => void act.run<Made>('PATCH', `/api/users/${name}`, { body }).then(show);
   const columns: readonly Column<User>[] = [
-    { key: 'name', head: t('name'), cell: ({ name }) => (name === self ? t('users.self', { name }) : name) },
+    { key: 'name', head: t('name'), cell: ({ name }) => (name === self ? t('own_users.self', { name }) : name) },
     {
       key: 'role',
-      head: t('users.role'),
+      head: t('own_users.role'),
       cell: ({ name, role }) =>
         name === self ? (
           t(`role.${role}`)
         ) : (
           <select
             className="input"
-            aria-label={t('users.role_of', { name })}
+            aria-label={t('own_users.role_of', { name })}
             value={role}
             disabled={act.isBusy}
             onChange={(event) => set(name, { role: event.target.value })}
@@ -70,7 +70,7 @@ export function Users() {
     {
       key: 'state',
       head: t('state'),
-      cell: ({ locked }) => <State tone={locked ? 'failed' : 'delivered'}>{t(locked ? 'users.locked' : 'users.open')}</State>,
+      cell: ({ locked }) => <State tone={locked ? 'failed' : 'delivered'}>{t(locked ? 'own_users.locked' : 'own_users.open')}</State>,
     },
     {
       key: 'factor',
@@ -82,9 +82,9 @@ export function Users() {
             {t('factor.on')}
             {name !== self && (
               <ConfirmButton
-                label={t('users.drop_factor')}
+                label={t('own_users.drop_factor')}
                 name={name}
-                warning={t('users.drop_factor.warning')}
+                warning={t('own_users.drop_factor.warning')}
                 isBusy={act.isBusy}
                 isSmall
                 onConfirm={() => void act.run('DELETE', `/api/users/${name}/second-factor`)}
@@ -95,7 +95,7 @@ export function Users() {
           '–'
         ),
     },
-    { key: 'mail', head: t('users.mail'), gives: 'less-wide', cell: ({ mail }) => mail || '–' },
+    { key: 'mail', head: t('own_users.mail'), gives: 'less-wide', cell: ({ mail }) => mail || '–' },
     {
       key: 'last',
       head: t('operators.last'),
@@ -109,12 +109,12 @@ export function Users() {
         name !== self && (
           <span className="actions">
             <button type="button" className="button small" disabled={act.isBusy} onClick={() => set(name, { locked: !locked })}>
-              {t(locked ? 'users.unlock' : 'users.lock')}
+              {t(locked ? 'own_users.unlock' : 'own_users.lock')}
             </button>
             <ConfirmButton
-              label={t('users.new_password')}
+              label={t('own_users.new_password')}
               name={name}
-              warning={t('users.new_password.warning')}
+              warning={t('own_users.new_password.warning')}
               isBusy={act.isBusy}
               isSmall
               onConfirm={() => set(name, { newPassword: true })}
@@ -122,7 +122,7 @@ export function Users() {
             <ConfirmButton
               label={t('remove')}
               name={name}
-              warning={t('users.remove.warning')}
+              warning={t('own_users.remove.warning')}
               isBusy={act.isBusy}
               isSmall
               onConfirm={() => void act.run('DELETE', `/api/users/${name}`)}
@@ -137,22 +137,22 @@ export function Users() {
         <TextField name="name" label={t('name')} error={add.error} autoCapitalize="none" required />
         <SelectField
           name="role"
-          label={t('users.role')}
+          label={t('own_users.role')}
           error={add.error}
           defaultValue="developer"
           choices={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
         />
-        <TextField name="mail" label={t('users.mail')} error={add.error} type="email" />
+        <TextField name="mail" label={t('own_users.mail')} error={add.error} type="email" />
         <button className="button" type="submit" disabled={add.isBusy}>
-          {t('users.add')}
+          {t('own_users.add')}
         </button>
       </form>
-      <p className="second">{t('users.roles.help')}</p>
+      <p className="second">{t('own_users.roles.help')}</p>
       {add.error && !['name', 'role', 'mail'].includes(add.error.field ?? '') && <Fault error={add.error} />}
       {shown && (
         <p className="notice delivered">
           <span>
-            {t('users.made', { name: shown.name })}{' '}
+            {t('own_users.made', { name: shown.name })}{' '}
             <Secret text={shown.password} label={t('accounts.copy_password')} onHide={() => setShown(null)} />
           </span>
         </p>

@@ -43,20 +43,28 @@ function NewKey({ onMade, onClose }: { readonly onMade: (key: Key) => void; read
     void act.run<Key>('POST', '/api/keys', { body }).then((key) => key && onMade(key));
   };
   return (
-    <Dialog title={t('keys.add')} onClose={onClose}>
+    <Dialog title={t('own_keys.add')} onClose={onClose}>
       <form className="form" onSubmit={submit}>
-        <TextField name="label" label={t('keys.label')} help={t('keys.label.help')} error={act.error} required maxLength={64} autoFocus />
+        <TextField
+          name="label"
+          label={t('own_keys.label')}
+          help={t('own_keys.label.help')}
+          error={act.error}
+          required
+          maxLength={64}
+          autoFocus
+        />
         <fieldset className="stack">
-          <legend>{t('keys.scopes')}</legend>
+          <legend>{t('own_keys.scopes')}</legend>
           {scopes.map((scope) => (
             <CheckField key={scope} name={scope} label={t(`scope.${scope}`)} defaultChecked />
           ))}
         </fieldset>
-        <TextField name="ipAllow" label={t('connect.addresses')} help={t('keys.addresses.help')} error={act.error} />
+        <TextField name="ipAllow" label={t('connect.addresses')} help={t('own_keys.addresses.help')} error={act.error} />
         {act.error && !['label', 'ipAllow'].includes(act.error.field ?? '') && <Fault error={act.error} />}
         <div>
           <button className="button primary" type="submit" disabled={act.isBusy}>
-            {t('keys.add')}
+            {t('own_keys.add')}
           </button>
         </div>
       </form>
@@ -75,13 +83,13 @@ export function Keys() {
     if (password !== undefined) setShown({ label, password });
   };
   const columns: readonly Column<Key>[] = [
-    { key: 'label', head: t('keys.label'), cell: ({ label }) => label },
+    { key: 'label', head: t('own_keys.label'), cell: ({ label }) => label },
     {
       key: 'state',
       head: t('state'),
       cell: ({ live, expiresAt }) => (
         <>
-          <State tone={live ? 'delivered' : 'none'}>{t(live ? 'keys.live' : 'keys.ended')}</State>{' '}
+          <State tone={live ? 'delivered' : 'none'}>{t(live ? 'own_keys.live' : 'own_keys.ended')}</State>{' '}
           {live && expiresAt !== null && (
             <>
               {t('until')} <Time at={expiresAt} />
@@ -92,7 +100,7 @@ export function Keys() {
     },
     {
       key: 'scopes',
-      head: t('keys.scopes'),
+      head: t('own_keys.scopes'),
       gives: 'less',
       isWrapped: true,
       cell: (key) => key.scopes.map((scope) => t(`scope.${scope}`)).join(', '),
@@ -106,9 +114,9 @@ export function Keys() {
     },
     {
       key: 'used',
-      head: t('keys.used'),
+      head: t('own_keys.used'),
       gives: 'less',
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('keys.never') : <Time at={lastUsedAt} />),
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('own_keys.never') : <Time at={lastUsedAt} />),
     },
     {
       key: 'act',
@@ -124,7 +132,7 @@ export function Keys() {
                 type="button"
                 className="button small"
                 disabled={act.isBusy}
-                title={t('keys.rotate.help')}
+                title={t('own_keys.rotate.help')}
                 onClick={() =>
                   void act
                     .run<{ made: Key }>('POST', `/api/keys/${key.id}/rotate`, { body: {} })
@@ -138,7 +146,7 @@ export function Keys() {
           <ConfirmButton
             label={t('remove')}
             name={key.label}
-            warning={t('keys.remove.warning')}
+            warning={t('own_keys.remove.warning')}
             isBusy={act.isBusy}
             isSmall
             onConfirm={() => void act.run('DELETE', `/api/keys/${key.id}`)}
@@ -151,14 +159,14 @@ export function Keys() {
     <div className="stack">
       <div className="actions">
         <button type="button" className="button" onClick={() => setAdding(true)}>
-          {t('keys.add')}
+          {t('own_keys.add')}
         </button>
-        <span className="second">{t('keys.none.help')}</span>
+        <span className="second">{t('own_keys.none.help')}</span>
       </div>
       {shown && (
         <p className="notice delivered">
           <span>
-            {t('keys.made', { label: shown.label })}{' '}
+            {t('own_keys.made', { label: shown.label })}{' '}
             <Secret text={shown.password} label={t('accounts.copy_password')} onHide={() => setShown(null)} />
           </span>
         </p>
@@ -167,7 +175,7 @@ export function Keys() {
       <Answer of={keys}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={t('keys.none')} />
+            <Empty title={t('own_keys.none')} />
           ) : (
             <Table caption={t('connect.tab.keys')} columns={columns} rows={rows} rowKey={({ id }) => id} />
           )

@@ -55,9 +55,9 @@ function Does({ rule }: { readonly rule: InboundRule }) {
   const { reply, forwardTo, webhook } = rule;
   return (
     <>
-      {reply !== '' && <div>{t('inbound_rules.answers', { text: reply })}</div>}
-      {forwardTo !== '' && <div>{t('inbound_rules.forwards', { number: forwardTo })}</div>}
-      {webhook !== '' && <div>{t('inbound_rules.tells', { url: webhook })}</div>}
+      {reply !== '' && <div>{t('own_rules.answers', { text: reply })}</div>}
+      {forwardTo !== '' && <div>{t('own_rules.forwards', { number: forwardTo })}</div>}
+      {webhook !== '' && <div>{t('own_rules.tells', { url: webhook })}</div>}
       {reply === '' && forwardTo === '' && webhook === '' && '–'}
     </>
   );
@@ -70,15 +70,15 @@ function Rules({ rows, onEdit }: { readonly rows: readonly InboundRule[]; readon
   const columns: readonly Column<InboundRule>[] = [
     {
       key: 'when',
-      head: t('inbound_rules.when'),
+      head: t('own_rules.when'),
       cell: ({ match, pattern }) => (
         <>
-          {t(`inbound_rules.match.${match}`)} {pattern !== '' && <code>{pattern}</code>}
+          {t(`own_rules.match.${match}`)} {pattern !== '' && <code>{pattern}</code>}
         </>
       ),
     },
-    { key: 'number', head: t('inbound_rules.to'), cell: ({ number }) => number ?? t('inbound_rules.all_numbers') },
-    { key: 'does', head: t('inbound_rules.does'), isWrapped: true, cell: (rule) => <Does rule={rule} /> },
+    { key: 'number', head: t('own_rules.to'), cell: ({ number }) => number ?? t('own_rules.all_numbers') },
+    { key: 'does', head: t('own_rules.does'), isWrapped: true, cell: (rule) => <Does rule={rule} /> },
     { key: 'name', head: t('name'), gives: 'less-wide', cell: ({ name }) => name || '–' },
     {
       key: 'state',
@@ -92,7 +92,7 @@ function Rules({ rows, onEdit }: { readonly rows: readonly InboundRule[]; readon
         may('POST /api/inbound-rules') && (
           <span className="actions">
             <button type="button" className="button small" onClick={() => onEdit(rule)}>
-              {t('inbound_rules.edit')}
+              {t('own_rules.edit')}
             </button>
             <button
               type="button"
@@ -136,7 +136,7 @@ export function NumbersScreen() {
       actions={
         may('POST /api/inbound-rules') && (
           <button type="button" className="button primary" onClick={() => setEdited(null)}>
-            {t('inbound_rules.add')}
+            {t('own_rules.add')}
           </button>
         )
       }
@@ -153,7 +153,7 @@ export function NumbersScreen() {
           <Answer of={rules}>
             {(rows) =>
               rows.length === 0 ? (
-                <Empty title={t('inbound_rules.none')}>{t('inbound_rules.none.help')}</Empty>
+                <Empty title={t('own_rules.none')}>{t('own_rules.none.help')}</Empty>
               ) : (
                 <Rules rows={rows} onEdit={setEdited} />
               )

@@ -21,7 +21,7 @@ export function RuleDialog({ rule, numbers, onClose }: RuleDialogProps) {
   const t = useText();
   const act = useAct();
   const webhooks = useApi<readonly Webhook[]>('/api/webhooks').data;
-  const title = t(rule ? 'inbound_rules.change' : 'inbound_rules.add');
+  const title = t(rule ? 'own_rules.change' : 'own_rules.add');
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const body = ruleBody(textsOf(event.currentTarget), rule);
@@ -38,15 +38,15 @@ export function RuleDialog({ rule, numbers, onClose }: RuleDialogProps) {
         <div className="form two">
           <SelectField
             name="match"
-            label={t('inbound_rules.when')}
+            label={t('own_rules.when')}
             error={error}
             defaultValue={rule?.match ?? 'exact'}
-            choices={matches.map((value) => ({ value, label: t(`inbound_rules.match.${value}`) }))}
+            choices={matches.map((value) => ({ value, label: t(`own_rules.match.${value}`) }))}
           />
           <TextField
             name="pattern"
-            label={t('inbound_rules.keyword')}
-            help={t('inbound_rules.keyword.help')}
+            label={t('own_rules.keyword')}
+            help={t('own_rules.keyword.help')}
             defaultValue={rule?.pattern ?? ''}
             error={error}
             required={rule?.match !== 'any'}
@@ -56,33 +56,30 @@ export function RuleDialog({ rule, numbers, onClose }: RuleDialogProps) {
         </div>
         <SelectField
           name="number"
-          label={t('inbound_rules.to')}
+          label={t('own_rules.to')}
           error={error}
           defaultValue={rule?.number ?? ''}
-          choices={[
-            { value: '', label: t('inbound_rules.all_numbers') },
-            ...numbers.map(({ number }) => ({ value: number, label: number })),
-          ]}
+          choices={[{ value: '', label: t('own_rules.all_numbers') }, ...numbers.map(({ number }) => ({ value: number, label: number }))]}
         />
         <AreaField
           name="reply"
-          label={t('inbound_rules.reply')}
-          help={t('inbound_rules.reply.help')}
+          label={t('own_rules.reply')}
+          help={t('own_rules.reply.help')}
           defaultValue={rule?.reply ?? ''}
           error={error}
         />
         <div className="form two">
           <TextField
             name="forwardTo"
-            label={t('inbound_rules.forward_to')}
-            help={t('inbound_rules.forward_to.help')}
+            label={t('own_rules.forward_to')}
+            help={t('own_rules.forward_to.help')}
             defaultValue={rule?.forwardTo ?? ''}
             error={error}
             inputMode="tel"
           />
           <TextField
             name="forwardText"
-            label={t('inbound_rules.forward_text')}
+            label={t('own_rules.forward_text')}
             defaultValue={rule?.forwardText ?? '{from}: {text}'}
             error={error}
           />
@@ -91,16 +88,16 @@ export function RuleDialog({ rule, numbers, onClose }: RuleDialogProps) {
           <SelectField
             key={webhooks?.length}
             name="webhook"
-            label={t('inbound_rules.webhook')}
+            label={t('own_rules.webhook')}
             error={error}
             defaultValue={rule?.webhook ?? ''}
-            choices={[{ value: '', label: t('inbound_rules.no_webhook') }, ...urls.map((url) => ({ value: url, label: url }))]}
+            choices={[{ value: '', label: t('own_rules.no_webhook') }, ...urls.map((url) => ({ value: url, label: url }))]}
           />
         )}
         <TextField
           name="name"
           label={t('name')}
-          help={t('inbound_rules.name.help')}
+          help={t('own_rules.name.help')}
           defaultValue={rule?.name ?? ''}
           error={error}
           maxLength={64}
@@ -108,7 +105,7 @@ export function RuleDialog({ rule, numbers, onClose }: RuleDialogProps) {
         {error && !FIELDS.includes(error.field ?? '') && <Fault error={error} />}
         <div>
           <button className="button primary" type="submit" disabled={act.isBusy}>
-            {t(rule ? 'settings.save' : 'inbound_rules.add')}
+            {t(rule ? 'settings.save' : 'own_rules.add')}
           </button>
         </div>
       </form>

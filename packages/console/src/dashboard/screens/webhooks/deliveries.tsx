@@ -24,7 +24,7 @@ function Tries({ tries }: Pick<Delivery, 'tries'>) {
   if (!last) return '–';
   const line = ({ at, status, error, durationMs }: (typeof tries)[number]) => (
     <>
-      <Time at={at} /> · {status ?? t('webhooks.no_answer')} · {formatDuration(durationMs)}
+      <Time at={at} /> · {status ?? t('own_webhooks.no_answer')} · {formatDuration(durationMs)}
       {error !== '' && ` · ${error}`}
     </>
   );
@@ -53,7 +53,7 @@ export function Deliveries({ id, dead }: { readonly id: string; readonly dead: n
   const columns: readonly Column<Delivery>[] = [
     {
       key: 'event',
-      head: t('webhooks.event'),
+      head: t('own_webhooks.event'),
       cell: ({ eventId }) => {
         const message = messageIn(eventId);
         return message === null ? <code>{eventId}</code> : <Link href={`/messages/${message}`}>{eventId}</Link>;
@@ -61,8 +61,8 @@ export function Deliveries({ id, dead }: { readonly id: string; readonly dead: n
     },
     { key: 'state', head: t('state'), cell: ({ state }) => <State tone={tones[state]}>{t(`push.${state}`)}</State> },
     { key: 'at', head: t('time'), gives: 'less', cell: ({ at }) => <Time at={at} /> },
-    { key: 'tries', head: t('webhooks.last_try'), isWrapped: true, cell: ({ tries }) => <Tries tries={tries} /> },
-    { key: 'count', head: t('webhooks.tries'), isNumber: true, gives: 'less', cell: ({ attempts }) => attempts },
+    { key: 'tries', head: t('own_webhooks.last_try'), isWrapped: true, cell: ({ tries }) => <Tries tries={tries} /> },
+    { key: 'count', head: t('own_webhooks.tries'), isNumber: true, gives: 'less', cell: ({ attempts }) => attempts },
     {
       key: 'next',
       head: t('own.next_try'),
@@ -75,7 +75,7 @@ export function Deliveries({ id, dead }: { readonly id: string; readonly dead: n
       cell: ({ state, eventId }) =>
         state === 'dead' && (
           <button type="button" className="button small" disabled={act.isBusy} onClick={() => replay([eventId])}>
-            {t('webhooks.replay')}
+            {t('own_webhooks.replay')}
           </button>
         ),
     },
@@ -83,17 +83,17 @@ export function Deliveries({ id, dead }: { readonly id: string; readonly dead: n
   return (
     <section className="stack">
       <div className="row">
-        <h2>{t('webhooks.deliveries')}</h2>
+        <h2>{t('own_webhooks.deliveries')}</h2>
         {dead > 0 && (
           <button type="button" className="button" disabled={act.isBusy} onClick={() => replay()}>
-            {t('webhooks.replay_all', { count: dead })}
+            {t('own_webhooks.replay_all', { count: dead })}
           </button>
         )}
       </div>
       <Tabs
-        label={t('webhooks.deliveries')}
+        label={t('own_webhooks.deliveries')}
         tabs={[
-          { href: hrefWith({ deliveries: null }), label: t('webhooks.all'), isCurrent: chosen === undefined },
+          { href: hrefWith({ deliveries: null }), label: t('own_webhooks.all'), isCurrent: chosen === undefined },
           ...states.map((one) => ({ href: hrefWith({ deliveries: one }), label: t(`push.${one}`), isCurrent: one === chosen })),
         ]}
       />
@@ -101,10 +101,10 @@ export function Deliveries({ id, dead }: { readonly id: string; readonly dead: n
       <Answer of={found}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={t('webhooks.no_delivery')}>{t('webhooks.no_delivery.help')}</Empty>
+            <Empty title={t('own_webhooks.no_delivery')}>{t('own_webhooks.no_delivery.help')}</Empty>
           ) : (
             <Table
-              caption={t('webhooks.deliveries')}
+              caption={t('own_webhooks.deliveries')}
               columns={columns}
               rows={rows}
               rowKey={({ eventId, state }) => `${state} ${eventId}`}

@@ -5,11 +5,11 @@ import type { Webhook } from '../../types.ts';
 
 export function EndpointState({ health }: { readonly health: Webhook['health'] }) {
   const t = useText();
-  if (health.state !== 'open') return <State tone="failed">{t('webhooks.state.down')}</State>;
-  if (health.dead > 0) return <State tone="waiting">{t('webhooks.state.missed')}</State>;
+  if (health.state !== 'open') return <State tone="failed">{t('own_webhooks.state.down')}</State>;
+  if (health.dead > 0) return <State tone="waiting">{t('own_webhooks.state.missed')}</State>;
   return health.lastTakenAt === null ? (
-    <State tone="none">{t('webhooks.state.new')}</State>
+    <State tone="none">{t('own_webhooks.state.new')}</State>
   ) : (
-    <State tone="delivered">{t('webhooks.state.open')}</State>
+    <State tone="delivered">{t('own_webhooks.state.open')}</State>
   );
 }

@@ -44,39 +44,39 @@ export function WebhookForm({ webhook, submit, isBusy, error, onSubmit }: Webhoo
         name="url"
         type="url"
         label="URL"
-        help={t('webhooks.url.help')}
+        help={t('own_webhooks.url.help')}
         defaultValue={webhook?.url ?? ''}
         error={error}
         required
         placeholder="https://example.com/trunkline"
       />
       <fieldset className="field">
-        <legend className="label">{t('webhooks.events')}</legend>
+        <legend className="label">{t('own_webhooks.events')}</legend>
         {events.map((one) => (
-          <CheckField key={one} name={one} label={t(`webhooks.event.${one}`)} defaultChecked={webhook?.events.includes(one) ?? true} />
+          <CheckField key={one} name={one} label={t(`own_webhooks.event.${one}`)} defaultChecked={webhook?.events.includes(one) ?? true} />
         ))}
       </fieldset>
       <div className="form two">
         <SelectField
           name="format"
-          label={t('webhooks.format')}
-          help={t('webhooks.format.help')}
+          label={t('own_webhooks.format')}
+          help={t('own_webhooks.format.help')}
           error={error}
           defaultValue={webhook?.format ?? 'standard'}
-          choices={formats.map((value) => ({ value, label: t(`webhooks.format.${value}`) }))}
+          choices={formats.map((value) => ({ value, label: t(`own_webhooks.format.${value}`) }))}
         />
         <TextField
           name="connections"
           type="number"
           min={1}
           max={100}
-          label={t('webhooks.connections')}
-          help={t('webhooks.connections.help')}
+          label={t('own_webhooks.connections')}
+          help={t('own_webhooks.connections.help')}
           defaultValue={String(webhook?.connections ?? 16)}
           error={error}
         />
       </div>
-      <CheckField name="ordered" label={t('webhooks.ordered')} defaultChecked={webhook?.ordered ?? false} />
+      <CheckField name="ordered" label={t('own_webhooks.ordered')} defaultChecked={webhook?.ordered ?? false} />
       {error && !FIELDS.includes(error.field ?? '') && <Fault error={error} />}
       <div>
         <button className="button primary" type="submit" disabled={isBusy}>
@@ -90,11 +90,11 @@ export function WebhookForm({ webhook, submit, isBusy, error, onSubmit }: Webhoo
 export function SecretDialog({ secret, onClose }: { readonly secret: string; readonly onClose: () => void }) {
   const t = useText();
   return (
-    <Dialog title={t('webhooks.secret')} onClose={onClose}>
+    <Dialog title={t('own_webhooks.secret')} onClose={onClose}>
       <div className="stack">
-        <p>{t('webhooks.secret.once')}</p>
-        <Code text={secret} label={t('webhooks.secret.copy')} />
-        <p className="dim">{t('webhooks.secret.use')}</p>
+        <p>{t('own_webhooks.secret.once')}</p>
+        <Code text={secret} label={t('own_webhooks.secret.copy')} />
+        <p className="dim">{t('own_webhooks.secret.use')}</p>
       </div>
     </Dialog>
   );

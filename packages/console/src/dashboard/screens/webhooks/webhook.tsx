@@ -22,7 +22,7 @@ function Sentence({ health }: Pick<Webhook, 'health'>) {
   if (state !== 'open')
     return (
       <>
-        {t('webhooks.down', { count: waiting, why: lastFailure })}
+        {t('own_webhooks.down', { count: waiting, why: lastFailure })}
         {nextTryAt !== null && (
           <>
             {' '}
@@ -31,10 +31,10 @@ function Sentence({ health }: Pick<Webhook, 'health'>) {
         )}
       </>
     );
-  if (lastTakenAt === null) return lastFailure === '' ? t('webhooks.quiet') : t('webhooks.failing', { why: lastFailure });
+  if (lastTakenAt === null) return lastFailure === '' ? t('own_webhooks.quiet') : t('own_webhooks.failing', { why: lastFailure });
   return (
     <>
-      {t('webhooks.taken')} <Time at={lastTakenAt} />
+      {t('own_webhooks.taken')} <Time at={lastTakenAt} />
     </>
   );
 }
@@ -45,7 +45,7 @@ function Rotate({ webhook, onClose }: { readonly webhook: Webhook; readonly onCl
   const [secret, setSecret] = useState<string | null>(null);
   if (secret !== null) return <SecretDialog secret={secret} onClose={onClose} />;
   return (
-    <Dialog title={t('webhooks.rotate')} onClose={onClose}>
+    <Dialog title={t('own_webhooks.rotate')} onClose={onClose}>
       <form
         className="form"
         onSubmit={(event) => {
@@ -56,22 +56,22 @@ function Rotate({ webhook, onClose }: { readonly webhook: Webhook; readonly onCl
             .then((made) => made && setSecret(made.secret ?? ''));
         }}
       >
-        <p>{t('webhooks.rotate.what')}</p>
+        <p>{t('own_webhooks.rotate.what')}</p>
         <TextField
           name="overlapHours"
           type="number"
           min={0}
           max={2160}
           step="any"
-          label={t('webhooks.overlap')}
-          help={t('webhooks.overlap.help')}
+          label={t('own_webhooks.overlap')}
+          help={t('own_webhooks.overlap.help')}
           defaultValue="24"
           error={act.error}
         />
         {act.error && act.error.field !== 'overlapHours' && <Fault error={act.error} />}
         <div>
           <button className="button primary" type="submit" disabled={act.isBusy}>
-            {t('webhooks.rotate')}
+            {t('own_webhooks.rotate')}
           </button>
         </div>
       </form>
@@ -129,12 +129,12 @@ export function WebhookScreen({ id }: { readonly id: string }) {
         webhook && (
           <>
             <button type="button" className="button" onClick={() => setRotating(true)}>
-              {t('webhooks.rotate')}
+              {t('own_webhooks.rotate')}
             </button>
             <ConfirmButton
               label={t('remove')}
               name={hostOf(webhook.url)}
-              warning={t('webhooks.remove.warning')}
+              warning={t('own_webhooks.remove.warning')}
               isBusy={act.isBusy}
               onConfirm={() => void act.run('DELETE', `/api/webhooks/${id}`).then((done) => done !== null && go('/webhooks'))}
             />
@@ -149,7 +149,7 @@ export function WebhookScreen({ id }: { readonly id: string }) {
           webhook ? (
             <div className="stack">
               <p className="mono wrap second">
-                {webhook.url} <Copy text={webhook.url} label={t('webhooks.copy_url')} />
+                {webhook.url} <Copy text={webhook.url} label={t('own_webhooks.copy_url')} />
               </p>
               <dl className="figures">
                 <div>
@@ -171,18 +171,18 @@ export function WebhookScreen({ id }: { readonly id: string }) {
                   </dd>
                 </div>
                 <div>
-                  <dt>{t('webhooks.last_taken')}</dt>
+                  <dt>{t('own_webhooks.last_taken')}</dt>
                   <dd>{webhook.health.lastTakenAt === null ? '–' : <Time at={webhook.health.lastTakenAt} style="short" />}</dd>
                 </div>
                 <div>
-                  <dt>{t('webhooks.last_failed')}</dt>
+                  <dt>{t('own_webhooks.last_failed')}</dt>
                   <dd>{webhook.health.lastFailedAt === null ? '–' : <Time at={webhook.health.lastFailedAt} style="short" />}</dd>
                 </div>
               </dl>
               {webhook.oldSecretEndsAt !== null && (
                 <p className="notice waiting">
                   <span>
-                    {t('webhooks.old_secret')} <Time at={webhook.oldSecretEndsAt} />
+                    {t('own_webhooks.old_secret')} <Time at={webhook.oldSecretEndsAt} />
                   </span>
                 </p>
               )}
@@ -192,7 +192,7 @@ export function WebhookScreen({ id }: { readonly id: string }) {
             </div>
           ) : (
             <p className="notice failed" role="alert">
-              {t('webhooks.not_there')}
+              {t('own_webhooks.not_there')}
             </p>
           )
         }

@@ -18,10 +18,10 @@ function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   const [secret, setSecret] = useState<string | null>(null);
   if (secret !== null) return <SecretDialog secret={secret} onClose={onClose} />;
   return (
-    <Dialog title={t('webhooks.add')} onClose={onClose}>
+    <Dialog title={t('own_webhooks.add')} onClose={onClose}>
       <WebhookForm
         webhook={null}
-        submit={t('webhooks.add')}
+        submit={t('own_webhooks.add')}
         isBusy={act.isBusy}
         error={act.error}
         onSubmit={(body) => void act.run<Webhook>('POST', '/api/webhooks', { body }).then((made) => made && setSecret(made.secret ?? ''))}
@@ -36,7 +36,7 @@ export function WebhooksScreen() {
   const webhooks = useApi<readonly Webhook[]>('/api/webhooks', RENEW_MS);
   const add = (
     <button type="button" className="button primary" onClick={() => setAdding(true)}>
-      {t('webhooks.add')}
+      {t('own_webhooks.add')}
     </button>
   );
   const columns: readonly Column<Webhook>[] = [
@@ -44,29 +44,29 @@ export function WebhooksScreen() {
     { key: 'state', head: t('state'), cell: ({ health }) => <EndpointState health={health} /> },
     {
       key: 'events',
-      head: t('webhooks.events'),
+      head: t('own_webhooks.events'),
       gives: 'less',
       cell: ({ events }) =>
         events.length === 0
-          ? t('webhooks.only_rules')
-          : events.map((one) => t(one === 'report' ? 'webhooks.reports' : 'webhooks.inbound')).join(', '),
+          ? t('own_webhooks.only_rules')
+          : events.map((one) => t(one === 'report' ? 'own_webhooks.reports' : 'own_webhooks.inbound')).join(', '),
     },
     { key: 'waiting', head: t('push.waiting'), isNumber: true, gives: 'less', cell: ({ health }) => <Count value={health.waiting} /> },
     { key: 'dead', head: t('push.dead'), isNumber: true, cell: ({ health }) => <Count value={health.dead} /> },
     {
       key: 'taken',
-      head: t('webhooks.last_taken'),
+      head: t('own_webhooks.last_taken'),
       gives: 'less',
       cell: ({ health }) => (health.lastTakenAt === null ? '–' : <Time at={health.lastTakenAt} />),
     },
   ];
   return (
-    <Page title={t('place.webhooks')} answer={t('webhooks.answer')} actions={add}>
+    <Page title={t('place.webhooks')} answer={t('own_webhooks.answer')} actions={add}>
       {isAdding && <NewWebhook onClose={() => setAdding(false)} />}
       <Answer of={webhooks}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={t('webhooks.none')}>{t('webhooks.none.help')}</Empty>
+            <Empty title={t('own_webhooks.none')}>{t('own_webhooks.none.help')}</Empty>
           ) : (
             <Table
               caption={t('place.webhooks')}

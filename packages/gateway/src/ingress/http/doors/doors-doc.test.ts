@@ -22,6 +22,13 @@ const notHere = new Set<string>([
   'smstype_wrong',
   'ids_missing',
   'too_often',
+  // Media come by the customer API alone.
+  'media_without_mms',
+  'too_many_media',
+  'media_wrong',
+  'media_unreachable',
+  'media_too_large',
+  'media_quota',
 ]);
 /** Before a message is looked at, Kannel has one word for all. */
 const signIn = new Set<string>([
