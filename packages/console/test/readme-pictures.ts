@@ -48,8 +48,8 @@ async function beBusy({ send }: RunningGateway): Promise<void> {
 export async function takeReadmePictures(gateway: RunningGateway, browser: Browser, out: string): Promise<void> {
   await addCarriers(gateway);
   await beBusy(gateway);
-  const { rows } = await gateway.call('GET', '/api/messages?state=DELIVERED&connector=carrier-uk&limit=5');
-  const openId: number = rows.at(-1).id;
+  const { rows } = await gateway.call('GET', '/api/messages?state=DELIVERED&connector=carrier-uk&limit=1');
+  const openId: number = rows[0].id;
   mkdirSync(out, { recursive: true });
   for (const { name, path, theme, proposal } of [
     { name: 'console-overview', path: '/', theme: 'light', proposal: null },

@@ -85,7 +85,14 @@ function Events({ path }: { readonly path: string }) {
               caption={t('numbers.events')}
               columns={[
                 { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
-                { key: 'event', head: t('numbers.event'), cell: ({ event }) => event },
+                {
+                  key: 'event',
+                  head: t('numbers.event'),
+                  cell: ({ event }) => {
+                    const key = keyOf('rent_event', event);
+                    return key ? t(key) : event;
+                  },
+                },
                 { key: 'account', head: t('account'), cell: ({ account }) => account },
                 { key: 'amount', head: t('statement.amount'), isNumber: true, cell: ({ amount }) => <Money amount={amount} /> },
                 {

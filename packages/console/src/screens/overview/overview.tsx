@@ -37,7 +37,7 @@ function LinkCard({ link }: { readonly link: OverviewLink }) {
           {link.detail}
           {link.nextTryAt !== null && (
             <>
-              {' '}
+              {' · '}
               {t('overview.next_try')} <Time at={link.nextTryAt} />
             </>
           )}
