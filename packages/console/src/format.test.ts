@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatDuration, formatMoney, formatNumber, formatShare, formatTime, isZero } from './format.ts';
+import { formatDuration, formatMoney, formatNumber, formatShare, formatTime, isZero, sumOf } from './format.ts';
 
 test('amounts keep every digit that says something', () => {
   for (const [amount, text] of [
@@ -17,6 +17,13 @@ test('amounts keep every digit that says something', () => {
   assert.ok(isZero('0.000000'));
   assert.ok(isZero('-0.00'));
   assert.ok(!isZero('0.000001'));
+});
+
+test('amounts are added exactly', () => {
+  assert.equal(sumOf('99.990000', '0.010000', '-200.5'), '-100.500000');
+  assert.equal(sumOf('9007199254740993.000001', '0.000009'), '9007199254740993.000010');
+  assert.equal(sumOf('-0.000001'), '-0.000001');
+  assert.equal(sumOf(), '0.000000');
 });
 
 test('durations have two units at most', () => {

@@ -19,6 +19,20 @@ export function formatMoney(amount: string, language: Language): string {
   return `${sign}${new Intl.NumberFormat(languageTags[language]).format(BigInt(whole))}.${kept}`;
 }
 
+const MICROS = 1_000_000n;
+const microsOf = (amount: string): bigint => {
+  const [, sign = '', whole = '0', decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(amount) ?? [];
+  const micros = BigInt(whole) * MICROS + BigInt(decimals.padEnd(6, '0'));
+  return sign === '' ? micros : -micros;
+};
+
+/** The sum of amounts of the API, as one of them. */
+export function sumOf(...amounts: readonly string[]): string {
+  const sum = amounts.reduce((total, amount) => total + microsOf(amount), 0n);
+  const size = sum < 0n ? -sum : sum;
+  return `${sum < 0n ? '-' : ''}${size / MICROS}.${String(size % MICROS).padStart(6, '0')}`;
+}
+
 /** Whether an amount is nothing. */
 export const isZero = (amount: string): boolean => /^-?0*(\.0*)?$/.test(amount);
 

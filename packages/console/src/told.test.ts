@@ -4,10 +4,12 @@ import { traitKeys } from '../../gateway/src/core/link-traits.ts';
 import { createLinkProfile } from '../../gateway/src/core/link-profile.ts';
 import { linkTraits } from '../../gateway/src/core/link-traits.ts';
 import { defaultConnectorSettings } from '../../gateway/src/core/connector-settings.ts';
+import { historyKeys } from '../../gateway/src/core/history.ts';
 import { waitKeys } from '../../gateway/src/core/waits.ts';
 import { apiErrors } from '../../gateway/src/web/answers.ts';
 import { connectorFields } from '../../gateway/src/operator/connector-fields.ts';
 import { accountFields, allowedKeys } from '../../gateway/src/web/fields.ts';
+import { wireNoteKeys } from '../../gateway/src/operator/routes/xray.ts';
 import { ruleFields } from '../../gateway/src/operator/rule-fields.ts';
 import { zhGateway } from './locales/zh-gateway.ts';
 import { named, say, sayRefusal } from './told.ts';
@@ -21,6 +23,8 @@ const traitNames = linkTraits(
 test('whatever the gateway can say by a key has its Chinese', () => {
   const wanted = [
     ...waitKeys.map((key) => `wait.${key}`),
+    ...historyKeys.map((key) => `history.${key}`),
+    ...wireNoteKeys.map((key) => `pdus.${key}`),
     ...traitKeys.map((key) => `trait.${key}`),
     ...traitNames.map((name) => `trait_name.${name}`),
     ...allowedKeys.map((key) => `allowed.${key}`),

@@ -40,6 +40,9 @@ export async function fillGateway(gateway: RunningGateway): Promise<Filled> {
   await call('PATCH', '/api/accounts/acme', { priorityClass: 'high', weight: 5, lowBalance: 100 });
   await call('POST', '/api/price-lists', { name: 'europe', currency: 'EUR' });
   await call('POST', '/api/price-lists/europe/import', 'prefix,country,price\n*,,0.09\n,DE,0.075\n,FR,0.065\n,GB,0.041\n', 'text/csv');
+  await call('PATCH', '/api/price-lists/default', { currency: 'EUR' });
+  await call('POST', '/api/price-lists', { name: 'simulator-costs', currency: 'EUR', connector: 'simulator' });
+  await call('POST', '/api/price-lists/simulator-costs/import', 'prefix,country,price\n*,,0.006\n,GB,0.0045\n', 'text/csv');
   await call('PUT', '/api/accounts/shop-berlin/parent', { parent: 'acme', markupPercent: '12.5' });
   await call('POST', '/api/accounts/acme/grants', { gift: '5', days: 30, reference: 'welcome' });
   await call('PUT', '/api/accounts/acme/credit-limit', { limit: '200' });

@@ -1,5 +1,6 @@
 // Pictures of every screen in both themes and three widths, for a person to look at: npm run screenshots -- --out DIR [--app dashboard] [--only TEXT]
-// [--language zh] [--widths 390,1280] [--themes dark] [--empty]; empty: nothing but the demo, where lists are empty and what is asked for is not found.
+// [--language zh] [--widths 390,1280] [--themes dark] [--empty] [--readme]; empty: nothing but the demo, where lists are empty and what is asked for is
+// not found; readme: those of the README and no others (--out docs/images).
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,7 @@ import { startGateway } from './gateway.ts';
 import { fillGateway } from './fill.ts';
 import { fillTraffic } from './fill-traffic.ts';
 import { fillPeople, peopleStops } from './people-stops.ts';
+import { takeReadmePictures } from './readme-pictures.ts';
 import { type Stop, stops, visit } from './stops.ts';
 import { trafficStops } from './traffic-stops.ts';
 
@@ -20,11 +22,12 @@ const { values } = parseArgs({
     widths: { type: 'string', default: '390,1280,1920' },
     themes: { type: 'string', default: 'light,dark' },
     empty: { type: 'boolean', default: false },
+    readme: { type: 'boolean', default: false },
   },
 });
 const side = values.app === 'dashboard' ? 'dashboard' : 'operator';
 const widths = values.widths.split(',').map(Number);
-const themes = (['light', 'dark'] as const).filter((theme) => values.themes.includes(theme));
+const themes = (['light', 'dark'] as const).filter((theme) => !values.readme && values.themes.includes(theme));
 const HEIGHTS: Readonly<Record<number, number>> = { 390: 844, 1280: 900, 1920: 1080 };
 
 const NO_ID = 999_999;
@@ -76,6 +79,7 @@ try {
       await tab.context.close();
     }
   }
+  if (values.readme) await takeReadmePictures(gateway, browser, values.out);
   console.log(`the pictures are in ${values.out}`);
 } finally {
   await browser.close();

@@ -48,7 +48,7 @@ test('after a restart every PDU of a message is still there, decoded, in order, 
           () => operator('messages/1/xray'),
           (row) => row.pdus.rows.length === 8,
         );
-        assert.match(before.pdus.note, /the last 4 in memory, and on disk those of the last 24 hours/);
+        assert.match(before.pdus.note, /keeps its last 4 PDUs in memory and those of the last 24 hours on disk/);
       });
       await withGateway(folder, async (running) => {
         const operator = operatorOf(folder, running);

@@ -31,6 +31,7 @@ export interface Alert {
   readonly account: string | null;
   readonly at: string;
   readonly detail: string;
+  readonly told: Told;
 }
 
 export interface Overview {
@@ -198,9 +199,15 @@ export interface Xray extends Omit<Message, 'price'> {
     readonly isSame: boolean;
   };
   readonly parts: readonly { readonly part: number; readonly state: string; readonly carrierId: string }[];
-  readonly pdus: { readonly note: string; readonly rows: readonly WirePdu[] };
+  readonly pdus: { readonly note: string; readonly told: Told; readonly rows: readonly WirePdu[] };
   readonly customer: { readonly wants: string; readonly waitsToBeTold: boolean };
-  readonly history: readonly { readonly at: string; readonly part: number | null; readonly event: string; readonly detail: string }[];
+  readonly history: readonly {
+    readonly at: string;
+    readonly part: number | null;
+    readonly event: string;
+    readonly detail: string;
+    readonly told?: Told;
+  }[];
 }
 
 export interface Account {

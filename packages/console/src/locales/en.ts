@@ -266,7 +266,7 @@ export const en = {
   'event.posted': 'Charged',
   'event.voided': 'Money given back',
   'event.refunded': 'Refunded',
-  'event.substituted': 'Sender replaced',
+  'event.substituted': 'Characters replaced',
   'event.waits_for_release': 'Held for a decision',
   'reason.none': 'without a reason',
   'reason.no_channel': 'no channel took it',

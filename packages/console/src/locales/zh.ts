@@ -265,7 +265,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'event.posted': '已扣款',
   'event.voided': '已退回预扣',
   'event.refunded': '已退款',
-  'event.substituted': '已替换发送方',
+  'event.substituted': '已替换字符',
   'event.waits_for_release': '等待人工决定',
   'reason.none': '无原因',
   'reason.no_channel': '没有可用通道',

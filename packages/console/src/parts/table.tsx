@@ -10,7 +10,12 @@ export interface Column<Row> {
   readonly isWrapped?: boolean;
   /** less: not on a phone; less-wide: not on half a screen. */
   readonly gives?: 'less' | 'less-wide';
+  /** Buttons: at the end of the row, below it on a phone. */
+  readonly holdsActs?: boolean;
 }
+
+/** What the column of what can be done to a row has besides its cell. */
+export const acts = (label: string) => ({ key: 'acts', head: <span className="hidden-text">{label}</span>, holdsActs: true }) as const;
 
 export interface TableProps<Row> {
   readonly caption: string;
@@ -22,14 +27,16 @@ export interface TableProps<Row> {
   readonly isCurrent?: (row: Row) => boolean;
 }
 
-const classOf = <Row,>({ isNumber, isWrapped, gives }: Column<Row>, isFirst: boolean): string =>
-  [isNumber ? 'number' : '', isWrapped ? 'wrap' : '', gives ?? '', isFirst ? 'strong' : ''].filter(Boolean).join(' ');
+const classOf = <Row,>({ isNumber, isWrapped, gives, holdsActs }: Column<Row>, isFirst: boolean): string =>
+  [isNumber ? 'number' : '', isWrapped ? 'wrap' : '', gives ?? '', holdsActs ? 'acts' : '', isFirst ? 'strong' : '']
+    .filter(Boolean)
+    .join(' ');
 
 export function Table<Row>({ caption, columns, rows, rowKey, href, isCurrent }: TableProps<Row>) {
   const [, go] = useLocation();
   return (
     <div className="scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table>
+      <table className={columns.some(({ holdsActs }) => holdsActs) ? 'with-acts' : undefined}>
         <caption className="hidden-text">{caption}</caption>
         <thead>
           <tr>

@@ -167,7 +167,7 @@ export function describeXray(row: XrayView): string {
       table(transferHeadings, transfers.map(transferCells), '  none'),
     ]),
     '',
-    harmless(`PDUs ${row.pdus.note}`),
+    harmless(row.pdus.note),
     ...row.pdus.rows.map(describePdu),
   ].join('\n');
 }

@@ -130,7 +130,7 @@ export function createOverview(context: RouteContext): Overview {
         held: found.queues.reduce((sum, { held }) => sum + held, 0),
         alerts: found.alerts
           .filter(({ clearedAt }) => clearedAt === null)
-          .map(({ id, kind, account, at, detail }) => ({ id, kind, account, at: iso(at), detail })),
+          .map(({ id, kind, account, at, detail, told }) => ({ id, kind, account, at: iso(at), detail, told })),
         rates: { stepMs: RATE_STEP_MS, points: points.map(({ at, perSecond }) => ({ at: iso(at), perSecond })) },
         ready: context.health.isReady(),
         reason: context.health.reason(),

@@ -1,6 +1,7 @@
 // The part of the store that knows what may be sent: rules, lists of numbers, opt-outs, guards over time, messages held for a decision, alerts.
 import type { AcceptPlan } from '../core/plan.ts';
 import type { Rule } from '../core/rules/rules.ts';
+import type { Told } from '../core/told.ts';
 import type { AcceptResult } from './store.ts';
 
 /** A rule without its id, as it is saved. */
@@ -49,6 +50,8 @@ export interface AlertRow {
   readonly account: string;
   readonly at: number;
   readonly detail: string;
+  /** The detail as data: amounts as decimals of six digits. */
+  readonly told: Told<'low_balance'>;
   /** null: it still is so. */
   readonly clearedAt: number | null;
 }

@@ -2,6 +2,7 @@
 // caller may ask again. A promise of a writing verb resolves only after its commit is on disk; it rejects with StoreUnavailable when the
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
 import type { ConnectorSettings, PartReceipts } from '../core/connector-settings.ts';
+import type { HistoryEntry } from '../core/history.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { InboundMms, MmsContent, NewInboundMms } from '../core/mms.ts';
 import type { AcceptPlan, MessageAlphabet } from '../core/plan.ts';
@@ -241,12 +242,7 @@ export interface Balance {
 }
 
 /** One line of a message's life, oldest first. */
-export interface HistoryEntry {
-  readonly at: number;
-  readonly part: number | null;
-  readonly event: string;
-  readonly detail: string;
-}
+export type { HistoryEntry };
 
 export interface MessageHistory extends ReportRow {
   readonly accountId: number;

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Account, PriceList } from '../../api/types.ts';
+import { sumOf } from '../../format.ts';
 import { useText } from '../../i18n.ts';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
@@ -222,7 +223,7 @@ export function AccountScreen({ name, tab }: { readonly name: string; readonly t
         data && (
           <>
             <State tone={data.locked ? 'failed' : 'delivered'}>{t(data.locked ? 'accounts.locked' : 'accounts.open')}</State> ·{' '}
-            {t('accounts.can_spend')} <Money amount={data.balance} />
+            {t('accounts.can_spend')} <Money amount={sumOf(data.balance, data.gift, data.creditLimit)} />
           </>
         )
       }

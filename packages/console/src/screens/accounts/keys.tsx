@@ -8,7 +8,7 @@ import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
 import { SecretOnce } from '../../parts/secret-once.tsx';
 import { State } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 
@@ -86,10 +86,14 @@ export function Keys({ account }: { readonly account: string }) {
       head: t('keys.last_used'),
       cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('keys.never') : <Time at={lastUsedAt} />),
     },
-    { key: 'ends', head: t('keys.expires'), gives: 'less', cell: ({ expiresAt }) => (expiresAt === null ? '–' : <Time at={expiresAt} />) },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      key: 'ends',
+      head: t('keys.expires'),
+      gives: 'less',
+      cell: ({ expiresAt }) => (expiresAt === null ? '–' : <Time at={expiresAt} />),
+    },
+    {
+      ...acts(t('actions')),
       cell: (key) => (
         <span className="actions">
           {mayChange && key.live && (

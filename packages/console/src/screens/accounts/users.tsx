@@ -7,7 +7,7 @@ import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
 import { SecretOnce } from '../../parts/secret-once.tsx';
 import { State } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 
@@ -51,8 +51,7 @@ export function Users({ account }: { readonly account: string }) {
       cell: ({ lastSignInAt }) => (lastSignInAt === null ? '–' : <Time at={lastSignInAt} />),
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: ({ name, role, locked }) =>
         mayChange && (
           <span className="actions">

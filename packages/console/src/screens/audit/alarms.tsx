@@ -5,7 +5,9 @@ import { keyOf, useText } from '../../i18n.ts';
 import { Answer, Empty } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { AlarmText } from '../../parts/alarm-text.tsx';
 import { Time } from '../../parts/value.tsx';
+import type { Told } from '../../told.ts';
 
 interface Alarm {
   readonly id: number;
@@ -13,6 +15,7 @@ interface Alarm {
   readonly account: string | null;
   readonly at: string;
   readonly detail: string;
+  readonly told: Told;
   readonly clearedAt: string | null;
 }
 
@@ -42,8 +45,8 @@ export function Alarms() {
       head: t('account'),
       cell: ({ account }) => (account === null ? '–' : <Link href={`/accounts/${account}`}>{account}</Link>),
     },
-    { key: 'detail', head: t('connectors.detail'), isWrapped: true, cell: ({ detail }) => detail },
-    { key: 'at', head: t('since'), cell: ({ at }) => <Time at={at} /> },
+    { key: 'detail', head: t('connectors.detail'), isWrapped: true, cell: (alarm) => <AlarmText {...alarm} /> },
+    { key: 'at', head: t('alarms.since'), gives: 'less', cell: ({ at }) => <Time at={at} /> },
     {
       key: 'cleared',
       head: t('alarms.until'),

@@ -77,7 +77,7 @@ function Changes({ strip }: { readonly strip: ReactNode }) {
     { key: 'id', head: t('audit.change'), cell: ({ id }) => `#${id}` },
     { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
     { key: 'who', head: t('audit.who'), cell: ({ who, role }) => `${who} (${role})` },
-    { key: 'what', head: t('audit.what'), cell: ({ kind, name }) => `${kind} ${name}` },
+    { key: 'what', head: t('audit.what'), isWrapped: true, cell: ({ kind, name }) => `${kind} ${name}` },
     { key: 'how', head: t('audit.how'), gives: 'less', cell: ({ method, path }) => <code>{`${method} ${path}`}</code> },
     { key: 'address', head: t('audit.address'), gives: 'less-wide', cell: ({ address }) => address },
   ];

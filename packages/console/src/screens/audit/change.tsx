@@ -62,6 +62,7 @@ export function ChangeScreen({ id }: { readonly id: string }) {
         )
       }
       actions={
+        data &&
         may('POST /api/changes/:id/rollback') && (
           <button
             type="button"

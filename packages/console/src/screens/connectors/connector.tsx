@@ -1,8 +1,9 @@
 // One connector: its link now, what its traffic has taught, its wire, its settings.
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useOverview } from '../../api/events.ts';
 import { useAct, useApi } from '../../api/hooks.ts';
-import type { Bind, Connector, Trait } from '../../api/types.ts';
+import type { Bind, Connector, Message, Paged, Queue, Trait } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Frame } from '../../parts/frame.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
@@ -13,9 +14,14 @@ import { type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Age, Count, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { MessageTable } from '../messages/message-table.tsx';
+import { QueueTable } from '../queues/queue-table.tsx';
 import { Learned } from './learned.tsx';
 import { FIRST_SETTINGS } from './new-connector.tsx';
 import { WireView } from './wire-view.tsx';
+
+const EVERY_MS = 2000;
+const LATEST = 10;
 
 type Detail = Connector & { readonly learned: readonly Trait[] };
 
@@ -73,7 +79,36 @@ function Now({ connector }: { readonly connector: Detail }) {
         rows={binds.map((bind, index) => ({ ...bind, number: index + 1 }))}
         rowKey={({ number }) => number}
       />
+      <Traffic connector={connector.name} />
     </div>
+  );
+}
+
+/** What waits behind it, and what it took last. */
+function Traffic({ connector }: { readonly connector: string }) {
+  const t = useText();
+  const may = useMay();
+  const queues = useApi<readonly Queue[]>('/api/queues', EVERY_MS).data?.filter((queue) => queue.connector === connector) ?? [];
+  const path = may('GET /api/messages') ? `/api/messages?connector=${encodeURIComponent(connector)}&limit=${LATEST}` : null;
+  const latest = useApi<Paged<Message>>(path, EVERY_MS).data?.rows ?? [];
+  return (
+    <>
+      {queues.length > 0 && (
+        <>
+          <h2>{t('connectors.behind')}</h2>
+          <QueueTable rows={queues} isOfOne />
+        </>
+      )}
+      {latest.length > 0 && (
+        <>
+          <h2>{t('connectors.latest')}</h2>
+          <MessageTable rows={latest} caption={t('connectors.latest')} />
+          <p>
+            <Link href={`/messages?connector=${encodeURIComponent(connector)}`}>{t('connectors.messages')}</Link>
+          </p>
+        </>
+      )}
+    </>
   );
 }
 
@@ -109,7 +144,7 @@ function Settings({ connector }: { readonly connector: Detail }) {
 export function ConnectorScreen({ name, tab }: { readonly name: string; readonly tab: string }) {
   const t = useText();
   const may = useMay();
-  const connector = useApi<Detail>(`/api/connectors/${name}`, 2000);
+  const connector = useApi<Detail>(`/api/connectors/${name}`, EVERY_MS);
   const link = connector.data?.link;
   // Each new try is a state of its own for the link; the overview knows since when it is down.
   const since = useOverview()?.links.find((one) => one.connector === name)?.since ?? link?.since;

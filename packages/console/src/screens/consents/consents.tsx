@@ -33,7 +33,7 @@ export function Consents() {
     { key: 'phone', head: t('opt_outs.number'), cell: ({ phone }) => <span className="mono">{phone}</span> },
     { key: 'kind', head: t('consents.kind'), cell: ({ kind }) => kind.toUpperCase() },
     { key: 'content', head: t('consents.word'), isWrapped: true, cell: ({ content }) => content },
-    { key: 'number', head: t('inbound.number'), cell: ({ number }) => <span className="mono">{number}</span> },
+    { key: 'number', head: t('inbound.number'), gives: 'less', cell: ({ number }) => <span className="mono">{number}</span> },
     { key: 'account', head: t('account'), gives: 'less', cell: ({ account }) => account ?? '–' },
     { key: 'changed', head: t('consents.changed'), gives: 'less', cell: ({ changed }) => (changed ? t('yes') : '–') },
     {

@@ -7,7 +7,7 @@ import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Filters } from '../../parts/filters.tsx';
 import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/value.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
 
@@ -73,8 +73,7 @@ export function OptOuts() {
     { key: 'source', head: t('opt_outs.source'), cell: ({ source }) => source },
     { key: 'at', head: t('time'), gives: 'less', cell: ({ at }) => <Time at={at} /> },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (row) => (
         <ConfirmButton
           label={t('opt_outs.take_back')}

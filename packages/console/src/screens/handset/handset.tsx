@@ -1,5 +1,5 @@
 // A phone of the demo: what came to it, and what it answers. It shows what a phone would, not what was sent to it.
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useAct, useApi } from '../../api/hooks.ts';
@@ -160,6 +160,10 @@ export function HandsetScreen() {
   const t = useText();
   const { params, hrefWith } = useParams();
   const handset = useApi<Handset>('/api/handset', EVERY_MS);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [params['phone'], handset.data !== undefined]);
   return (
     <Page title={t('place.handset')} answer={t('handset.answer')}>
       <Answer of={handset}>
@@ -168,7 +172,7 @@ export function HandsetScreen() {
           const phone = params['phone'] ?? phones[0]?.phone ?? FIRST_PHONE;
           return (
             <div className="handset">
-              <nav className="phones" aria-label={t('handset.phones')}>
+              <nav className="phones" ref={list} aria-label={t('handset.phones')}>
                 {phones.length === 0 && <Empty title={t('handset.none')}>{t('handset.none.help')}</Empty>}
                 {phones.map((one) => (
                   <Link

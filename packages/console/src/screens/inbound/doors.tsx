@@ -9,7 +9,7 @@ import type { FormField } from '../../parts/form-body.ts';
 import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
 import { SecretOnce } from '../../parts/secret-once.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { useMay } from '../../session.ts';
 
 interface Door {
@@ -89,8 +89,7 @@ export function Doors() {
     ...(mayChange
       ? [
           {
-            key: 'act',
-            head: <span className="hidden-text">{t('actions')}</span>,
+            ...acts(t('actions')),
             cell: (door: Door) => (
               <span className="actions">
                 <button

@@ -7,7 +7,7 @@ import type { FormField } from '../../parts/form-body.ts';
 import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { useMay } from '../../session.ts';
 
 interface InboundRule {
@@ -59,7 +59,13 @@ function useFields(): (rule: InboundRule | null) => readonly FormField[] {
       choices: MATCHES.map((value) => ({ value, label: t(`match.${value}`) })),
     },
     { name: 'pattern', label: t('inbound_rules.pattern'), value: rule?.pattern },
-    { name: 'reply', label: t('inbound_rules.reply'), help: t('inbound_rules.reply.help'), kind: 'area', value: rule?.reply },
+    {
+      name: 'reply',
+      label: t('inbound_rules.reply'),
+      help: t('inbound_rules.reply.help'),
+      kind: 'area',
+      value: rule?.reply,
+    },
     { name: 'forwardTo', label: t('inbound_rules.forward_to'), value: rule?.forwardTo },
     ...(rule ? [{ name: 'forwardText', label: t('inbound_rules.forward_text'), value: rule.forwardText }] : []),
     { name: 'webhook', label: t('inbound_rules.webhook'), value: rule?.webhook },
@@ -118,8 +124,7 @@ export function InboundRules() {
       cell: ({ enabled }) => <State tone={enabled ? 'delivered' : 'none'}>{t(enabled ? 'on' : 'off')}</State>,
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (rule) =>
         may('POST /api/inbound-rules') && (
           <span className="actions">

@@ -70,7 +70,7 @@ function InboundMessages({ strip }: { readonly strip: ReactNode }) {
   const columns: readonly Column<Inbound>[] = [
     { key: 'id', head: t('inbound.id'), cell: ({ id }) => id },
     { key: 'from', head: t('inbound.phone'), cell: ({ from }) => <span className="mono">{from}</span> },
-    { key: 'to', head: t('inbound.number'), cell: ({ to }) => <span className="mono">{to}</span> },
+    { key: 'to', head: t('inbound.number'), gives: 'less', cell: ({ to }) => <span className="mono">{to}</span> },
     {
       key: 'account',
       head: t('account'),
@@ -95,7 +95,7 @@ function InboundMessages({ strip }: { readonly strip: ReactNode }) {
       cell: ({ content, characters }) => content ?? t('inbound.characters', { count: characters }),
     },
     { key: 'connector', head: t('connector'), gives: 'less', cell: ({ connector }) => connector },
-    { key: 'at', head: t('inbound.received'), cell: ({ receivedAt }) => <Time at={receivedAt} /> },
+    { key: 'at', head: t('inbound.received'), gives: 'less', cell: ({ receivedAt }) => <Time at={receivedAt} /> },
   ];
   return (
     <Page

@@ -9,7 +9,7 @@ import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { MessageState } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/value.tsx';
 import { apiPath, useParams } from '../../url-state.ts';
 
@@ -66,8 +66,7 @@ export function UnmatchedScreen() {
     { key: 'raw', head: t('unmatched.raw'), gives: 'less-wide', cell: ({ raw }) => <code title={raw}>{raw}</code> },
     { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (orphan) => (
         <button type="button" className="button small" onClick={() => setApplied(orphan)}>
           {t('unmatched.apply')}

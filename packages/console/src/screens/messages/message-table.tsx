@@ -1,6 +1,6 @@
 // Messages as rows, wherever some are listed.
 import type { Message } from '../../api/types.ts';
-import { useText } from '../../i18n.ts';
+import { keyOf, useText } from '../../i18n.ts';
 import { MessageState } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Money, Time } from '../../parts/value.tsx';
@@ -10,6 +10,12 @@ export interface MessageTableProps {
   readonly caption: string;
   readonly hrefOf?: (id: string) => string;
   readonly isCurrent?: (id: string) => boolean;
+}
+
+function Why({ reason }: { readonly reason: string }) {
+  const t = useText();
+  const key = keyOf('reason', reason);
+  return <span title={reason}>{key ? t(key) : reason}</span>;
 }
 
 export function MessageTable({ rows, caption, hrefOf = (id) => `/messages/${id}`, isCurrent = () => false }: MessageTableProps) {
@@ -23,7 +29,7 @@ export function MessageTable({ rows, caption, hrefOf = (id) => `/messages/${id}`
     { key: 'connector', head: t('connector'), gives: 'less', cell: ({ connector }) => connector },
     { key: 'segments', head: t('segments'), gives: 'less-wide', isNumber: true, cell: ({ segments }) => segments },
     { key: 'price', head: t('price'), gives: 'less-wide', isNumber: true, cell: ({ price }) => <Money amount={price} /> },
-    { key: 'reason', head: t('reason'), gives: 'less-wide', cell: ({ reason }) => (reason === 'none' ? '' : reason) },
+    { key: 'reason', head: t('reason'), gives: 'less-wide', cell: ({ reason }) => (reason === 'none' ? '' : <Why reason={reason} />) },
     { key: 'accepted', head: t('accepted'), cell: ({ acceptedAt }) => <Time at={acceptedAt} /> },
   ];
   return (

@@ -53,7 +53,11 @@ function Sentence({ message }: { readonly message: Xray }) {
 
 function Timeline({ message }: { readonly message: Xray }) {
   const t = useText();
+  const say = useSay();
   const facts = factsOf(message);
+  const state = keyOf('state', message.state);
+  const reason = message.reason === 'none' ? null : keyOf('reason', message.reason);
+  const end = [state ? t(state) : message.state, reason && t(reason)].filter(Boolean).join(': ');
   return (
     <ol className="timeline">
       {facts.map((fact, index) => {
@@ -72,7 +76,7 @@ function Timeline({ message }: { readonly message: Xray }) {
                 <p>
                   <b>{key ? t(key) : fact.event}</b>
                   {fact.part !== null && message.segments > 1 && ` · ${t('message.part', { part: fact.part, count: message.segments })}`}{' '}
-                  <span className="detail">{fact.detail}</span>
+                  <span className="detail">{fact.event === 'final' ? end : say('history', fact.told, fact.detail)}</span>
                 </p>
               ) : (
                 <details>
@@ -221,6 +225,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
   const t = useText();
   const may = useMay();
   const act = useAct();
+  const say = useSay();
   const [isShown, setShown] = useState(false);
   const message = useApi<Xray>(`/api/messages/${id}/xray${isShown ? '?content=true' : ''}`, 2000);
   const { data } = message;
@@ -265,7 +270,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
                 <h2>{t('message.story')}</h2>
                 <div className="body">
                   <Timeline message={shown} />
-                  <p className="dim">{shown.pdus.note}</p>
+                  <p className="dim">{say('pdus', shown.pdus.told, shown.pdus.note)}</p>
                 </div>
               </section>
             </div>

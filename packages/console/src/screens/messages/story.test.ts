@@ -19,7 +19,10 @@ const pdu = (ms: number, place: number): WirePdu => ({
 const event = (ms: number, name: string) => ({ at: at(ms), part: null, event: name, detail: '' });
 
 test('facts stand in the order of time, notes before PDUs of the same millisecond', () => {
-  const facts = factsOf({ history: [event(0, 'accepted'), event(30, 'final')], pdus: { note: '', rows: [pdu(12, 1), pdu(30, 2)] } });
+  const facts = factsOf({
+    history: [event(0, 'accepted'), event(30, 'final')],
+    pdus: { note: '', told: { key: 'none', values: {} }, rows: [pdu(12, 1), pdu(30, 2)] },
+  });
   assert.deepEqual(
     facts.map((fact) => (fact.kind === 'pdu' ? fact.pdu.place : fact.event)),
     ['accepted', 1, 'final', 2],

@@ -3,7 +3,7 @@ import type { WirePdu, Xray } from '../../api/types.ts';
 import type { Tone } from '../../parts/state.tsx';
 
 export type Fact =
-  | { readonly kind: 'event'; readonly at: string; readonly part: number | null; readonly event: string; readonly detail: string }
+  | (Xray['history'][number] & { readonly kind: 'event' })
   | { readonly kind: 'pdu'; readonly at: string; readonly pdu: WirePdu };
 
 /** In the order of time; what the gateway noted stands before what crossed the wire in the same millisecond. */

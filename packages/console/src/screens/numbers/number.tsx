@@ -6,7 +6,7 @@ import { keyOf, useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
-import { Table } from '../../parts/table.tsx';
+import { acts, Table } from '../../parts/table.tsx';
 import { Money, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 import { numberFields, type VirtualNumber } from './number-fields.ts';
@@ -47,8 +47,7 @@ function Rents({ number, path }: { readonly number: VirtualNumber; readonly path
               cell: ({ paidUntil }) => (paidUntil === null ? '–' : <Time at={paidUntil} style="short" />),
             },
             {
-              key: 'act',
-              head: <span className="hidden-text">{t('actions')}</span>,
+              ...acts(t('actions')),
               cell: ({ account, keyword }) =>
                 mayRelease && (
                   <ConfirmButton
@@ -86,7 +85,14 @@ function Events({ path }: { readonly path: string }) {
               caption={t('numbers.events')}
               columns={[
                 { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
-                { key: 'event', head: t('numbers.event'), cell: ({ event }) => event },
+                {
+                  key: 'event',
+                  head: t('numbers.event'),
+                  cell: ({ event }) => {
+                    const key = keyOf('rent_event', event);
+                    return key ? t(key) : event;
+                  },
+                },
                 { key: 'account', head: t('account'), cell: ({ account }) => account },
                 { key: 'amount', head: t('statement.amount'), isNumber: true, cell: ({ amount }) => <Money amount={amount} /> },
                 {

@@ -5,6 +5,7 @@ import { useOverview } from '../../api/events.ts';
 import type { Overview, OverviewLink } from '../../api/types.ts';
 import { formatDuration, formatShare } from '../../format.ts';
 import { keyOf, LanguageContext, useText } from '../../i18n.ts';
+import { AlarmText } from '../../parts/alarm-text.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { LinkStateBadge } from '../../parts/state.tsx';
@@ -36,7 +37,7 @@ function LinkCard({ link }: { readonly link: OverviewLink }) {
           {link.detail}
           {link.nextTryAt !== null && (
             <>
-              {' '}
+              {' · '}
               {t('overview.next_try')} <Time at={link.nextTryAt} />
             </>
           )}
@@ -133,7 +134,7 @@ function Attention({ overview }: { readonly overview: Overview }) {
             <Icon name="warning" />
             <p>
               {key ? t(key) : alert.kind} {alert.account !== null && <Link href={`/accounts/${alert.account}`}>{alert.account}</Link>}{' '}
-              {alert.detail} · <Time at={alert.at} />
+              <AlarmText {...alert} /> · <Time at={alert.at} />
             </p>
           </li>
         );

@@ -10,6 +10,8 @@ type Rates = Overview['rates'];
 const HEIGHT = 132;
 /** What the gateway keeps. */
 const SPAN_S = 900;
+/** Of a gateway that has just begun. */
+const SPAN_LEAST_S = 120;
 /** Lines of connectors are told apart by colour and dash; more than these are only in the table. */
 const LINES_MAX = 6;
 const colours = ['--accent-text', '--delivered', '--waiting', '--underway', '--failed', '--text-2'];
@@ -57,10 +59,13 @@ export function RateChart({ rates }: { readonly rates: Rates }) {
           cursor: { drag: { x: false, y: false } },
           scales: {
             x: {
-              // Not of the data: one point alone has no span.
+              // Since the gateway runs, up to what it keeps; of one point alone there would be no span.
               range: () => {
-                const end = Date.parse(latest.current.points.at(-1)?.at ?? '') / 1000;
-                return [end - SPAN_S, end];
+                const [first, last] = [latest.current.points[0], latest.current.points.at(-1)].map(
+                  (point) => Date.parse(point?.at ?? '') / 1000,
+                );
+                const end = last ?? 0;
+                return [end - Math.min(SPAN_S, Math.max(SPAN_LEAST_S, end - (first ?? end))), end];
               },
             },
             y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] },

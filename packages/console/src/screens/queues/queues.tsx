@@ -5,68 +5,13 @@ import type { Held, Queue } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
-import { Age, Count, Time } from '../../parts/value.tsx';
-import { WaitReasons } from '../../parts/wait-reasons.tsx';
+import { Count, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
+import { QueueTable } from './queue-table.tsx';
 
 const EVERY_MS = 2000;
-
-function QueueTable({ rows }: { readonly rows: readonly Queue[] }) {
-  const t = useText();
-  const columns: readonly Column<Queue>[] = [
-    { key: 'connector', head: t('connector'), cell: ({ connector }) => connector },
-    { key: 'account', head: t('account'), cell: ({ account }) => <Link href={`/accounts/${account}`}>{account}</Link> },
-    { key: 'waiting', head: t('overview.waiting'), isNumber: true, cell: ({ waiting }) => <Count value={waiting} /> },
-    { key: 'oldest', head: t('overview.oldest'), isNumber: true, cell: ({ oldestAt }) => <Age at={oldestAt} /> },
-    { key: 'why', head: t('queues.why'), isWrapped: true, cell: ({ waits }) => <WaitReasons wait={waits} /> },
-    {
-      key: 'next',
-      head: t('overview.next_try'),
-      gives: 'less',
-      cell: ({ waits }) =>
-        waits.nextTryAt === null ? (
-          '–'
-        ) : (
-          <>
-            {waits.isEstimate && '≈ '}
-            <Time at={waits.nextTryAt} />
-          </>
-        ),
-    },
-    {
-      key: 'empty',
-      head: t('overview.empty_at'),
-      gives: 'less',
-      cell: ({ emptyAt }) =>
-        emptyAt === null ? (
-          '–'
-        ) : (
-          <>
-            ≈ <Time at={emptyAt} />
-          </>
-        ),
-    },
-    { key: 'class', head: t('queues.class'), gives: 'less-wide', cell: ({ priorityClass, weight }) => `${priorityClass} × ${weight}` },
-    {
-      key: 'messages',
-      head: <span className="hidden-text">{t('actions')}</span>,
-      cell: ({ connector, account }) => (
-        <Link href={`/messages?state=QUEUED&connector=${connector}&account=${account}`}>{t('queues.messages')}</Link>
-      ),
-    },
-  ];
-  return (
-    <Table
-      caption={t('place.queues')}
-      columns={columns}
-      rows={rows}
-      rowKey={({ connector, account }) => `${connector} ${account}`}
-      href={({ connector }) => `/connectors/${connector}`}
-    />
-  );
-}
 
 function HeldList({ rows }: { readonly rows: readonly Held[] }) {
   const t = useText();
@@ -80,8 +25,7 @@ function HeldList({ rows }: { readonly rows: readonly Held[] }) {
     { key: 'reason', head: t('queues.why'), isWrapped: true, cell: ({ reason, ruleName }) => `${ruleName} ${reason}` },
     { key: 'until', head: t('until'), gives: 'less-wide', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: ({ id }) => (
         <span className="actions">
           <button

@@ -4,7 +4,7 @@ import { useAct, useApi } from '../../api/hooks.ts';
 import { keyOf, useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Answer, Empty, Fault } from '../../parts/page.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { useMay } from '../../session.ts';
 import { matchText, type RouteRule } from './route-rule-text.ts';
 
@@ -38,8 +38,7 @@ export function RouteRules() {
     ...(mayChange
       ? [
           {
-            key: 'act',
-            head: <span className="hidden-text">{t('actions')}</span>,
+            ...acts(t('actions')),
             cell: ({ id, name, position }: RouteRule) => (
               <span className="actions">
                 <button

@@ -9,7 +9,7 @@ import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
 import { settingText } from '../../parts/setting-text.ts';
 import { State } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Count, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
@@ -143,8 +143,7 @@ function RuleList() {
       ),
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (rule) => <RuleActs rule={rule} />,
     },
   ];

@@ -5,7 +5,7 @@ import { useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Age, Copy, Time } from '../../parts/value.tsx';
 import { useMay, useSession } from '../../session.ts';
 
@@ -54,8 +54,7 @@ function Operators() {
     { key: 'role', head: t('operators.role'), cell: ({ role }) => role },
     { key: 'last', head: t('operators.last'), cell: ({ lastSignInAt }) => (lastSignInAt === null ? '–' : <Time at={lastSignInAt} />) },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: ({ name }) =>
         name !== self && (
           <ConfirmButton
@@ -110,8 +109,7 @@ function Sessions() {
     { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
     { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: ({ id, current }) =>
         !current && (
           <button

@@ -9,7 +9,7 @@ import { FormButton } from '../../parts/form-fields.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
 import { SecretOnce } from '../../parts/secret-once.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Copy, Count, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 import { type Webhook, webhookFields } from './webhook-fields.ts';
@@ -65,7 +65,7 @@ function Deliveries({ id }: { readonly id: number }) {
   const columns: readonly Column<Delivery>[] = [
     { key: 'event', head: t('webhooks.event'), cell: ({ eventId }) => <code>{eventId}</code> },
     { key: 'state', head: t('state'), cell: ({ state }) => <State tone={tones[state]}>{t(`delivery.${state}`)}</State> },
-    { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
+    { key: 'at', head: t('time'), gives: 'less', cell: ({ at }) => <Time at={at} /> },
     {
       key: 'tries',
       head: t('webhooks.tries'),
@@ -83,8 +83,7 @@ function Deliveries({ id }: { readonly id: number }) {
     ...(mayReplay
       ? [
           {
-            key: 'act',
-            head: <span className="hidden-text">{t('actions')}</span>,
+            ...acts(t('actions')),
             cell: ({ state, eventId }: Delivery) =>
               state === 'dead' && (
                 <button type="button" className="button small" disabled={act.isBusy} onClick={() => replay([eventId])}>

@@ -50,7 +50,7 @@ export interface WebhookListProps {
 export function WebhookList({ rows, hrefOf = (id) => `/webhooks/${id}`, isCurrent = () => false }: WebhookListProps) {
   const t = useText();
   const columns: readonly Column<Webhook>[] = [
-    { key: 'url', head: 'URL', cell: ({ url }) => <span title={url}>{url}</span> },
+    { key: 'url', head: 'URL', isWrapped: true, cell: ({ url }) => <span title={url}>{url}</span> },
     {
       key: 'state',
       head: t('webhooks.health'),

@@ -54,12 +54,13 @@ export const heldRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'Alerts, the newest first', tags: ['alerts'], querystring: limitQuery } },
     async (request) => {
       const rows = await store.alerts(request.query.limit ?? ROWS_MAX);
-      return rows.map(({ id, kind, account, at, detail, clearedAt }) => ({
+      return rows.map(({ id, kind, account, at, detail, told, clearedAt }) => ({
         id,
         kind,
         account,
         at: iso(at),
         detail,
+        told,
         clearedAt: clearedAt === null ? null : iso(clearedAt),
       }));
     },

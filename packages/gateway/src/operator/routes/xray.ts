@@ -5,6 +5,7 @@ import { isFinal, isPending, MessageState } from '../../core/message.ts';
 import type { MessageAlphabet } from '../../core/plan.ts';
 import { nameOfKey } from '../../core/price-list.ts';
 import { chooseRoute, quietWorld } from '../../core/routing.ts';
+import type { Told } from '../../core/told.ts';
 import type { Wire, WireEntry } from '../../ports/sight.ts';
 import type { MessageMargin } from '../../ports/store-margins.ts';
 import type { MessageHistory } from '../../ports/store.ts';
@@ -81,10 +82,25 @@ function viewRouting(message: MessageHistory, facts: XrayFacts, context: RouteCo
   };
 }
 
-function describeWire(connector: string, wire: Wire | null): string {
-  if (!wire) return `connector ${connector} keeps no PDUs (wireTrace and wireKeepHours are 0): they are known by the history only`;
-  const kept = wire.keptHours > 0 ? `, and on disk those of the last ${wire.keptHours} hours` : '';
-  return `of connector ${connector}: the last ${wire.size} in memory${kept}; older ones are known by the history only`;
+/** The sentences there are; a test of the console holds that each has its translation. */
+export const wireNoteKeys = ['none', 'memory', 'disk', 'disk_unread'] as const;
+
+/** What the PDUs of a connector are read from; `isWhole` false: those on disk could not be read. */
+function describeWire(connector: string, wire: Wire | null, isWhole: boolean): { note: string; told: Told<(typeof wireNoteKeys)[number]> } {
+  if (!wire)
+    return {
+      note: `Connector ${connector} keeps no PDUs (wireTrace and wireKeepHours are 0): what crossed the wire is known by the history only`,
+      told: { key: 'none', values: { connector } },
+    };
+  const { size, keptHours } = wire;
+  const told = { connector, size, keptHours };
+  const memory = `Connector ${connector} keeps its last ${size} PDUs in memory`;
+  const older = 'older ones are known by the history only';
+  if (keptHours === 0) return { note: `${memory}; ${older}`, told: { key: 'memory', values: told } };
+  const disk = `${memory} and those of the last ${keptHours} hours on disk; ${older}`;
+  return isWhole
+    ? { note: disk, told: { key: 'disk', values: told } }
+    : { note: `${disk}. Those on disk could not be read now`, told: { key: 'disk_unread', values: told } };
 }
 
 /** What each carrier asked for what it took, and what is left of what was earned: null where not every cost is known in the currency it was earned in. */
@@ -141,7 +157,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     }
     found.sort((a, b) => a.row.at - b.row.at || a.row.place - b.row.place);
     return {
-      note: `${describeWire(own.name, sight.wire(own.id))}${isWhole ? '' : '; those on disk could not be read now'}`,
+      ...describeWire(own.name, sight.wire(own.id), isWhole),
       isWhole,
       rows: found.slice(-XRAY_PDUS_MAX).map(({ connector, row }) => ({ ...viewWire(row, iso), connector })),
     };

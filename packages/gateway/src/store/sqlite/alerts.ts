@@ -2,6 +2,7 @@
 // its threshold, told in the transaction that takes it there.
 import { formatMicros } from '../../core/money.ts';
 import type { Micros } from '../../core/rulebook.ts';
+import type { AlertRow } from '../../ports/store-rules.ts';
 import type { Sqlite } from './open.ts';
 
 const LOW_BALANCE = 'low_balance';
@@ -13,7 +14,7 @@ export interface Alerts {
 }
 
 export function createAlerts(db: Sqlite): Alerts {
-  const insert = db.prepare('INSERT INTO alert (kind, account_id, at, detail) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO alert (kind, account_id, at, detail, told) VALUES (?, ?, ?, ?, ?)');
   const clear = db.prepare('UPDATE alert SET cleared_at = ? WHERE account_id = ? AND kind = ? AND cleared_at IS NULL');
   const readOpen = db.prepare('SELECT 1 FROM alert WHERE account_id = ? AND kind = ? AND cleared_at IS NULL').pluck();
   const open = new Map<number, boolean>();
@@ -23,9 +24,11 @@ export function createAlerts(db: Sqlite): Alerts {
       const isLow = leftMicros < thresholdMicros;
       open.set(accountId, isLow);
       if (isLow === isOpen) return false;
-      if (isLow)
-        insert.run(LOW_BALANCE, accountId, at, `${formatMicros(leftMicros, 6)} is left, less than ${formatMicros(thresholdMicros, 6)}`);
-      else clear.run(at, accountId, LOW_BALANCE);
+      if (isLow) {
+        const [left, limit] = [formatMicros(leftMicros, 6), formatMicros(thresholdMicros, 6)];
+        const told: AlertRow['told'] = { key: LOW_BALANCE, values: { left, limit } };
+        insert.run(LOW_BALANCE, accountId, at, `${left} is left, less than ${limit}`, JSON.stringify(told));
+      } else clear.run(at, accountId, LOW_BALANCE);
       return isLow;
     },
     reset: () => open.clear(),

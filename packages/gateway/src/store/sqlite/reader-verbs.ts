@@ -1,4 +1,5 @@
 // Every verb that only reads, by name: what the reader thread can be asked.
+import { acceptedLine, handedOverLine, lookAlikesLine, transferLine } from '../../core/history.ts';
 import { MessageState, messageStateNames } from '../../core/message.ts';
 import type { SubAccount } from '../../core/rulebook.ts';
 import type { Balance, DueLane, HistoryEntry, InboundMessage, Lane, MessageHistory, ReportRow, SavedProfile } from '../../ports/store.ts';
@@ -140,26 +141,25 @@ export function createReaderVerbs(db: Sqlite) {
         at: row.acceptedAt,
         part: null,
         event: 'accepted',
-        detail: `by ${row.door}, ${row.segments} segment(s) of ${row.alphabet}${isMoved ? '' : `, routed to ${row.connector}`}`,
+        ...acceptedLine(row.door, row.segments, row.alphabet, isMoved ? null : row.connector),
       },
-      { at: row.acceptedAt, part: null, event: 'held', detail: `transfer ${row.holdId}` },
+      { at: row.acceptedAt, part: null, event: 'held', ...transferLine(row.holdId) },
     ];
     const substituted = substitution.get(row.id) as { changes: string; before: number } | undefined;
     if (substituted && row.id < substituted.before)
-      lines.push({ at: row.acceptedAt, part: null, event: 'substituted', detail: `look-alikes: ${substituted.changes}` });
+      lines.push({ at: row.acceptedAt, part: null, event: 'substituted', ...lookAlikesLine(substituted.changes) });
     for (const { part, carrierKey, at, state } of partsOf(row))
-      if (state !== MessageState.REJECTED)
-        lines.push({ at, part, event: 'handed_over', detail: `the carrier took it as ${carrierKey || '(no id)'}` });
+      if (state !== MessageState.REJECTED) lines.push({ at, part, event: 'handed_over', ...handedOverLine(carrierKey) });
     for (const [event, id] of [['posted', row.postId] as const, ['voided', row.voidId] as const])
       if (id !== null)
-        lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, detail: `transfer ${id}` });
+        lines.push({ at: (transferAt.get(id) as number | undefined) ?? row.changedAt, part: null, event, ...transferLine(id) });
     lines.push(...told, ...heldLines(row.id));
     if (row.receipt !== null) lines.push({ at: row.changedAt, part: 1, event: 'receipt', detail: row.receipt });
     const state = messageStateNames[row.state] ?? 'UNKNOWN';
     if (row.state > MessageState.ENROUTE)
       lines.push({ at: row.changedAt, part: null, event: 'final', detail: row.reason === 'none' ? state : `${state}: ${row.reason}` });
     for (const refund of refunds.all(row.id) as { id: number; at: number; account: string }[])
-      lines.push({ at: refund.at, part: null, event: 'refunded', detail: `transfer ${refund.id} to ${refund.account}` });
+      lines.push({ at: refund.at, part: null, event: 'refunded', ...transferLine(refund.id, refund.account) });
     return lines
       .map((line, index) => ({ line, index }))
       .sort((a, b) => a.line.at - b.line.at || a.index - b.index)

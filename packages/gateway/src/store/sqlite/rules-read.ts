@@ -43,7 +43,7 @@ export function createRulesRead(db: Sqlite) {
      WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1`,
   );
   const alerts = db.prepare(
-    `SELECT al.id, al.kind, al.account_id AS accountId, a.name AS account, al.at, al.detail, al.cleared_at AS clearedAt
+    `SELECT al.id, al.kind, al.account_id AS accountId, a.name AS account, al.at, al.detail, al.told, al.cleared_at AS clearedAt
      FROM alert al JOIN account a ON a.id = al.account_id ORDER BY al.id DESC LIMIT ?`,
   );
   const guards = createGuardCheck(db);
@@ -86,7 +86,11 @@ export function createRulesRead(db: Sqlite) {
         ) as (Omit<OptOut, 'number' | 'accountId'> & { number: number; accountId: number })[]
       ).map((row) => ({ ...row, number: String(row.number), accountId: row.accountId === 0 ? null : row.accountId })),
     held: (limit: number) => held.all(limit) as HeldMessages[],
-    alerts: (limit: number) => alerts.all(limit) as AlertRow[],
+    alerts: (limit: number): AlertRow[] =>
+      (alerts.all(limit) as (Omit<AlertRow, 'told'> & { told: string })[]).map((row) => ({
+        ...row,
+        told: JSON.parse(row.told) as AlertRow['told'],
+      })),
     guardRefusal: (plan: Parameters<typeof guards.refusal>[0]) => guards.refusal(plan),
     /** Lines of a message's history. */
     heldLines: (id: number): HistoryEntry[] => {

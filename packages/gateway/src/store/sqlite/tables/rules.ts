@@ -78,6 +78,7 @@ CREATE TABLE alert (
   account_id INTEGER NOT NULL,
   at INTEGER NOT NULL,
   detail TEXT NOT NULL,
+  told TEXT NOT NULL, -- the detail as JSON: {key, values}
   cleared_at INTEGER
 ) STRICT;
 
