@@ -96,8 +96,7 @@ function Figures({ home }: { readonly home: Home }) {
         <dd>
           <Money amount={home.balance} currency={currency} />
           {!isZero(home.held) && (
-            <small>
-              {' '}
+            <small className="note">
               {t('home.held')}: <Money amount={home.held} />
             </small>
           )}
@@ -118,7 +117,8 @@ function Figures({ home }: { readonly home: Home }) {
       <div>
         <dt title={t('home.delivery_rate.help')}>{t('home.delivery_rate')}</dt>
         <dd>
-          {formatShare(today.delivered, ended, language)} <small>{ended > 0 && t('home.of_ended', { count: ended })}</small>
+          {formatShare(today.delivered, ended, language)}{' '}
+          <small className="note">{ended > 0 && t('home.of_ended', { count: ended })}</small>
         </dd>
       </div>
       <div>
@@ -130,8 +130,8 @@ function Figures({ home }: { readonly home: Home }) {
       <div>
         <dt>{t('home.waiting')}</dt>
         <dd>
-          <Count value={waiting.queued} />{' '}
-          <small>
+          <Count value={waiting.queued} />
+          <small className="note">
             {waiting.scheduled > 0 && t('home.scheduled', { count: waiting.scheduled })}
             {waiting.dueSince !== null && waiting.queued > 0 && (
               <>
