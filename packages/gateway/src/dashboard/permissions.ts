@@ -49,6 +49,7 @@ export const permissions: PermissionTable<UserRole> = {
   'GET /api/account': everyone,
   'GET /api/me': everyone,
   'GET /api/home': everyone,
+  'GET /api/today': everyone,
   'GET /api/send': senders,
   'POST /api/send/quote': senders,
   'POST /api/send': senders,
