@@ -7,14 +7,15 @@ import { refuse } from '../web/answers.ts';
 import { openApp } from '../web/app.ts';
 import { loadConsole } from '../web/console-files.ts';
 import { addGuard } from '../web/guard.ts';
-import { type ApiSide, buildOpenApi, type DescribedRoute, type OpenApi } from '../web/openapi.ts';
+import type { DescribedRoute, OpenApi } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
 import { tokenInCookie } from '../web/sessions.ts';
 import { createIso } from '../web/times.ts';
 import { createUserAuthenticator, USER_COOKIE, type Visitor } from './auth.ts';
 import type { DashboardContext, DashboardParts } from './context.ts';
 import { createFollowers } from './followers.ts';
-import { dashboardPermissions, permissions } from './permissions.ts';
+import { dashboardOpenApi } from './openapi.ts';
+import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -82,33 +83,6 @@ const unrecorded: ReadonlySet<string> = new Set([
   '/api/conversations/:phone/:number/reply',
 ]);
 
-const side: Omit<ApiSide, 'version'> = {
-  title: 'Dashboard',
-  description:
-    'The Dashboard of an account has calls of its own, below `/api/`, for the users of the account: they sign in by account, name and password for a session that a cookie carries, and see and change what is their own. Amounts are decimal strings, times ISO 8601. A refusal is `{"error":{"code","message","field"}}`.',
-  permissions,
-  tagTexts: {
-    home: 'What happened lately, at a glance',
-    send: 'Messages written by a person',
-    messages: 'What was sent, and what became of it',
-    inbox: 'Conversations with phones',
-    reports: 'Traffic in figures',
-    money: 'Statements, invoices and the ledger with its proof',
-    numbers: 'Virtual numbers and what is done with messages to them',
-    webhooks: 'Who is told of what happens',
-    keys: 'Further passwords for programs',
-    credentials: 'What programs sign in with',
-    account: 'The account and its settings',
-    users: 'People of the account',
-    sessions: 'Who is signed in',
-    security: 'How a user signs in',
-    events: 'That something changed, as it happens',
-  },
-  securitySchemes: {
-    session: { type: 'apiKey', in: 'cookie', name: USER_COOKIE, description: 'The session that `POST /api/sign-in` sets' },
-  },
-};
-
 export async function createDashboard(parts: DashboardParts): Promise<Dashboard> {
   const auth = createUserAuthenticator(parts);
   const { app, routes } = openApp({ name: 'Dashboard', log: parts.log, serverFactory: (handler) => createServer(handler) });
@@ -169,7 +143,7 @@ export async function createDashboard(parts: DashboardParts): Promise<Dashboard>
 
   return {
     routes,
-    openApi: () => buildOpenApi(routes, { ...side, version: parts.version }),
+    openApi: () => dashboardOpenApi(routes, parts.version),
     takes: (request) => request.url?.startsWith('/api/') === true || files?.has(request) === true,
     handle: (request, response) => app.routing(request, response),
     touched: (accountIds) => followers.touched(accountIds),

@@ -11,11 +11,11 @@ const MessageScreen = later(() => import('./messages/message.tsx'), 'MessageScre
 const InboxScreen = later(() => import('./inbox/inbox.tsx'), 'InboxScreen');
 const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
 const ReportsScreen = later(() => import('./reports/reports.tsx'), 'ReportsScreen');
+const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
 const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksScreen');
 const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
 const StatementsScreen = later(() => import('./statements/statements.tsx'), 'StatementsScreen');
 const InvoiceScreen = later(() => import('./statements/invoice.tsx'), 'InvoiceScreen');
-const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
 const AccountScreen = later(() => import('./account/account.tsx'), 'AccountScreen');
 
 const connectTabs = ['', 'keys'] as const;
@@ -59,6 +59,7 @@ export function Screens() {
         <Route path="/statements/ledger">
           <StatementsScreen tab="ledger" />
         </Route>
+        <Route path="/connect/calls/:call?">{({ call = '' }) => <ConnectScreen tab="calls" call={call} />}</Route>
         <Route path="/connect/:tab?">{({ tab = '' }) => <ConnectScreen tab={connectTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/account/:tab?">{({ tab = '' }) => <AccountScreen tab={accountTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route>

@@ -35,13 +35,8 @@ const notHere: readonly ErrorCode[] = [
   'smstype_wrong',
   'ids_missing',
   'too_often',
-  // Media come by the customer API alone.
   'media_without_mms',
-  'too_many_media',
-  'media_wrong',
-  'media_unreachable',
-  'media_too_large',
-  'media_quota',
+  'key_reused',
 ];
 
 const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(errors, name);
