@@ -15,15 +15,16 @@ import { appParameters, clientParameters } from './parameters.ts';
 const tags: Readonly<Record<ApiVersion, string>> = { 1: 'V1', 2: 'V2', 3: 'V3' };
 const HEALTH = 'health';
 const MEDIA = 'media';
+/** In the order in which they are shown. */
 const tagTexts: TagTexts = {
   [tags[1]]: 'Signs in by account and password',
   [tags[2]]: 'The same calls, signed: the password itself does not travel',
   [tags[3]]: 'Signed by headers; every value of an answer is a string, rows are objects, messages can have order ids',
   [MEDIA]: 'What an MMS shows, brought before it is sent',
-  [HEALTH]: 'For load balancers',
   Kannel: 'For clients of its sendsms, where the account has this door',
   Jasmin: 'For clients of its HTTP API, where the account has this door',
   Twilio: 'For clients of its REST API, where the account has this door',
+  [HEALTH]: 'For load balancers',
 };
 
 const inQuery = (name: string, description: string): Schema => ({ type: 'apiKey', in: 'query', name, description });

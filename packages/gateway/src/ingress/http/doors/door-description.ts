@@ -36,6 +36,7 @@ const notHere: readonly ErrorCode[] = [
   'ids_missing',
   'too_often',
   'media_without_mms',
+  'key_reused',
 ];
 
 const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(errors, name);
