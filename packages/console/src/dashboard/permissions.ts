@@ -15,13 +15,13 @@ export const permissions = {
   'POST /api/messages/:id/cancel': senders,
   'GET /api/conversations': readers,
   'POST /api/conversations/:phone/:number/reply': senders,
+  'GET /api/users': owner,
+  'PATCH /api/settings': technical,
+  'GET /api/credentials': technical,
   'GET /api/numbers': readers,
   'POST /api/inbound-rules': senders,
   'GET /api/webhooks': senders,
   'GET /api/statement': bookkeepers,
-  'GET /api/users': owner,
-  'PATCH /api/settings': technical,
-  'GET /api/credentials': technical,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type EndpointKey = keyof typeof permissions;

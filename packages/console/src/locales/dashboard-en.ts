@@ -65,6 +65,10 @@ export const dashboardEn = {
   'factor.renew': 'New recovery codes',
   'factor.remove': 'Take it away',
   'factor.remove.warning': 'Signing in asks for your password alone then.',
+  'own_role.owner': 'Owner',
+  'own_role.developer': 'Developer',
+  'own_role.finance': 'Finance',
+  'own_role.read_only': 'Read only',
   'own_users.self': '{name} (you)',
   'own_users.role': 'Role',
   'own_users.role_of': 'Role of {name}',
@@ -142,4 +146,8 @@ export const dashboardEn = {
   'own_keys.none.help':
     'A key is a further password of the account for one program. It may be narrower than the API password, and rotated without touching the others.',
   'own_keys.remove.warning': 'Programs that use this key are refused from now on. This cannot be put back.',
+  'own_scope.send': 'sending',
+  'own_scope.report': 'reports',
+  'own_scope.inbox': 'inbound messages',
+  'own_scope.balance': 'the balance',
 };

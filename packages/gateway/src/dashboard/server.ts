@@ -7,14 +7,15 @@ import { refuse } from '../web/answers.ts';
 import { openApp } from '../web/app.ts';
 import { loadConsole } from '../web/console-files.ts';
 import { addGuard } from '../web/guard.ts';
-import { type ApiSide, buildOpenApi, type DescribedRoute, type OpenApi } from '../web/openapi.ts';
+import type { DescribedRoute, OpenApi } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
 import { tokenInCookie } from '../web/sessions.ts';
 import { createIso } from '../web/times.ts';
 import { createUserAuthenticator, USER_COOKIE, type Visitor } from './auth.ts';
 import type { DashboardContext, DashboardParts } from './context.ts';
 import { createFollowers } from './followers.ts';
-import { dashboardPermissions, permissions } from './permissions.ts';
+import { dashboardOpenApi } from './openapi.ts';
+import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -85,25 +86,6 @@ const unrecorded: ReadonlySet<string> = new Set([
   '/api/conversations/:phone/:number/reply',
 ]);
 
-const side: Omit<ApiSide, 'version'> = {
-  title: 'Dashboard',
-  description:
-    'The Dashboard of an account has calls of its own, below `/api/`, for the users of the account: they sign in by account, name and password for a session that a cookie carries, and see and change what is their own. Amounts are decimal strings, times ISO 8601. A refusal is `{"error":{"code","message","field"}}`.',
-  permissions,
-  tagTexts: {
-    account: 'The account and its settings',
-    credentials: 'What programs sign in with',
-    events: 'What changes, as it happens',
-    keys: 'Further passwords for programs',
-    security: 'How a user signs in',
-    sessions: 'Who is signed in',
-    users: 'People of the account',
-  },
-  securitySchemes: {
-    session: { type: 'apiKey', in: 'cookie', name: USER_COOKIE, description: 'The session that `POST /api/sign-in` sets' },
-  },
-};
-
 export async function createDashboard(parts: DashboardParts): Promise<Dashboard> {
   const auth = createUserAuthenticator(parts);
   const { app, routes } = openApp({ name: 'Dashboard', log: parts.log, serverFactory: (handler) => createServer(handler) });
@@ -164,7 +146,7 @@ export async function createDashboard(parts: DashboardParts): Promise<Dashboard>
 
   return {
     routes,
-    openApi: () => buildOpenApi(routes, { ...side, version: parts.version }),
+    openApi: () => dashboardOpenApi(routes, parts.version),
     takes: (request) => request.url?.startsWith('/api/') === true || files?.has(request) === true,
     handle: (request, response) => app.routing(request, response),
     touched: (accountIds) => followers.touched(accountIds),

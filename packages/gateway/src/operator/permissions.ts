@@ -160,6 +160,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'DELETE /api/rules/:id': support,
 
   'GET /api/handset': support,
+  'GET /api/handset/media/:id/:name': support,
   'POST /api/handset/messages': support,
   'GET /api/messages': support,
   'GET /api/messages/:id': support,

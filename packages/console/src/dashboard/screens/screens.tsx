@@ -11,11 +11,11 @@ const MessageScreen = later(() => import('./messages/message.tsx'), 'MessageScre
 const InboxScreen = later(() => import('./inbox/inbox.tsx'), 'InboxScreen');
 const NumbersScreen = later(() => import('./numbers/numbers.tsx'), 'NumbersScreen');
 const ReportsScreen = later(() => import('./reports/reports.tsx'), 'ReportsScreen');
+const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
 const WebhooksScreen = later(() => import('./webhooks/webhooks.tsx'), 'WebhooksScreen');
 const WebhookScreen = later(() => import('./webhooks/webhook.tsx'), 'WebhookScreen');
 const StatementsScreen = later(() => import('./statements/statements.tsx'), 'StatementsScreen');
 const InvoiceScreen = later(() => import('./statements/invoice.tsx'), 'InvoiceScreen');
-const ConnectScreen = later(() => import('./connect/connect.tsx'), 'ConnectScreen');
 const AccountScreen = later(() => import('./account/account.tsx'), 'AccountScreen');
 
 const connectTabs = ['', 'keys'] as const;
