@@ -26,7 +26,7 @@ export const dashboardEn = {
   'account.tab.users': 'Users',
   'account.tab.settings': 'Settings',
   'account.by_operator': 'Set by the operator of the gateway',
-  'proof.why': 'Show that it is still you who sits here.',
+  'proof.why': 'Prove that it is still you.',
   'proof.password': 'Your own password',
   'proof.code': 'Code',
   'proof.code.help': 'The six digits that your authenticator app shows, or a recovery code',
