@@ -27,7 +27,7 @@ function wantedStamp() {
 /** Everything that decides what a build of the console would produce. */
 function wantedConsoleStamp() {
   const hash = createHash('sha256').update(wantedStamp());
-  for (const folder of ['packages/console', 'packages/sms/src']) {
+  for (const folder of ['packages/console', 'packages/sms/src', 'docs/samples']) {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))

@@ -1,4 +1,4 @@
-// Makes packages/client/src/generated.ts from the gateway's own description (/openapi.json): `node tools/generate-client.ts`. The test beside this file
+// Makes packages/client/src/generated/ from the gateway's own description (/openapi.json): `node tools/generate-client.ts`. The test beside this file
 // fails when the two differ. Types of requests and answers, and every refusal there is; what calls are made with stands in packages/client/src/client.ts.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import type { OpenApi, Operation, Schema } from '../packages/gateway/src/web/ope
 import { runCommand } from './pack.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-export const generatedFile = join(root, 'packages/client/src/generated.ts');
+export const generatedFolder = join(root, 'packages/client/src/generated');
 
 const SUCCESS = 'success';
 /** Parameters that the client fills in by itself. */
@@ -98,7 +98,11 @@ function refusalsOf(calls: readonly Call[]): ReadonlyMap<string, { readonly reas
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function source(api: OpenApi): string {
+const HEAD =
+  '// Made by tools/generate-client.ts from /openapi.json of the gateway. Not to be edited: a test makes it anew and compares.\n';
+
+/** Every file by its name. */
+function sources(api: OpenApi): Readonly<Record<string, string>> {
   const calls = callsOf(api);
   const operations = calls.map(({ path, operation: { operationId, tags, parameters = [] } }) => {
     const isKeyed = parameters.some(({ name }) => name === 'Idempotency-Key');
@@ -116,35 +120,37 @@ function source(api: OpenApi): string {
   const refusals = [...refusalsOf(calls)].map(
     ([code, { reason, isTemporary }]) => `${code}: { reason: ${JSON.stringify(reason)}, isTemporary: ${isTemporary} },`,
   );
-  return [
-    '// Made by tools/generate-client.ts from /openapi.json of the gateway. Not to be edited: a test makes it anew and compares.',
-    '',
-    '/** Every call, its path, its dialect, and whether it takes an Idempotency-Key. */',
-    `export const operations = {\n${operations.join('\n')}\n} as const;`,
-    'export type OperationName = keyof typeof operations;',
-    '',
-    '/** What each call takes, besides what it is signed in with. */',
-    members('Requests', requests),
-    '',
-    '/** What each call answers when it was not refused. */',
-    members('Answers', answers),
-    '',
-    '/** Every refusal: the sentence that names it in an answer, and whether the same request may succeed later. */',
-    `export const refusals = {\n${refusals.join('\n')}\n} as const;`,
-    'export type RefusalCode = keyof typeof refusals;',
-    '',
-  ].join('\n');
+  const files: Readonly<Record<string, readonly string[]>> = {
+    'operations.ts': [
+      '/** Every call, its path, its dialect, and whether it takes an Idempotency-Key. */',
+      `export const operations = {\n${operations.join('\n')}\n} as const;`,
+      'export type OperationName = keyof typeof operations;',
+    ],
+    'requests.ts': ['/** What each call takes, besides what it is signed in with. */', members('Requests', requests)],
+    'answers.ts': ['/** What each call answers when it was not refused. */', members('Answers', answers)],
+    'refusals.ts': [
+      '/** Every refusal: the sentence that names it in an answer, and whether the same request may succeed later. */',
+      `export const refusals = {\n${refusals.join('\n')}\n} as const;`,
+      'export type RefusalCode = keyof typeof refusals;',
+    ],
+  };
+  return Object.fromEntries(Object.entries(files).map(([name, lines]) => [name, [HEAD, ...lines, ''].join('\n')]));
 }
 
-/** The file as it is to be, formatted. */
-export async function generateClient(): Promise<string> {
+/** The files as they are to be, formatted, by their paths. */
+export async function generateClient(): Promise<Readonly<Record<string, string>>> {
   const server = await startTestServer();
   try {
     const api = JSON.parse((await server.get('/openapi.json')).text) as OpenApi;
-    return runCommand('biome', ['format', '--stdin-file-path', generatedFile], root, source(api));
+    return Object.fromEntries(
+      Object.entries(sources(api)).map(([name, source]) => {
+        const path = join(generatedFolder, name);
+        return [path, runCommand('biome', ['format', '--stdin-file-path', path], root, source)];
+      }),
+    );
   } finally {
     await server.close();
   }
 }
 
-if (import.meta.main) writeFileSync(generatedFile, await generateClient());
+if (import.meta.main) for (const [path, source] of Object.entries(await generateClient())) writeFileSync(path, source);

@@ -1,9 +1,11 @@
-// The client of the customer API: calls are typed by the gateway's own description (generated.ts), answers that refuse become errors with a code, and what
+// The client of the customer API: calls are typed by the gateway's own description (generated/), answers that refuse become errors with a code, and what
 // fails on the way is tried again where that can send nothing twice: what sends carries an Idempotency-Key, what asks changes nothing. Only taking
 // received messages is never repeated: the answer that was lost had them.
 import { randomUUID } from 'node:crypto';
 import { NoAnswer, Refused } from './errors.ts';
-import { type Answers, type OperationName, operations, type Requests } from './generated.ts';
+import type { Answers } from './generated/answers.ts';
+import { type OperationName, operations } from './generated/operations.ts';
+import type { Requests } from './generated/requests.ts';
 import { type Credentials, encodeContents, sign } from './sign.ts';
 
 export interface ClientOptions extends Credentials {
@@ -24,10 +26,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Text {
-  readonly numbers: string | readonly string[];
-  readonly content: string;
-  readonly sender?: string;
+/** One text, or MMS (`smstype` 1), and who gets it. */
+export type Text = Requests['batchsendsmsV2']['array'][number];
+
+export interface SendOptions extends CallOptions {
+  /** When to send it: 14 digits in the zone of the gateway, up to 365 days ahead. */
+  readonly sendtime?: string;
 }
 
 export interface Sent {
@@ -60,7 +64,7 @@ export interface Client {
   /** What can still be spent: decimal numbers as texts. */
   getBalance(options?: CallOptions): Promise<{ readonly balance: string; readonly gift: string }>;
   /** One text to many numbers, or several texts; accepted as a whole or refused. */
-  sendSms(texts: Text | readonly Text[], options?: CallOptions): Promise<Sent>;
+  sendSms(texts: Text | readonly Text[], options?: SendOptions): Promise<Sent>;
   /** What became of messages; ids that are not the account's have no row. Up to 200. */
   getReport(ids: readonly number[], options?: CallOptions): Promise<readonly Report[]>;
   /** Takes received messages that were not taken before, up to 50, each once. */
@@ -164,8 +168,10 @@ export function createClient(options: ClientOptions): Client {
       const { balance, gift } = await call('getbalance', {}, more);
       return { balance, gift };
     },
-    async sendSms(texts, more) {
-      const answer = await call('sendsms', 'content' in texts ? texts : { smsarray: texts }, more);
+    async sendSms(texts, more = {}) {
+      const { sendtime } = more;
+      const asked = 'content' in texts ? texts : { smsarray: texts };
+      const answer = await call('sendsms', sendtime === undefined ? asked : { ...asked, sendtime }, more);
       return { messages: answer.array.map(([number, id]) => ({ id, number: String(number) })), failed: answer.fail };
     },
     async getReport(ids, more) {

@@ -1,5 +1,6 @@
 // What a call of the client can fail with: the gateway refused it, or no answer came.
-import { type OperationName, type RefusalCode, refusals } from './generated.ts';
+import type { OperationName } from './generated/operations.ts';
+import { type RefusalCode, refusals } from './generated/refusals.ts';
 
 /** The gateway answered, and refused. Nothing was sent and nothing charged. */
 export class Refused extends Error {

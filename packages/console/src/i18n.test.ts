@@ -67,3 +67,15 @@ test('texts are filled, counted and chosen by language', () => {
   assert.equal(languageOf(['zh-Hans-CN']), 'zh');
   assert.equal(languageOf(['de']), 'en');
 });
+
+test('no key stands in two catalogues: the one behind would speak for both', () => {
+  const files = readdirSync(join(folder, 'locales')).filter((name) => !name.includes('zh') && name !== 'columns.ts');
+  assert.ok(files.length > 4, files.join(' '));
+  const keys = files.flatMap((name) =>
+    [...readFileSync(join(folder, 'locales', name), 'utf8').matchAll(/^ {2}'?([\w.]+)'?:/gm)].map(([, key]) => key),
+  );
+  assert.deepEqual(
+    keys.filter((key, index) => keys.indexOf(key) !== index),
+    [],
+  );
+});

@@ -52,4 +52,17 @@ export const peopleStops = (demo: Demo): readonly Stop[] => [
     },
   },
   { name: 'connect-keys', path: '/connect/keys' },
+  { name: 'calls', path: '/connect/calls' },
+  {
+    name: 'calls-tried',
+    path: '/connect/calls/sendsms',
+    async prepare(page) {
+      await prove(page, '.with-button > button', demo);
+      await page.locator('dialog').waitFor({ state: 'detached' });
+      await page.locator('textarea[name=numbers]').fill('10010');
+      await page.locator('textarea[name=content]').fill('See you at 5');
+      await page.locator('.try-call button[type=submit]').click();
+      await page.locator('.try-call [role=status]').waitFor();
+    },
+  },
 ];

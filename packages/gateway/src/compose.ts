@@ -198,6 +198,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       cancelMessage: (id) => dispatcher.cancel(id),
+      isAnyLinkUp: () => rulebook.connectors.some(({ id }) => world.links.get(id)?.isUsable),
       onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
       onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
       onCarrierMessage: (source, message) => new Promise((resolve) => facts.inbound({ id: source }, message, resolve)),
@@ -205,6 +206,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       media: { desk: media.desk, shelf: media.shelf, store },
       health,
       version,
+      otherApis: [() => dashboard.openApi()],
       log,
       onRequest: (endpoint, status) => metrics.httpRequest(endpoint, status),
     });

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatMicros, parseMicros } from './core/money.ts';
 import { defaultConnectorSettings } from './core/connector-settings.ts';
+import { openDemoCentre } from './demo-centre.ts';
 import { accountDoors } from './core/doors.ts';
 import { defaultAccountSettings } from './core/rulebook.ts';
 import { defaultNumberSettings } from './core/virtual-number.ts';
 import { hashPassword } from './web/password-check.ts';
 import { writePrivateFile } from './operator/token.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Handset } from './ports/handset.ts';
+import type { Handset, HandsetMessage } from './ports/handset.ts';
 import type { Store } from './ports/store.ts';
 
 const ACCOUNT = 'demo';
@@ -23,6 +24,7 @@ const PHONES = ['10010', '1008611'];
 const BALANCE = '99.99';
 const GIFT = '50';
 const PRICE = '0.01';
+const MMS_PRICE = '0.05';
 const SETUP_KEY = 'setup';
 const FILE_NAME = 'demo.json';
 
@@ -113,6 +115,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
     const numberId = await store.addNumber({ number: VIRTUAL_NUMBER, connectorId, settings: { ...defaultNumberSettings, country: 'GB' } });
     await store.rentNumber({ numberId, accountId, keyword: '', setupMicros: 0, monthlyMicros: 0, now: clock.now() });
   }
+  const centre = await openDemoCentre({ store, clock, rows, isEmpty, priceMicros: micros(MMS_PRICE) });
   let { operatorPassword, dashboardPassword } = readDemoFile(folder);
   if (operatorPassword === undefined) {
     operatorPassword = clock.id(8);
@@ -135,17 +138,26 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       account: ACCOUNT,
       apiUrl: () => announced?.apiUrl ?? '',
       number: VIRTUAL_NUMBER,
-      received: () =>
-        simulator.received.map(({ at, source, destination, text, segments, segmentsReceived, parts }) => ({
-          at,
-          from: source,
-          to: destination,
-          text,
-          segments,
-          segmentsReceived,
-          parts,
-        })),
-      send: (message) => simulator.sendFromPhone(message),
+      received() {
+        const sms = simulator.received.map(
+          ({ at, source: from, destination: to, text, segments, segmentsReceived, parts }): HandsetMessage => ({
+            at,
+            from,
+            to,
+            text,
+            segments,
+            segmentsReceived,
+            parts,
+          }),
+        );
+        return [...sms, ...(centre?.received() ?? [])].toSorted((a, b) => a.at - b.at);
+      },
+      media: (id, name) => centre?.media(id, name) ?? null,
+      send({ picture, ...message }) {
+        if (picture === null) return simulator.sendFromPhone(message);
+        if (!centre) return Promise.reject(new RangeError('this demo has no carrier for MMS; begin with an empty data folder'));
+        return centre.send({ ...message, picture });
+      },
     },
     announce(urls) {
       const file: DemoFile = {
@@ -164,6 +176,7 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
       };
       writePrivateFile(join(folder, FILE_NAME), `${JSON.stringify(file, null, 2)}\n`, clock);
       announced = file;
+      centre?.announce(urls.apiUrl);
       return file;
     },
     begin() {
@@ -173,7 +186,10 @@ export async function openDemo({ folder, store, clock, isWanted }: DemoParts): P
         for (const from of PHONES) await simulator.sendFromPhone({ from, to: VIRTUAL_NUMBER, text: 'content' });
       })().catch(() => {});
     },
-    close: () => simulator.close(),
+    async close() {
+      await centre?.close();
+      await simulator.close();
+    },
   };
 }
 
@@ -190,7 +206,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     `  Dashboard      ${file.dashboardUrl}   account ${file.account}, user ${file.dashboardUser}, password ${file.dashboardPassword}`,
     `  E-mail         ${file.smtpAddress}   number@any.domain, signed in as ${file.account} with the same password as the API`,
     `  Console        ${file.operatorUrl}   user ${file.operatorUser}, password ${file.operatorPassword}`,
-    `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment`,
+    `  Demo account   balance ${formatMicros(micros(BALANCE), 6)}, gift ${formatMicros(micros(GIFT), 5)} at first; ${PRICE} per segment, ${MMS_PRICE} per MMS`,
     `  Carrier        the bundled SMSC simulator: 10010 is delivered, 1008611 fails`,
     '',
     'Paste these:',
@@ -199,7 +215,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     call('sendsms', '&numbers=10010,1008611&content=content'),
     call('getreport', '&ids=1,2'),
     call('getsms'),
-    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@photo.jpg   # an MMS, here as a link`,
+    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@photo.jpg   # an MMS with a picture of yours: it is on the phone in the console`,
     '',
     "  npm run -s trunkline -- message show 1     # one message's whole history",
     '',

@@ -1,8 +1,11 @@
 // The virtual handset and the command line of two-way messages, against whole gateways: the demo's own simulator, one started by itself, and phones that
 // send what no honest phone sends.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { startControl } from '@trunkline/smpp/simulator';
+import sharp from 'sharp';
 import { until, withFolder, withGateway } from './testing/gateway.ts';
 import { withWorld } from './testing/world.ts';
 
@@ -39,6 +42,63 @@ test('the demo: a phone writes, a rule answers, both are seen', () =>
         assert.deepEqual(await cli('rule', 'remove', 'in1'), { id: 1, removed: true });
         await assert.rejects(cli('rule', 'add', '--keyword', 'a', '--any-text', '--reply', 'x'), /Give one of/);
         await assert.rejects(cli('rule', 'add', '--regex', '(a{999}){999}', '--reply', 'x'), /pattern cannot be used/);
+      },
+      [],
+    ),
+  ));
+
+test('the demo: a picture arrives on the phone as an MMS, and one of the phone in the inbox', () =>
+  withFolder((folder) =>
+    withGateway(
+      folder,
+      async ({ gateway, cli }) => {
+        const { account = '', password = '', apiUrl = '', operatorUrl = '' } = gateway.demo ?? {};
+        await until(
+          () => cli('connector', 'show', 'mmsc'),
+          (shown) => JSON.stringify(shown).includes('"bound"'),
+        );
+        const picture = Buffer.from(
+          await sharp({ create: { width: 40, height: 30, channels: 3, background: '#0a0' } })
+            .png()
+            .toBuffer(),
+        );
+        const form = new FormData();
+        for (const [name, value] of Object.entries({
+          account,
+          password,
+          numbers: PHONE,
+          smstype: '1',
+          mmstitle: 'Hello',
+          content: 'A picture',
+        }))
+          form.append(name, value);
+        form.append('media', new Blob([new Uint8Array(picture)]), 'green.png');
+        const sent = (await (await fetch(`${apiUrl}/sendsms`, { method: 'POST', body: form })).json()) as { array: number[][] };
+        const [id = 0] = [sent.array[0]?.[1]];
+        await until(
+          () => cli('message', 'show', String(id)),
+          (shown) => shown['state'] === 'DELIVERED',
+        );
+        const token = readFileSync(join(folder, 'cli.token'), 'utf8').trim();
+        const ask = (path: string, body?: unknown) =>
+          fetch(operatorUrl + path, {
+            ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+            headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          });
+        const { messages } = (await (await ask('/api/handset')).json()) as {
+          messages: readonly { text: string; mms?: { id: string; subject: string; media: readonly { name: string; type: string }[] } }[];
+        };
+        const came = messages.find(({ mms }) => mms !== undefined);
+        assert.deepEqual([came?.text, came?.mms?.subject, came?.mms?.media[0]?.type], ['A picture', 'Hello', 'image/png']);
+        const shown = await ask(`/api/handset/media/${came?.mms?.id}/${came?.mms?.media[0]?.name}`);
+        assert.deepEqual([shown.status, shown.headers.get('content-type')], [200, 'image/png']);
+        const xray = (await (await ask(`/api/messages/${id}/xray`)).json()) as { mms: { as: string }; routing: { isSame: boolean } };
+        assert.deepEqual([xray.mms.as, xray.routing.isSame], ['mms', true], JSON.stringify(xray));
+
+        const back = { name: 'green.png', type: 'image/png', base64: picture.toString('base64') };
+        assert.equal((await ask('/api/handset/messages', { from: PHONE, to: NUMBER, text: 'and back', picture: back })).status, 200);
+        const rows = (await cli('inbound', 'list', '--content', '--phone', PHONE)) as unknown as Rows;
+        assert.deepEqual([rows[0]?.['account'], rows[0]?.['content'], rows[0]?.['media']], ['demo', 'and back', 1]);
       },
       [],
     ),

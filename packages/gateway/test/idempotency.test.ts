@@ -55,7 +55,7 @@ test('the same key for another request is a mistake, and refused', () =>
       const { status, reason } = await send(world, 'order-1', { ...text, ...other });
       assert.deepEqual([status, reason], [errors.key_reused.v1, errors.key_reused.text], JSON.stringify(other));
     }
-    assert.match(String((await send(world, 'x'.repeat(256), text))['desc']), /Idempotency-Key is longer/);
+    assert.match(String((await send(world, 'x'.repeat(257), text))['desc']), /Idempotency-Key is longer/);
     // An empty one is none.
     assert.notDeepEqual((await send(world, '', text))['array'], (await send(world, '', text))['array']);
   }));
@@ -83,4 +83,24 @@ test('a restart forgets no key', () =>
       assert.deepEqual(await send(running, 'order-1', text), first);
       assert.equal((await running.api('getbalance'))['balance'], '9.960000');
     });
+  }));
+
+test('other media make another request, whether a key or a window tells retries apart', () =>
+  withWorld(async (world) => {
+    await world.cli('account', 'set', 'acme', '--mms-fallback', 'link', '--retry-window-s', '600');
+    const mms = (octets: string) => ({
+      numbers: '10010',
+      content: 'Look',
+      smstype: 1,
+      media: [{ base64: Buffer.from(octets).toString('base64'), name: 'note.txt', type: 'text/plain' }],
+    });
+    for (const key of ['order-1', '']) {
+      const one = await send(world, key, mms('one'));
+      assert.equal(one['status'], 0, JSON.stringify(one));
+      assert.deepEqual(await send(world, key, mms('one')), one);
+    }
+    assert.equal((await send(world, 'order-1', mms('two')))['reason'], errors.key_reused.text);
+    const two = await send(world, '', mms('two'));
+    assert.equal(two['status'], 0);
+    assert.notDeepEqual(two['array'], (await send(world, '', mms('one')))['array']);
   }));

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { OpenApi } from '../src/web/openapi.ts';
+import { lintOpenApi } from '../src/web/testing.ts';
 import { withWorld, type World } from './testing/world.ts';
 
 const REQUESTS = 400;
@@ -36,6 +37,7 @@ const params = fc.record(
     content,
     sender: fc.constantFrom('Shop', '447700900123', 'x'.repeat(33), ''),
     smstype: fc.constantFrom(0, 1, 2, 'x'),
+    media: fc.constantFrom('', 'nonsense', 'http://127.0.0.1:9/a.jpg', [{ base64: 'aGVsbG8=', type: 'text/plain' }], [7]),
     mmstitle: fc.constantFrom('t', 'x'.repeat(65)),
     sendtime: fc.constantFrom('', '20200101000000', '20990101000000', 'now'),
     ids,
@@ -98,12 +100,27 @@ async function setUp({ cli }: World): Promise<void> {
   await cli('account', 'set', 'elsewhere', '--ip-allow', '10.0.0.0/8');
 }
 
+test('the description of a whole gateway has the Dashboard beside the customer API, and is valid', () =>
+  withWorld(async ({ gateway }) => {
+    const base = `http://127.0.0.1:${gateway.httpPort}`;
+    const api = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi;
+    assert.deepEqual(lintOpenApi(api, ['tag-description']), []);
+    const [own, beside] = api['x-tagGroups'] ?? [];
+    assert.deepEqual([own?.name, beside?.name], ['Trunkline customer API', 'Dashboard']);
+    assert.ok(own?.tags.includes('V1') && !own.tags.includes('account') && beside?.tags.includes('account'));
+    assert.deepEqual(api.paths['/api/account']?.['get']?.security, [{ session: [] }]);
+    assert.deepEqual(api.paths['/api/sign-in']?.['post']?.security, []);
+    const page = await (await fetch(`${base}/docs`)).text();
+    for (const methods of Object.values(api.paths))
+      for (const { operationId } of Object.values(methods)) assert.ok(page.includes(`id="${operationId}"`), operationId);
+  }));
+
 test('every answer to any request is as the description says', () =>
   withWorld(async (world) => {
     await setUp(world);
     const port = world.gateway.httpPort;
     const api = (await (await fetch(`http://127.0.0.1:${port}/openapi.json`)).json()) as OpenApi;
-    const endpoints = Object.entries(api.paths).filter(([, methods]) => methods['post']);
+    const endpoints = Object.entries(api.paths).filter(([, { post }]) => /^V[123]$/.test(post?.tags[0] ?? ''));
     const ajv = new Ajv2020({ strict: false });
     const validators = new Map<string, ValidateFunction>();
     for (const [path, { post }] of endpoints) {

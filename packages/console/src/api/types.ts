@@ -164,6 +164,17 @@ export interface Xray extends Omit<Message, 'price'> {
     readonly content?: string;
     readonly submission: { readonly firstId: number; readonly messages: number };
   };
+  /** null: an SMS. */
+  readonly mms: {
+    readonly as: 'link' | 'mms';
+    /** null: content is not shown. */
+    readonly subject: string | null;
+    readonly parts: readonly { readonly name: string; readonly type: string; readonly octets: number }[];
+    readonly keptUntil: string;
+    readonly opens: number;
+    readonly lastOpenedAt: string | null;
+    readonly revokedAt: string | null;
+  } | null;
   readonly waiting: Wait | null;
   readonly money: {
     readonly price: string;

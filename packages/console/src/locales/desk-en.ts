@@ -10,7 +10,7 @@ export const deskEn = {
   'own_numbers.country': 'Country',
   'own_numbers.rents': 'Rent',
   'own_numbers.monthly': '{amount} a month',
-  inbound_rules: 'Keyword rules',
+  own_rules: 'Keyword rules',
   'own_rules.add': 'Add a keyword rule',
   'own_rules.change': 'Change the keyword rule',
   'own_rules.edit': 'Change',

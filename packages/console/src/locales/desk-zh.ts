@@ -11,7 +11,7 @@ export const deskZh: Readonly<Record<keyof typeof deskEn, string>> = {
   'own_numbers.country': '国家或地区',
   'own_numbers.rents': '租金',
   'own_numbers.monthly': '每月 {amount}',
-  inbound_rules: '关键词规则',
+  own_rules: '关键词规则',
   'own_rules.add': '添加关键词规则',
   'own_rules.change': '修改关键词规则',
   'own_rules.edit': '修改',

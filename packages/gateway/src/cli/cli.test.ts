@@ -101,6 +101,7 @@ test('a customer from nothing to ready, in the fixed spellings', async () => {
   assert.equal((await json(['number', 'assign', '8610690001', '--none'])).value.account, null);
   assert.equal((await json(['account', 'show', 'acme', '--reveal'])).value.password, 'pass&word');
   assert.equal((await json(['account', 'show', 'acme'])).value.password, undefined);
+  assert.match((await run(['account', 'show', 'acme'])).out, /^sid +AC0{31}1$/m);
   const listed = await run(['account', 'list']);
   assert.equal(
     listed.out,

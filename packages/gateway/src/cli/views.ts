@@ -8,6 +8,8 @@ import type { BindStatus } from '../ports/notifier.ts';
 
 export interface AccountView {
   readonly id: number;
+  /** Its name at the Twilio door. */
+  readonly sid: string;
   readonly name: string;
   readonly locked: boolean;
   readonly balance: string;

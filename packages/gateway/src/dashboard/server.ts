@@ -7,13 +7,14 @@ import { refuse } from '../web/answers.ts';
 import { openApp } from '../web/app.ts';
 import { loadConsole } from '../web/console-files.ts';
 import { addGuard } from '../web/guard.ts';
-import type { DescribedRoute } from '../web/openapi.ts';
+import type { DescribedRoute, OpenApi } from '../web/openapi.ts';
 import { doesChange, recordChanges } from '../web/record-changes.ts';
 import { tokenInCookie } from '../web/sessions.ts';
 import { createIso } from '../web/times.ts';
 import { createUserAuthenticator, USER_COOKIE, type Visitor } from './auth.ts';
 import type { DashboardContext, DashboardParts } from './context.ts';
 import { createFollowers } from './followers.ts';
+import { dashboardOpenApi } from './openapi.ts';
 import { dashboardPermissions } from './permissions.ts';
 import { accountRoutes } from './routes/account.ts';
 import { credentialRoutes } from './routes/credentials.ts';
@@ -38,6 +39,8 @@ export type { DashboardParts } from './context.ts';
 export interface Dashboard {
   /** Every route as it is registered, for tests and documents. */
   readonly routes: readonly DescribedRoute[];
+  /** Its API, described by its routes. */
+  openApi(): OpenApi;
   /** Whether a request that no endpoint of the customer API takes is one for the Dashboard. */
   takes(request: IncomingMessage): boolean;
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -140,6 +143,7 @@ export async function createDashboard(parts: DashboardParts): Promise<Dashboard>
 
   return {
     routes,
+    openApi: () => dashboardOpenApi(routes, parts.version),
     takes: (request) => request.url?.startsWith('/api/') === true || files?.has(request) === true,
     handle: (request, response) => app.routing(request, response),
     touched: (accountIds) => followers.touched(accountIds),

@@ -28,6 +28,7 @@ test('the handset shows what came and sends what is typed; what a phone cannot s
     apiUrl: () => 'http://127.0.0.1:20003',
     number: '447700900099',
     received: () => [message],
+    media: (id, name) => (id === 'a-1' && name === 'page.html' ? Buffer.from('<script>') : null),
     async send(given) {
       if (given.text === 'long') throw new RangeError('the text has 300 segments');
       sent.push(given);
@@ -38,7 +39,15 @@ test('the handset shows what came and sends what is typed; what a phone cannot s
   assert.deepEqual(body.messages, [{ ...message, at: '2026-03-01T09:05:00.123+08:00' }]);
   const answer = { from: '10010', to: '447700900099', text: 'yes' };
   assert.deepEqual((await rig.call('POST', '/api/handset/messages', answer)).body, { sent: true });
-  assert.deepEqual(sent, [answer]);
+  assert.deepEqual(sent, [{ ...answer, picture: null }]);
+  const picture = { name: 'a.jpg', type: 'image/jpeg', base64: '/9j/' };
+  assert.deepEqual((await rig.call('POST', '/api/handset/messages', { ...answer, picture })).body, { sent: true });
+  assert.deepEqual(sent[1], { ...answer, picture: { name: 'a.jpg', contentType: 'image/jpeg', octets: Buffer.from([0xff, 0xd8, 0xff]) } });
+  const page = { ...picture, type: 'text/html' };
+  assert.equal((await rig.call('POST', '/api/handset/messages', { ...answer, picture: page })).status, 400);
+  assert.equal((await rig.call('GET', '/api/handset/media/a-1/none')).status, 404);
+  const shown = await rig.call('GET', '/api/handset/media/a-1/page.html');
+  assert.equal(shown.headers.get('content-type'), 'application/octet-stream', 'never a page');
   const refused = await rig.call('POST', '/api/handset/messages', { ...answer, text: 'long' });
   assert.equal(refused.status, 400);
   assert.equal(refused.body.error.field, 'text');

@@ -95,6 +95,21 @@ test('an account has a bounded number of live keys; ended ones do not count', as
   assert.equal((await rig.call('PATCH', `/api/accounts/acme/keys/${id}`, { label: 'x' })).status, 404);
 });
 
+test('users: whose phone is lost gets the second factor taken away', async () => {
+  const path = '/api/accounts/acme/users';
+  await rig.call('POST', path, { name: 'lena', role: 'owner' });
+  assert.deepEqual((await rig.call('DELETE', `${path}/lena/second-factor`)).body, { account: 'acme', name: 'lena', removed: false });
+  const accountId = (await rig.store.rulebookRows()).accounts.find(({ name }) => name === 'acme')?.id ?? 0;
+  const user = await rig.store.user(accountId, 'lena');
+  await rig.store.beginSecondFactor(`user/${user?.id ?? 0}`, 'aa');
+  await rig.store.confirmSecondFactor(`user/${user?.id ?? 0}`, 1, [], 1);
+  assert.equal((await rig.call('GET', path)).body[0].hasSecondFactor, true);
+  assert.equal((await rig.call('DELETE', `${path}/lena/second-factor`)).body.removed, true);
+  assert.equal((await rig.call('GET', path)).body[0].hasSecondFactor, false);
+  assert.equal((await rig.call('DELETE', `${path}/nobody/second-factor`)).status, 404);
+  await rig.call('DELETE', `${path}/lena`);
+});
+
 test('users: added with a role, changed, locked, removed', async () => {
   const path = '/api/accounts/acme/users';
   const made = await rig.call('POST', path, { name: 'eve', role: 'developer' });
@@ -106,6 +121,8 @@ test('users: added with a role, changed, locked, removed', async () => {
   assert.ok(!JSON.stringify(shown).includes('argon2'));
   const changed = await rig.call('PATCH', `${path}/eve`, { locked: true, role: 'read_only', password: 'another password' });
   assert.deepEqual([changed.body.locked, changed.body.role], [true, 'read_only']);
+  assert.equal((await rig.call('PATCH', `${path}/eve`, { mail: 'eve@example.com' })).body.mail, 'eve@example.com');
+  assert.equal((await rig.call('PATCH', `${path}/eve`, { mail: 'eve' })).body.error.field, 'mail');
   assert.equal((await rig.call('DELETE', `${path}/eve`)).status, 200);
   assert.equal((await rig.call('DELETE', `${path}/eve`)).status, 404);
   assert.deepEqual((await rig.call('GET', path)).body, []);

@@ -65,6 +65,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'POST /api/accounts/:name/users': support,
   'PATCH /api/accounts/:name/users/:user': support,
   'DELETE /api/accounts/:name/users/:user': support,
+  'DELETE /api/accounts/:name/users/:user/second-factor': support,
   'GET /api/accounts/:name/keys': everyone,
   'GET /api/accounts/:name/keys?reveal': admin,
   'POST /api/accounts/:name/keys': admin,
@@ -159,6 +160,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'DELETE /api/rules/:id': support,
 
   'GET /api/handset': support,
+  'GET /api/handset/media/:id/:name': support,
   'POST /api/handset/messages': support,
   'GET /api/messages': support,
   'GET /api/messages/:id': support,

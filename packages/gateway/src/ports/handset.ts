@@ -12,6 +12,21 @@ export interface HandsetMessage {
   readonly segmentsReceived: number;
   /** The text of each segment by itself; '' for one that has not come. */
   readonly parts: readonly string[];
+  /** Present: it came as an MMS, and `text` is its text. */
+  readonly mms?: { readonly id: string; readonly subject: string; readonly media: readonly HandsetMedia[] };
+}
+
+export interface HandsetMedia {
+  readonly name: string;
+  readonly type: string;
+  readonly octets: number;
+}
+
+/** What a phone sends along. */
+export interface PhonePicture {
+  readonly name: string;
+  readonly contentType: string;
+  readonly octets: Uint8Array;
 }
 
 export interface Handset {
@@ -22,6 +37,13 @@ export interface Handset {
   readonly number: string;
   /** The last ones of all phones, oldest first. */
   received(): readonly HandsetMessage[];
-  /** Resolves when the gateway has it on disk; rejects with RangeError for a text that no phone can send. */
-  send(message: { readonly from: string; readonly to: string; readonly text: string }): Promise<void>;
+  /** Of an MMS that came, by its id and the name of the part; null = it is not kept. */
+  media(id: string, name: string): Uint8Array | null;
+  /** Resolves when the gateway has it on disk; rejects with RangeError for what no phone can send. With a picture it goes as an MMS. */
+  send(message: {
+    readonly from: string;
+    readonly to: string;
+    readonly text: string;
+    readonly picture: PhonePicture | null;
+  }): Promise<void>;
 }

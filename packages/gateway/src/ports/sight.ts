@@ -86,6 +86,8 @@ export interface InboundQuery extends Between {
 }
 
 export interface FoundInbound extends Omit<InboundMessage, 'mms' | 'traits'> {
+  /** Pictures and files of an MMS; 0 of an SMS. */
+  readonly media: number;
   readonly accountId: number | null;
   readonly connectorId: number;
   readonly missingParts: number;

@@ -109,6 +109,7 @@ export interface InboundDetail {
   readonly remark: string;
   readonly note: string;
   readonly ruleId: number | null;
+  readonly media: number;
   /** null: it is no MMS. */
   readonly mms: InboundMms | null;
   /** Its rules are still to be followed. */

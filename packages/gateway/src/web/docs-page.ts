@@ -79,19 +79,6 @@ function fields(schema: unknown, isAnswer = false): string[] {
   return [...properties.map(([name, of]) => row(name, of, required.includes(name))), ...(isObject(rest) ? [row('…', rest, false)] : [])];
 }
 
-function example(method: string, path: string, operation: Operation): string {
-  const [sample] = operation['x-codeSamples'] ?? [];
-  if (sample) return `<pre>${text(sample.source)}</pre>`;
-  const sign = operation.security ? '' : ' -u NAME:PASSWORD';
-  const verb = method === 'get' ? '' : ` -X ${method.toUpperCase()}`;
-  const [[type, body] = []] = Object.entries(operation.requestBody?.content ?? {});
-  const shown = body?.example === undefined ? '{…}' : JSON.stringify(body.example);
-  const data = type === undefined ? '' : ` -H 'Content-Type: ${type}' -d ${type === 'application/json' ? `'${shown}'` : '@FILE'}`;
-  const asked = (operation.parameters ?? []).filter(({ in: where, example: value }) => where === 'query' && value !== undefined);
-  const query = asked.map(({ name, example: value }) => `${name}=${encodeURIComponent(String(value))}`).join('&');
-  return `<pre>curl${sign}${verb}${text(data)} 'http://127.0.0.1:PORT${text(path)}${query === '' ? '' : `?${text(query)}`}'</pre>`;
-}
-
 interface SecurityScheme {
   readonly key: string;
   /** As it stands in a request. */
@@ -104,6 +91,27 @@ const schemesOf = (api: OpenApi): readonly SecurityScheme[] =>
     const scheme = objectOf(of);
     return { key, name: typeof scheme['name'] === 'string' ? scheme['name'] : key, scheme };
   });
+
+/** How curl signs in, by the first way there is. */
+function signOf({ security }: Operation, api: OpenApi): string {
+  const [[key] = []] = (security ?? api.security).map((way) => Object.keys(way));
+  const { name, scheme } = schemesOf(api).find((one) => one.key === key) ?? {};
+  if (scheme?.['type'] === 'http') return ' -u NAME:PASSWORD';
+  return scheme?.['in'] === 'cookie' ? ` -b ${name}=SESSION` : '';
+}
+
+function example(method: string, path: string, operation: Operation, api: OpenApi): string {
+  const [sample] = operation['x-codeSamples'] ?? [];
+  if (sample) return `<pre>${text(sample.source)}</pre>`;
+  const sign = signOf(operation, api);
+  const verb = method === 'get' ? '' : ` -X ${method.toUpperCase()}`;
+  const [[type, body] = []] = Object.entries(operation.requestBody?.content ?? {});
+  const shown = body?.example === undefined ? '{…}' : JSON.stringify(body.example);
+  const data = type === undefined ? '' : ` -H 'Content-Type: ${type}' -d ${type === 'application/json' ? `'${shown}'` : '@FILE'}`;
+  const asked = (operation.parameters ?? []).filter(({ in: where, example: value }) => where === 'query' && value !== undefined);
+  const query = asked.map(({ name, example: value }) => `${name}=${encodeURIComponent(String(value))}`).join('&');
+  return `<pre>curl${sign}${verb}${text(data)} 'http://127.0.0.1:PORT${text(path)}${query === '' ? '' : `?${text(query)}`}'</pre>`;
+}
 
 function signingIn(api: OpenApi): string {
   const rows = schemesOf(api).map(({ name, scheme }) => {
@@ -187,31 +195,48 @@ function article(method: string, path: string, operation: Operation, api: OpenAp
     table('header', rows('header')),
     table('query', rows('query')),
     table('body', fields(body)),
-    example(method, path, operation),
+    example(method, path, operation, api),
     shownAt === undefined ? answersOf(operation, api) : `<p class="dim">Answered as ${shownAt}.</p>`,
     '</article>',
   ].join('');
 }
+
+interface TagSection {
+  readonly tag: string;
+  readonly description: string | undefined;
+  readonly own: readonly { readonly path: string; readonly method: string; readonly operation: Operation }[];
+}
+
+function linksOf({ tag, own }: TagSection): string {
+  const lines = own.map(
+    ({ path, method, operation }) =>
+      `<a href="#${text(operation.operationId)}"><b class="${method}">${method.toUpperCase()}</b> ${text(path)}</a>`,
+  );
+  return `<h2>${text(tag)}</h2>${lines.join('')}`;
+}
+
+const sectionOf = ({ tag, description, own }: TagSection, api: OpenApi, known: Map<string, string>): string =>
+  `<section><h2>${text(tag)}</h2>${description === undefined ? '' : `<p>${prose(description)}</p>`}${own
+    .map(({ method, path, operation }) => article(method, path, operation, api, known))
+    .join('')}</section>`;
 
 export function docsPage(api: OpenApi): string {
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
   const known = new Map<string, string>();
-  const groups = api.tags.map((tag) => ({ ...tag, operations: operations.filter((one) => one.operation.tags[0] === tag.name) }));
-  const links = groups.map(
-    (group) =>
-      `<h2>${text(group.name)}</h2>${group.operations
-        .map(
-          ({ path, method, operation }) =>
-            `<a href="#${text(operation.operationId)}"><b class="${method}">${method.toUpperCase()}</b> ${text(path.replace('/api', ''))}</a>`,
-        )
-        .join('')}`,
-  );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text(api.info.title)}</title><style>${STYLE}</style></head><body><nav aria-label="Operations">${links.join('')}</nav><main><h1>${text(api.info.title)}</h1><p class="dim">version ${text(api.info.version)} · <a href="/openapi.json">openapi.json</a></p><p>${prose(api.info.description)}</p>${signingIn(api)}${groups
-    .map(
-      ({ name, description, operations: own }) =>
-        `<section><h2>${text(name)}</h2>${description === undefined ? '' : `<p>${prose(description)}</p>`}${own.map(({ method, path, operation }) => article(method, path, operation, api, known)).join('')}</section>`,
-    )
-    .join('')}</main></body></html>\n`;
+  const section = (tag: string): TagSection => {
+    const { description } = api.tags.find(({ name }) => name === tag) ?? {};
+    return { tag, description, own: operations.filter(({ operation }) => operation.tags[0] === tag) };
+  };
+  const parts = (api['x-tagGroups'] ?? [{ name: '', tags: api.tags.map(({ name }) => name) }]).map(({ name, tags }) => ({
+    title: name === '' || name === api.info.title ? '' : `<h1>${text(name)}</h1>`,
+    sections: tags.map(section),
+  }));
+  const links = parts.flatMap(({ sections }) => sections).map(linksOf);
+  const articles = parts.map(({ title, sections }) => title + sections.map((one) => sectionOf(one, api, known)).join(''));
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text(api.info.title)}</title><style>${STYLE}</style></head><body><nav aria-label="Operations">${links.join('')}</nav><main><h1>${text(api.info.title)}</h1><p class="dim">version ${text(api.info.version)} · <a href="/openapi.json">openapi.json</a></p>${api.info.description
+    .split('\n\n')
+    .map((paragraph) => `<p>${prose(paragraph)}</p>`)
+    .join('')}${signingIn(api)}${articles.join('')}</main></body></html>\n`;
 }

@@ -65,6 +65,8 @@ export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string; readonly description: string; readonly license: Schema };
   readonly servers: readonly Schema[];
   readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  /** Of a document of several APIs, by their titles. */
+  readonly 'x-tagGroups'?: readonly { readonly name: string; readonly tags: readonly string[] }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: Readonly<Record<string, Schema>>;
   readonly security: readonly Schema[];
@@ -214,6 +216,9 @@ export function buildOpenApi(routes: readonly DescribedRoute[], side: ApiSide): 
   return documentOf(side, paths, { securitySchemes, ...components }, security);
 }
 
+const groupsOf = (api: OpenApi): NonNullable<OpenApi['x-tagGroups']> =>
+  api['x-tagGroups'] ?? [{ name: api.info.title, tags: api.tags.map(({ name }) => name) }];
+
 /** One document of two APIs at one address, with the title of the first. What `security` the second has for all, its operations carry themselves. */
 export function joinOpenApi(first: OpenApi, second: OpenApi): OpenApi {
   const { security } = second;
@@ -224,6 +229,10 @@ export function joinOpenApi(first: OpenApi, second: OpenApi): OpenApi {
   const kinds = new Set([...Object.keys(first.components), ...Object.keys(second.components)]);
   const joined = [...kinds].map((kind) => [kind, { ...second.components[kind], ...first.components[kind] }] as const);
   const paths = { ...(Object.fromEntries(carried) as OpenApi['paths']), ...first.paths };
-  const tagTexts = Object.fromEntries([...second.tags, ...first.tags].map(({ name, description = '' }) => [name, description]));
-  return documentOf({ ...first.info, tagTexts }, paths, Object.fromEntries(joined), first.security);
+  const tagTexts = Object.fromEntries(
+    [...second.tags, ...first.tags].flatMap(({ name, description }) => (description === undefined ? [] : [[name, description] as const])),
+  );
+  const description = [first.info.description, second.info.description].join('\n\n');
+  const document = documentOf({ ...first.info, description, tagTexts }, paths, Object.fromEntries(joined), first.security);
+  return { ...document, 'x-tagGroups': [...groupsOf(first), ...groupsOf(second)] };
 }

@@ -59,6 +59,7 @@ export function Screens() {
         <Route path="/statements/ledger">
           <StatementsScreen tab="ledger" />
         </Route>
+        <Route path="/connect/calls/:call?">{({ call = '' }) => <ConnectScreen tab="calls" call={call} />}</Route>
         <Route path="/connect/:tab?">{({ tab = '' }) => <ConnectScreen tab={connectTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route path="/account/:tab?">{({ tab = '' }) => <AccountScreen tab={accountTabs.find((one) => one === tab) ?? ''} />}</Route>
         <Route>

@@ -5,11 +5,13 @@ import { call } from '../../api/client.ts';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Account, Paged } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
 import { Code, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 import { useParams } from '../../url-state.ts';
 import type { Inbound } from '../inbound/inbound.tsx';
+import { Content } from './content.tsx';
 import { type Line, peersOf, phonesOf, type PhoneMessage, talkOf } from './talk.ts';
 
 interface Handset {
@@ -65,6 +67,13 @@ function Parts({ line }: { readonly line: Line }) {
   ));
 }
 
+async function pictureOf(file: File): Promise<{ readonly name: string; readonly type: string; readonly base64: string }> {
+  const octets = new Uint8Array(await file.arrayBuffer());
+  let binary = '';
+  for (const octet of octets) binary += String.fromCharCode(octet);
+  return { name: file.name.replaceAll(/[^\w.-]/g, '').slice(-40) || 'picture', type: file.type, base64: btoa(binary) };
+}
+
 function Phone({ handset, phone }: { readonly handset: Handset; readonly phone: string }) {
   const t = useText();
   const act = useAct();
@@ -79,9 +88,16 @@ function Phone({ handset, phone }: { readonly handset: Handset; readonly phone: 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
-    const text = new FormData(form).get('text');
-    if (typeof text !== 'string' || text === '') return;
-    void act.run('POST', '/api/handset/messages', { body: { from: phone, to, text } }).then((done) => done !== null && form.reset());
+    const given = new FormData(form);
+    const [text, file] = [given.get('text'), given.get('picture')];
+    const isFile = file instanceof File && file.size > 0;
+    if (typeof text !== 'string' || (text === '' && !isFile)) return;
+    const send = async (): Promise<void> => {
+      const picture = isFile ? { picture: await pictureOf(file) } : {};
+      const done = await act.run('POST', '/api/handset/messages', { body: { from: phone, to, text, ...picture } });
+      if (done !== null) form.reset();
+    };
+    void send();
   };
   return (
     <div className="stack">
@@ -106,7 +122,7 @@ function Phone({ handset, phone }: { readonly handset: Handset; readonly phone: 
           {talk.map((line) => (
             <div key={line.key} className={line.isOwn ? 'bubble own' : 'bubble'}>
               {!line.isOwn && <small>{line.with}</small>}
-              {hasParts && line.segments > 1 ? <Parts line={line} /> : line.text}
+              {hasParts && line.segments > 1 ? <Parts line={line} /> : <Content line={line} />}
               <small>
                 <Time at={line.at} style="short" />
                 {hasParts && line.segments > 1 && ` · ${t('handset.parts', { count: line.segments, came: line.segmentsReceived })}`}
@@ -122,6 +138,10 @@ function Phone({ handset, phone }: { readonly handset: Handset; readonly phone: 
             placeholder={t('handset.reply.to', { to })}
             autoComplete="off"
           />
+          <label className="button" title={t('handset.picture')}>
+            <Icon name="picture" />
+            <input className="hidden-text" type="file" name="picture" accept="image/*" aria-label={t('handset.picture')} />
+          </label>
           <button className="button primary" type="submit" disabled={act.isBusy}>
             {t('handset.reply')}
           </button>

@@ -33,6 +33,19 @@ test('who a phone talks with, the newest first', () => {
   assert.deepEqual(peersOf(talk), ['ACME', '447700900099']);
 });
 
+test('an MMS is known by its subject, and what a phone sent along is counted', () => {
+  const mms = { id: 'a-1', subject: 'Beach', media: [{ name: 'a.jpg', type: 'image/jpeg' }] };
+  assert.deepEqual(phonesOf([{ ...message('10010', 'look', 1), mms }]), [{ phone: '10010', last: 'Beach' }]);
+  const written = { id: 7, to: '447700900099', receivedAt: '2026-03-01T01:03:00.000Z', content: '', media: 2 };
+  assert.deepEqual(
+    talkOf([{ ...message('10010', 'look', 1), mms }], [written], '10010').map((line) => [line.mms?.subject, line.media]),
+    [
+      ['Beach', 0],
+      [undefined, 2],
+    ],
+  );
+});
+
 test('phones stand by their last message, newest first', () => {
   assert.deepEqual(phonesOf([message('1001', 'a', 1), message('1002', 'b', 2), message('1001', 'c', 3)]), [
     { phone: '1001', last: 'c' },

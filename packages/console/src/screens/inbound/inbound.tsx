@@ -27,6 +27,8 @@ export interface Inbound {
   readonly missingParts: number;
   readonly characters: number;
   readonly content?: string;
+  /** Of an MMS: its pictures and files. */
+  readonly media?: number;
 }
 
 const FILTERS = ['phone', 'number', 'account', 'unowned'];

@@ -13,6 +13,7 @@ function describe(account: AccountView): string {
   return pairs([
     ['name', account.name],
     ['id', account.id],
+    ['sid', account.sid],
     ...(account.password === undefined ? [] : [['password', account.password] as const]),
     ['SMPP password', account.smppPassword ?? (account.hasSmppPassword ? 'its own' : 'the API password')],
     ['locked', account.locked],

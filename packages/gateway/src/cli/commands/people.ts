@@ -1,4 +1,4 @@
-// operator add|list|set|remove · user add|list|set|remove: who signs in, at the operator port and for a customer.
+// operator add|list|set|remove · user add|list|set|drop-factor|remove: who signs in, at the operator port and for a customer.
 import type { Command } from 'commander';
 import { operatorRoles, userRoles } from '../../core/access.ts';
 import type { Act, Options } from '../act.ts';
@@ -9,6 +9,8 @@ interface PersonView {
   readonly name: string;
   readonly role: string;
   readonly locked?: boolean;
+  readonly hasSecondFactor?: boolean;
+  readonly mail?: string;
   readonly createdAt: string;
   readonly lastSignInAt: string | null;
 }
@@ -21,6 +23,7 @@ interface NewPersonView {
 const timeOrNever = (iso: string | null): string => (iso === null ? 'never' : wallTime(iso));
 const describeNew = (made: NewPersonView): string =>
   pairs([['name', made.name], ['role', made.role], ...(made.password === undefined ? [] : [['password', made.password] as const])]);
+const MAIL_HELP = 'where a forgotten password is reset by; empty for none';
 const PASSWORD_HELP = 'at least 8 characters; random when not given';
 
 function addOperatorCommands(program: Command, act: Act): void {
@@ -72,13 +75,13 @@ function addOperatorCommands(program: Command, act: Act): void {
 
 function userChange(options: Options): Record<string, string | boolean> {
   const change: Record<string, string | boolean> = {};
-  for (const key of ['role', 'password']) {
+  for (const key of ['role', 'password', 'mail']) {
     const value = options[key];
     if (typeof value === 'string') change[key] = value;
   }
   if (options['lock'] === true && options['unlock'] === true) throw usageError('Give either --lock or --unlock');
   if (options['lock'] === true || options['unlock'] === true) change['locked'] = options['lock'] === true;
-  if (Object.keys(change).length === 0) throw usageError('Give --role, --password, --lock or --unlock');
+  if (Object.keys(change).length === 0) throw usageError('Give --role, --password, --mail, --lock or --unlock');
   return change;
 }
 
@@ -93,9 +96,10 @@ function addUserCommands(program: Command, act: Act): void {
     .description('add a user to an account')
     .requiredOption('--role <role>', roleHelp)
     .option('--password <password>', PASSWORD_HELP)
+    .option('--mail <address>', MAIL_HELP)
     .action(
-      act(async (api, [account = '', name], { role, password }) => {
-        const made = await api.send<NewPersonView>('POST', pathOf(account), { name, role, password });
+      act(async (api, [account = '', name], { role, password, mail }) => {
+        const made = await api.send<NewPersonView>('POST', pathOf(account), { name, role, password, mail });
         return { value: made, text: describeNew(made) };
       }),
     );
@@ -105,15 +109,17 @@ function addUserCommands(program: Command, act: Act): void {
     .action(
       act(async (api, [account = '']) => {
         const rows = await api.get<PersonView[]>(pathOf(account));
-        const cells = rows.map((row) => [row.name, row.role, row.locked, timeOrNever(row.lastSignInAt)]);
-        return { value: rows, text: table(['name', 'role', 'locked', 'last sign-in'], cells, 'The account has no users') };
+        const cells = rows.map((row) => [row.name, row.role, row.locked, row.hasSecondFactor, row.mail, timeOrNever(row.lastSignInAt)]);
+        const heads = ['name', 'role', 'locked', 'second factor', 'mail', 'last sign-in'];
+        return { value: rows, text: table(heads, cells, 'The account has no users') };
       }),
     );
   user
     .command('set <account> <name>')
-    .description('change the role or the password of a user, lock or unlock')
+    .description('change the role, the password or the mail address of a user, lock or unlock')
     .option('--role <role>', roleHelp)
     .option('--password <password>', 'at least 8 characters')
+    .option('--mail <address>', MAIL_HELP)
     .option('--lock', 'refuse the user')
     .option('--unlock', 'let the user in again')
     .action(
@@ -123,6 +129,15 @@ function addUserCommands(program: Command, act: Act): void {
           value: row,
           text: harmless(`${row.name} has the role ${row.role} and is ${row.locked === true ? 'locked' : 'not locked'}`),
         };
+      }),
+    );
+  user
+    .command('drop-factor <account> <name>')
+    .description("take a user's second factor away: the phone is lost")
+    .action(
+      act(async (api, [account = '', name = '']) => {
+        const value = await api.send<{ readonly removed: boolean }>('DELETE', `${pathOf(account, name)}/second-factor`);
+        return { value, text: harmless(value.removed ? `${name} signs in by the password alone` : `${name} has no second factor`) };
       }),
     );
   user

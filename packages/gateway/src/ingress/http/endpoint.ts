@@ -49,6 +49,8 @@ export interface HttpParts {
   /** Shared by all doors. */
   readonly failedTries: FailedTries;
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
+  /** To a carrier. */
+  readonly isAnyLinkUp: () => boolean;
   /** Absent: carriers do not come in by HTTP. */
   readonly onCarrierMessage?: CarrierDoorParts['onCarrierMessage'];
   readonly onCarrierReceipt?: CarrierDoorParts['onCarrierReceipt'];

@@ -1,4 +1,5 @@
 // The `media` of a message, however it was given: in a query or form a list of URLs and upload ids, in JSON also objects, in multipart also files.
+import { hash } from 'node:crypto';
 import { MMS_PARTS_MAX } from '../../core/mms.ts';
 import type { MediaSource } from '../../ports/media.ts';
 
@@ -22,8 +23,19 @@ const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-async function* once(octets: Buffer): AsyncGenerator<Uint8Array> {
-  yield octets;
+
+/** Octets that came with the request. As JSON they are their hash: two requests with other octets are two requests (ingress/retries.ts). */
+class Held implements AsyncIterable<Uint8Array> {
+  readonly #octets: Buffer;
+  constructor(octets: Buffer) {
+    this.#octets = octets;
+  }
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    yield this.#octets;
+  }
+  toJSON(): string {
+    return hash('sha256', this.#octets);
+  }
 }
 
 function ofText(text: string): MediaSource | null {
@@ -36,12 +48,12 @@ function ofBase64(given: string, name: string, contentType: string): MediaSource
   const [, declared = '', rest = ''] = /^data:([^;,]*);base64,(.*)$/s.exec(given) ?? [];
   const text = (rest === '' ? given : rest).replaceAll(/\s/g, '');
   if (text === '' || !BASE64.test(text)) return null;
-  return { kind: 'octets', octets: once(Buffer.from(text, 'base64')), given: { name, contentType: contentType || declared } };
+  return { kind: 'octets', octets: new Held(Buffer.from(text, 'base64')), given: { name, contentType: contentType || declared } };
 }
 
 function ofEntry(entry: unknown): MediaSource | null {
   if (entry instanceof MediaFile)
-    return { kind: 'octets', octets: once(entry.octets), given: { name: entry.name, contentType: entry.contentType } };
+    return { kind: 'octets', octets: new Held(entry.octets), given: { name: entry.name, contentType: entry.contentType } };
   if (typeof entry === 'string') return ofText(entry.trim());
   if (!isRecord(entry)) return null;
   const { id, url, base64, name, type } = entry;

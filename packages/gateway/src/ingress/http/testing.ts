@@ -216,6 +216,7 @@ export async function startTestServer(options: HttpServerOptions = {}): Promise<
       timeZone: 'Asia/Shanghai',
       failedTries: createFailedTries(clock),
       cancelMessage: () => Promise.resolve({ kind: 'not_found' }),
+      isAnyLinkUp: () => true,
       version: '0.0.0',
       health: { isAlive: () => script.alive, isReady: () => script.ready, reason: () => 'The disk is full' },
       log: { info: write('info'), warn: write('warn'), error: write('error') },

@@ -56,6 +56,7 @@ export const inboundRoutes: RegisterRoutes = (app, context) => {
     receivedAt: context.iso(row.receivedAt),
     readAt: row.readAt === null ? null : context.iso(row.readAt),
     missingParts: row.missingParts,
+    media: row.media,
     remark: row.remark,
     note: row.note,
     rule: row.ruleId,

@@ -1,29 +1,13 @@
 // MMS as the operator sees them: what is in a message, what became of its link, and taking either away; the uploads of an account.
 import { Type } from 'typebox';
-import type { StoredMms } from '../../ports/store-mms.ts';
 import { refuse } from '../../web/answers.ts';
-import type { RegisterRoutes, RouteContext } from '../context.ts';
+import type { RegisterRoutes } from '../context.ts';
+import { viewMms } from '../mms-view.ts';
 import { idParams } from '../../web/schemas.ts';
 
 const UPLOADS_SHOWN = 200;
 const accountParams = Type.Object({ name: Type.String() });
 const uploadParams = Type.Object({ name: Type.String(), id: Type.String({ pattern: '^[0-9a-f]{32}$' }) });
-
-function view(mms: StoredMms, { iso }: RouteContext): Record<string, unknown> {
-  const at = (ms: number | null): string | null => (ms === null ? null : iso(ms));
-  const { opens, firstOpenedAt, lastOpenedAt, revokedAt } = mms.link;
-  return {
-    message: mms.messageId,
-    as: mms.isLink ? 'link' : 'mms',
-    subject: mms.subject,
-    parts: mms.parts.map(({ name, contentType, octets }) => ({ name, type: contentType, octets })),
-    keptUntil: iso(mms.expiresAt),
-    opens,
-    firstOpenedAt: at(firstOpenedAt),
-    lastOpenedAt: at(lastOpenedAt),
-    revokedAt: at(revokedAt),
-  };
-}
 
 export const mmsRoutes: RegisterRoutes = (app, context) => {
   const { store, clock } = context;
@@ -35,7 +19,7 @@ export const mmsRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const mms = await store.mmsOfMessage(id);
-      return mms ? view(mms, context) : refuse(reply, 'not_found', `Message ${id} is no MMS`, 'id');
+      return mms ? viewMms(mms, context) : refuse(reply, 'not_found', `Message ${id} is no MMS`, 'id');
     },
   );
 

@@ -13,6 +13,7 @@ import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext } from '../context.ts';
 import { money } from '../../web/amounts.ts';
 import { idParams } from '../../web/schemas.ts';
+import { viewMms } from '../mms-view.ts';
 import { viewGrounds, viewSplit, viewTraits, viewTransfer } from '../xray-views.ts';
 import { viewMessage, viewWait } from './messages.ts';
 import { viewDelivery } from '../../web/webhook-fields.ts';
@@ -41,6 +42,7 @@ function wayNow(message: MessageHistory, digits: string, { traits }: XrayFacts, 
     sender: message.sender,
     content: () => ({ alphabet: message.alphabet as MessageAlphabet, segments: message.segments }),
     isFlash: traits?.messageClass === 0,
+    ...(message.alphabet === 'mms' ? ({ isMms: true } as const) : {}),
     now: clock.now(),
   };
   const { connectorId, why } = chooseRoute(facts, book, routingWorld ?? quietWorld);
@@ -54,7 +56,7 @@ function viewRouting(message: MessageHistory, facts: XrayFacts, context: RouteCo
   const digits = message.number.replaceAll(/\D/g, '').replace(/^00/, '');
   const way = wayNow(message, digits, facts, context);
   const prices = rulebook().pricesOf(message.accountId);
-  const row = prices.find(digits, clock.now());
+  const row = (message.alphabet === 'mms' ? prices.mms : prices)?.find(digits, clock.now()) ?? null;
   // A sub-account pays its mark-up on top.
   const perSegment = row && (rulebook().chainById.get(message.accountId)?.pricesOf(row.priceMicros).own ?? row.priceMicros);
   const atAccept = {
@@ -157,6 +159,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
     const content = request.query.content === true ? 'shown' : 'masked';
     const { history, parts, price, ofWhichGift, posted, ...shown } = viewMessage(message, context);
     const { hold } = facts;
+    const mms = facts.traits?.mms == null ? null : await store.mmsOfMessage(id);
     return {
       ...shown,
       request: {
@@ -170,6 +173,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
         traits: viewTraits(facts.traits),
         ...(content === 'shown' ? { content: facts.content } : {}),
       },
+      mms: mms && { ...viewMms(mms, context), subject: content === 'shown' ? mms.subject : null },
       hold: hold && {
         rule: hold.ruleId,
         ruleName: rulebook().rules.find((rule) => rule.id === hold.ruleId)?.name ?? 'removed',

@@ -2,7 +2,7 @@
 import type { DueInbound, InboundRule, NewInboundRule } from '../../core/inbound-rules.ts';
 import { numberKey } from '../../core/virtual-number.ts';
 import type { ConsentQuery, ConsentRecord, InboundDetail, SettledInbound } from '../../ports/store-two-way.ts';
-import { createInboundView } from './inbound-view.ts';
+import { createInboundView, INBOUND_MEDIA } from './inbound-view.ts';
 import type { Sqlite } from './open.ts';
 import { createRules } from './rules.ts';
 
@@ -69,7 +69,7 @@ export function createInboundAnswerReads(db: Sqlite) {
   );
   const detail = db.prepare(
     `SELECT id, account_id AS accountId, connector_id AS connectorId, sender AS "from", recipient AS "to", content, received_at AS receivedAt,
-       read_at AS readAt, missing_parts AS missingParts, coalesce(carrier_id, '') AS carrierMessageId, remark, note, rule_id AS ruleId, traits,
+       read_at AS readAt, missing_parts AS missingParts, coalesce(carrier_id, '') AS carrierMessageId, remark, note, rule_id AS ruleId, traits, ${INBOUND_MEDIA} AS media,
        EXISTS (SELECT 1 FROM inbound_due WHERE inbound_id = inbound.id) AS isDue
      FROM inbound WHERE id = ?`,
   );

@@ -6,6 +6,8 @@ import type { Sqlite } from './open.ts';
 import { MMS_PART } from './mms.ts';
 
 export const INBOUND_COLUMNS = 'id, sender AS "from", recipient AS "to", content, traits, received_at AS receivedAt';
+/** How many pictures and files an inbound message has. */
+export const INBOUND_MEDIA = "(SELECT count(*) FROM mms_part WHERE mms_id = inbound.traits ->> '$.mms')";
 export type InboundRow = Omit<InboundMessage, 'mms' | 'traits'> & { readonly traits: string | null };
 
 /** `remark` is read where there is an MMS: no other message is told of with it. */

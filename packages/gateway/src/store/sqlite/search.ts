@@ -3,6 +3,7 @@
 import type { FoundInbound, FoundMessage, FoundOrphan, InboundQuery, MessageQuery, Page } from '../../ports/sight.ts';
 import { idAt, SLACK_MS, type TimeAt } from './ids-by-time.ts';
 import { createMessageWalk, WALKED_MAX } from './message-walk.ts';
+import { INBOUND_MEDIA } from './inbound-view.ts';
 import type { Sqlite } from './open.ts';
 
 /** One step of a walk: what was found, and where to go on; null = there is no more. */
@@ -29,7 +30,7 @@ export function createSearch(db: Sqlite) {
   );
   const findInbound = db.prepare(
     `SELECT id, account_id AS accountId, connector_id AS connectorId, sender AS "from", recipient AS "to", content, received_at AS receivedAt,
-       missing_parts AS missingParts, read_at AS readAt, remark, note, rule_id AS ruleId
+       missing_parts AS missingParts, read_at AS readAt, remark, note, rule_id AS ruleId, ${INBOUND_MEDIA} AS media
      FROM inbound WHERE id >= @low AND id < @before AND (@isUnowned = 0 OR account_id IS NULL) AND (@accountId IS NULL OR account_id = @accountId)
        AND (@connectorId IS NULL OR connector_id = @connectorId)
        AND (@from IS NULL OR sender IN (@from, '+' || @from)) AND (@to IS NULL OR recipient IN (@to, '+' || @to))

@@ -49,6 +49,18 @@ const questions: readonly string[] = [
   `${SIGNED}&from=Shop&text=hello`,
   `${SIGNED}&from=Shop&to=&text=hello`,
   `${SIGNED}&from=Shop&to=junk&text=hello`,
+  `${SIGNED}&from=Shop&to=+++&text=hello`,
+  `${SIGNED}&from=Shop&to=447700900123+447700900123&text=twice+the+same`,
+  `username=USER&password=PASS&password=wrong&from=Shop&to=447700900123&text=the+first+counts`,
+  `USERNAME=USER&password=PASS&from=Shop&to=447700900123&text=hello`,
+  `${GOOD}&charset=junk`,
+  `${GOOD}&udh=%05`,
+  `${GOOD}&deferred=5`,
+  `${GOOD}&dlr-mask=31`,
+  `${GOOD}&dlr-mask=x&dlr-url=http://127.0.0.1:1/`,
+  `${GOOD}&mclass=&priority=&account=&udh=&coding=-1`,
+  `${GOOD}&meta-data=%3Fsmpp%3Fa%3Db&binfo=x&alt-dcs=1&rpi=1&smsc=other`,
+  `%zz&${GOOD}`,
   `${GOOD}&udh=%05%00`,
   `${GOOD}&mclass=4`,
   `${GOOD}&coding=3`,
@@ -147,6 +159,18 @@ const cases: readonly (readonly [
         }
         assert.deepEqual(made[0], made[1], `${query} ${JSON.stringify(post)}`);
       }
+    },
+  ],
+  [
+    'while no link is up, both queue',
+    async (trunkline, kannel, _context, { carrierLeaves }) => {
+      await carrierLeaves();
+      await kannel.stop();
+      await trunkline.operator('PATCH', `/api/accounts/${ACCOUNT}`, { smppBindsMax: 0 });
+      await kannel.start();
+      await kannel.untilLogged('0x00000005');
+      for (const side of [ours(trunkline), theirs(kannel)])
+        assert.deepEqual(await ask(side, GOOD), [202, 'text/html', '3: Queued for later delivery']);
     },
   ],
   [

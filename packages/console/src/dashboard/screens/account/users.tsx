@@ -50,7 +50,7 @@ export function Users() {
       head: t('own_users.role'),
       cell: ({ name, role }) =>
         name === self ? (
-          t(`role.${role}`)
+          t(`own_role.${role}`)
         ) : (
           <select
             className="input"
@@ -61,7 +61,7 @@ export function Users() {
           >
             {roles.map((one) => (
               <option key={one} value={one}>
-                {t(`role.${one}`)}
+                {t(`own_role.${one}`)}
               </option>
             ))}
           </select>
@@ -140,7 +140,7 @@ export function Users() {
           label={t('own_users.role')}
           error={add.error}
           defaultValue="developer"
-          choices={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+          choices={roles.map((role) => ({ value: role, label: t(`own_role.${role}`) }))}
         />
         <TextField name="mail" label={t('own_users.mail')} error={add.error} type="email" />
         <button className="button" type="submit" disabled={add.isBusy}>

@@ -2,13 +2,14 @@
 import { useText } from '../../../i18n.ts';
 import { Page } from '../../../parts/page.tsx';
 import { Tabs } from '../../../parts/tabs.tsx';
+import { Calls } from './calls.tsx';
 import { Credentials } from './credentials.tsx';
 import { Keys } from './keys.tsx';
 
-const connectTabs = ['', 'keys'] as const;
+const connectTabs = ['', 'calls', 'keys'] as const;
 type ConnectTab = (typeof connectTabs)[number];
 
-export function ConnectScreen({ tab }: { readonly tab: ConnectTab }) {
+export function ConnectScreen({ tab, call = '' }: { readonly tab: ConnectTab; readonly call?: string }) {
   const t = useText();
   return (
     <Page title={t('place.connect')} answer={t('connect.answer')}>
@@ -22,6 +23,7 @@ export function ConnectScreen({ tab }: { readonly tab: ConnectTab }) {
       />
       {tab === '' && <Credentials />}
       {tab === 'keys' && <Keys />}
+      {tab === 'calls' && <Calls name={call} />}
     </Page>
   );
 }

@@ -57,7 +57,7 @@ function NewKey({ onMade, onClose }: { readonly onMade: (key: Key) => void; read
         <fieldset className="stack">
           <legend>{t('own_keys.scopes')}</legend>
           {scopes.map((scope) => (
-            <CheckField key={scope} name={scope} label={t(`scope.${scope}`)} defaultChecked />
+            <CheckField key={scope} name={scope} label={t(`own_scope.${scope}`)} defaultChecked />
           ))}
         </fieldset>
         <TextField name="ipAllow" label={t('connect.addresses')} help={t('own_keys.addresses.help')} error={act.error} />
@@ -103,7 +103,7 @@ export function Keys() {
       head: t('own_keys.scopes'),
       gives: 'less',
       isWrapped: true,
-      cell: (key) => key.scopes.map((scope) => t(`scope.${scope}`)).join(', '),
+      cell: (key) => key.scopes.map((scope) => t(`own_scope.${scope}`)).join(', '),
     },
     {
       key: 'addresses',

@@ -117,7 +117,7 @@ function Rules({ rows, onEdit }: { readonly rows: readonly InboundRule[]; readon
   return (
     <>
       <Fault error={act.error} />
-      <Table caption={t('inbound_rules')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+      <Table caption={t('own_rules')} columns={columns} rows={rows} rowKey={({ id }) => id} />
     </>
   );
 }
@@ -149,7 +149,7 @@ export function NumbersScreen() {
           }
         </Answer>
         <section className="stack">
-          <h2>{t('inbound_rules')}</h2>
+          <h2>{t('own_rules')}</h2>
           <Answer of={rules}>
             {(rows) =>
               rows.length === 0 ? (

@@ -103,6 +103,15 @@ export const inboxAnswer: Schema = closed({
   ),
 });
 
+/** Of POST /media, whichever way it was signed. */
+export const uploadAnswer: Schema = closed({
+  status: zero,
+  id: { type: 'string', pattern: '^[0-9a-f]{32}$', description: 'To be named as `media` of messages' },
+  type: { type: 'string', description: 'What it is, found by looking at it' },
+  octets: count,
+  expires: { ...stamp, description: 'Until then it can be named' },
+});
+
 /** A refusal as it is answered, parsed. */
 export const refusalExample = (shape: Shape, version: ApiVersion, error: ErrorCode): unknown => {
   return JSON.parse(refusal(shape, version, error).body) as unknown;

@@ -8,14 +8,17 @@ import type { ApiVersion } from '../read-request.ts';
 import { refusalAnswer, refusalExample } from './answers.ts';
 import { curlGet, curlPost } from './code-samples.ts';
 import { type Parameter, refusalsOf } from './description.ts';
+import { describeUpload } from './upload.ts';
 import { appParameters, clientParameters } from './parameters.ts';
 
 const tags: Readonly<Record<ApiVersion, string>> = { 1: 'V1', 2: 'V2', 3: 'V3' };
 const HEALTH = 'health';
+const MEDIA = 'media';
 const tagTexts: TagTexts = {
   [tags[1]]: 'Signs in by account and password',
   [tags[2]]: 'The same calls, signed: the password itself does not travel',
   [tags[3]]: 'Signed by headers; every value of an answer is a string, rows are objects, messages can have order ids',
+  [MEDIA]: 'What an MMS shows, brought before it is sent',
   [HEALTH]: 'For load balancers',
 };
 
@@ -198,6 +201,7 @@ export function customerOpenApi(endpoints: readonly Endpoint[], version: string)
     '/healthz': { get: health('healthz', 'Whether the process works', { alive: true }) },
     '/readyz': { get: health('readyz', 'Whether messages can be accepted', { ready: true }) },
   };
+  const upload = describeUpload(MEDIA, [securityOf(1), securityOf(2), securityOf(3)], { $ref: '#/components/responses/Unrouted' });
   const components = { securitySchemes, responses: { ...answers, Unrouted: unrouted } };
-  return documentOf({ ...about, version, tagTexts }, { ...paths, ...probes }, components, []);
+  return documentOf({ ...about, version, tagTexts }, { ...paths, '/media': { post: upload }, ...probes }, components, []);
 }

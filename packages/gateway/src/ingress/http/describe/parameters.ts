@@ -1,4 +1,5 @@
 // The parameters of the customer API in words (docs/api.md, "Requests" and the sections of the endpoints).
+import { MMS_PARTS_MAX } from '../../../core/mms.ts';
 import type { Schema } from '../../../web/openapi.ts';
 import {
   APP_ID_CHARACTERS_MAX,
@@ -47,6 +48,25 @@ const senderText = "Who it comes from: up to 11 letters and digits, or a number;
 const senderOf = (version: ApiVersion): Parameter => text(version === 3 ? 'senderId' : 'sender', senderText, { maxLength: 32 });
 const smstype = whole('smstype', '0 for SMS, 1 for MMS', { enum: [0, 1], default: 0 });
 const mmstitle = text('mmstitle', 'Title of an MMS', { maxLength: MMS_TITLE_CHARACTERS_MAX });
+const mediaText = `Of an MMS: pictures, sounds and files, at most ${MMS_PARTS_MAX}`;
+const mediaSchema: Schema = {
+  anyOf: [
+    { type: 'string', description: 'A URL, or the id of an upload' },
+    { type: 'object', required: ['id'], properties: { id: { type: 'string', description: 'Of an upload' } } },
+    { type: 'object', required: ['url'], properties: { url: { type: 'string' } } },
+    {
+      type: 'object',
+      required: ['base64'],
+      properties: { base64: { type: 'string' }, name: { type: 'string' }, type: { type: 'string', description: 'Its content type' } },
+    },
+  ],
+};
+const media: Parameter = {
+  ...text('media', `${mediaText}: URLs or ids of uploads, joined by commas; files in a multipart body`),
+  jsonSchema: { ...listOf(mediaSchema), description: mediaText, maxItems: MMS_PARTS_MAX },
+};
+/** What makes an MMS of a text. */
+const mms: readonly Parameter[] = [smstype, mmstitle, media];
 const sendtime = text('sendtime', 'When to send it, in the zone of the server, up to 365 days ahead; a time in the past means now', {
   pattern: '^[0-9]{14}$',
 });
@@ -67,7 +87,7 @@ export const appParameters = (version: ApiVersion): readonly Parameter[] => (ver
 
 /** Several texts in one request: what one of them says. */
 const textSchema = (version: ApiVersion): Schema => {
-  const own = [numbers(NUMBERS_POST_MAX), content, senderOf(version), ...(version === 3 ? [orderId] : [smstype, mmstitle])];
+  const own = [numbers(NUMBERS_POST_MAX), content, senderOf(version), ...(version === 3 ? [orderId] : []), ...mms];
   const { properties } = closed(Object.fromEntries(own.map(({ name, schema, jsonSchema }) => [name, jsonSchema ?? schema])));
   return { type: 'object', required: ['numbers', 'content'], properties };
 };
@@ -86,7 +106,8 @@ export const sendParameters = (version: ApiVersion): readonly Parameter[] => [
   content,
   senderOf(version),
   sendtime,
-  ...(version === 3 ? [orderId] : [smstype, mmstitle]),
+  ...(version === 3 ? [orderId] : []),
+  ...mms,
   textsParameter('smsarray', version, false),
 ];
 

@@ -20,8 +20,17 @@ const notHere = new Set<string>([
   'encoding',
   'malformed_json',
   'smstype_wrong',
+  'media_without_mms',
+  'key_reused',
   'ids_missing',
   'too_often',
+  // Media come by the customer API alone.
+  'media_without_mms',
+  'too_many_media',
+  'media_wrong',
+  'media_unreachable',
+  'media_too_large',
+  'media_quota',
 ]);
 /** Before a message is looked at, Kannel has one word for all. */
 const signIn = new Set<string>([

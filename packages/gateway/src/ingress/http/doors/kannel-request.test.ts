@@ -24,7 +24,8 @@ test('numbers: several, each once, with a plus that became a blank', () => {
   assert.deepEqual(numbersOf('1+2%202'), ['1', '2']);
   assert.deepEqual(numbersOf('+4477'), ['4477']);
   assert.deepEqual(numbersOf('%2B4477'), ['+4477']);
-  assert.equal(numbersOf('+'), 'Empty receiver number not allowed, rejected');
+  assert.equal(numbersOf(''), 'Empty receiver number not allowed, rejected');
+  assert.deepEqual(numbersOf('+'), []);
 });
 
 test('text by coding and charset', () => {

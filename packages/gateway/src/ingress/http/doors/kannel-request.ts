@@ -111,6 +111,7 @@ const isFlash = (form: OctetForm): boolean => /^(1|yes|true)$/i.test(form.get('f
 export function readKannelRequest(form: OctetForm): KannelRead {
   const text = (name: string): string => form.get(name)?.toString('utf8') ?? '';
   if (!form.has('to')) return { wrong: 'Missing receiver number, rejected' };
+  if (text('to') === '') return { wrong: 'Empty receiver number not allowed, rejected' };
   // Each once, as Kannel does.
   const numbers = [
     ...new Set(
@@ -119,7 +120,6 @@ export function readKannelRequest(form: OctetForm): KannelRead {
         .filter((number) => number !== ''),
     ),
   ];
-  if (numbers.length === 0) return { wrong: 'Empty receiver number not allowed, rejected' };
   const account = text('account');
   if (account.length > ACCOUNT_CHARACTERS_MAX || /[[\]\n\r]/.test(account))
     return { wrong: 'Account field misformed or too long, rejected' };

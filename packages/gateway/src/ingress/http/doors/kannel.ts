@@ -72,7 +72,7 @@ const secretFields = new Set(['username', 'user', 'password', 'pass']);
 const identityOf = (form: OctetForm): unknown =>
   [...form].filter(([name]) => !secretFields.has(name)).map(([name, value]) => [name, value.toString('latin1')]);
 
-export function kannelRoutes({ intake, rulebook, clock, failedTries, onKeyUsed }: HttpParts): readonly DoorRoute[] {
+export function kannelRoutes({ intake, rulebook, clock, failedTries, onKeyUsed, isAnyLinkUp }: HttpParts): readonly DoorRoute[] {
   const signIn = createDoorSignIn({ door: 'kannel', rulebook, clock, failedTries, onKeyUsed });
 
   function submissionOf(account: Account, read: KannelRequest, form: OctetForm): Submission {
@@ -91,10 +91,11 @@ export function kannelRoutes({ intake, rulebook, clock, failedTries, onKeyUsed }
     };
   }
 
-  function accepted({ accepted: taken }: Extract<SubmitResult, { ok: true }>, { numbers, deferredMinutes }: KannelRequest): DoorAnswer {
+  /** As bearerbox answers: 3 while it has no link to take the message to, whenever it is due. */
+  function accepted({ accepted: taken }: Extract<SubmitResult, { ok: true }>, { numbers }: KannelRequest): DoorAnswer {
     const known = new Set(taken.map(({ number }) => number));
     const denied = numbers.filter((number) => !known.has(number));
-    const word = deferredMinutes === 0 ? '0: Accepted for delivery' : '3: Queued for later delivery';
+    const word = isAnyLinkUp() ? '0: Accepted for delivery' : '3: Queued for later delivery';
     return text(202, denied.length === 0 ? word : `${word} Denied receivers are: ${denied.join(' ')}`);
   }
 

@@ -1,0 +1,19 @@
+// What is in an MMS and what became of its link, as the operator API shows it.
+import type { StoredMms } from '../ports/store-mms.ts';
+import type { RouteContext } from './context.ts';
+
+export function viewMms(mms: StoredMms, { iso }: Pick<RouteContext, 'iso'>): Record<string, unknown> {
+  const at = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+  const { opens, firstOpenedAt, lastOpenedAt, revokedAt } = mms.link;
+  return {
+    message: mms.messageId,
+    as: mms.isLink ? 'link' : 'mms',
+    subject: mms.subject,
+    parts: mms.parts.map(({ name, contentType, octets }) => ({ name, type: contentType, octets })),
+    keptUntil: iso(mms.expiresAt),
+    opens,
+    firstOpenedAt: at(firstOpenedAt),
+    lastOpenedAt: at(lastOpenedAt),
+    revokedAt: at(revokedAt),
+  };
+}
