@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { kannelMissing } from './kannel.ts';
 import { machine, machineLine } from './machine.ts';
 import { stopAll } from './processes.ts';
+import { rowMms } from './rows/mms.ts';
 import { rowB, rowMo } from './rows/pushes.ts';
 import { rowQ, rowQget } from './rows/queue.ts';
 import { rowD } from './rows/absent.ts';
@@ -28,8 +29,9 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   D: rowD,
   B: rowB,
   MO: rowMo,
+  MMS: rowMms,
 };
-const names: RowName[] = ['A', 'A10k', 'Q', 'Qget', 'T', 'F', 'S', 'D', 'B', 'MO'];
+const names: RowName[] = ['A', 'A10k', 'Q', 'Qget', 'T', 'F', 'S', 'D', 'B', 'MO', 'MMS'];
 
 const USAGE = `usage: npm run bench -- [row …] [--runs N] [--n N] [--peer kannel|trunkline] [--keep]
 rows: ${names.join(' ')} (all); A10k brings A along, being held against its Kannel

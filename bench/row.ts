@@ -1,7 +1,7 @@
 /** What a row of the bench gets and gives back. */
 import type { Medians, Run } from './measure.ts';
 
-export type RowName = 'A' | 'A10k' | 'Q' | 'Qget' | 'T' | 'F' | 'S' | 'D' | 'B' | 'MO';
+export type RowName = 'A' | 'A10k' | 'Q' | 'Qget' | 'T' | 'F' | 'S' | 'D' | 'B' | 'MO' | 'MMS';
 
 export type Target = { text: string; value: string; met: boolean | undefined };
 

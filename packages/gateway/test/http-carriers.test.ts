@@ -4,33 +4,39 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { runCommand } from '../src/cli/program.ts';
-import { startProcess, until, withFolder, withGateway } from './testing/gateway.ts';
+import { type Answer, startProcess, until, withFolder, withGateway } from './testing/gateway.ts';
+import { photo } from './testing/mms-world.ts';
 
 interface Api {
   readonly url: string;
   readonly bodies: URLSearchParams[];
+  readonly raw: string[];
   isHolding: boolean;
 }
 
-/** Answers as Twilio's API does. */
+/** Answers as the APIs of Twilio and Telnyx do, each where its own clients look. */
 async function withApi(use: (api: Api) => Promise<void>): Promise<void> {
   const bodies: URLSearchParams[] = [];
+  const raw: string[] = [];
   const state = { isHolding: false };
   const server = createServer((request, response) => {
     const chunks: Uint8Array[] = [];
     request.on('data', (chunk: Uint8Array) => chunks.push(chunk));
     request.on('end', () => {
-      bodies.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+      raw.push(Buffer.concat(chunks).toString());
+      bodies.push(new URLSearchParams(raw.at(-1)));
       if (state.isHolding) return;
-      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ sid: `SM${bodies.length}`, status: 'queued' }));
+      const id = `id${bodies.length}`;
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ sid: id, status: 'queued', data: { id } }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
-    await use(Object.assign(state, { bodies, url: `http://127.0.0.1:${port}/Messages.json` }));
+    await use(Object.assign(state, { bodies, raw, url: `http://127.0.0.1:${port}/Messages.json` }));
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -62,7 +68,7 @@ test('a long text goes whole and is paid by its segments; its receipt comes by t
         await until(codeOf, (code) => code === 2);
         assert.deepEqual([bodies.length, bodies[0]?.get('Body'), bodies[0]?.get('To')], [1, text, '+447700900001']);
         const tell = (status: string) =>
-          fetch(`http://127.0.0.1:${gateway.httpPort}${path}`, { method: 'POST', body: `MessageSid=SM1&MessageStatus=${status}` });
+          fetch(`http://127.0.0.1:${gateway.httpPort}${path}`, { method: 'POST', body: `MessageSid=id1&MessageStatus=${status}` });
         assert.equal((await tell('sent')).status, 200);
         assert.equal(await codeOf(), 2);
         assert.equal((await tell('delivered')).status, 200);
@@ -72,6 +78,96 @@ test('a long text goes whole and is paid by its segments; its receipt comes by t
       }),
     ),
   ));
+
+/** What an API of a carrier does with an MMS: it fetches the media, and tells of them by the door. */
+const mediaApis = {
+  twilio: {
+    auth: ['--auth', 'basic', '--system-id', 'AC', '--password', 'token'],
+    urlsOf: (body: string) => new URLSearchParams(body).getAll('MediaUrl'),
+    textOf: (body: string) => new URLSearchParams(body).get('Body'),
+    receipt: 'MessageSid=id1&MessageStatus=delivered',
+  },
+  telnyx: {
+    auth: ['--auth', 'bearer', '--password', 'key'],
+    urlsOf: (body: string) => (JSON.parse(body) as { media_urls: string[] }).media_urls,
+    textOf: (body: string) => (JSON.parse(body) as { text: string }).text,
+    receipt: JSON.stringify({
+      data: { event_type: 'message.finalized', payload: { id: 'id1', to: [{ phone_number: '+447700900001', status: 'delivered' }] } },
+    }),
+  },
+} as const;
+
+for (const carrier of ['twilio', 'telnyx'] as const)
+  test(`an MMS by the API of ${carrier}: it fetches the media by their addresses; receipt, price of an MMS`, () =>
+    withApi(({ url, raw }) =>
+      withFolder((folder) =>
+        withGateway(folder, async ({ gateway, api, cli }) => {
+          const { auth, urlsOf, textOf, receipt } = mediaApis[carrier];
+          await cli('account', 'create', 'acme', '--password', 'secret99', '--balance', '10');
+          await cli(
+            'connector',
+            'add',
+            'c',
+            '--protocol',
+            'http',
+            '--http-carrier',
+            carrier,
+            '--url',
+            url,
+            '--carries',
+            'sms,mms',
+            ...auth,
+          );
+          await cli('route', 'add', '--connector', 'c');
+          await cli('price-list', 'add-row', 'default', '--prefix', '*', '--price', '0.1', '--type', 'mms');
+          const { path } = (await cli('door', 'add', 'c', '--form', carrier, '--connector', 'c')) as { path: string };
+          const base = `http://127.0.0.1:${gateway.httpPort}`;
+          const form = new FormData();
+          const fields = {
+            account: 'acme',
+            password: 'secret99',
+            smstype: '1',
+            numbers: '447700900001',
+            content: 'Look',
+            sender: '15550100',
+          };
+          for (const [name, value] of Object.entries(fields)) form.append(name, value);
+          for (const name of ['a.jpg', 'b.jpg']) form.append('media', new Blob([new Uint8Array(await photo(640, 480))]), name);
+          const sent = (await (await fetch(`${base}/sendsms`, { method: 'POST', body: form })).json()) as Answer;
+          assert.equal(sent['status'], 0, JSON.stringify(sent));
+          await until(
+            () => Promise.resolve(raw.length),
+            (count) => count === 1,
+          );
+          const [body = ''] = raw;
+          assert.equal(textOf(body), 'Look');
+          const urls = urlsOf(body);
+          assert.equal(urls.length, 2);
+          for (const media of urls) {
+            const head = await fetch(media, { method: 'HEAD' });
+            const got = await fetch(media);
+            const octets = Buffer.from(await got.arrayBuffer());
+            assert.deepEqual(
+              [head.status, head.headers.get('content-type'), got.headers.get('content-type')],
+              [200, 'image/jpeg', 'image/jpeg'],
+            );
+            assert.equal(Number(got.headers.get('content-length')), octets.length);
+            const { width, exif } = await sharp(octets).metadata();
+            assert.deepEqual([width, exif], [640, undefined]);
+          }
+          // The carrier that fetched them is no reader of the page.
+          const [[, id] = []] = sent.array ?? [];
+          assert.equal((await cli('mms', 'show', String(id)))['opens'], 0);
+          assert.equal((await fetch(`${base}${path}`, { method: 'POST', body: receipt })).status, 200);
+          await until(
+            async () => (await api('getreport', { ids: String(id) })).array?.[0]?.[3],
+            (code) => code === 0,
+          );
+          assert.equal((await api('getbalance'))['balance'], '9.900000');
+          assert.equal((await cli('ledger', 'verify'))['holds'], true);
+        }),
+      ),
+    ));
 
 test('settings that a protocol needs are asked for; the protocol of a connector stays', () =>
   withFolder((folder) =>

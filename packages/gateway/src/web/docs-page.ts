@@ -210,7 +210,7 @@ interface TagSection {
 function linksOf({ tag, own }: TagSection): string {
   const lines = own.map(
     ({ path, method, operation }) =>
-      `<a href="#${text(operation.operationId)}"><b class="${method}">${method.toUpperCase()}</b> ${text(path.replace('/api', ''))}</a>`,
+      `<a href="#${text(operation.operationId)}"><b class="${method}">${method.toUpperCase()}</b> ${text(path)}</a>`,
   );
   return `<h2>${text(tag)}</h2>${lines.join('')}`;
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { mailClientNames } from './mail-clients.ts';
 
 /** Where a program is, as a shell would find it, with the folders of system daemons added (Kannel lives there). */
 export function findProgram(name: string): string | undefined {
@@ -12,7 +13,7 @@ export function findProgram(name: string): string | undefined {
 
 export const KANNEL_SMSC = '/usr/lib/kannel/test/drive_smpp';
 
-export const peerNames = ['kannel', 'net-smpp', 'npm-smpp', 'curl', 'php', 'python', 'java', 'javascript'] as const;
+export const peerNames = ['kannel', 'net-smpp', 'npm-smpp', 'curl', 'php', 'python', 'java', 'javascript', ...mailClientNames] as const;
 export type PeerName = (typeof peerNames)[number];
 
 export type Found = { readonly version: string } | { readonly missing: string };
@@ -23,6 +24,17 @@ function output(command: string, args: readonly string[]): string {
     return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 });
   } catch {
     return '';
+  }
+}
+
+/** `manifest`: from the file that is imported. */
+function findNpm(name: string, manifest: string): Found {
+  try {
+    const path = createRequire(import.meta.url).resolve(name);
+    const { version } = JSON.parse(readFileSync(join(dirname(path), manifest), 'utf8')) as { version: string };
+    return { version: `npm ${name} ${version}` };
+  } catch {
+    return { missing: `the npm package ${name} (npm ci)` };
   }
 }
 
@@ -40,15 +52,14 @@ const find: Record<PeerName, () => Found> = {
     const version = output('perl', ['-MNet::SMPP', '-MJSON::PP', '-e', 'print "Net::SMPP $Net::SMPP::VERSION, Perl ", substr($^V, 1)']);
     return found(version, 'the Perl module Net::SMPP (Debian: libnet-smpp-perl)');
   },
-  'npm-smpp'() {
-    try {
-      const path = createRequire(import.meta.url).resolve('smpp');
-      const { version } = JSON.parse(readFileSync(join(dirname(path), '../package.json'), 'utf8')) as { version: string };
-      return { version: `npm smpp ${version}` };
-    } catch {
-      return { missing: 'the npm package smpp (npm ci)' };
-    }
-  },
+  'npm-smpp': () => findNpm('smpp', '../package.json'),
+  swaks: () => found(firstLine(output('swaks', ['--version'])), 'swaks (Debian: swaks)'),
+  smtplib: () =>
+    found(
+      firstLine(output('python3', ['-c', 'import platform, smtplib; print("smtplib of Python", platform.python_version())'])),
+      'python3 (Debian: python3)',
+    ),
+  nodemailer: () => findNpm('nodemailer', '../../package.json'),
   curl: () => found(firstLine(output('curl', ['--version'])), 'curl (Debian: curl)'),
   php: () => found(firstLine(output('php', ['--version'])), 'php (Debian: php-cli)'),
   python: () => found(firstLine(output('python3', ['--version'])), 'python3 (Debian: python3)'),

@@ -1,5 +1,6 @@
 /**
- * `npm run interop`: the gateway process against software that nobody here wrote, over loopback: SMPP peers, and the languages of docs/samples.
+ * `npm run interop`: the gateway process against software that nobody here wrote, over loopback: SMPP peers, mail clients, and the
+ * languages of docs/samples.
  * docs/interop.md says what it proves.
  * A peer that is not installed is named and skipped; with CI=true that fails the run.
  */
@@ -9,6 +10,7 @@ import { carrierCases } from './cases/carrier.ts';
 import { esmeCustomerCases } from './cases/esme-customer.ts';
 import { kannelCarrierCases } from './cases/kannel-carrier.ts';
 import { kannelCustomerCases } from './cases/kannel-customer.ts';
+import { mailCustomerCases } from './cases/mail-customer.ts';
 import { sampleCases } from './cases/samples.ts';
 import { kannelDoorCases } from './cases/kannel-door.ts';
 import { runCases, summary } from './runner.ts';
@@ -24,6 +26,7 @@ const cases: readonly InteropCase[] = [
   ...carrierCases('npm-smpp'),
   ...kannelCarrierCases,
   ...kannelCustomerCases,
+  ...mailCustomerCases,
   ...sampleCases,
   ...kannelDoorCases,
 ];

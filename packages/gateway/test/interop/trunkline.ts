@@ -25,6 +25,7 @@ export interface Trunkline {
   readonly httpPort: number;
   readonly smppPort: number;
   readonly smppTlsPort: number;
+  readonly smtpPort: number;
   /** The orderly end; throws when it was not clean. */
   readonly stop: () => Promise<void>;
   /** An orderly end and a new start with the same data on the same ports. */
@@ -59,6 +60,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
     TRUNKLINE_SMPP_TLS_PORT: String(smppTlsPort),
     TRUNKLINE_SMPP_HOST: '127.0.0.1',
     TRUNKLINE_SMTP_PORT: String(smtpPort),
+    TRUNKLINE_SMTP_HOST: '127.0.0.1',
     TRUNKLINE_LOG_LEVEL: 'info',
     ...more,
   };
@@ -104,6 +106,7 @@ export async function startTrunkline(context: Context, more: Readonly<Record<str
     httpPort,
     smppPort,
     smppTlsPort,
+    smtpPort,
     stop,
     async restart() {
       await stop();

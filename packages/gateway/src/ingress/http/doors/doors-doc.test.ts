@@ -20,6 +20,8 @@ const notHere = new Set<string>([
   'encoding',
   'malformed_json',
   'smstype_wrong',
+  'media_without_mms',
+  'key_reused',
   'ids_missing',
   'too_often',
   // Media come by the customer API alone.
