@@ -1,5 +1,6 @@
 // `npm test`: types, lint, then every unit and integration test. Stops at the first of the three that fails.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 function run(title: string, command: string, args: readonly string[]): void {
   console.log(`\n— ${title}`);
@@ -20,5 +21,7 @@ if (patterns.length === 0) {
 run('tests (node:test)', 'node', [
   '--test',
   '--test-timeout=120000',
+  // node leaves one core free of its own accord, which on two cores is half of them.
+  `--test-concurrency=${availableParallelism()}`,
   ...(patterns.length > 0 ? patterns : ['packages/**/*.test.ts', 'tools/**/*.test.ts']),
 ]);
