@@ -44,7 +44,7 @@ const product = sources.filter(({ path }) => path.startsWith('packages/') && !is
 
 /** Rooms of the gateway: what each may import, as prefixes of paths or package names. Longest matching room counts. */
 const rooms: Record<string, readonly string[]> = {
-  'core/': ['core/', 'errors.ts', '@trunkline/sms', 're2js'],
+  'core/': ['core/', 'errors.ts', '@trunkline/sms', '@trunkline/mms/notification', 're2js'],
   'ports/': ['core/', 'ports/', 'node:'],
   'engine/': ['core/', 'engine/', 'ports/', 'limits.ts', 'errors.ts', '@trunkline/sms', 'node:'],
   'store/': ['core/', 'ports/', 'store/', 'limits.ts', 'better-sqlite3', 'node:'],

@@ -8,6 +8,7 @@ import { describe, test } from 'node:test';
 import { type MmscSimulator, startMmsc, type StartOptions } from '@trunkline/mms/simulator';
 import sharp from 'sharp';
 import { type Answer, until } from './testing/gateway.ts';
+import { startRelay } from './testing/relay.ts';
 import { withWorld, type World } from './testing/world.ts';
 
 const OURS = '447700900099';
@@ -28,7 +29,11 @@ interface MmsWorld extends World {
 }
 
 /** The usual world with a centre beside its carrier: MMS cost 0.05, segments 0.02, and what the centre refuses may go as a link. */
-async function withCentre(use: (world: MmsWorld) => Promise<void>, options: StartOptions = {}): Promise<void> {
+async function withCentre(
+  use: (world: MmsWorld) => Promise<void>,
+  options: StartOptions = {},
+  settings: Record<string, string> = {},
+): Promise<void> {
   const { mmsc, url } = await startMmsc({ reportDelayMs: 0, ...options });
   try {
     await withWorld(
@@ -66,7 +71,7 @@ async function withCentre(use: (world: MmsWorld) => Promise<void>, options: Star
         });
       },
       {},
-      { TRUNKLINE_PUSH_ALLOW: '127.0.0.1' },
+      { TRUNKLINE_PUSH_ALLOW: '127.0.0.1', ...settings },
     );
   } finally {
     await mmsc.close();
@@ -199,4 +204,39 @@ describe('MMS by a centre', () => {
       },
       { deliverCopies: 2 },
     ));
+
+  test('accounts hear of it by mail and by the push of V3 as well', async () => {
+    const [hook, relay] = [await startHook(), await startRelay()];
+    try {
+      await withCentre(
+        async ({ mmsc, cli }) => {
+          await cli('webhook', 'add', '--account', 'acme', '--url', hook.url, '--format', 'v3', '--events', 'inbound');
+          await cli('webhook', 'add', '--account', 'acme', '--url', 'mailto:ann@corp.example', '--events', 'inbound');
+          const parts = [
+            { contentType: 'image/jpeg', name: 'a.jpg', octets: await photo(80, 60) },
+            { contentType: 'text/plain; charset=utf-8', name: 't.txt', octets: Buffer.from('grüß') },
+          ];
+          assert.equal(await mmsc.sendFromPhone({ from: '447700900001', to: OURS, subject: 'Beach', parts }), 1000);
+          await relay.until((mails) => mails.length === 1);
+          const [mail] = relay.mails;
+          assert.equal(mail?.email.subject, `MMS from +447700900001 to +${OURS}`);
+          const [subject, text, link] = (mail?.email.text ?? '').split('\n\n');
+          assert.deepEqual([subject, text], ['Beach', 'grüß']);
+          const url = /^a\.jpg, \d+ KB: (http:\S+)$/.exec(link ?? '')?.[1] ?? link ?? '';
+          assert.equal((await fetch(url)).headers.get('content-type'), 'image/jpeg');
+          await until(
+            () => Promise.resolve(hook.bodies.length),
+            (count) => count > 0,
+          );
+          const [pushed] = hook.bodies;
+          assert.deepEqual([pushed?.['mobile'], pushed?.['sendid'], pushed?.['content']], ['447700900001', OURS, `Beach\ngrüß\n${url}`]);
+        },
+        {},
+        { TRUNKLINE_MAIL_RELAY: relay.url, TRUNKLINE_MAIL_FROM: 'gate@sms.example' },
+      );
+    } finally {
+      hook.server.close();
+      await relay.close();
+    }
+  });
 });

@@ -8,6 +8,7 @@ for (const [what, count] of [
   ['multipart', 1500],
   ['body', 1500],
   ['small', 3000],
+  ['push', 3000],
 ] as const satisfies readonly (readonly [TargetName, number])[]) {
   test(`${what}: ${count} inputs`, async () => {
     const { failure } = await fuzz(what, count, 20_261_123);

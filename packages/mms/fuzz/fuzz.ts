@@ -168,7 +168,7 @@ async function fuzzBody(chance: Chance, tell: (input: unknown) => void): Promise
 }
 
 const smils = ['<smil><body><par><img src="1.jpg"/></par></body></smil>', '<smil><head><layout/></head><body><img src="a"/></body></smil>'];
-const push = Buffer.from('a10601be8c829854008912802b3434373730302f545950453d504c4d4e008e0275308805810303f48083687474703a2f2f6100', 'hex');
+const push = Buffer.from('a10601be8c829854008913802b3434373730302f545950453d504c4d4e008e0275308805810303f48083687474703a2f2f6100', 'hex');
 
 function fuzzSmall(chance: Chance, tell: (input: unknown) => void): void {
   const smil = damaged(chance, Buffer.from(chance.pick(smils)));
@@ -179,7 +179,37 @@ function fuzzSmall(chance: Chance, tell: (input: unknown) => void): void {
   readMmsNotification(notification);
 }
 
-export const targets = { envelope: fuzzEnvelope, multipart: fuzzMultipart, body: fuzzBody, small: fuzzSmall } as const;
+/** A push as it is joined from several SMS: whole it is read as what it is; with pieces lost, repeated, swapped, damaged or of another push, without harm. */
+function fuzzJoinedPush(chance: Chance, tell: (input: unknown) => void): void {
+  const subject = Buffer.from(chance.octets(chance.below(200)).toString('hex'));
+  const long = Buffer.concat([push, Buffer.from([0x96]), subject, Buffer.from([0])]);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < long.length; ) {
+    const to = at + 1 + chance.below(133);
+    pieces.push(long.subarray(at, to));
+    at = to;
+  }
+  const whole = readMmsNotification(Buffer.concat(pieces));
+  assert.deepEqual([whole?.subject, whole?.url], [subject.toString(), 'http://a']);
+  for (let changes = 1 + chance.below(4); changes > 0; changes--) {
+    const at = chance.below(pieces.length);
+    const other = chance.oneIn(3) ? damaged(chance, chance.pick(pieces)) : chance.pick(pieces);
+    pieces.splice(at, chance.below(2), ...(chance.oneIn(3) ? [] : [other]));
+    if (pieces.length === 0) pieces.push(push);
+  }
+  const joinedOctets = Buffer.concat(pieces);
+  tell(joinedOctets);
+  const read = readMmsNotification(joinedOctets);
+  assert.ok(read === null || read.url.length + read.subject.length + read.from.length <= joinedOctets.length * 3);
+}
+
+export const targets = {
+  envelope: fuzzEnvelope,
+  multipart: fuzzMultipart,
+  body: fuzzBody,
+  small: fuzzSmall,
+  push: fuzzJoinedPush,
+} as const;
 export type TargetName = keyof typeof targets;
 
 export interface FuzzResult {

@@ -1,4 +1,4 @@
-// node packages/mms/fuzz/main.ts --count N --seed S [--what envelope|multipart|body|small]
+// node packages/mms/fuzz/main.ts --count N --seed S [--what envelope|multipart|body|small|push]
 // Feeds N inputs, a share to each target, and stops by itself: exit 0, or 1 with the seed and the input of the first failure.
 import { inspect, parseArgs } from 'node:util';
 import { fuzz, type TargetName, targets } from './fuzz.ts';

@@ -8,7 +8,6 @@ export * from './mime-headers.ts';
 export { MmsError } from './mms-error.ts';
 export { type MultipartEvent, splitMultipart } from './multipart-splitter.ts';
 export * from './multipart-writer.ts';
-export { type MmsNotification, readMmsNotification, WAP_PUSH_PORT } from './notification.ts';
 export { readEnvelope, statusText } from './read-message.ts';
 export { readSmil, type SmilPart, writeSmil } from './smil.ts';
 export { type MmMeaning, mmMeaningOf } from './tables/mm-statuses.ts';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../ports/store.ts';
 import type { WithStore } from './conformance.ts';
+import { noTraits } from '../core/traits.ts';
 import { createAccount, NOW, partOf } from './testing.ts';
 
 const concat = (part: number, total: number, reference = 7) => ({ concat: { reference, total, part } });
@@ -125,5 +126,37 @@ export function inboundConformance(withStore: WithStore): void {
   withStore('a long message of one part is a message', async (store) => {
     await store.saveInbound(partOf('whole', concat(1, 1)));
     assert.deepEqual(await contents(store), ['whole']);
+  });
+
+  // m-notification-ind by hand (OMA MMS encapsulation §6.2) and the header of each of its parts: port 2948, reference 2a.
+  const push = `a10601be8c829854008d928901818e02753083${Buffer.from('http://mmsc.example/m').toString('hex')}00`;
+  const octets = (part: number, total: number, hex: string) =>
+    partOf('', {
+      ...concat(part, total),
+      traits: { ...noTraits, udh: `0b05040b8423f000032a0${total}0${part}`, octets: hex },
+    });
+  const pieces = [octets(1, 3, push.slice(0, 20)), octets(2, 3, push.slice(20, 58)), octets(3, 3, push.slice(58))] as const;
+
+  withStore('a push in several parts is joined as octets and told in words, whatever the order', async (store) => {
+    const [first, second, third] = pieces;
+    for (const piece of [third, first, third, second, second]) await store.saveInbound(piece);
+    const [message, ...others] = await store.takeInbound(1, null, 50);
+    assert.equal(message?.content, 'MMS waiting, 30 KB, http://mmsc.example/m');
+    assert.deepEqual(message?.traits, { ...noTraits, udh: '0605040b8423f0', octets: push });
+    assert.deepEqual(others, []);
+  });
+
+  withStore('a push that is no MMS is kept joined; one with a gap part by part, with a remark', async (store) => {
+    await store.saveInbound(octets(2, 2, 'ff'));
+    await store.saveInbound(octets(1, 2, '00'));
+    await store.saveInbound(pieces[0]);
+    await store.saveInbound(pieces[2]);
+    await expire(store, NOW + 1001);
+    const messages = await store.takeInbound(1, null, 50);
+    assert.deepEqual(
+      messages.map(({ content, traits }) => [content, traits?.udh, traits?.octets]),
+      [['', '0605040b8423f0', '00ff'], ...[pieces[0], pieces[2]].map(({ traits }) => ['', traits?.udh, traits?.octets])],
+    );
+    assert.equal((await store.inboundDetail(2))?.remark, 'kept alone: 2 of 3 parts came');
   });
 }

@@ -171,17 +171,37 @@ test('the push by which a phone hears that an MMS waits is told of in words, its
     assert.deepEqual([content, traits?.octets, concat], [told, push.toString('hex'), null], String(dataCoding));
   }
   assert.equal(inbound({ dataCoding: 4, tlvs: { destinationPort: 2948 }, shortMessage: push }).content, told);
-  // On another port, or a piece of it, it is data like any other.
-  for (const udh of ['06 05 04 0b85 23f0', '0b 0504 0b84 23f0 0003 2a 02 01'])
+  // A part of one is a whole.
+  const alone = Buffer.concat([fromHex('0b 0504 0b84 23f0 0003 2a 01 01'), push]);
+  const { content, concat } = inbound({ esmClass: 0x40, dataCoding: 4, shortMessage: alone });
+  assert.deepEqual([content, concat], [told, null]);
+  // On another port it is data like any other; in a place that cannot be it is not read.
+  for (const udh of ['06 05 04 0b85 23f0', '0b 0504 0b84 23f0 0003 2a 02 03'])
     assert.equal(inbound({ esmClass: 0x40, dataCoding: 4, shortMessage: Buffer.concat([fromHex(udh), push]) }).content, '');
+});
+
+test('a piece of a push is octets to be joined, apart from the parts of texts, whatever the numbering', () => {
+  const piece = (body: Body) => inbound({ ...body, shortMessage: Buffer.concat([body.shortMessage ?? fromHex(''), Buffer.from('x')]) });
+  const numbered = [
+    { esmClass: 0x40, dataCoding: 4, shortMessage: fromHex('0b 0504 0b84 23f0 0003 2a 02 01') },
+    { esmClass: 0x40, dataCoding: 0, shortMessage: fromHex('0c 0804 012a 02 01 0504 0b84 23f0') },
+    { tlvs: { destinationPort: 2948, sarMsgRefNum: 42, sarTotalSegments: 2, sarSegmentSeqnum: 1 } },
+  ];
+  const references = numbered.map((body) => {
+    const { content, concat, traits, remark } = piece(body);
+    assert.deepEqual([content, concat?.total, concat?.part, traits?.octets, remark], ['', 2, 1, '78', undefined]);
+    return concat?.reference;
+  });
+  references.push(inbound({ esmClass: 0x40, shortMessage: fromHex('050003 2a 02 01 78') }).concat?.reference);
+  assert.equal(new Set(references).size, 4, String(references));
 });
 
 test('what is for the SIM, for an application or no text stands for itself, with its header', () => {
   const part = fromHex('050003 2a 03 02');
   const sim = inbound({ esmClass: 0x40, dataCoding: 0xf2, shortMessage: Buffer.concat([part, Buffer.from('x')]) });
   assert.deepEqual([sim.concat, sim.content, sim.traits?.messageClass, sim.traits?.udh], [null, 'x', 2, '0500032a0302']);
-  const ports = inbound({ esmClass: 0x40, shortMessage: Buffer.concat([fromHex('0b 0504 0b84 23f0 0003 2a 02 01'), Buffer.from('x')]) });
-  assert.deepEqual([ports.concat, ports.traits?.udh], [null, '0b05040b8423f000032a0201']);
+  const ports = inbound({ esmClass: 0x40, shortMessage: Buffer.concat([fromHex('0b 0504 0b85 23f0 0003 2a 02 01'), Buffer.from('x')]) });
+  assert.deepEqual([ports.concat, ports.traits?.udh], [null, '0b05040b8523f000032a0201']);
   const tlvs = inbound({
     tlvs: { destinationPort: 80, sarMsgRefNum: 1, sarTotalSegments: 2, sarSegmentSeqnum: 1 },
     shortMessage: Buffer.from('x'),

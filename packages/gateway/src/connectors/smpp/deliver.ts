@@ -1,15 +1,16 @@
 // deliver_sm and data_sm from a carrier: a receipt or a message from a phone. Receipts are told from messages by esm_class first; the text alone
 // makes a receipt only where the connector says so, or where the message it names is known.
+import { WAP_PUSH_PORT } from '@trunkline/mms/notification';
 import { decodeDcs, IEI, parseUdh, shiftOf, type UdhResult } from '@trunkline/sms';
 import { describeReceipt, parseReceipt, type PduOf } from '@trunkline/smpp';
 import { carrierIdAs, type CarrierIdCandidate, carrierIdCandidates } from '../../core/carrier-id.ts';
 import type { ConnectorSettings } from '../../core/connector-settings.ts';
 import type { LinkProfile, ReceiptTraits } from '../../core/link-profile.ts';
 import { receiptMeaning, receiptReason } from '../../core/receipt.ts';
+import { mmsWaiting } from '../../core/mms-waiting.ts';
 import { noTraits, type Traits } from '../../core/traits.ts';
 import { RECEIPT_RAW_CHARACTERS_MAX } from '../../limits.ts';
 import type { CarrierInbound, CarrierReceipt } from '../../ports/connector.ts';
-import { mmsWaiting } from './mms-waiting.ts';
 import { decodeText } from './text.ts';
 
 export type Delivery = PduOf<'deliver_sm'> | PduOf<'data_sm'>;
@@ -21,6 +22,8 @@ const PRINTABLE = /[^\x20-\x7e]/g;
 /** Parts count apart by how they are numbered: the same reference of another numbering is another message. */
 const NUMBERING_16_BIT = 0x1_0000;
 const NUMBERING_SAR = 0x2_0000;
+/** And parts of octets are never among parts of a text. */
+const NUMBERING_PUSH = 0x4_0000;
 
 const octetsOf = (pdu: Delivery): Uint8Array => {
   const short = pdu.command === 'deliver_sm' ? pdu.shortMessage : new Uint8Array(0);
@@ -103,6 +106,10 @@ function concatOf(pdu: Delivery, header: Header | null): CarrierInbound['concat'
   return { reference: NUMBERING_SAR + reference, total, part };
 }
 
+/** null: there is nothing to wait for. */
+const pushPlace = ({ reference, total, part }: NonNullable<CarrierInbound['concat']>): CarrierInbound['concat'] =>
+  total === 1 ? null : { reference: NUMBERING_PUSH + reference, total, part };
+
 /** Whether something says that it is a part, be the place possible or not. */
 const saysPart = (pdu: Delivery, header: Header | null): boolean =>
   header?.elements.some(({ iei }) => iei === IEI.concat8 || iei === IEI.concat16) === true || pdu.tlvs.sarTotalSegments !== undefined;
@@ -126,22 +133,26 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
   const body = octets.subarray(headerLength);
   const content = decodeText(body, pdu.dataCoding, { octets: headerLength, shift: header ? shiftOf(header.elements) : null }, settings);
   const { messageClass } = decodeDcs(pdu.dataCoding);
-  const hasPorts = header?.ports != null || pdu.tlvs.destinationPort !== undefined;
-  // What is for the SIM, for an application or no text at all is not joined as text: each part stands for itself, with its header.
-  const isText = content !== null && !hasPorts && messageClass !== CLASS_SIM;
-  const concat = isText ? concatOf(pdu, header) : null;
-  const waiting = saysPart(pdu, header) ? null : mmsWaiting(header?.ports?.destination ?? pdu.tlvs.destinationPort, body);
+  const port = header?.ports?.destination ?? pdu.tlvs.destinationPort;
+  // What is for the SIM, for an application or no text at all is not joined as text: each part stands for itself, with its header. A push is joined as the
+  // octets it is, because only the whole of it can be read.
+  const isText = content !== null && port === undefined && messageClass !== CLASS_SIM;
+  const isPush = port === WAP_PUSH_PORT;
+  const place = isText || isPush ? concatOf(pdu, header) : null;
+  const concat = isPush && place ? pushPlace(place) : place;
+  const waiting = isPush && (place?.total === 1 || !saysPart(pdu, header)) ? mmsWaiting(body) : null;
+  const isPartOfPush = isPush && concat !== null;
   const traits: Traits = {
     ...noTraits,
     udh: isText || !header ? '' : hex(octets.subarray(0, headerLength)),
-    octets: content === null || waiting !== null ? hex(body) : null,
+    octets: content === null || waiting !== null || isPartOfPush ? hex(body) : null,
     messageClass,
   };
   return {
     ...addresses,
-    content: waiting ?? content ?? '',
+    content: isPartOfPush ? '' : (waiting ?? content ?? ''),
     concat,
-    ...(concat === null && isText && saysPart(pdu, header)
+    ...(place === null && (isText || isPush) && saysPart(pdu, header)
       ? { remark: 'kept alone: its place among the parts of a long message cannot be' }
       : {}),
     traits: isText && messageClass === null ? null : traits,

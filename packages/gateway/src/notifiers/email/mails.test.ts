@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MessageState } from '../../core/message.ts';
 import type { Webhook } from '../../core/webhook.ts';
 import type { DuePush } from '../../ports/store-pushes.ts';
+import type { InboundMessage } from '../../ports/store.ts';
 import { mailOf } from './mails.ts';
 
 const AT = Date.UTC(2026, 2, 1, 1, 5, 3);
@@ -69,6 +70,27 @@ test('what a phone wrote, with and without a way to answer', () => {
   });
   assert.equal(answerable.replyTo, 'reply+x@sms.example');
   assert.match(answerable.text, /^~~~ Write your answer above this line ~~~\n\nhello\n/);
+});
+
+test('an MMS: its subject, its text, its media as links, and what was not kept', () => {
+  const url = 'https://sms.example/m/0123/1';
+  const part = { sha256: '', contentType: 'image/jpeg', name: 'a.jpg', octets: 81_733, url };
+  const { fact, ...push } = inbound('447700900123', '10690001');
+  const mms = {
+    subject: 'Beach',
+    text: 'hello',
+    media: [part, { ...part, name: 'b.amr', octets: 9, url: '' }],
+    remark: 'c.zip was not kept',
+  };
+  const told = mail({ ...push, event: 'inbound', fact: { ...(fact as InboundMessage), mms } });
+  assert.equal(told.subject, 'MMS from +447700900123 to +10690001');
+  assert.deepEqual(told.text.split('\n\n').slice(0, 4), ['Beach', 'hello', `a.jpg, 82 KB: ${url}\nb.amr, 1 KB`, '[c.zip was not kept]']);
+  const bare = mail({
+    ...push,
+    event: 'inbound',
+    fact: { ...(fact as InboundMessage), mms: { ...mms, subject: '', text: '', remark: '' } },
+  });
+  assert.match(bare.text, /^a\.jpg, 82 KB: /);
 });
 
 test('names and short numbers stay as they are', () => {

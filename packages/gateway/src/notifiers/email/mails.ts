@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { ANSWER_ABOVE } from '../../core/mail-address.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import { MessageState, messageStateNames } from '../../core/message.ts';
+import type { InboundMms } from '../../core/mms.ts';
 import { formatMicros } from '../../core/money.ts';
 import { numberKey } from '../../core/virtual-number.ts';
 import { eventIdOf, type Webhook } from '../../core/webhook.ts';
@@ -24,10 +25,19 @@ type Told = Pick<Mail, 'fromName' | 'subject' | 'text'>;
 /** As people write a full number; short ones and names as they are. */
 const shown = (address: string): string => (/^[1-9]\d{6,14}$/.test(address) ? `+${address}` : address);
 
-function tellInbound({ from, to, content, receivedAt }: InboundMessage, { timeZone, replyTo }: MailSettings): Told {
+const kilobytes = (octets: number): string => `${Math.max(1, Math.round(octets / 1000))} KB`;
+
+/** The media as links: whoever gets the mail forwarded sees them as long as the links work, and no mailbox is filled. */
+function mmsText({ subject, text, media, remark }: InboundMms): string {
+  const files = media.map(({ name, octets, url }) => `${name}, ${kilobytes(octets)}${url === '' ? '' : `: ${url}`}`);
+  return [subject, text, files.join('\n'), remark === '' ? '' : `[${remark}]`].filter((piece) => piece !== '').join('\n\n');
+}
+
+function tellInbound({ from, to, content, receivedAt, mms }: InboundMessage, { timeZone, replyTo }: MailSettings): Told {
   const head = replyTo === null ? '' : `${ANSWER_ABOVE}\n\n`;
   const foot = `From ${shown(from)} to ${shown(to)}, received ${formatIso(receivedAt, timeZone)}`;
-  return { fromName: shown(from), subject: `SMS from ${shown(from)} to ${shown(to)}`, text: `${head}${content}\n\n${foot}\n` };
+  const subject = `${mms ? 'MMS' : 'SMS'} from ${shown(from)} to ${shown(to)}`;
+  return { fromName: shown(from), subject, text: `${head}${mms ? mmsText(mms) : content}\n\n${foot}\n` };
 }
 
 function tellReport(report: PushedReport, { timeZone }: MailSettings): Told {

@@ -1,8 +1,9 @@
 // Verbs for what phones send (MO): keep it, put long messages together whatever the order of their parts, hand it out once.
 import type { InboundMessage, InboundPart } from '../../ports/store.ts';
 import { firstWord } from '../../core/fold-text.ts';
+import { joinedPush } from '../../core/mms-waiting.ts';
 import type { NewInboundMms } from '../../core/mms.ts';
-import { formatTraits, noTraits } from '../../core/traits.ts';
+import { formatTraits, noTraits, parseTraits } from '../../core/traits.ts';
 import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS, MEDIA_KEPT_MS } from '../../limits.ts';
 import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
 import type { createMms } from './mms.ts';
@@ -29,6 +30,7 @@ export interface InboundVerbs {
 interface PartRow {
   readonly part: number;
   readonly content: string;
+  readonly traits: string | null;
   readonly at: number;
   readonly accountId: number | null;
   readonly isDue: number;
@@ -84,15 +86,15 @@ export function createInbound(
     )
     .pluck();
   const insertPart = db.prepare(
-    `INSERT INTO inbound_part (connector_id, sender, recipient, reference, total, part, account_id, content, at, is_due)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO inbound_part (connector_id, sender, recipient, reference, total, part, account_id, content, traits, at, is_due)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const keyIs = 'connector_id = ? AND sender = ? AND recipient = ? AND reference = ? AND total = ?';
-  const readPart = db.prepare(`SELECT content, at, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} AND part = ?`);
+  const readPart = db.prepare(`SELECT content, traits, at, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} AND part = ?`);
   const markJoined = db.prepare(`UPDATE inbound_part SET joined_at = ? WHERE ${keyIs}`);
   const forgetJoined = db.prepare('DELETE FROM inbound_part WHERE joined_at < ?');
   const readParts = db.prepare(
-    `SELECT part, content, at, account_id AS accountId, is_due AS isDue, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} ORDER BY part`,
+    `SELECT part, content, traits, at, account_id AS accountId, is_due AS isDue, joined_at AS joinedAt FROM inbound_part WHERE ${keyIs} ORDER BY part`,
   );
   const removeParts = db.prepare(`DELETE FROM inbound_part WHERE ${keyIs}`);
   const openOf = db.prepare(
@@ -151,7 +153,18 @@ export function createInbound(
     const at = Math.max(...parts.map((part) => part.at));
     const missing = total - parts.length;
     const isDue = parts.some((part) => part.isDue !== 0);
-    keep({ ...plain, accountId: first.accountId, connectorId, from, to, content: joined(parts, total), at, missing, isDue });
+    const whole = { ...plain, accountId: first.accountId, connectorId, from, to, at, isDue };
+    const firstTraits = parseTraits(first.traits);
+    if (firstTraits?.octets == null) keep({ ...whole, content: joined(parts, total), missing });
+    else if (missing === 0) {
+      const octets = parts.map(({ traits }) => parseTraits(traits)?.octets ?? '').join('');
+      const { content, traits } = joinedPush(firstTraits, octets);
+      keep({ ...whole, content, traits: formatTraits(traits) });
+    } else {
+      // Octets with a gap are of no use to anybody: each part is kept as it came.
+      const remark = `kept alone: ${parts.length} of ${total} parts came`;
+      for (const { content, traits, at: cameAt } of parts) keep({ ...whole, content, traits, at: cameAt, remark });
+    }
     // Kept for a while: the carrier may not have heard our answer and repeat a part.
     if (missing === 0) markJoined.run(at, ...key);
     else removeParts.run(...key);
@@ -167,10 +180,11 @@ export function createInbound(
   }
 
   function savePart(message: Kept, { reference, total, part }: NonNullable<InboundPart['concat']>): void {
-    const { connectorId, from, to, content, at } = message;
+    const { connectorId, from, to, content, traits, at } = message;
     const key: PartKey = [connectorId, from, to, reference, total];
-    const there = readPart.get(...key, part) as Pick<PartRow, 'content' | 'at' | 'joinedAt'> | undefined;
-    if (there?.content === content && (there.joinedAt === null || at - there.joinedAt <= INBOUND_REPEAT_MS)) return;
+    const there = readPart.get(...key, part) as Pick<PartRow, 'content' | 'traits' | 'at' | 'joinedAt'> | undefined;
+    const isSame = there?.content === content && there.traits === traits;
+    if (isSame && (there.joinedAt === null || at - there.joinedAt <= INBOUND_REPEAT_MS)) return;
     if (there && there.joinedAt === null && at - there.at <= INBOUND_PART_STALE_MS) {
       // Two texts for one place, and nothing tells which is right: the first counts, and the other is not lost.
       keep({ ...message, remark: `kept alone: part ${part} of ${total} came before with another text` });
@@ -180,7 +194,7 @@ export function createInbound(
     if (there?.joinedAt === null) giveUp(key);
     else if (there) removeParts.run(...key);
     else if (readParts.all(...key).length === 0) makeRoom(key);
-    insertPart.run(...key, part, message.accountId, content, at, Number(message.isDue));
+    insertPart.run(...key, part, message.accountId, content, traits, at, Number(message.isDue));
     const parts = readParts.all(...key) as PartRow[];
     if (parts.length === total) join(key, parts);
   }

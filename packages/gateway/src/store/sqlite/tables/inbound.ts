@@ -49,6 +49,7 @@ CREATE TABLE inbound_part (
   part INTEGER NOT NULL,
   account_id INTEGER,
   content TEXT NOT NULL,
+  traits TEXT,
   at INTEGER NOT NULL,
   joined_at INTEGER,
   is_due INTEGER NOT NULL DEFAULT 0,
