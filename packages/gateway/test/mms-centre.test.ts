@@ -239,4 +239,14 @@ describe('MMS by a centre', () => {
       await relay.close();
     }
   });
+
+  test('a centre that gives no reports: what it takes is delivered', () =>
+    withCentre(async ({ cli, send, ended, mmsc }) => {
+      await cli('connector', 'set', 'mmsc', '--receipts', 'false');
+      await cli('connector', 'set', 'mmsc', '--registered-delivery', 'none');
+      await send({ numbers: '10010', content: 'text alone' });
+      assert.equal((await ended('1'))['success'], 1);
+      assert.equal((await cli('message', 'show', '1'))['state'], 'DELIVERED');
+      assert.deepEqual([mmsc.received[0]?.submit.deliveryReport, mmsc.stats.reports], [false, 0]);
+    }));
 });

@@ -213,5 +213,20 @@ export const protocolTraits = {
   Record<ConnectorProtocol, { readonly required: readonly (keyof ConnectorSettings)[]; readonly usual: Partial<ConnectorSettings> }>
 >;
 
+/** What cannot be, with the setting that is to be changed and how; null = nothing. */
+export function settingsFault({ protocol, receipts, registeredDelivery }: ConnectorSettings): {
+  readonly field: keyof ConnectorSettings;
+  readonly message: string;
+} | null {
+  // A carrier that speaks SMPP may send receipts that nobody asked for; these do not, and every message would wait for one and end as failed.
+  if (protocol === 'smpp' || !receipts || registeredDelivery !== 'none') return null;
+  const message =
+    'registeredDelivery none asks for no reports, and what was taken would wait for one to the end: set receipts to false, and taken is delivered';
+  return { field: 'registeredDelivery', message };
+}
+
+/** Whether a carrier that speaks HTTP is asked for reports. */
+export const wantsReports = ({ receipts, registeredDelivery }: ConnectorSettings): boolean => receipts && registeredDelivery !== 'none';
+
 /** Segments of the connector that may be in doubt at once: over all its binds, or as many requests. */
 export const windowOf = ({ protocol, window, binds }: ConnectorSettings): number => (protocol === 'smpp' ? window * binds : window);

@@ -1,6 +1,6 @@
 // The way out through a carrier's own HTTP API, told by a row of carriers.ts: texts whole, media by their public addresses. What it says later, and what
 // phones write, comes by a door of the same carrier's form (core/carrier-forms.ts, core/carrier-receipts.ts).
-import type { ConnectorSettings } from '../../core/connector-settings.ts';
+import { type ConnectorSettings, wantsReports } from '../../core/connector-settings.ts';
 import { textAt } from '../../core/json-path.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Connector, Segment, WireOutcome } from '../../ports/connector.ts';
@@ -28,7 +28,7 @@ function bodyOf(segment: Segment, row: Row, settings: ConnectorSettings, clock: 
     [row.from, senderOf(segment.sender)],
     [row.text, segment.text],
     [row.subject, mms?.subject ?? ''],
-    [row.receiptUrl, settings.registeredDelivery === 'none' ? '' : settings.receiptUrl],
+    [row.receiptUrl, wantsReports(settings) ? settings.receiptUrl : ''],
     [row.validity, settings.validity === 'never' || seconds < 1 ? '' : String(seconds)],
     [row.type, mms ? 'MMS' : 'SMS'],
   ];

@@ -13,7 +13,7 @@ import {
   writeSmil,
 } from '@trunkline/mms';
 import { createHash } from 'node:crypto';
-import type { ConnectorSettings } from '../../core/connector-settings.ts';
+import { type ConnectorSettings, wantsReports } from '../../core/connector-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MmsPart, Segment } from '../../ports/connector.ts';
 
@@ -70,7 +70,7 @@ export function submitBody(segment: Segment, parts: readonly MmsPart[], settings
     // Planned messages wait here: some centres pass over an earliest time in silence.
     earliestDeliveryTime: null,
     expiryDate: settings.validity === 'never' ? null : segment.expiresAt,
-    deliveryReport: settings.registeredDelivery !== 'none',
+    deliveryReport: wantsReports(settings),
     readReply: settings.readReports ? true : null,
     priority: '',
     subject: segment.mms?.subject ?? '',

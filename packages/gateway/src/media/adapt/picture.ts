@@ -1,9 +1,10 @@
 // One picture made small enough: upright, without EXIF, GPS and whatever else a camera or a program wrote into it, as a JPEG, or as the PNG or GIF it was
-// where that fits. First the quality goes down, then the size, a few tries and no more. Every output is made from the pixels, so nothing that hid in the
-// file leaves with it. Runs in the process of its own (process.ts).
-import { type FileHandle, open } from 'node:fs/promises';
+// where that fits. A JPEG that fits keeps its pixels to the bit; any other output is made from the pixels. First the quality goes down, then the size, a few
+// tries and no more. Runs in the process of its own (process.ts).
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { PICTURE_PIXELS_MAX } from '../media-limits.ts';
+import { bareJpeg } from './bare-jpeg.ts';
 
 export interface PictureJob {
   readonly input: string;
@@ -32,7 +33,31 @@ function opened(input: string, isAnimated: boolean): Sharp {
   return sharp(input, { limitInputPixels: PICTURE_PIXELS_MAX, animated: isAnimated, sequentialRead: true, failOn: 'error' });
 }
 
-async function asItIs({ input, contentType, octetsMax }: PictureJob): Promise<Buffer | null> {
+/** A decoder makes an eighth of a JPEG for a fraction of the work, and reads all of it for that. */
+const LOOK_SHRINKS = 8;
+
+/** null: it lies on its side, its colours are of another space than phones take for granted, or something about it is odd; then it is made anew. */
+async function asBareJpeg(given: Buffer, octetsMax: number): Promise<Buffer | null> {
+  const bare = bareJpeg(given);
+  if (!bare || bare.length > octetsMax) return null;
+  const { orientation = 1, icc, width } = await sharp(given, { limitInputPixels: PICTURE_PIXELS_MAX }).metadata();
+  // The name is in UTF-16 in newer profiles.
+  const isUsualColour = !icc || icc.toString('latin1').replaceAll('\0', '').includes('sRGB');
+  if (orientation !== 1 || !isUsualColour) return null;
+  const look = sharp(bare, { limitInputPixels: PICTURE_PIXELS_MAX, sequentialRead: true, failOn: 'warning' });
+  try {
+    await look
+      .resize({ width: Math.ceil(width / LOOK_SHRINKS) })
+      .raw()
+      .toBuffer();
+    return bare;
+  } catch {
+    return null;
+  }
+}
+
+async function asItIs({ input, contentType, octetsMax }: PictureJob, given: Buffer): Promise<Buffer | null> {
+  if (contentType === 'image/jpeg') return asBareJpeg(given, octetsMax);
   if (contentType === 'image/gif') {
     const gif = await opened(input, true).gif().toBuffer();
     return gif.length <= octetsMax ? gif : null;
@@ -42,15 +67,19 @@ async function asItIs({ input, contentType, octetsMax }: PictureJob): Promise<Bu
   return png.length <= octetsMax ? png : null;
 }
 
-async function asJpeg({ input, octetsMax }: PictureJob): Promise<Buffer | null> {
+async function asJpeg({ input, contentType, octetsMax }: PictureJob, given: Buffer): Promise<Buffer | null> {
+  // What was a JPEG is no better for being larger than it was.
+  const octetsWanted = contentType === 'image/jpeg' ? Math.min(octetsMax, given.length) : octetsMax;
+  let smallest: Buffer | null = null;
   for (const [side, quality] of tries) {
     let picture = opened(input, false).rotate();
     if (side !== null) picture = picture.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
     // JPEG has no transparency: what lay behind it would be black.
     const jpeg = await picture.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: false }).toBuffer();
-    if (jpeg.length <= octetsMax) return jpeg;
+    if (jpeg.length <= octetsWanted) return jpeg;
+    if (jpeg.length < (smallest?.length ?? octetsMax + 1)) smallest = jpeg;
   }
-  return null;
+  return smallest;
 }
 
 /** What libvips says is for those who know it: told are the two things that a person can do something about. */
@@ -73,8 +102,9 @@ export async function makePicture(job: PictureJob): Promise<PictureResult> {
   let picture: Buffer | null;
   let contentType: string;
   try {
-    const same = await asItIs(job);
-    picture = same ?? (await asJpeg(job));
+    const given = await readFile(job.input);
+    const same = await asItIs(job, given);
+    picture = same ?? (await asJpeg(job, given));
     contentType = same ? job.contentType : 'image/jpeg';
   } catch (error) {
     return { ok: false, detail: inWords(error) };

@@ -1,6 +1,6 @@
 // Connectors: the ways out, with what their links do now.
 import { Type } from 'typebox';
-import { type ConnectorSettings, defaultConnectorSettings, protocolTraits } from '../../core/connector-settings.ts';
+import { type ConnectorSettings, defaultConnectorSettings, protocolTraits, settingsFault } from '../../core/connector-settings.ts';
 import type { ConnectorRecord } from '../../core/rulebook.ts';
 import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
@@ -51,6 +51,8 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
     const settings = completed(read.values);
     if (typeof settings === 'string') return refuse(reply, 'parameter', `${settings} is missing`, settings);
+    const fault = settingsFault(settings);
+    if (fault) return refuse(reply, 'parameter', fault.message, fault.field);
     const added = await context.change(async () => (findConnector(rulebook(), name) ? null : store.addConnector(name, settings)));
     const connector = findConnector(rulebook(), name);
     if (added === null || !connector) return refuse(reply, 'exists', `There is already a connector ${JSON.stringify(name)}`, 'name');
@@ -80,10 +82,15 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     const before = findConnector(rulebook(), name)?.settings.protocol;
     if (before !== undefined && read.values.protocol !== undefined && read.values.protocol !== before)
       return refuse(reply, 'parameter', `protocol stays ${before}: make another connector`, 'protocol');
-    await context.change(async () => {
+    const fault = await context.change(async () => {
       const connector = findConnector(rulebook(), name);
-      if (connector) await store.setConnector(connector.id, { ...connector.settings, ...read.values });
+      if (!connector) return null;
+      const settings = { ...connector.settings, ...read.values };
+      const found = settingsFault(settings);
+      if (!found) await store.setConnector(connector.id, settings);
+      return found;
     });
+    if (fault) return refuse(reply, 'parameter', fault.message, fault.field);
     const connector = findConnector(rulebook(), name);
     return connector ? view(connector, context, false) : noConnector(reply, name, 'name');
   });
