@@ -1,6 +1,6 @@
 /**
- * Row MMS: a thousand MMS of 100 KB through MM7 to a simulated centre, each with a picture of its own, then one picture for all. What costs is the picture,
- * which is made anew before it leaves; none of it may stay in memory.
+ * Row MMS: a thousand MMS of 100 KB through MM7 to a simulated centre, each with a picture of its own, then one picture for all. Pictures that fit are
+ * copied without what was written into them; none of it may stay in memory.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';

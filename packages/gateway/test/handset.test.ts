@@ -1,7 +1,7 @@
 // The virtual handset and the command line of two-way messages, against whole gateways: the demo's own simulator, one started by itself, and phones that
 // send what no honest phone sends.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startControl } from '@trunkline/smpp/simulator';
@@ -95,8 +95,13 @@ test('the demo: a picture arrives on the phone as an MMS, and one of the phone i
         const xray = (await (await ask(`/api/messages/${id}/xray`)).json()) as { mms: { as: string }; routing: { isSame: boolean } };
         assert.deepEqual([xray.mms.as, xray.routing.isSame], ['mms', true], JSON.stringify(xray));
 
-        const back = { name: 'green.png', type: 'image/png', base64: picture.toString('base64') };
-        assert.equal((await ask('/api/handset/messages', { from: PHONE, to: NUMBER, text: 'and back', picture: back })).status, 200);
+        const file = join(folder, 'ein grünes Bild.png');
+        const answer = ['handset', 'send', '--from', PHONE, '--to', NUMBER, '--text', 'and back', '--picture'];
+        await assert.rejects(cli(...answer, file), /cannot be read/);
+        writeFileSync(file, picture);
+        await assert.rejects(cli(...answer, 'a.pdf'), /ends in \.jpg/);
+        await assert.rejects(cli(...answer, file, '--simulator', 'http://127.0.0.1:9'), /Leave --simulator out/);
+        assert.equal((await cli(...answer, file))['state'], 'acknowledged');
         const rows = (await cli('inbound', 'list', '--content', '--phone', PHONE)) as unknown as Rows;
         assert.deepEqual([rows[0]?.['account'], rows[0]?.['content'], rows[0]?.['media']], ['demo', 'and back', 1]);
       },

@@ -249,4 +249,20 @@ describe('MMS by a centre', () => {
       assert.equal((await cli('message', 'show', '1'))['state'], 'DELIVERED');
       assert.deepEqual([mmsc.received[0]?.submit.deliveryReport, mmsc.stats.reports], [false, 0]);
     }));
+
+  test('by SMPP a phone is told of an MMS in several SMS that come out of order: its account reads it once, in words', () =>
+    withCentre(async ({ carrier, cli, api }) => {
+      await cli('number', 'set', OURS, '--connector', 'carrier');
+      // m-notification-ind by hand, 200 octets (OMA MMS encapsulation §6.2), cut in two (3GPP TS 23.040 §9.2.3.24.1, ports in .24.4).
+      const url = `http://mmsc.example/${'a'.repeat(140)}`;
+      const push = Buffer.from(`a10601be8c829854008d928901818e0275309648690083${Buffer.from(url).toString('hex')}00`, 'hex');
+      const part = (place: number) => Buffer.from(`0b05040b8423f000032a020${place}`, 'hex');
+      const from = '447700900001';
+      await carrier.sendFromPhone({ from, to: OURS, udh: part(2), octets: push.subarray(128), dataCoding: 4 });
+      assert.equal((await api('getsms'))['cnt'], 0);
+      await carrier.sendFromPhone({ from, to: OURS, udh: part(1), octets: push.subarray(0, 128), dataCoding: 4 });
+      const inbox = await api('getsms');
+      assert.deepEqual([inbox['cnt'], inbox.array?.[0]?.[3]], [1, `MMS waiting, “Hi”, 30 KB, ${url}`]);
+      assert.equal((await api('getsms'))['cnt'], 0);
+    }));
 });

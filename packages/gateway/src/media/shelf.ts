@@ -1,5 +1,5 @@
-// What the page of a link shows: pictures made anew and small enough for a phone, everything else as it is kept. A customer whom a phone sent an MMS gets it as
-// it came.
+// What the page of a link shows: pictures cleaned or made anew, and small enough for a phone, everything else as it is kept. A customer whom a phone sent an
+// MMS gets it as it came.
 import { type MediaHome, MediaMissing, type MediaShelf } from '../ports/media.ts';
 import type { Adapter } from './adapt/adapter.ts';
 import type { MmsLinks } from './links.ts';

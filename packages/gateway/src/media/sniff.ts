@@ -1,5 +1,5 @@
 // What octets are, found by looking at them: what a customer, a server or a carrier says about them may be a lie. Only kinds that phones are sent have a name
-// here; pages, scripts, drawings that can hold scripts, and archives have none. Sniffing is not cleaning: pictures are made anew before they leave
+// here; pages, scripts, drawings that can hold scripts, and archives have none. Sniffing is not cleaning: pictures are cleaned or made anew before they leave
 // (adapt/), and nothing is served as a page.
 import { fileTypeFromBuffer } from 'file-type';
 import type { MediaGiven } from '../ports/media.ts';

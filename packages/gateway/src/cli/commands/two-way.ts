@@ -1,11 +1,10 @@
-// inbound show · consent list|export · door add|set|show|list|remove · handset send: what phones send, what they consented to, and how it comes in.
+// inbound show · consent list|export · door add|set|show|list|remove: what phones send, what they consented to, and how it comes in.
 import { writeFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import type { Command } from 'commander';
 import type { Act, Options } from '../act.ts';
-import type { Api } from '../api.ts';
-import { CliError, exits, usageError } from '../result.ts';
+import { usageError } from '../result.ts';
 import { harmless, pairs, table, wallTime } from '../text.ts';
+import { addHandsetCommand } from './handset.ts';
 
 interface InboundView {
   readonly id: number;
@@ -49,8 +48,6 @@ interface DoorView {
   readonly publicUrl: string;
   readonly path: string;
 }
-
-const SIMULATOR_ANSWER_MS_MAX = 15_000;
 
 const queryOf = (values: Readonly<Record<string, string | boolean | undefined>>): string =>
   new URLSearchParams(
@@ -210,63 +207,6 @@ function addDoorCommands(program: Command, act: Act): void {
         value: await api.send('DELETE', `/api/doors/${encodeURIComponent(name)}`),
         text: harmless(`Door ${name} is closed`),
       })),
-    );
-}
-
-interface Sent {
-  readonly state: string;
-}
-
-/** POST /phone of a simulator that was started by itself (packages/smpp/simulator/README.md). */
-function sendBySimulator(url: string, message: Readonly<Record<string, unknown>>): Promise<Sent> {
-  if (!URL.canParse('/phone', url)) throw usageError('--simulator is the URL of the control of a simulator');
-  const body = JSON.stringify(message);
-  return new Promise((resolve, reject) => {
-    const fail = (why: string): void => reject(new CliError(exits.failed, 'simulator', why));
-    const options = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(SIMULATOR_ANSWER_MS_MAX),
-    };
-    const request = httpRequest(new URL('/phone', url), options, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-      response.on('end', () => {
-        try {
-          const answer = JSON.parse(text) as { readonly state?: string; readonly error?: string };
-          if (answer.state === undefined) fail(answer.error ?? 'The simulator refused the message');
-          else resolve({ state: answer.state });
-        } catch {
-          fail(`${url} is not the control of a simulator`);
-        }
-      });
-    });
-    request.on('error', (error) => fail(`The simulator at ${url} cannot be reached: ${error.message}`));
-    request.end(body);
-  });
-}
-
-async function sendByDemo(api: Api, message: Readonly<Record<string, unknown>>): Promise<Sent> {
-  await api.send('POST', '/api/handset/messages', message);
-  // It answers when the gateway has acknowledged it.
-  return { state: 'acknowledged' };
-}
-
-function addHandsetCommand(program: Command, act: Act): void {
-  const handset = program.command('handset').description('A phone of the bundled simulator');
-  handset
-    .command('send')
-    .description('send a message as a phone')
-    .requiredOption('--from <number>', 'number of the phone')
-    .requiredOption('--to <number>', 'virtual number it writes to')
-    .requiredOption('--text <text>', 'what it writes')
-    .option('--simulator <url>', 'control of a simulator started by itself; that of the demo when not given')
-    .action(
-      act(async (api, _args, { from, to, text, simulator }) => {
-        const message = { from, to, text };
-        const { state } = typeof simulator === 'string' ? await sendBySimulator(simulator, message) : await sendByDemo(api, message);
-        return { value: { ...message, state }, text: harmless(`The message of ${from} to ${to} is ${state}`) };
-      }),
     );
 }
 
