@@ -10,7 +10,7 @@ import { openBrowser, openTab, signInUser } from './browser.ts';
 import { type FilledTraffic, fillTraffic } from './fill-traffic.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
 import { fillPeople, peopleStops, prove } from './people-stops.ts';
-import { visit } from './stops.ts';
+import { settle, visit } from './stops.ts';
 import { trafficStops } from './traffic-stops.ts';
 import { asUser } from './user-tab.ts';
 
@@ -70,6 +70,18 @@ for (const [theme, language, width] of [
       assert.deepEqual(found, []);
     });
   });
+
+test('every place of the rail can be opened by its address: none is a path of the API beside it', async () => {
+  await asUser(gateway, browser, {}, async ({ page }) => {
+    const addresses = await page.locator('nav.rail a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    assert.ok(addresses.includes('/compose'), addresses.join());
+    for (const address of addresses) {
+      const answer = await page.goto(address);
+      assert.equal(answer?.headers()['content-type'], 'text/html; charset=utf-8', address);
+      await settle(page);
+    }
+  });
+});
 
 test('signing in: a wrong password is refused in words, a right one stays over a reload, signing out ends it', async () => {
   const tab = await openTab(browser, gateway.demo, { side: 'dashboard' });

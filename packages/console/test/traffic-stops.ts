@@ -16,7 +16,7 @@ export const trafficStops = ({
   { name: 'home', path: '/' },
   {
     name: 'send',
-    path: '/send',
+    path: '/compose',
     async prepare(page) {
       await page.locator('textarea[name=numbers]').fill(`${phone}\n10010\n12\n10010`);
       await page.locator('textarea[name=content]').fill('The “shop” opens at nine – come by.');
@@ -25,7 +25,7 @@ export const trafficStops = ({
   },
   {
     name: 'send-later',
-    path: '/send?to=10010',
+    path: '/compose?to=10010',
     async prepare(page) {
       await page.locator('input[name=when]').last().check();
       await page.locator('textarea[name=content]').fill('包裹明天到达');

@@ -1,4 +1,5 @@
-// The places of the Dashboard, in the order of the rail: where they are, and who may go there.
+// The places of the Dashboard, in the order of the rail: where they are, and who may go there. They share the port with the customer API: none may be a path
+// of it, or whoever opens or reloads it gets the API's answer (Jasmin's clients have /send).
 import type { Place, PlaceGroup } from '../shell/frame.ts';
 import type { EndpointKey } from './permissions.ts';
 
@@ -12,7 +13,7 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     title: null,
     places: [
       { path: '/', icon: 'home', title: 'place.home' },
-      { path: '/send', icon: 'send', title: 'place.send', needs: 'GET /api/send' },
+      { path: '/compose', icon: 'send', title: 'place.send', needs: 'GET /api/send' },
       { path: '/messages', icon: 'messages', title: 'place.messages', needs: 'GET /api/messages' },
       { path: '/inbox', icon: 'inbound', title: 'place.inbox', needs: 'GET /api/conversations' },
       { path: '/numbers', icon: 'numbers', title: 'place.numbers', needs: 'GET /api/numbers' },

@@ -28,7 +28,7 @@ export function Screens() {
         <Route path="/">
           <HomeScreen />
         </Route>
-        <Route path="/send">
+        <Route path="/compose">
           <SendScreen />
         </Route>
         <Route path="/messages">

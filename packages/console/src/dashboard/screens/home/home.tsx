@@ -164,7 +164,7 @@ export function HomeScreen() {
       title={t('place.home')}
       answer={home.data && answerOf({ home: home.data, today: today.data }, language, t)}
       actions={
-        <Link className="button primary" href="/send">
+        <Link className="button primary" href="/compose">
           {t('place.send')}
         </Link>
       }
@@ -181,7 +181,7 @@ export function HomeScreen() {
                     title={t('home.none')}
                     code={`curl -X POST '${location.origin}/sendsms' -d account=${shown.account} -d password=PASSWORD -d numbers=10010 --data-urlencode 'content=Hello'`}
                     action={
-                      <Link className="button" href="/send">
+                      <Link className="button" href="/compose">
                         {t('home.send_first')}
                       </Link>
                     }
