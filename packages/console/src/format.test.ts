@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatDuration, formatMoney, formatNumber, formatShare, formatTime, isZero, sumOf } from './format.ts';
+import { alphabetName, formatDuration, formatMoney, formatNumber, formatShare, formatTime, isZero, sumOf } from './format.ts';
 
 test('amounts keep every digit that says something', () => {
   for (const [amount, text] of [
@@ -58,4 +58,8 @@ test('a share that is not all never reads as all', () => {
   assert.equal(formatShare(9996, 10_000, 'en'), '99.9 %');
   assert.equal(formatShare(10, 10, 'en'), '100 %');
   assert.equal(formatNumber(4112.25, 'en'), '4,112.3');
+});
+
+test('an alphabet has the name that people know it by, and an unknown one its own', () => {
+  assert.deepEqual(['gsm7', 'ucs2', 'octets'].map(alphabetName), ['GSM-7', 'UCS-2', 'octets']);
 });

@@ -73,6 +73,11 @@ function timeFormat(language: Language, options: Intl.DateTimeFormatOptions, tim
   return format;
 }
 
+const alphabetNames: Readonly<Record<string, string>> = { gsm7: 'GSM-7', ucs2: 'UCS-2' };
+
+/** An alphabet as people write it; one without such a name as the gateway gives it. */
+export const alphabetName = (alphabet: string): string => alphabetNames[alphabet] ?? alphabet;
+
 export type TimeStyle = 'short' | 'seconds' | 'exact';
 const clock = { hour: '2-digit', minute: '2-digit' } as const;
 const styles: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {

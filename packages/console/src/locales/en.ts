@@ -239,7 +239,7 @@ export const en = {
   'message.answered': 'answered after {took}',
   'message.facts': 'Facts',
   'message.door': 'Door',
-  'message.size': '{count} of {alphabet}, {characters} characters',
+  'message.size': '{count} in {alphabet}, {characters} characters',
   'message.valid_until': 'Valid until',
   'message.submission': 'Submission',
   'message.submission.of': '{count} messages, #{first} to #{last}',

@@ -84,7 +84,7 @@ export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, 
   const rest = fields.filter((field) => !top.includes(field));
   return (
     <form className="stack" onSubmit={save}>
-      <div className="form two">
+      <div className="form two aligned">
         {top.map((field) => (
           <Setting
             key={field.key}
@@ -99,7 +99,7 @@ export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, 
       {rest.length > 0 && (
         <details open={rest.some(({ key }) => key === error?.field) || undefined}>
           <summary>{t('settings.more', { count: rest.length })}</summary>
-          <div className="form two more">
+          <div className="form two aligned more">
             {rest.map((field) => (
               <Setting
                 key={field.key}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Xray } from '../../api/types.ts';
-import { between, formatDuration } from '../../format.ts';
+import { alphabetName, between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
 import { Frame } from '../../parts/frame.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
@@ -124,7 +124,13 @@ function Facts({ message, isShown, onShow }: { readonly message: Xray; readonly 
           <dt>{t('message.door')}</dt>
           <dd>{message.door}</dd>
           <dt>{t('segments')}</dt>
-          <dd>{t('message.size', { count: message.segments, alphabet: message.alphabet, characters: message.request.characters })}</dd>
+          <dd>
+            {t('message.size', {
+              count: message.segments,
+              alphabet: alphabetName(message.alphabet),
+              characters: message.request.characters,
+            })}
+          </dd>
           <dt>{t('accepted')}</dt>
           <dd>
             <Time at={message.acceptedAt} style="exact" />

@@ -2,7 +2,7 @@
 import { useAct, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
 import { Answer, Fault } from '../../../parts/page.tsx';
-import { type Column, Table } from '../../../parts/table.tsx';
+import { acts, type Column, Table } from '../../../parts/table.tsx';
 import { Time } from '../../../parts/value.tsx';
 
 interface SignedIn {
@@ -26,8 +26,7 @@ export function Sessions() {
     { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
     { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: ({ id, current }) =>
         !current && (
           <button

@@ -6,7 +6,7 @@ import { ConfirmButton } from '../../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../../parts/field.tsx';
 import { Answer, Fault } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
-import { type Column, Table } from '../../../parts/table.tsx';
+import { acts, type Column, Table } from '../../../parts/table.tsx';
 import { Time } from '../../../parts/value.tsx';
 import { Secret } from '../../parts/secret.tsx';
 import type { Role } from '../../permissions.ts';
@@ -103,8 +103,7 @@ export function Users() {
       cell: ({ lastSignInAt }) => (lastSignInAt === null ? '–' : <Time at={lastSignInAt} />),
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: ({ name, locked }) =>
         name !== self && (
           <span className="actions">

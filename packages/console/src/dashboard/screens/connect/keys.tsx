@@ -7,7 +7,7 @@ import { Dialog } from '../../../parts/dialog.tsx';
 import { CheckField, TextField } from '../../../parts/field.tsx';
 import { Answer, Empty, Fault } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
-import { type Column, Table } from '../../../parts/table.tsx';
+import { acts, type Column, Table } from '../../../parts/table.tsx';
 import { Time } from '../../../parts/value.tsx';
 import { ProofDialog } from '../../parts/proof-dialog.tsx';
 import { Secret } from '../../parts/secret.tsx';
@@ -119,8 +119,7 @@ export function Keys() {
       cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('own_keys.never') : <Time at={lastUsedAt} />),
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (key) => (
         <span className="actions">
           {key.live && (

@@ -1,7 +1,7 @@
 // One message: what became of it in a sentence, every fact of its life in time, what it cost and who was told.
 import { Link } from 'wouter';
 import { useAct, useApi } from '../../../api/hooks.ts';
-import { between, formatDuration } from '../../../format.ts';
+import { alphabetName, between, formatDuration } from '../../../format.ts';
 import { keyOf, useText } from '../../../i18n.ts';
 import { Answer, Fault, Page } from '../../../parts/page.tsx';
 import { MessageState, messageTone, Shape, State, type Tone } from '../../../parts/state.tsx';
@@ -128,7 +128,9 @@ function Facts({ message }: { readonly message: MessagePage }) {
           <dt>{t('sender')}</dt>
           <dd>{message.sender || '–'}</dd>
           <dt>{t('segments')}</dt>
-          <dd>{t('message.size', { count: message.segments, alphabet: message.alphabet, characters: message.text.length })}</dd>
+          <dd>
+            {t('message.size', { count: message.segments, alphabet: alphabetName(message.alphabet), characters: message.text.length })}
+          </dd>
           <dt>{t('price')}</dt>
           <dd>
             <Money amount={message.price} />

@@ -5,7 +5,7 @@ import { formatMoney, isZero } from '../../../format.ts';
 import { keyOf, LanguageContext, useText } from '../../../i18n.ts';
 import { Answer, Empty, Fault, Page } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
-import { type Column, Table } from '../../../parts/table.tsx';
+import { acts, type Column, Table } from '../../../parts/table.tsx';
 import { Time } from '../../../parts/value.tsx';
 import { useUserMay } from '../../session.ts';
 import type { InboundRule, OwnNumber } from '../../types.ts';
@@ -87,8 +87,7 @@ function Rules({ rows, onEdit }: { readonly rows: readonly InboundRule[]; readon
       cell: ({ enabled }) => <State tone={enabled ? 'delivered' : 'none'}>{t(enabled ? 'on' : 'off')}</State>,
     },
     {
-      key: 'act',
-      head: <span className="hidden-text">{t('actions')}</span>,
+      ...acts(t('actions')),
       cell: (rule) =>
         may('POST /api/inbound-rules') && (
           <span className="actions">

@@ -1,5 +1,6 @@
 // What a text becomes as it is typed: alphabet and the character that caused it, units, segments; and the same text with look-alikes where that makes it shorter.
 import { firstNonGsm7, measureText, segmentUnits, substituteLookAlikes } from '@trunkline/sms';
+import { alphabetName } from '../../../format.ts';
 import { useText } from '../../../i18n.ts';
 
 interface Counted {
@@ -33,7 +34,7 @@ export function Counter({ text, onReplace }: { readonly text: string; readonly o
   return (
     <div className="counter" role="status">
       <p>
-        <b>{t('send.segments', { count: counted.segments })}</b> · {counted.alphabet === 'gsm7' ? 'GSM-7' : 'UCS-2'} ·{' '}
+        <b>{t('send.segments', { count: counted.segments })}</b> · {alphabetName(counted.alphabet)} ·{' '}
         {t('send.units', { count: counted.units, left: counted.left })}
       </p>
       {cause && (

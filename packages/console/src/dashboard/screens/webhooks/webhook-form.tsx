@@ -56,26 +56,24 @@ export function WebhookForm({ webhook, submit, isBusy, error, onSubmit }: Webhoo
           <CheckField key={one} name={one} label={t(`own_webhooks.event.${one}`)} defaultChecked={webhook?.events.includes(one) ?? true} />
         ))}
       </fieldset>
-      <div className="form two">
-        <SelectField
-          name="format"
-          label={t('own_webhooks.format')}
-          help={t('own_webhooks.format.help')}
-          error={error}
-          defaultValue={webhook?.format ?? 'standard'}
-          choices={formats.map((value) => ({ value, label: t(`own_webhooks.format.${value}`) }))}
-        />
-        <TextField
-          name="connections"
-          type="number"
-          min={1}
-          max={100}
-          label={t('own_webhooks.connections')}
-          help={t('own_webhooks.connections.help')}
-          defaultValue={String(webhook?.connections ?? 16)}
-          error={error}
-        />
-      </div>
+      <SelectField
+        name="format"
+        label={t('own_webhooks.format')}
+        help={t('own_webhooks.format.help')}
+        error={error}
+        defaultValue={webhook?.format ?? 'standard'}
+        choices={formats.map((value) => ({ value, label: t(`own_webhooks.format.${value}`) }))}
+      />
+      <TextField
+        name="connections"
+        type="number"
+        min={1}
+        max={100}
+        label={t('own_webhooks.connections')}
+        help={t('own_webhooks.connections.help')}
+        defaultValue={String(webhook?.connections ?? 16)}
+        error={error}
+      />
       <CheckField name="ordered" label={t('own_webhooks.ordered')} defaultChecked={webhook?.ordered ?? false} />
       {error && !FIELDS.includes(error.field ?? '') && <Fault error={error} />}
       <div>
