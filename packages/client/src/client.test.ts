@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { formatStamp } from '../../gateway/src/core/zone-time.ts';
+import { realClock } from '../../gateway/src/ports/clock.ts';
 import { withWorld, type World } from '../../gateway/test/testing/world.ts';
 import { type ClientOptions, createClient } from './client.ts';
 import { NoAnswer, Refused } from './errors.ts';
@@ -129,6 +131,26 @@ test('the same key is the same request, and another one under it is refused', ()
     const first = await client.sendSms({ numbers: NUMBER, content: 'x' }, { idempotencyKey: 'order-1' });
     assert.deepEqual(await client.sendSms({ numbers: NUMBER, content: 'x' }, { idempotencyKey: 'order-1' }), first);
     await assert.rejects(client.sendSms({ numbers: NUMBER, content: 'y' }, { idempotencyKey: 'order-1' }), isRefused('key_reused'));
+  }));
+
+test('a text for later waits, an MMS and a list of texts are sent as they are', () =>
+  withWorld(async ({ client, cli, carrier }) => {
+    await cli('account', 'set', 'acme', '--mms-fallback', 'link');
+    const tomorrow = String(formatStamp(realClock.now() + 86_400_000, 'Asia/Shanghai'));
+    const later = { sendtime: tomorrow };
+    const one = await client.sendSms({ numbers: NUMBER, content: 'later' }, later);
+    const two = await client.sendSms([{ numbers: NUMBER, content: 'also later' }], later);
+    const ids = [...one.messages, ...two.messages].map(({ id }) => id);
+    assert.deepEqual(
+      (await client.getReport(ids)).map(({ state }) => state),
+      ['waiting', 'waiting'],
+    );
+    const base64 = Buffer.from('hello').toString('base64');
+    const media = [{ base64, name: 'note.txt', type: 'text/plain' }];
+    await client.sendSms({ numbers: NUMBER, content: 'Look', smstype: 1, mmstitle: 'Title', media });
+    await carrier.until((stats) => stats.receiptsAcked === 1);
+    assert.match(carrier.received[0]?.text ?? '', /^Title\nLook\nhttp/);
+    await assert.rejects(client.sendSms({ numbers: NUMBER, content: 'x' }, { sendtime: 'soon' }), isRefused('time_wrong'));
   }));
 
 test('what is not the gateway is told, and is not asked again and again', () =>

@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { axe } from './axe.ts';
+import { startRelay, type TestRelay } from '../../gateway/test/testing/relay.ts';
 import { openBrowser, openTab, signInUser } from './browser.ts';
 import { type FilledTraffic, fillTraffic } from './fill-traffic.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
@@ -13,11 +14,13 @@ import { visit } from './stops.ts';
 import { trafficStops } from './traffic-stops.ts';
 import { asUser } from './user-tab.ts';
 
+let relay: TestRelay;
 let gateway: RunningGateway;
 let browser: Browser;
 let filled: FilledTraffic;
 before(async () => {
-  gateway = await startGateway();
+  relay = await startRelay();
+  gateway = await startGateway({ TRUNKLINE_MAIL_RELAY: relay.url, TRUNKLINE_MAIL_FROM: 'gate@sms.example' });
   browser = await openBrowser();
   filled = await fillTraffic(gateway);
   await fillPeople(gateway);
@@ -25,6 +28,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await gateway?.stop();
+  await relay?.close();
 });
 
 const go = (page: Page, path: string): Promise<void> => visit(page, { name: path, path });
@@ -133,6 +137,37 @@ test('a second factor: scanned, confirmed by a first code, then asked for; a cod
   await tab.context.close();
 });
 
+test('a forgotten password: a code comes by mail, a wrong one is refused, the right one lets in again', async () => {
+  const { account } = gateway.demo;
+  await addUser('forgetful', 'developer');
+  await gateway.call('PATCH', `/api/accounts/${account}/users/forgetful`, { mail: 'forgetful@example.com' });
+  const tab = await openTab(browser, gateway.demo, { side: 'dashboard' });
+  const { page } = tab;
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Forgot your password?' }).click();
+  await page.getByLabel('Account').fill(account);
+  await page.getByLabel('User').fill('forgetful');
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByLabel('Code from the mail').fill('JBSW-Y3DP');
+  await page.getByLabel('New password').fill('remembered 4711');
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'The code is wrong, was used, or has ended' }).waitFor();
+  await relay.until((mails) => mails.length === 1);
+  const code = /^ {4}(\S+)$/m.exec(relay.mails[0]?.email.text ?? '')?.[1] ?? '';
+  // As the link of a mail brings it.
+  await page.goto('about:blank');
+  await page.goto(`/#reset=${code}`);
+  assert.equal(await page.getByLabel('Code from the mail').inputValue(), code);
+  assert.equal(new URL(page.url()).hash, '');
+  await page.getByLabel('New password').fill('remembered 4711');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your new password is set. Sign in with it.').waitFor();
+  await signInUser(tab, gateway.demo, { name: 'forgetful', password: 'remembered 4711' });
+  await tab.context.close();
+});
+
 test('users: an owner adds one, who sees what the role may; locked, the session is over', async () => {
   await asUser(gateway, browser, {}, async ({ page }) => {
     await go(page, '/account/users');
@@ -165,7 +200,7 @@ test('an API key: not for the balance, refused there; removed by its name', asyn
     await page.getByRole('button', { name: 'Make a key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('What it is for').fill('ticket shop');
-    await dialog.getByLabel('the balance').uncheck();
+    await dialog.getByLabel(/balance/).uncheck();
     assert.deepEqual(await axe(page), []);
     await dialog.getByRole('button', { name: 'Make a key' }).click();
     const password = await page.locator('.notice .secret code').innerText();

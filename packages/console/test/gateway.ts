@@ -54,7 +54,11 @@ function isReady(folder: string, child: ChildProcess): Demo | null {
   }
 }
 
-function spawnGateway(folder: string, ports: { readonly http: string; readonly operator: string }): ChildProcess {
+function spawnGateway(
+  folder: string,
+  ports: { readonly http: string; readonly operator: string },
+  settings: Readonly<Record<string, string>>,
+): ChildProcess {
   return spawn(process.execPath, [join(root, 'packages/gateway/src/main.ts')], {
     env: {
       ...process.env,
@@ -67,6 +71,7 @@ function spawnGateway(folder: string, ports: { readonly http: string; readonly o
       TRUNKLINE_PUSH_ALLOW: '127.0.0.0/8',
       // A carrier that is down is part of what is shown.
       TRUNKLINE_LOG_LEVEL: 'error',
+      ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -85,9 +90,10 @@ const isUp = (url: string): Promise<true | null> =>
     () => null,
   );
 
-export async function startGateway(): Promise<RunningGateway> {
+/** settings: further ones, by the names of their variables. */
+export async function startGateway(settings: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-console-'));
-  let child = spawnGateway(folder, { http: '0', operator: '0' });
+  let child = spawnGateway(folder, { http: '0', operator: '0' }, settings);
   const stop = async (): Promise<void> => {
     await end(child);
     rmSync(folder, { recursive: true, force: true });
@@ -114,7 +120,7 @@ export async function startGateway(): Promise<RunningGateway> {
       async restart(whileDown) {
         await end(child);
         await whileDown();
-        child = spawnGateway(folder, { http: new URL(demo.apiUrl).port, operator: new URL(demo.operatorUrl).port });
+        child = spawnGateway(folder, { http: new URL(demo.apiUrl).port, operator: new URL(demo.operatorUrl).port }, settings);
         await until('the gateway after its restart', () => isUp(demo.operatorUrl));
       },
       stop,

@@ -104,7 +104,7 @@ test('a keyword rule is made by hand, refused where it is wrong, and answers a p
   });
 });
 
-test('a webhook: made, its secret shown once, its pushes seen, what was given up is pushed again, the secret rotated, removed by its name', async () => {
+test('a webhook: made, its secret shown once, its pushes seen, the secret rotated, removed by its name', async () => {
   await asUser(gateway, browser, {}, async ({ page }) => {
     const { host, origin } = new URL((await gateway.call('GET', `/api/webhooks?account=${gateway.demo.account}`))[0].url);
     await page.getByRole('link', { name: 'Webhooks' }).click();

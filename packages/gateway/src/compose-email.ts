@@ -1,9 +1,9 @@
 // The part of compose.ts that puts e-mail together: the relay that mails go out through, and the door they come in by.
 import { readFileSync } from 'node:fs';
-import { Resolver } from 'node:dns/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { createDoorSignIn, type DoorSignInParts } from './ingress/door-sign-in.ts';
+import { createResolve } from './ingress/email/dns.ts';
 import { createEmailDoor, type EmailDoor, type EmailDoorParts } from './ingress/email/door.ts';
 import { type Conversation, createReplyAddresses, type ReplyAddresses } from './ingress/email/reply-address.ts';
 import { createMailer } from './notifiers/email/mailer.ts';
@@ -41,13 +41,12 @@ export interface EmailDoorNeeds
 }
 
 export function composeEmailDoor({ config, ...parts }: EmailDoorNeeds): EmailDoor {
-  const dns = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
   return createEmailDoor({
     ...parts,
     name: nameOf(config),
     signIn: createDoorSignIn({ ...parts, door: 'email' }),
     tls: loadTlsFiles(config.tlsCert, config.tlsKey),
-    resolve: async (name, type) => (await dns.resolve(name, type)) as string[] | string[][],
+    resolve: createResolve({ timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES }),
   });
 }
 

@@ -11,11 +11,12 @@ import { startFailover } from './engine/failover.ts';
 import { openProfiles, type Profiles } from './engine/profiles.ts';
 import { openScores, type Scores } from './engine/scores.ts';
 import { createSupervisor, type Supervisor } from './engine/supervisor.ts';
+import { createTakeBack } from './engine/take-back.ts';
 import { atMostEverySecond } from './ops/at-most.ts';
 import type { Log } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { CancelResult, Store } from './ports/store.ts';
 
 export interface ComposeLinksParts {
   readonly folder: string;
@@ -46,6 +47,8 @@ export interface ComposedLinks {
   /** What routing asks of links. */
   readonly world: RoutingWorld;
   readonly shareOf: (accountId: number) => AccountSettings;
+  /** Takes a message back, from its carrier too where that can be asked. */
+  readonly takeBack: (messageId: number) => Promise<CancelResult>;
 }
 
 export async function composeLinks(parts: ComposeLinksParts): Promise<ComposedLinks> {
@@ -124,5 +127,6 @@ export async function composeLinks(parts: ComposeLinksParts): Promise<ComposedLi
     random: () => clock.random(),
     qualityOf: (id, digits) => scores.qualityOf(id, digits),
   };
-  return { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf };
+  const takeBack = createTakeBack({ store, dispatcher, supervisor, facts });
+  return { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf, takeBack };
 }

@@ -98,7 +98,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
     const guard = createAddressGuard(readAddressBlocks(config.pushAllow) ?? []);
     const media = await openMedia({ config, clock, log, store, guard, rulebook: () => rulebook, onStoreError });
     closers.push(() => media.close());
-    const { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf } = await composeLinks({
+    const { profiles, scores, dispatcher, facts, wires, supervisor, world, shareOf, takeBack } = await composeLinks({
       folder,
       store,
       clock,
@@ -197,7 +197,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       timeZone: config.timeZone,
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
-      cancelMessage: (id) => dispatcher.cancel(id),
+      cancelMessage: takeBack,
       isAnyLinkUp: () => rulebook.connectors.some(({ id }) => world.links.get(id)?.isUsable),
       onCarrierReceipt: (connectorId, receipt) => facts.carrierReceipt(connectorId, receipt),
       onCarrierRequest: (connectorId, request) => supervisor.receive(connectorId, request),
@@ -220,7 +220,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       failedTries,
       onKeyUsed: (keyId) => keyUsage.used(keyId),
       tls: loadTlsFiles(config.tlsCert, config.tlsKey),
-      cancelMessage: (id) => dispatcher.cancel(id),
+      cancelMessage: takeBack,
       replaceMessage: (id, change) => dispatcher.replace(id, change),
       onRequest: (command, status) => metrics.smppRequest(command, status),
       onReceivers: (accountId, change) => notifier.receiversChanged(accountId, change),
@@ -248,7 +248,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         return messages;
       },
       saveRuleHits: () => ruleHits.save(),
-      cancelMessage: (id) => dispatcher.cancel(id),
+      cancelMessage: takeBack,
       routingWorld: world,
       routeScores: () => scores.list(),
       takenPerSecond: (id) => dispatcher.link(id)?.explain(clock.now()).takenPerSecond ?? null,
@@ -275,14 +275,16 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
       change,
       subjects: operator.subjects,
       intake,
-      cancelMessage: (id) => dispatcher.cancel(id),
+      cancelMessage: takeBack,
       sight: { store, explain: (id) => waits.explain(id) },
       pushes: pushDesk,
+      mailer,
+      publicUrl: config.publicUrl,
       clock,
       log,
       version,
       timeZone: config.timeZone,
-      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort }),
+      doors: (account) => doorsOf(account, { smpp: smppPort, smppTls: smppTlsPort, smtp: smtpPort }),
       invoiceIssuer,
       pdfFont: config.pdfFont,
       filesFolder: CONSOLE_FOLDER,

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { createClient } from '@trunkline/client';
+import { formatStamp } from '../src/core/zone-time.ts';
+import { realClock } from '../src/ports/clock.ts';
 import type { OpenApi } from '../src/web/openapi.ts';
 import { withWorld } from './testing/world.ts';
 
@@ -11,18 +14,29 @@ const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'needs curl
 test('every sample of the description is answered with success', { skip }, () =>
   withWorld(async ({ gateway, cli }) => {
     await cli('account', 'create', 'demo', '--password', 'demo-pass', '--balance', '10');
+    await cli('account', 'set', 'demo', '--doors', 'all');
     const base = `http://127.0.0.1:${gateway.httpPort}`;
+    // Message 1, which the samples of Twilio's door name: it waits, so that it can be taken back.
+    const tomorrow = String(formatStamp(realClock.now() + 86_400_000, 'Asia/Shanghai'));
+    await createClient({ url: base, account: 'demo', password: 'demo-pass' }).sendSms(
+      { numbers: '10010', content: 'x' },
+      { sendtime: tomorrow },
+    );
     const api = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi;
     const operations = Object.values(api.paths).flatMap((methods) => Object.values(methods));
-    const samples = operations.flatMap(({ operationId, 'x-codeSamples': all = [] }) => all.map(({ source }) => ({ operationId, source })));
-    assert.ok(samples.length >= 30, String(samples.length));
-    for (const { operationId, source } of samples) {
+    const samples = operations.flatMap(({ operationId, tags: [tag = ''], 'x-codeSamples': all = [] }) =>
+      all.map(({ source }) => ({ operationId, tag, source })),
+    );
+    assert.ok(samples.length >= 45, String(samples.length));
+    for (const { operationId, tag, source } of samples) {
       assert.ok(source.includes('http://localhost:20003/'), operationId);
       const { stdout } = await promisify(execFile)('sh', [
         '-c',
-        source.replaceAll('http://localhost:20003', base).replaceAll('curl ', 'curl -sS '),
+        source.replaceAll('http://localhost:20003', base).replaceAll('curl ', 'curl -sSf '),
       ]);
-      assert.equal(Number((JSON.parse(stdout) as { readonly status: unknown }).status), 0, `${operationId}: ${source}\n${stdout}`);
+      // The doors say by HTTP whether it worked.
+      if (/^(V\d|media)$/.test(tag))
+        assert.equal(Number((JSON.parse(stdout) as { readonly status: unknown }).status), 0, `${operationId}: ${stdout}`);
     }
   }),
 );

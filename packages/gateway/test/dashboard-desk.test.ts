@@ -103,7 +103,7 @@ test('statements, invoices and a ledger that the verifier takes; only for who ke
     const [books, rival] = [await signInUser(world, 'acme', 'finn', 'finance'), await signInUser(world, 'rival', 'mal')];
     const owner = await signInUser(world, 'acme', 'eve');
     await owner.post('/api/send', { numbers: ['447700900123'], content: 'hello', key: KEY });
-    const day = (await owner.get('/api/home')).body.today.from.slice(0, 10);
+    const day = (await owner.get('/api/today')).body.from.slice(0, 10);
     const statement = await books.get(`/api/statement?from=${day}&to=${day}`);
     assert.equal(statement.body.account, 'acme');
     assert.equal((await books.get('/api/statement?month=2026-13')).status, 400);

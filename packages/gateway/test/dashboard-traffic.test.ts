@@ -53,13 +53,13 @@ test('a price, then the message, then all that became of it; sent twice under on
     const file = await user.get('/api/messages/export?text=parcel');
     assert.match(file.body, /^id,number,sender,state,/);
     assert.equal(file.body.trim().split('\r\n').length, 3);
-    const home = await until(
-      () => user.get('/api/home'),
-      ({ body }) => body.today.delivered === 2,
+    const today = await until(
+      () => user.get('/api/today'),
+      ({ body }) => body.delivered === 2,
     );
-    assert.equal(home.body.today.charged, '0.040000');
-    assert.equal(home.body.gift, '0.010000');
-    const day = home.body.today.from.slice(0, 10);
+    assert.equal(today.body.charged, '0.040000');
+    assert.equal((await user.get('/api/home')).body.gift, '0.010000');
+    const day = today.body.from.slice(0, 10);
     const report = await user.get(`/api/reports?from=${day}&to=${day}&by=country`);
     assert.deepEqual(
       report.body.rows.map(({ key, delivered }: { key: string; delivered: number }) => [key, delivered]),
@@ -151,7 +151,7 @@ test('nobody sees, answers, takes back or counts what is another account’s; wh
     assert.equal((await foreign.post(`${path}/reply`, { content: 'x', key: KEY })).status, 404);
     await foreign.post(`${path}/seen`, { upto: 1 });
     assert.equal((await own.get('/api/home')).body.unseen, 1);
-    assert.equal((await foreign.get('/api/home')).body.today.messages, 0);
+    assert.equal((await foreign.get('/api/today')).body.messages, 0);
     // The same key of another account is another form.
     const theirs = await foreign.post('/api/send', { numbers: ['447700900125'], content: 'theirs', key: KEY });
     assert.notEqual(theirs.body.accepted[0].id, id);

@@ -150,7 +150,9 @@ test('Twilio: errors have its numbers, and the idempotency token its effect', ()
       [PHONE, 'x'.repeat(1025), {}, 400, 21617],
       [PHONE, 'x', { from: '' }, 400, 21603],
       [PHONE, 'x', { from: 'much too long a sender' }, 400, 21212],
-      [PHONE, 'x', { mediaUrl: ['http://a/b.png'] }, 400, 21621],
+      [PHONE, 'x', { mediaUrl: ['file:///etc/passwd'] }, 400, 21620],
+      [PHONE, 'x', { mediaUrl: Array.from({ length: 11 }, () => 'http://127.0.0.1:1/x.png') }, 400, 21623],
+      [PHONE, 'x', { mediaUrl: ['http://127.0.0.1:1/x.png'] }, 400, 21620],
       [PHONE, 'x', { statusCallback: 'ftp://a/' }, 400, 21609],
       [PHONE, 'x', { validityPeriod: 0 }, 400, 20001],
       [PHONE, 'x', { sendAt: new Date(Date.now() + 400 * 86_400_000) }, 400, 35111],
@@ -285,3 +287,24 @@ test('without a route each door says so', () =>
       await assert.rejects(client(running).messages.create({ to: PHONE, from: 'Shop', body: 'x' }), failedWith(400, 21612));
     }),
   ));
+
+test('Twilio: media by their URLs make an MMS, here as a link', () =>
+  withDoors(async (doors) => {
+    const { endpoint, cli, spent, carrier } = doors;
+    const picture = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    endpoint.answer = (_request, response) => response.setHeader('content-type', 'image/png').end(picture);
+    const { messages } = client(doors);
+    const asked = { to: PHONE, from: 'Shop', body: 'look', mediaUrl: [endpoint.url] };
+    await assert.rejects(messages.create(asked), failedWith(400, 21621));
+    await cli('account', 'set', NAME, '--mms-fallback', 'link');
+    const made = await messages.create(asked);
+    assert.deepEqual([made.numMedia, made.body], ['1', 'look']);
+    await until(
+      () => Promise.resolve(carrier.received),
+      ([first]) => first?.text.startsWith('look\nhttp:') ?? false,
+    );
+    assert.equal(await spent(), 0.02);
+  }));

@@ -86,6 +86,36 @@ describe('MM7', () => {
       assert.equal(await codeOf(id), DELIVERED);
     }));
 
+  test('taken back: from the centre while it has not delivered, without a refund; a report that was earlier wins', () =>
+    withMmsWorld(async ({ mmsc, send, codeOf, cli, api }) => {
+      const stateOf = async (id: string): Promise<unknown> => (await cli('message', 'show', id))['state'];
+      const id = await send({ numbers: '15550000003', content: 'a' });
+      await until(
+        () => stateOf(id),
+        (state) => state === 'ENROUTE',
+      );
+      const left = await leftOf(api);
+      const { state, refund } = await cli('message', 'cancel', id);
+      assert.deepEqual([state, refund, mmsc.received[0]?.isCancelled], ['DELETED', '0.000000', true]);
+      assert.deepEqual([await stateOf(id), await leftOf(api)], ['DELETED', left]);
+      await assert.rejects(cli('message', 'cancel', id), /cannot be taken back/);
+      assert.equal(mmsc.stats.cancels, 1);
+
+      const delivered = await send({ content: 'b' });
+      await until(
+        () => codeOf(delivered),
+        (code) => code === DELIVERED,
+      );
+      await assert.rejects(cli('message', 'cancel', delivered), /DELIVERED and cannot be taken back/);
+
+      // One that waits for its time never leaves, and costs nothing.
+      // In any time zone.
+      const sendtime = new Date(Date.now() + 2 * 86_400_000).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+      const planned = await send({ content: 'c', sendtime });
+      assert.equal((await cli('message', 'cancel', planned))['refund'], '0.100000');
+      assert.deepEqual([mmsc.stats.cancels, mmsc.stats.submits], [1, 2]);
+    }));
+
   test('no answer, or none that says anything: in doubt, told as such, and not sent again', () =>
     withMmsWorld(
       async ({ mmsc, send, cli, codeOf }) => {

@@ -17,16 +17,21 @@ const booleanOf = (text: string): boolean | null => (/^(true|1)$/i.test(text) ? 
 const oneOf = <T extends string>(allowed: readonly T[], text: string): T | '' =>
   allowed.find((one) => one.toLowerCase() === text.toLowerCase()) ?? '';
 
+/** Blanks and line ends in a number are its writer's layout. */
+const valueOf = (kind: AddressKind, text: string): string => (kind === 'number' ? text.replaceAll(/\s/g, '') : text);
+
 /** One address element, or text that stands where one should. */
 function addressesIn(element: XmlElement | undefined): Mm7Address[] {
   if (!element) return [];
   const found = element.children.flatMap((child): Mm7Address[] => {
     const kind = kindByElement.get(child.name);
     return kind && child.text !== ''
-      ? [{ kind, value: child.text, isDisplayOnly: booleanOf(child.attributes.get('displayOnly') ?? '') === true }]
+      ? [{ kind, value: valueOf(kind, child.text), isDisplayOnly: booleanOf(child.attributes.get('displayOnly') ?? '') === true }]
       : [];
   });
-  return found.length > 0 || element.text === '' ? found : [{ kind: 'number', value: element.text, isDisplayOnly: false }];
+  return found.length > 0 || element.text === ''
+    ? found
+    : [{ kind: 'number', value: valueOf('number', element.text), isDisplayOnly: false }];
 }
 
 const addressIn = (element: XmlElement | undefined): Mm7Address | null => addressesIn(element)[0] ?? null;

@@ -62,6 +62,10 @@ test('reports: who is who differs, ids stay texts, addresses come in three forms
   assert.equal(mbuni.message.timeStamp, Date.UTC(2026, 10, 22, 7));
   assert.match(mbuni.namespace, /REL-5-MM7-1-0$/);
 
+  const indented = read(mbuniReport.replace('+256772000001', '+\n    256 772 000001\n  '));
+  assert.ok(indented.message.kind === 'DeliveryReportReq');
+  assert.equal(indented.message.sender?.value, '+256772000001');
+
   const unbound = read(unboundReport);
   assert.ok(unbound.message.kind === 'DeliveryReportReq');
   assert.deepEqual(

@@ -22,12 +22,6 @@ export interface Home {
   readonly creditLimit: string;
   readonly spendable: string;
   readonly lowBalance: { readonly below: string; readonly isLow: boolean } | null;
-  readonly today: Outcomes & {
-    readonly from: string;
-    readonly isWhole: boolean;
-    readonly hours: readonly (Outcomes & { readonly hour: number })[];
-    readonly failures: readonly { readonly reason: string; readonly messages: number }[];
-  };
   readonly waiting: { readonly queued: number; readonly scheduled: number; readonly held: number; readonly dueSince: string | null };
   readonly unseen: number;
   readonly webhooks: readonly {
@@ -37,6 +31,13 @@ export interface Home {
     readonly waiting: number;
     readonly dead: number;
   }[];
+}
+
+export interface Today extends Outcomes {
+  readonly from: string;
+  readonly isWhole: boolean;
+  readonly hours: readonly (Outcomes & { readonly hour: number })[];
+  readonly failures: readonly { readonly reason: string; readonly messages: number }[];
 }
 
 export interface OwnMessage {

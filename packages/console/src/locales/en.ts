@@ -141,6 +141,7 @@ export const en = {
   all: 'all',
   actions: 'Actions',
   yes: 'yes',
+  no: 'no',
   on: 'On',
   off: 'Off',
   remove: 'Remove',

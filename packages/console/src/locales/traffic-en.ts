@@ -158,6 +158,7 @@ export const trafficEn = {
   'reports.period.week': '7 days',
   'reports.period.month': '30 days',
   'reports.period.quarter': '90 days',
+  'reports.rate': 'Rate',
   'reports.others': 'others',
   'reports.no_country': 'not known',
   'reports.no_sender': '(none)',

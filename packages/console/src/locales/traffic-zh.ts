@@ -155,6 +155,7 @@ export const trafficZh = {
   'reports.period.week': '7 天',
   'reports.period.month': '30 天',
   'reports.period.quarter': '90 天',
+  'reports.rate': '送达率',
   'reports.others': '其他',
   'reports.no_country': '未知',
   'reports.no_sender': '（无）',

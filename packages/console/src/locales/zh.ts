@@ -141,6 +141,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   all: '全部',
   actions: '操作',
   yes: '是',
+  no: '否',
   on: '启用',
   off: '停用',
   remove: '删除',

@@ -18,31 +18,39 @@ export interface SettingsFormProps {
   readonly onSubmit: (changed: Readonly<Record<string, string>>) => void;
   /** Shown first; the others behind a fold. */
   readonly first?: readonly string[];
+  /** Each under what it means instead of its name, which is for who writes programs and files. */
+  readonly isByMeaning?: boolean;
 }
 
 function Setting({
   field,
   text,
   isNew,
+  isByMeaning,
   error,
 }: {
   readonly field: SettingField;
   readonly text: string;
   readonly isNew: boolean;
+  readonly isByMeaning: boolean;
   readonly error: ApiError | null;
 }) {
   const t = useText();
   const say = useSay();
   const help = say('setting', named(field.key), field.help);
   const allowed = say('allowed', field.says, field.allowed);
-  const common = { name: field.key, label: field.key, help: `${help}: ${allowed}`, error };
+  const words = isByMeaning ? { label: help, help: allowed } : { label: field.key, help: `${help}: ${allowed}` };
+  const common = { name: field.key, ...words, error };
   if (field.choices)
     return (
       <SelectField
         {...common}
-        help={help}
+        help={isByMeaning ? undefined : help}
         defaultValue={text}
-        choices={field.choices.map((choice) => ({ value: String(choice), label: String(choice) }))}
+        choices={field.choices.map((choice) => ({
+          value: String(choice),
+          label: isByMeaning && typeof choice === 'boolean' ? t(choice ? 'yes' : 'no') : String(choice),
+        }))}
       />
     );
   if (field.allowed.startsWith('PEM')) return <AreaField {...common} defaultValue={field.secret ? '' : text} />;
@@ -57,7 +65,7 @@ function Setting({
   );
 }
 
-export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, first = [] }: SettingsFormProps) {
+export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, first = [], isByMeaning = false }: SettingsFormProps) {
   const t = useText();
   const [isNothing, setNothing] = useState(false);
   const before = Object.fromEntries(fields.map((field) => [field.key, settingText(values === null ? field.default : values[field.key])]));
@@ -78,7 +86,14 @@ export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, 
     <form className="stack" onSubmit={save}>
       <div className="form two">
         {top.map((field) => (
-          <Setting key={field.key} field={field} text={before[field.key] ?? ''} isNew={values === null} error={error} />
+          <Setting
+            key={field.key}
+            field={field}
+            text={before[field.key] ?? ''}
+            isNew={values === null}
+            isByMeaning={isByMeaning}
+            error={error}
+          />
         ))}
       </div>
       {rest.length > 0 && (
@@ -86,7 +101,14 @@ export function SettingsForm({ fields, values, submit, isBusy, error, onSubmit, 
           <summary>{t('settings.more', { count: rest.length })}</summary>
           <div className="form two more">
             {rest.map((field) => (
-              <Setting key={field.key} field={field} text={before[field.key] ?? ''} isNew={values === null} error={error} />
+              <Setting
+                key={field.key}
+                field={field}
+                text={before[field.key] ?? ''}
+                isNew={values === null}
+                isByMeaning={isByMeaning}
+                error={error}
+              />
             ))}
           </div>
         </details>

@@ -5,6 +5,7 @@ import type { Intake } from '../engine/intake.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessStore } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Mailer } from '../ports/mailer.ts';
 import type { SightStore, Waits } from '../ports/sight.ts';
 import type { DashboardVerbs } from '../ports/store-dashboard.ts';
 import type { CancelResult, Store } from '../ports/store.ts';
@@ -57,6 +58,10 @@ export interface DashboardParts {
   readonly cancelMessage: (id: number) => Promise<CancelResult>;
   readonly sight: Pick<Waits, 'explain'> & { readonly store: Pick<SightStore, 'xrayFacts'> };
   readonly pushes: PushDesk;
+  /** null: no relay is set. */
+  readonly mailer: Mailer | null;
+  /** Where people reach the Dashboard; "" = not said. */
+  readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;

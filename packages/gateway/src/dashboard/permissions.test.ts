@@ -7,7 +7,7 @@ import { permissionKey } from '../web/permissions.ts';
 import { dashboardPermissions, permissions } from './permissions.ts';
 import { type Browser, createRig, type Rig } from './testing/rig.ts';
 
-const OPEN = ['/api/sign-in'];
+const OPEN = ['/api/sign-in', '/api/reset/ask', '/api/reset'];
 
 let rig: Rig;
 before(async () => {

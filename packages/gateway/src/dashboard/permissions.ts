@@ -18,6 +18,8 @@ const readers: Roles = ['owner', 'developer', 'read_only'];
 
 export const permissions: PermissionTable<UserRole> = {
   'POST /api/sign-in': 'open',
+  'POST /api/reset/ask': 'open',
+  'POST /api/reset': 'open',
   'POST /api/sign-out': everyone,
   // How they sign in is everybody's own affair.
   'GET /api/security': everyone,
@@ -47,6 +49,7 @@ export const permissions: PermissionTable<UserRole> = {
   'GET /api/account': everyone,
   'GET /api/me': everyone,
   'GET /api/home': everyone,
+  'GET /api/today': everyone,
   'GET /api/send': senders,
   'POST /api/send/quote': senders,
   'POST /api/send': senders,

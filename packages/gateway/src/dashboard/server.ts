@@ -25,6 +25,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { resetRoutes } from './routes/reset.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -53,6 +54,7 @@ export interface Dashboard {
 
 const modules = [
   sessionRoutes,
+  resetRoutes,
   securityRoutes,
   userRoutes,
   accountRoutes,
@@ -73,6 +75,7 @@ const modules = [
 /** Coming and going, traffic and looking at it change nothing that is set. */
 const unrecorded: ReadonlySet<string> = new Set([
   '/api/sign-in',
+  '/api/reset/ask',
   '/api/sign-out',
   '/api/sessions/:id',
   '/api/credentials/reveal',

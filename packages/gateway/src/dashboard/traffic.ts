@@ -1,4 +1,4 @@
-// What became of an account's messages, day by day. A day is counted by a walk over its messages (about a second for a million of them), kept while it is
+// What became of an account's messages, day by day. A day is counted by a walk over its messages (some seconds for a million of them), kept while it is
 // fresh, and for good once nothing of it can change any more.
 import { parseNumber } from '@trunkline/sms';
 import { isFinal, MessageState, type MessageStateName, messageStateNames, type Reason } from '../core/message.ts';

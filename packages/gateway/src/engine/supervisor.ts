@@ -23,6 +23,8 @@ export interface Supervisor {
   snapshot(connectorId: number): LinkStatus | null;
   /** null: the connector does not run now. */
   receive(connectorId: number, request: CarrierRequest): Promise<CarrierAnswer> | null;
+  /** Asks a carrier to take back what it took under this id; false: it does not, or cannot be asked. */
+  cancel(connectorId: number, carrierKey: string): Promise<boolean>;
   /** The learned rate is dropped; the rest of a profile belongs to whoever keeps it. */
   forgetRate(connectorId: number): void;
   /** Hands nothing more over, waits for what is in doubt, closes the links. */
@@ -105,6 +107,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       const entry = running.get(connectorId);
       // While it stops nothing more is heard of it.
       return entry && entry.link.connector !== null ? (entry.connector.receive?.(request) ?? null) : null;
+    },
+    async cancel(connectorId, carrierKey) {
+      const entry = running.get(connectorId);
+      return entry !== undefined && entry.link.connector !== null && ((await entry.connector.cancel?.(carrierKey)) ?? false);
     },
     forgetRate: (connectorId) => running.get(connectorId)?.link.forgetRate(),
     async stop() {

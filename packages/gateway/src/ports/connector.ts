@@ -210,4 +210,6 @@ export interface Connector {
    * read to its end, and then nothing of it is kept.
    */
   receive?(request: CarrierRequest): Promise<CarrierAnswer>;
+  /** Absent: its carrier takes nothing back. Asks for what it took under this id; true: it will not deliver it. Never rejects. */
+  cancel?(carrierKey: string): Promise<boolean>;
 }

@@ -31,6 +31,8 @@ export interface MessageDetails {
   /** When a carrier took it; null: none did yet. */
   readonly handedAt: number | null;
   readonly changedAt: number;
+  /** How many pictures, sounds and files are kept with it. */
+  readonly media: number;
 }
 
 export interface RequestVerbs {

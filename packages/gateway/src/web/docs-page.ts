@@ -58,8 +58,13 @@ function typeOf(schema: unknown): string {
   return typeof schema['type'] === 'string' ? schema['type'] : list(schema['type']).join(' or ') || 'any';
 }
 
+const descriptionOf = (schema: unknown): string => {
+  const { description } = objectOf(schema);
+  return typeof description === 'string' ? description : '';
+};
+
 const row = (name: string, schema: unknown, isRequired: boolean): string =>
-  `<tr><td><code>${text(name)}</code>${isRequired ? ' <span class="dim">required</span>' : ''}</td><td>${text(typeOf(schema))}</td><td>${text(isObject(schema) ? (schema['description'] ?? '') : '')}</td></tr>`;
+  `<tr><td><code>${text(name)}</code>${isRequired ? ' <span class="dim">required</span>' : ''}</td><td>${text(typeOf(schema))}</td><td>${prose(descriptionOf(schema))}</td></tr>`;
 
 const table = (title: string, rows: readonly string[], is = 'must be'): string =>
   rows.length === 0
@@ -177,16 +182,16 @@ function answersOf(operation: Operation, api: OpenApi): string {
   ].join('');
 }
 
-/** `known`: answers that stand on the page already, by reference, with a link to the operation that has them. */
+/** `known`: answers that stand on the page already, with a link to the operation that has them: methods of one path often share them. */
 function article(method: string, path: string, operation: Operation, api: OpenApi, known: Map<string, string>): string {
-  const { operationId, parameters = [], requestBody, responses } = operation;
+  const { operationId, parameters = [], requestBody } = operation;
   const schemaOf = ({ schema, content }: OperationParameter): unknown => schema ?? content?.['application/json'].schema;
   const rows = (where: string) => parameters.filter((one) => one.in === where).map((one) => row(one.name, schemaOf(one), one.required));
   const body = Object.values(requestBody?.content ?? {})[0]?.schema;
-  const ref = refOf(responses['200']);
-  const shownAt = ref === undefined ? undefined : known.get(ref);
-  if (ref !== undefined && shownAt === undefined)
-    known.set(ref, `<a href="#${text(operationId)}">${method.toUpperCase()} ${text(path)}</a>`);
+  const answers = answersOf(operation, api);
+  const key = path + answers;
+  const shownAt = answers === '' ? undefined : known.get(key);
+  if (shownAt === undefined) known.set(key, `<a href="#${text(operationId)}">${method.toUpperCase()} ${text(path)}</a>`);
   return [
     `<article id="${text(operationId)}"><h3><b class="${method}">${method.toUpperCase()}</b> ${text(path)}</h3>`,
     `<p>${prose(operation.summary)}</p><p class="dim">${text(whoMayCall(operation, api))}</p>`,
@@ -196,7 +201,7 @@ function article(method: string, path: string, operation: Operation, api: OpenAp
     table('query', rows('query')),
     table('body', fields(body)),
     example(method, path, operation, api),
-    shownAt === undefined ? answersOf(operation, api) : `<p class="dim">Answered as ${shownAt}.</p>`,
+    shownAt === undefined ? answers : `<p class="dim">Answered as ${shownAt}.</p>`,
     '</article>',
   ].join('');
 }

@@ -197,7 +197,11 @@ export function documentOf(
     openapi: '3.1.0',
     info: { title, version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/', description: 'Where this document is served' }],
-    tags: [...tags].sort().map((name) => ({ name, ...(tagTexts[name] === undefined ? {} : { description: tagTexts[name] }) })),
+    // Those that have words in the order of these.
+    tags: [
+      ...Object.keys(tagTexts).filter((name) => tags.has(name)),
+      ...[...tags].filter((name) => tagTexts[name] === undefined).sort(),
+    ].map((name) => ({ name, ...(tagTexts[name] === undefined ? {} : { description: tagTexts[name] }) })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components,
     security,
@@ -230,7 +234,7 @@ export function joinOpenApi(first: OpenApi, second: OpenApi): OpenApi {
   const joined = [...kinds].map((kind) => [kind, { ...second.components[kind], ...first.components[kind] }] as const);
   const paths = { ...(Object.fromEntries(carried) as OpenApi['paths']), ...first.paths };
   const tagTexts = Object.fromEntries(
-    [...second.tags, ...first.tags].flatMap(({ name, description }) => (description === undefined ? [] : [[name, description] as const])),
+    [...first.tags, ...second.tags].flatMap(({ name, description }) => (description === undefined ? [] : [[name, description] as const])),
   );
   const description = [first.info.description, second.info.description].join('\n\n');
   const document = documentOf({ ...first.info, description, tagTexts }, paths, Object.fromEntries(joined), first.security);

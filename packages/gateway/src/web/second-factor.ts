@@ -1,8 +1,8 @@
 // The second factor of people who sign in: a code that changes every 30 s, from an app that shares a secret with us (totp.ts), or a recovery code in its
-// place. Each code is good once. The secret is sealed on disk, recovery codes are kept as digests: at 80 random bits a fast hash is enough.
-import { createHash } from 'node:crypto';
+// place. Each code is good once. The secret is sealed on disk, recovery codes are kept as digests (codes.ts).
 import type { Clock } from '../ports/clock.ts';
 import type { PeopleVerbs, PersonKey } from '../ports/store-people.ts';
+import { codeDigest, newCode, plainCode } from './codes.ts';
 import { base32, otpauthUri, stepOfCode, TOTP_SECRET_BYTES } from './totp.ts';
 
 const ISSUER = 'Trunkline';
@@ -41,10 +41,6 @@ export interface SecondFactorsParts {
   readonly clock: Clock;
 }
 
-/** Case, blanks and dashes are how people copy it, not what it is. */
-const plainCode = (code: string): string => code.replaceAll(/[\s-]/g, '').toUpperCase();
-const digestOf = (code: string): string => createHash('sha256').update(plainCode(code)).digest('hex');
-
 export function createSecondFactors({ store, clock }: SecondFactorsParts): SecondFactors {
   const wrong = new Map<PersonKey, { readonly since: number; count: number }>();
 
@@ -64,10 +60,7 @@ export function createSecondFactors({ store, clock }: SecondFactorsParts): Secon
   }
 
   function newCodes(): readonly string[] {
-    // 16 characters of base32, in fours as they are read.
-    return Array.from({ length: RECOVERY_CODES }, () =>
-      base32(Buffer.from(clock.id(RECOVERY_BYTES), 'hex')).replaceAll(/(.{4})(?!$)/g, '$1-'),
-    );
+    return Array.from({ length: RECOVERY_CODES }, () => newCode(clock, RECOVERY_BYTES));
   }
 
   async function isRight(person: PersonKey, code: string): Promise<boolean> {
@@ -75,7 +68,7 @@ export function createSecondFactors({ store, clock }: SecondFactorsParts): Secon
     if (!kept || kept.since === null) return false;
     const plain = plainCode(code);
     const step = stepOfCode(Buffer.from(kept.secret, 'hex'), plain, clock.now());
-    return step === null ? store.useRecoveryCode(person, digestOf(plain)) : store.useStep(person, step);
+    return step === null ? store.useRecoveryCode(person, codeDigest(plain)) : store.useStep(person, step);
   }
 
   return {
@@ -101,12 +94,12 @@ export function createSecondFactors({ store, clock }: SecondFactorsParts): Secon
       if (!kept || kept.since !== null) return null;
       const step = stepOfCode(Buffer.from(kept.secret, 'hex'), plainCode(code), clock.now());
       const codes = newCodes();
-      const isKept = step !== null && (await store.confirmSecondFactor(person, step, codes.map(digestOf), clock.now()));
+      const isKept = step !== null && (await store.confirmSecondFactor(person, step, codes.map(codeDigest), clock.now()));
       return isKept ? codes : null;
     },
     async renewCodes(person) {
       const codes = newCodes();
-      await store.setRecoveryCodes(person, codes.map(digestOf));
+      await store.setRecoveryCodes(person, codes.map(codeDigest));
       return codes;
     },
   };

@@ -36,6 +36,7 @@ export function gateway(workDir: string, ports: Ports) {
     TRUNKLINE_OPERATOR_PORT: String(ports.operator),
     TRUNKLINE_SMPP_PORT: String(ports.smpp),
     TRUNKLINE_SMPP_HOST: '127.0.0.1',
+    TRUNKLINE_PUBLIC_URL: `http://127.0.0.1:${ports.http}`,
     TRUNKLINE_SMTP_PORT: String(ports.smtp),
   };
   const lives: Life[] = [];

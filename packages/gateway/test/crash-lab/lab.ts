@@ -1,6 +1,7 @@
 /** One run of the crash lab: set up, load, kill and restart, settle, judge. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Carrier } from './carrier/client.ts';
+import type { Centre } from './centre.ts';
 import { judge } from './check.ts';
 import { type Account, customer, micros } from './customer.ts';
 import type { Gateway } from './gateway.ts';
@@ -10,7 +11,12 @@ import type { Random } from './random.ts';
 import { untilQuiet, untilReported, untilTold } from './settle.ts';
 
 export const WINDOW = 100;
+/** Requests to the centre for MMS that may be in doubt. */
+export const MMS_WINDOW = 10;
+const MMS_PRICE = '0.03';
 const RICH_BALANCE = '100000';
+/** docs/mms.md: 28 characters for every message. */
+const LINK_TOKEN_LENGTH = 28;
 const SELF_ENDED_MAX = 3;
 const PRICE_MICROS = 10_000n;
 /** What the poor accounts pay on top of it to the reseller above them. */
@@ -22,6 +28,7 @@ type Setting = {
   source: Random;
   gateway: Gateway;
   carrier: Carrier;
+  centre: Centre;
   carrierPort: number;
   httpPort: number;
   smppPort: number;
@@ -35,17 +42,23 @@ async function mustDo(gateway: Gateway, ...words: string[]) {
 
 async function createAccount(gateway: Gateway, name: string, balance: string, gift: string, poor: boolean): Promise<Account> {
   const json = await mustDo(gateway, 'account', 'create', name, '--balance', balance, ...(gift === '0' ? [] : ['--gift', gift]));
+  await mustDo(gateway, 'account', 'set', name, '--mms-fallback', 'link');
   const purse = { balanceMicros: micros(balance) + micros(gift), priceMicros: PRICE_MICROS, parent: undefined, refunds: false };
   return { ...purse, name, password: String(json['password']), poor };
 }
 
 const cents = (number: number) => (number / 100).toFixed(2);
 
-async function setUp({ gateway, source, options, carrierPort }: Setting) {
+async function setUp({ gateway, source, options, carrierPort, centre }: Setting) {
   await mustDo(gateway, 'price', 'set', '--prefix', '', '--price', '0.01');
   const target = ['--host', '127.0.0.1', '--port', String(carrierPort), '--system-id', 'lab', '--password', 'lab'];
   await mustDo(gateway, 'connector', 'add', 'lab', ...target, '--window', String(WINDOW));
   await mustDo(gateway, 'route', 'add', '--connector', 'lab');
+  // No reports: what the centre took is delivered. What is in doubt goes again, as it does on binds.
+  const toCentre = ['--protocol', 'mm7', '--url', centre.url, '--vasp-id', 'lab', '--receipts', 'false', '--resend-unknown', 'true'];
+  await mustDo(gateway, 'connector', 'add', 'centre', ...toCentre, '--window', String(MMS_WINDOW));
+  await mustDo(gateway, 'route', 'add', '--connector', 'centre');
+  await mustDo(gateway, 'price-list', 'add-row', 'default', '--prefix', '*', '--type', 'mms', '--price', MMS_PRICE);
   const accounts = [await createAccount(gateway, 'rich', RICH_BALANCE, '0', false)];
   const poorAccounts = Math.min(24, 4 + Math.floor(options.kills / 4));
   for (let i = 1; i <= poorAccounts; i++) {
@@ -77,7 +90,7 @@ async function refund(gateway: Gateway, account: Account) {
 }
 
 export async function runLab(setting: Setting, say: (line: string) => void) {
-  const { options, source, gateway, carrier, httpPort, smppPort } = setting;
+  const { options, source, gateway, carrier, centre, httpPort, smppPort } = setting;
   const faults: string[] = [];
   const onFault = (fault: string) => {
     if (faults.length < 50 && !faults.includes(fault)) faults.push(fault);
@@ -164,6 +177,9 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
     accounts,
     submissions: load.submissions,
     segments: await carrier.segments(),
+    mms: centre.taken,
+    linkLength: `\nhttp://127.0.0.1:${httpPort}/m/`.length + LINK_TOKEN_LENGTH,
+    mmsExtraMicros: micros(MMS_PRICE) - PRICE_MICROS,
     final,
     lives: gateway.lives,
     spendable,
@@ -176,6 +192,7 @@ export async function runLab(setting: Setting, say: (line: string) => void) {
     submissions: load.submissions.length,
     ...told,
     carrier: stats,
+    centre: centre.counts(),
     faults,
   };
 }

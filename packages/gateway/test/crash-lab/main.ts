@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCarrier } from './carrier/client.ts';
 import { gateway as newGateway } from './gateway.ts';
-import { type LabResult, type Options, runLab, WINDOW } from './lab.ts';
+import { startCentre } from './centre.ts';
+import { type LabResult, MMS_WINDOW, type Options, runLab, WINDOW } from './lab.ts';
 import { freePorts } from './ports.ts';
 import { random } from './random.ts';
 
@@ -71,8 +72,9 @@ const { json, keep, ...options } = readOptions();
 const workDir = mkdtempSync(join(tmpdir(), 'trunkline-crash-lab-'));
 const [http = 0, operator = 0, smpp = 0, smtp = 0, carrierPort = 0] = await freePorts(5);
 const carrier = await startCarrier(carrierPort, options.seed);
+const centre = await startCentre();
 const gateway = newGateway(workDir, { http, operator, smpp, smtp });
-const setting = { options, source: random(options.seed), gateway, carrier, carrierPort, httpPort: http, smppPort: smpp };
+const setting = { options, source: random(options.seed), gateway, carrier, centre, carrierPort, httpPort: http, smppPort: smpp };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const say = (line: string) => console.log(line);
@@ -80,7 +82,7 @@ const startedAt = performance.now();
 let failed = true;
 try {
   const result = await runLab(setting, say);
-  const duplicatedMax = options.kills * WINDOW;
+  const duplicatedMax = options.kills * (WINDOW + MMS_WINDOW);
   const wrong = complaints(result, duplicatedMax);
   failed = wrong.length > 0;
   for (const line of wrong) say(`WRONG: ${line}`);
@@ -92,6 +94,7 @@ try {
   );
   if (keep || failed) say(`working folder: ${workDir}`);
   const { accepted, delivered, lost, duplicated, mischarged } = result;
+  say(`MMS: ${result.centre.taken} taken by the centre, ${result.centre.refused} refused and sent as links`);
   say(`accepted ${accepted}, delivered ${delivered}, lost ${lost}, duplicated ${duplicated}, mischarged ${mischarged}`);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   if (json) say(JSON.stringify({ ...options, window: WINDOW, holds: !failed, seconds, duplicatedMax, wrong, ...result }));
@@ -100,6 +103,7 @@ try {
 } finally {
   await gateway.kill();
   await carrier.stop();
+  await centre.stop();
 }
 if (!keep && !failed) rmSync(workDir, { recursive: true, force: true });
 process.exitCode = failed ? 1 : 0;

@@ -1,7 +1,8 @@
 /** What the customers do: an endless list of submissions that a seed repeats. */
 import type { Random } from './random.ts';
 
-export type Shape = 'get' | 'post-array' | 'post-list' | 'smpp';
+/** mms: with a file, and an SMS with a link where the centre refuses it. */
+export type Shape = 'get' | 'post-array' | 'post-list' | 'smpp' | 'mms';
 
 export type Planned = {
   /** Index of the account that sends it; 0 is the rich one. */
@@ -19,6 +20,8 @@ export type Planned = {
 /** Submissions that leave at the same moment. */
 export type Action = Planned[];
 
+/** With a link below it one segment is enough. */
+const MMS_TEXT_MAX = 60;
 const SEGMENT_TEXT = [0, 160, 306, 459];
 const FILLER = 'the quick brown fox jumps over the lazy dog while 1234567890 lines wait for their carrier to come back ';
 
@@ -33,13 +36,14 @@ export function plan(source: Random, poorAccounts: number) {
   let races = 0;
 
   const submission = (account: number, shape: Shape, messages: number, dueInS: number): Planned => {
-    const segments = source.chance(0.88) ? 1 : source.between(2, 3);
-    const textLength = source.between((SEGMENT_TEXT[segments - 1] ?? 0) + (segments === 1 ? 20 : 1), SEGMENT_TEXT[segments] ?? 0);
+    const segments = shape === 'mms' || source.chance(0.88) ? 1 : source.between(2, 3);
+    const longest = shape === 'mms' ? MMS_TEXT_MAX : (SEGMENT_TEXT[segments] ?? 0);
+    const textLength = source.between((SEGMENT_TEXT[segments - 1] ?? 0) + (segments === 1 ? 20 : 1), longest);
     const firstSequence = nextSequence;
     nextSequence += messages;
     return { account, shape, firstSequence, messages, segments, textLength, dueInS };
   };
-  const singleShape = (): Shape => (source.chance(0.4) ? 'smpp' : 'get');
+  const singleShape = (): Shape => (source.chance(0.1) ? 'mms' : source.chance(0.4) ? 'smpp' : 'get');
   const bulkShape = (): Shape => (source.chance(0.5) ? 'post-array' : 'post-list');
 
   /** Many at once against one small balance: exactly as many may pass as it pays for. */

@@ -56,7 +56,7 @@ export function addDutyCommands(program: Command, act: Act): void {
     );
   message
     .command('cancel <id>')
-    .description('take back a message that has not been handed to a carrier, and refund it')
+    .description('take back a message: refunded while it waits here; not once a carrier had it, where that gives it back')
     .action(
       act(async (api, [id]) => {
         const row = await api.send<{ readonly refund: string }>('POST', `/api/messages/${messageId(id)}/cancel`);

@@ -36,6 +36,9 @@ const inWords = (error: Error): string => {
   return code === undefined || error.message.includes(code) ? error.message : `${error.message} (${code})`;
 };
 
+/** In TLS 1.3 a server says only after our handshake, and perhaps after our request, that it does not want us; it has not read the request then. */
+const isTlsRefusal = (error: Error): boolean => /^ERR_SSL_.*_ALERT_/.test((error as NodeJS.ErrnoException).code ?? '');
+
 async function readAnswer(response: IncomingMessage): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -99,6 +102,7 @@ export function createPoster(settings: ConnectorSettings, clock: Clock): Poster 
       const failed = (error: Error): void => {
         const detail = ours ? `what was to be sent cannot be read: ${ours.message}` : inWords(error);
         if (ours) end({ kind: 'unsent', isOurs: true, detail });
+        else if (isTlsRefusal(error)) end({ kind: 'unreachable', detail });
         else if (hasLeft) end({ kind: 'unknown', isTimeout, detail });
         else if (isConnected) end({ kind: 'unsent', isOurs: false, detail });
         else end({ kind: 'unreachable', detail });

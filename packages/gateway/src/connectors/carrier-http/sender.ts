@@ -21,8 +21,8 @@ export interface Judged {
 
 export type SendOne = (segment: Segment, poster: Poster) => Promise<Judged | Exclude<Posted, { kind: 'answer' }>>;
 
-/** A connector without the way in. */
-export type HttpSender = Omit<Connector, 'receive'>;
+/** A connector without the way in, and a way to ask its carrier for something else. */
+export type HttpSender = Omit<Connector, 'receive' | 'cancel'> & Pick<Poster, 'post'>;
 
 export function createHttpSender({ record, events, clock, log }: HttpSenderParts, sendOne: SendOne): HttpSender {
   const { settings, name } = record;
@@ -78,6 +78,7 @@ export function createHttpSender({ record, events, clock, log }: HttpSenderParts
     start: () => link.start(),
     isReady: () => link.isReady,
     report: () => link.report(),
+    post: (body, headers) => poster.post(body, headers),
     submit(segment) {
       if (!link.isReady) {
         events.onOutcome(segment, { kind: 'unsent', detail: 'the link is down' });

@@ -162,6 +162,23 @@ test('what may have been taken is in doubt: no answer in time, a cut, an answer 
     { settings: { responseTimeoutMs: 50 } },
   ));
 
+test('a centre gives back what it has not delivered, and says so when it cannot', () =>
+  withMm7(
+    async ({ mmsc, send, connector }) => {
+      const outcome = await send();
+      assert.ok(outcome.kind === 'accepted');
+      assert.equal(await connector.cancel?.(outcome.carrierKey), true);
+      assert.equal(mmsc.received[0]?.isCancelled, true);
+      // A Fault, here under 200.
+      assert.equal(await connector.cancel?.(outcome.carrierKey), false);
+      assert.equal(await connector.cancel?.('M-unknown'), false);
+      mmsc.cut();
+      await mmsc.close();
+      assert.equal(await connector.cancel?.(outcome.carrierKey), false);
+    },
+    { centre: { reports: 'never', faultHttpStatus: 200 } },
+  ));
+
 test('media that cannot be read now are tried later, and nothing is taken', () =>
   withMm7(async ({ mmsc, send }) => {
     const broken = mmsOf();

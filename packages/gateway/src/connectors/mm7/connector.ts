@@ -3,9 +3,9 @@ import type { Connector, Segment } from '../../ports/connector.ts';
 import type { MediaTaker } from '../../ports/media.ts';
 import { createHttpSender, type HttpSenderParts, type Judged } from '../carrier-http/sender.ts';
 import type { Posted, Poster } from '../carrier-http/poster.ts';
-import { judgeAnswer, type Verdict } from './judge.ts';
+import { isTakenBack, judgeAnswer, type Verdict } from './judge.ts';
 import { createReceiver } from './receive.ts';
-import { mediaBudget, submitBody } from './submit.ts';
+import { cancelBody, mediaBudget, submitBody } from './submit.ts';
 
 export interface Mm7ConnectorParts extends HttpSenderParts {
   /** Keeps what phones send. */
@@ -14,6 +14,7 @@ export interface Mm7ConnectorParts extends HttpSenderParts {
 
 /** Of what was refused as too large, so much is tried once more. */
 const SMALLER_SHARE = 0.5;
+const HEADERS = { soapaction: '""' };
 
 export function createMm7Connector(parts: Mm7ConnectorParts): Connector {
   const { record, clock } = parts;
@@ -30,7 +31,7 @@ export function createMm7Connector(parts: Mm7ConnectorParts): Connector {
         ? { outcome: { kind: 'refused_temporary', detail }, says: 'alive' }
         : { outcome: { kind: 'refused', reason: 'mms_refused', detail }, says: 'alive' };
     }
-    const posted = await poster.post(submitBody(segment, fit.parts, settings, clock), { soapaction: '""' });
+    const posted = await poster.post(submitBody(segment, fit.parts, settings, clock), HEADERS);
     return posted.kind === 'answer' ? judgeAnswer(posted, settings, clock) : posted;
   }
 
@@ -45,5 +46,13 @@ export function createMm7Connector(parts: Mm7ConnectorParts): Connector {
     };
   }
 
-  return { ...createHttpSender(parts, sendOne), receive: createReceiver(parts) };
+  const sender = createHttpSender(parts, sendOne);
+  return {
+    ...sender,
+    receive: createReceiver(parts),
+    async cancel(carrierKey) {
+      const posted = await sender.post(cancelBody(carrierKey, settings, clock), HEADERS);
+      return posted.kind === 'answer' && isTakenBack(posted, clock);
+    },
+  };
 }

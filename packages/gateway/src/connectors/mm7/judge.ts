@@ -79,3 +79,9 @@ export async function judgeAnswer(answer: Answer, { finalStatuses, temporaryStat
   const isTaken = message.kind === 'SubmitRsp' || (action !== 'taken' && action !== 'partly');
   return byAction(isTaken ? action : 'ours', detail, message.kind === 'SubmitRsp' ? message.messageId : '');
 }
+
+/** Whether the centre says that it took a message back. */
+export async function isTakenBack(answer: Answer, clock: Clock): Promise<boolean> {
+  const message = await messageIn(answer, clock);
+  return message?.kind === 'CancelRsp' && statusActionOf(message.status.code) === 'taken';
+}

@@ -4,6 +4,7 @@ import {
   contentBody,
   type ContentPart,
   envelopeBody,
+  type WriteStyle,
   type HttpBody,
   type Mm7Address,
   mm7Dialects,
@@ -40,6 +41,20 @@ const digitsOf = (number: string): string => number.replace(/^(\+|00)/, '').repl
 export const transactionIdOf = ({ messageId, part }: Segment, vaspId: string): string =>
   createHash('sha256').update(`${vaspId}\n${messageId}\n${part}`).digest('hex').slice(0, 32);
 
+const styleOf = ({ mm7Dialect, mm7Prefix, plus, cidBrackets }: ConnectorSettings): WriteStyle => ({
+  ...mm7Dialects[mm7Dialect],
+  prefix: mm7Prefix,
+  hasPlus: plus,
+  hasCidBrackets: cidBrackets,
+});
+
+/** Asks the centre to take a message back. */
+export function cancelBody(messageId: string, settings: ConnectorSettings, clock: Clock): HttpBody {
+  const { vaspId, vasId } = settings;
+  const message = { kind: 'CancelReq', vaspId, vasId, sender: null, messageId } as const;
+  return envelopeBody(writeEnvelope({ transactionId: clock.id(), message }, styleOf(settings)));
+}
+
 export function submitBody(segment: Segment, parts: readonly MmsPart[], settings: ConnectorSettings, clock: Clock): HttpBody {
   const { vaspId, vasId, serviceCode, messageClass, chargedParty, chargedPartyId } = settings;
   const message: SubmitReq = {
@@ -65,13 +80,7 @@ export function submitBody(segment: Segment, parts: readonly MmsPart[], settings
     contentClass: '',
     content: parts.length === 0 ? null : { href: CONTENT_ID, allowAdaptations: settings.allowAdaptations },
   };
-  const style = {
-    ...mm7Dialects[settings.mm7Dialect],
-    prefix: settings.mm7Prefix,
-    hasPlus: settings.plus,
-    hasCidBrackets: settings.cidBrackets,
-  };
-  const xml = writeEnvelope({ transactionId: transactionIdOf(segment, vaspId), message }, style);
+  const xml = writeEnvelope({ transactionId: transactionIdOf(segment, vaspId), message }, styleOf(settings));
   if (parts.length === 0) return envelopeBody(xml);
   const media = parts.map((part): ContentPart => {
     const { contentType, name, octets } = part;

@@ -149,6 +149,33 @@ test('a part whose place cannot be stands for itself, with a remark', () => {
   assert.deepEqual([sar.content, sar.concat, sar.remark === undefined], ['x', null, false]);
 });
 
+test('the push by which a phone hears that an MMS waits is told of in words, its octets kept', () => {
+  // OMA MMS encapsulation §6.2 by hand: m-notification-ind, from, subject, size 30000, content location.
+  const text = (value: string): string => `${Buffer.from(value).toString('hex')}00`;
+  const from = `80${text('+447700900001/TYPE=PLMN')}`;
+  const fields = [
+    'a10601be8c8298',
+    text('T'),
+    '8d9289',
+    (from.length / 2).toString(16),
+    from,
+    `96${text('Hello')}`,
+    '8e027530',
+    `83${text('http://mmsc.example/m')}`,
+  ];
+  const push = fromHex(fields.join(''));
+  const told = 'MMS waiting, from +447700900001, “Hello”, 30 KB, http://mmsc.example/m';
+  const withHeader = Buffer.concat([fromHex('06 05 04 0b84 23f0'), push]);
+  for (const dataCoding of [4, 0xf5, 0]) {
+    const { content, traits, concat } = inbound({ esmClass: 0x40, dataCoding, shortMessage: withHeader });
+    assert.deepEqual([content, traits?.octets, concat], [told, push.toString('hex'), null], String(dataCoding));
+  }
+  assert.equal(inbound({ dataCoding: 4, tlvs: { destinationPort: 2948 }, shortMessage: push }).content, told);
+  // On another port, or a piece of it, it is data like any other.
+  for (const udh of ['06 05 04 0b85 23f0', '0b 0504 0b84 23f0 0003 2a 02 01'])
+    assert.equal(inbound({ esmClass: 0x40, dataCoding: 4, shortMessage: Buffer.concat([fromHex(udh), push]) }).content, '');
+});
+
 test('what is for the SIM, for an application or no text stands for itself, with its header', () => {
   const part = fromHex('050003 2a 03 02');
   const sim = inbound({ esmClass: 0x40, dataCoding: 0xf2, shortMessage: Buffer.concat([part, Buffer.from('x')]) });

@@ -9,6 +9,7 @@ import { receiptMeaning, receiptReason } from '../../core/receipt.ts';
 import { noTraits, type Traits } from '../../core/traits.ts';
 import { RECEIPT_RAW_CHARACTERS_MAX } from '../../limits.ts';
 import type { CarrierInbound, CarrierReceipt } from '../../ports/connector.ts';
+import { mmsWaiting } from './mms-waiting.ts';
 import { decodeText } from './text.ts';
 
 export type Delivery = PduOf<'deliver_sm'> | PduOf<'data_sm'>;
@@ -129,15 +130,16 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
   // What is for the SIM, for an application or no text at all is not joined as text: each part stands for itself, with its header.
   const isText = content !== null && !hasPorts && messageClass !== CLASS_SIM;
   const concat = isText ? concatOf(pdu, header) : null;
+  const waiting = saysPart(pdu, header) ? null : mmsWaiting(header?.ports?.destination ?? pdu.tlvs.destinationPort, body);
   const traits: Traits = {
     ...noTraits,
     udh: isText || !header ? '' : hex(octets.subarray(0, headerLength)),
-    octets: content === null ? hex(body) : null,
+    octets: content === null || waiting !== null ? hex(body) : null,
     messageClass,
   };
   return {
     ...addresses,
-    content: content ?? '',
+    content: waiting ?? content ?? '',
     concat,
     ...(concat === null && isText && saysPart(pdu, header)
       ? { remark: 'kept alone: its place among the parts of a long message cannot be' }

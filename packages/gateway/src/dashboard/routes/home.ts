@@ -1,4 +1,5 @@
-// What a customer sees first: what can be spent, what became of today's messages, and what wants attention.
+// What a customer sees first: what can be spent and what wants attention; and, asked for by itself because a busy day takes its time to count, what became
+// of today's messages.
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import { dayBounds, formatDate } from '../../core/zone-time.ts';
 import { money } from '../../web/amounts.ts';
@@ -6,6 +7,7 @@ import type { RegisterRoutes } from '../context.ts';
 import { addOutcome, isFailed, noOutcomes, viewOutcomes } from '../outcomes.ts';
 import type { CountedRow } from '../traffic.ts';
 
+const tags = ['home'];
 const HOURS_MAX = 25;
 const UNSEEN_COUNTED_MAX = 99;
 
@@ -32,14 +34,12 @@ export const homeRoutes: RegisterRoutes = (app, context) => {
     };
   }
 
-  app.get('/api/home', { schema: { summary: 'Balance, today’s traffic, and what wants attention', tags: ['home'] } }, async (request) => {
+  app.get('/api/home', { schema: { summary: 'Balance, what waits, and what wants attention', tags } }, async (request) => {
     const { account } = visitorOf(request);
     const now = clock.now();
-    const day = formatDate(now, timeZone);
     const own = (rulebook().webhooks ?? []).filter(({ accountId }) => accountId === account.id);
-    const [balance, counted, waiting, unseen, books] = await Promise.all([
+    const [balance, waiting, unseen, books] = await Promise.all([
       store.balance(account.id),
-      countDay(account.id, day, 'hour'),
       store.ownWaiting(account.id, now),
       store.unseenConversations(account.id, UNSEEN_COUNTED_MAX),
       pushes.store.webhookBooks(own.map(({ id }) => id)),
@@ -59,7 +59,6 @@ export const homeRoutes: RegisterRoutes = (app, context) => {
       spendable: money(spendable),
       /** null: no alarm is set. */
       lowBalance: lowBalance === 0 ? null : { below: String(lowBalance), isLow: spendable < lowBalance * 1_000_000 },
-      today: viewToday(counted.rows, dayBounds(day, timeZone)?.fromMs ?? now, counted.isWhole),
       waiting: { ...waiting, dueSince: waiting.dueSince === null ? null : iso(waiting.dueSince) },
       unseen,
       webhooks: own.map(({ id, url }) => {
@@ -67,5 +66,12 @@ export const homeRoutes: RegisterRoutes = (app, context) => {
         return { id, url, state: pushes.health(id)?.state ?? 'open', waiting: book?.waiting ?? 0, dead: book?.dead ?? 0 };
       }),
     };
+  });
+
+  app.get('/api/today', { schema: { summary: 'What became of today’s messages, hour by hour', tags } }, async (request) => {
+    const now = clock.now();
+    const day = formatDate(now, timeZone);
+    const { rows, isWhole } = await countDay(visitorOf(request).account.id, day, 'hour');
+    return viewToday(rows, dayBounds(day, timeZone)?.fromMs ?? now, isWhole);
   });
 };

@@ -44,9 +44,10 @@ const tags = ['account'];
 const view = (keys: ReadonlySet<string>, settings: AccountSettings) =>
   accountFields
     .filter(({ key }) => keys.has(key))
-    .map(({ key, allowed, help, secret, choices }) => ({
+    .map(({ key, allowed, says, help, secret, choices }) => ({
       key,
       allowed,
+      says,
       help,
       secret,
       choices: choices ?? null,

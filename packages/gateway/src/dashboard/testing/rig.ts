@@ -84,6 +84,8 @@ export async function createRig(more: Partial<DashboardParts> = {}): Promise<Rig
     cancelMessage: noTraffic,
     sight: { store, explain: noTraffic },
     pushes: { store, health: () => null, isAddressAllowed: () => true, hasRelay: false },
+    mailer: null,
+    publicUrl: '',
     clock,
     log: createLog({ level: 'info', stream: { write: (line: string) => void logged.push(line) } }),
     version: '9.9.9',

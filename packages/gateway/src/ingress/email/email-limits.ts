@@ -4,6 +4,12 @@
 export const MAIL_BYTES_MAX = 1_048_576;
 /** Headers of all parts together. The longest chains of servers write some 20 kB. */
 export const MAIL_HEADER_BYTES_MAX = 131_072;
+/** Lines of a mail: the parser's work grows with their square. MAIL_BYTES_MAX of base64 are 14,000. */
+export const MAIL_LINES_MAX = 20_000;
+/** A field with addresses, its continuations included, for the same reason: a hundred recipients with their names are half of it. */
+export const MAIL_ADDRESS_FIELD_BYTES_MAX = 8192;
+/** Elements within elements of HTML, those that nobody closed included. Browsers make 512. */
+export const MAIL_HTML_NESTING_MAX = 1000;
 /** Header fields of the mail itself. Mail programs and servers make a hundred. */
 export const MAIL_HEADERS_MAX = 500;
 /** Parts within parts. Mail programs make four levels. */

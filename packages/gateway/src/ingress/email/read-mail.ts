@@ -3,7 +3,15 @@
 import { hash } from 'node:crypto';
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
 import { OWN_MAIL_FIELD, readMailAddress } from '../../core/mail-address.ts';
-import { MAIL_HEADER_BYTES_MAX, MAIL_HEADERS_MAX, MAIL_HOPS_MAX, MAIL_NESTING_MAX, MAIL_PARTS_MAX } from './email-limits.ts';
+import {
+  MAIL_ADDRESS_FIELD_BYTES_MAX,
+  MAIL_LINES_MAX,
+  MAIL_HEADER_BYTES_MAX,
+  MAIL_HEADERS_MAX,
+  MAIL_HOPS_MAX,
+  MAIL_NESTING_MAX,
+  MAIL_PARTS_MAX,
+} from './email-limits.ts';
 import { htmlText } from './html-text.ts';
 import { mailText } from './mail-text.ts';
 import type { MailRefusalCode } from './refusals.ts';
@@ -91,7 +99,23 @@ function isAutomaticMail(email: Email): boolean {
 /** One line. */
 const line = (text: string): string => mailText(text, true).replaceAll(/\s+/g, ' ');
 
-export async function readMail(octets: Uint8Array): Promise<MailRead> {
+const ADDRESS_FIELD = /^\s*(?:resent-)?(?:from|to|cc|bcc|sender|reply-to|return-path|delivered-to|disposition-notification-to)\s*:/i;
+
+/** Whether the parser is done with it in no time: what it does with lines and addresses grows with their square. */
+function isSoonRead(octets: Buffer): boolean {
+  const lines = octets.toString('latin1').split('\n', MAIL_LINES_MAX + 1);
+  if (lines.length > MAIL_LINES_MAX) return false;
+  let length = -1;
+  for (const line of lines) {
+    if (ADDRESS_FIELD.test(line)) length = line.length;
+    else length = length >= 0 && /^\s/.test(line) ? length + line.length : -1;
+    if (length > MAIL_ADDRESS_FIELD_BYTES_MAX) return false;
+  }
+  return true;
+}
+
+export async function readMail(octets: Buffer): Promise<MailRead> {
+  if (!isSoonRead(octets)) return refuse('unreadable');
   let email: Email;
   try {
     email = await PostalMime.parse(octets, {
@@ -112,6 +136,8 @@ export async function readMail(octets: Uint8Array): Promise<MailRead> {
   if (attachments.some((part) => !HARMLESS.has(part.mimeType) && !isLogo(part))) return refuse('has_attachment');
   const messageId = email.messageId?.trim() ?? '';
   const plain = text.trim() === '' ? null : text;
+  const [whole, own] = plain === null ? [htmlText(html, true), htmlText(html, false)] : [plain, plain];
+  if (whole === null || own === null) return refuse('unreadable');
   return {
     ok: true,
     mail: {
@@ -123,7 +149,7 @@ export async function readMail(octets: Uint8Array): Promise<MailRead> {
       sentAt: sentAtOf(email),
       isAutomatic: isAutomaticMail(email),
       subject: line(subject),
-      text: (isWhole) => mailText(plain ?? htmlText(html, isWhole), isWhole),
+      text: (isWhole) => mailText(isWhole ? whole : own, isWhole),
     },
   };
 }

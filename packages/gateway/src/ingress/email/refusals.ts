@@ -38,7 +38,11 @@ export const mailRefusals = {
   is_loop: row(554, '5.4.6', 'The mail goes round in circles: it came through too many servers, or from a gateway like this one'),
   too_large: row(552, '5.3.4', 'The mail is larger than the limit of 1 MB'),
   has_attachment: row(554, '5.6.1', 'Attachments cannot be sent as SMS; send the text alone'),
-  unreadable: row(554, '5.6.0', 'The mail cannot be read: its parts are nested too deeply, or its headers are too long'),
+  unreadable: row(
+    554,
+    '5.6.0',
+    'The mail cannot be read: its parts or its HTML are nested too deeply, its headers are too long, or it has more than 20,000 lines',
+  ),
   cannot_look: row(451, '4.3.0', 'The platform cannot take the mail now; nothing was sent, try again'),
   bounce_waits: row(451, '4.4.1', 'Some recipients were refused and the sender cannot be told now; the mail is known when it comes again'),
 } as const satisfies Record<string, Refusal>;

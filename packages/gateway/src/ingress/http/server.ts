@@ -209,11 +209,12 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     app.post(`/${endpoint.name}`, handler);
   }
   addHealthRoutes(app, parts.health);
-  addDoorRoutes(app, [...kannelRoutes(parts), ...jasminRoutes(parts), ...twilioRoutes(parts)], parts);
+  const doors = [...kannelRoutes(parts), ...jasminRoutes(parts), ...twilioRoutes(parts)];
+  addDoorRoutes(app, doors, parts);
   if (parts.media) addMmsPage(app, { ...parts, ...parts.media });
   const takeUpload = createUploads(parts);
   app.post('/media', (request, reply) => void serveUpload(request, reply));
-  addDocsRoutes(app, endpoints, parts.version, parts.otherApis ?? []);
+  addDocsRoutes(app, endpoints, doors, parts.version, parts.otherApis ?? []);
   const { onCarrierMessage, onCarrierReceipt, onCarrierRequest } = parts;
   if (onCarrierMessage && onCarrierReceipt && onCarrierRequest)
     addCarrierDoor(app, { ...parts, onCarrierMessage, onCarrierReceipt, onCarrierRequest });

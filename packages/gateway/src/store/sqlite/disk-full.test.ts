@@ -9,7 +9,7 @@ import { openSqliteStore } from './store.ts';
 
 const script = fileURLToPath(new URL('./write-loop.double.ts', import.meta.url));
 /** In units of 512 octets (POSIX sh): room for the schema and some hundred messages. */
-const LIMIT_BLOCKS = 1200;
+const LIMIT_BLOCKS = 2000;
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
 
 test(

@@ -58,7 +58,8 @@ export function createRequestReads(db: Sqlite) {
   const details = db.prepare(
     `SELECT m.id, m.number, m.sender, coalesce(m.content, b.content) AS content, m.segments, coalesce(m.reason, 'none') AS reason,
        CASE WHEN m.state < ${MessageState.ENROUTE} AND m.posted_segments IS NOT NULL THEN ${MessageState.ENROUTE} ELSE m.state END AS state,
-       m.price_micros / m.segments * m.posted_segments AS postedMicros, m.accepted_at AS acceptedAt, m.handed_at AS handedAt, m.changed_at AS changedAt
+       m.price_micros / m.segments * m.posted_segments AS postedMicros, m.accepted_at AS acceptedAt, m.handed_at AS handedAt, m.changed_at AS changedAt,
+       (SELECT count(*) FROM mms_part p WHERE p.mms_id = m.traits ->> '$.mms') AS media
      FROM message m LEFT JOIN body b ON b.id = m.body_id WHERE m.id IN (SELECT value FROM json_each(?)) AND m.account_id = ?`,
   );
   return {

@@ -5,6 +5,7 @@ import { useText } from '../../../i18n.ts';
 import { Answer } from '../../../parts/page.tsx';
 import { SettingsForm } from '../../../parts/settings-form.tsx';
 import { type SettingField, settingText } from '../../../parts/setting-text.ts';
+import { named, useSay } from '../../../told.ts';
 import { useUserMay } from '../../session.ts';
 
 type SettingRow = SettingField & { readonly value: unknown };
@@ -13,14 +14,18 @@ interface SettingsView {
   readonly byOperator: readonly SettingRow[];
 }
 
+/** What is not about programs. */
+const everyday = ['defaultSender', 'lowBalance', 'duplicateWindowS', 'billTo'];
+
 function Shown({ rows }: { readonly rows: readonly SettingRow[] }) {
   const t = useText();
+  const say = useSay();
   return (
     <dl className="facts">
       {rows.map(({ key, help, value }) => (
         <div key={key} className="fact">
-          <dt>{help}</dt>
-          <dd>{settingText(value) || t('none')}</dd>
+          <dt>{say('setting', named(key), help)}</dt>
+          <dd>{typeof value === 'boolean' ? t(value ? 'yes' : 'no') : settingText(value) || t('none')}</dd>
         </div>
       ))}
     </dl>
@@ -40,6 +45,8 @@ export function Settings() {
           {may('PATCH /api/settings') ? (
             <SettingsForm
               key={JSON.stringify(own)}
+              isByMeaning
+              first={everyday}
               fields={own}
               values={Object.fromEntries(own.map(({ key, value }) => [key, value]))}
               submit={t('settings.save')}

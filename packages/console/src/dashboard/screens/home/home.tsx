@@ -8,20 +8,26 @@ import { Icon } from '../../../parts/icon.tsx';
 import { Answer, Empty, Page } from '../../../parts/page.tsx';
 import { Count, Money, Time } from '../../../parts/value.tsx';
 import { OutcomeChart } from '../../outcome-chart.tsx';
-import type { Home } from '../../types.ts';
+import type { Home, Today } from '../../types.ts';
 
 /** Beside the events: the counts of a day are some moments old, and no event says when they are not. */
 const RENEW_MS = 5000;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+interface Shown {
+  readonly home: Home;
+  /** undefined: not counted yet. */
+  readonly today: Today | undefined;
+}
+
 /** What wants a person, most pressing first. */
-function Attention({ home }: { readonly home: Home }) {
+function Attention({ home, today }: Shown) {
   const t = useText();
   const language = use(LanguageContext);
-  const { lowBalance, today, waiting, webhooks, unseen } = home;
+  const { lowBalance, waiting, webhooks, unseen } = home;
   const troubled = webhooks.filter(({ state, dead }) => state !== 'open' || dead > 0);
-  const isCalm = !lowBalance?.isLow && today.failures.length === 0 && waiting.held === 0 && troubled.length === 0;
+  const isCalm = !lowBalance?.isLow && today?.failures.length === 0 && waiting.held === 0 && troubled.length === 0;
   return (
     <ul className="stack attention">
       {lowBalance?.isLow && (
@@ -41,7 +47,7 @@ function Attention({ home }: { readonly home: Home }) {
           </p>
         </li>
       ))}
-      {today.failures.length > 0 && (
+      {today !== undefined && today.failures.length > 0 && (
         <li className="notice failed">
           <Icon name="warning" />
           <div>
@@ -84,11 +90,11 @@ function Attention({ home }: { readonly home: Home }) {
   );
 }
 
-function Figures({ home }: { readonly home: Home }) {
+function Figures({ home, today }: Shown) {
   const t = useText();
   const language = use(LanguageContext);
-  const { today, waiting, currency } = home;
-  const ended = today.delivered + today.failed;
+  const { waiting, currency } = home;
+  const ended = today ? today.delivered + today.failed : 0;
   return (
     <dl className="figures">
       <div>
@@ -96,8 +102,7 @@ function Figures({ home }: { readonly home: Home }) {
         <dd>
           <Money amount={home.balance} currency={currency} />
           {!isZero(home.held) && (
-            <small>
-              {' '}
+            <small className="note">
               {t('home.held')}: <Money amount={home.held} />
             </small>
           )}
@@ -111,27 +116,24 @@ function Figures({ home }: { readonly home: Home }) {
       </div>
       <div>
         <dt>{t('home.today')}</dt>
-        <dd>
-          <Count value={today.messages} />
-        </dd>
+        <dd>{today ? <Count value={today.messages} /> : '…'}</dd>
       </div>
       <div>
         <dt title={t('home.delivery_rate.help')}>{t('home.delivery_rate')}</dt>
         <dd>
-          {formatShare(today.delivered, ended, language)} <small>{ended > 0 && t('home.of_ended', { count: ended })}</small>
+          {today ? formatShare(today.delivered, ended, language) : '…'}
+          <small className="note">{ended > 0 && t('home.of_ended', { count: ended })}</small>
         </dd>
       </div>
       <div>
         <dt>{t('home.charged')}</dt>
-        <dd>
-          <Money amount={today.charged} currency={currency} />
-        </dd>
+        <dd>{today ? <Money amount={today.charged} currency={currency} /> : '…'}</dd>
       </div>
       <div>
         <dt>{t('home.waiting')}</dt>
         <dd>
-          <Count value={waiting.queued} />{' '}
-          <small>
+          <Count value={waiting.queued} />
+          <small className="note">
             {waiting.scheduled > 0 && t('home.scheduled', { count: waiting.scheduled })}
             {waiting.dueSince !== null && waiting.queued > 0 && (
               <>
@@ -145,19 +147,22 @@ function Figures({ home }: { readonly home: Home }) {
   );
 }
 
-function answerOf({ today, currency, spendable }: Home, language: 'en' | 'zh', t: ReturnType<typeof useText>): string {
+function answerOf({ home, today }: Shown, language: 'en' | 'zh', t: ReturnType<typeof useText>): string {
+  const { currency, spendable } = home;
   const amount = `${formatMoney(spendable, language)}${currency === '' ? '' : ` ${currency}`}`;
-  return `${t('home.answer.today', { count: today.messages, shown: formatNumber(today.messages, language) })} ${t('home.answer.spend', { amount })}`;
+  const counted = today ? `${t('home.answer.today', { count: today.messages, shown: formatNumber(today.messages, language) })} ` : '';
+  return counted + t('home.answer.spend', { amount });
 }
 
 export function HomeScreen() {
   const t = useText();
   const language = use(LanguageContext);
   const home = useApi<Home>('/api/home', RENEW_MS);
+  const today = useApi<Today>('/api/today', RENEW_MS);
   return (
     <Page
       title={t('place.home')}
-      answer={home.data && answerOf(home.data, language, t)}
+      answer={home.data && answerOf({ home: home.data, today: today.data }, language, t)}
       actions={
         <Link className="button primary" href="/send">
           {t('place.send')}
@@ -167,30 +172,34 @@ export function HomeScreen() {
       <Answer of={home}>
         {(shown) => (
           <div className="stack">
-            <Attention home={shown} />
-            <Figures home={shown} />
-            {shown.today.messages === 0 ? (
-              <Empty
-                title={t('home.none')}
-                code={`curl -X POST '${location.origin}/sendsms' -d account=${shown.account} -d password=PASSWORD -d numbers=10010 --data-urlencode 'content=Hello'`}
-                action={
-                  <Link className="button" href="/send">
-                    {t('home.send_first')}
-                  </Link>
-                }
-              >
-                {t('home.none.help')}
-              </Empty>
-            ) : (
-              <section className="card">
-                <h2>{t('home.chart', { zone: shown.timeZone })}</h2>
-                <OutcomeChart
-                  caption={t('home.chart', { zone: shown.timeZone })}
-                  bars={shown.today.hours.map((hour) => ({ label: `${two(hour.hour)}:00`, outcomes: hour }))}
-                />
-                {!shown.today.isWhole && <p className="dim">{t('reports.not_whole')}</p>}
-              </section>
-            )}
+            <Attention home={shown} today={today.data} />
+            <Figures home={shown} today={today.data} />
+            <Answer of={today}>
+              {(counted) =>
+                counted.messages === 0 ? (
+                  <Empty
+                    title={t('home.none')}
+                    code={`curl -X POST '${location.origin}/sendsms' -d account=${shown.account} -d password=PASSWORD -d numbers=10010 --data-urlencode 'content=Hello'`}
+                    action={
+                      <Link className="button" href="/send">
+                        {t('home.send_first')}
+                      </Link>
+                    }
+                  >
+                    {t('home.none.help')}
+                  </Empty>
+                ) : (
+                  <section className="card">
+                    <h2>{t('home.chart', { zone: shown.timeZone })}</h2>
+                    <OutcomeChart
+                      caption={t('home.chart', { zone: shown.timeZone })}
+                      bars={counted.hours.map((hour) => ({ label: `${two(hour.hour)}:00`, outcomes: hour }))}
+                    />
+                    {!counted.isWhole && <p className="dim">{t('reports.not_whole')}</p>}
+                  </section>
+                )
+              }
+            </Answer>
           </div>
         )}
       </Answer>

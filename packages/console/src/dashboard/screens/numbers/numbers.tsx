@@ -71,13 +71,14 @@ function Rules({ rows, onEdit }: { readonly rows: readonly InboundRule[]; readon
     {
       key: 'when',
       head: t('own_rules.when'),
+      isWrapped: true,
       cell: ({ match, pattern }) => (
         <>
           {t(`own_rules.match.${match}`)} {pattern !== '' && <code>{pattern}</code>}
         </>
       ),
     },
-    { key: 'number', head: t('own_rules.to'), cell: ({ number }) => number ?? t('own_rules.all_numbers') },
+    { key: 'number', head: t('own_rules.to'), gives: 'less', cell: ({ number }) => number ?? t('own_rules.all_numbers') },
     { key: 'does', head: t('own_rules.does'), isWrapped: true, cell: (rule) => <Does rule={rule} /> },
     { key: 'name', head: t('name'), gives: 'less-wide', cell: ({ name }) => name || '–' },
     {

@@ -86,7 +86,7 @@ function Numbers({
     count('failed'),
     {
       key: 'rate',
-      head: t('home.delivery_rate'),
+      head: t('reports.rate'),
       isNumber: true,
       cell: ({ delivered, failed }) => formatShare(delivered, delivered + failed, language),
     },
@@ -120,7 +120,7 @@ function Numbers({
           <dt>{t('home.delivery_rate')}</dt>
           <dd>
             {formatShare(total.delivered, total.delivered + total.failed, language)}{' '}
-            <small>{t('home.of_ended', { count: total.delivered + total.failed })}</small>
+            <small className="note">{t('home.of_ended', { count: total.delivered + total.failed })}</small>
           </dd>
         </div>
         <div>

@@ -4,6 +4,7 @@ import { useText } from '../../../i18n.ts';
 import { Answer, Page } from '../../../parts/page.tsx';
 import { Money, Time } from '../../../parts/value.tsx';
 import type { InvoicePage } from '../../types.ts';
+import { dayBefore } from './months.ts';
 import { StatementView } from './statement-view.tsx';
 
 export function InvoiceScreen({ number }: { readonly number: string }) {
@@ -16,7 +17,7 @@ export function InvoiceScreen({ number }: { readonly number: string }) {
       answer={
         data && (
           <>
-            {t('statements.invoice.answer', { from: data.from.slice(0, 10), to: data.to.slice(0, 10) })}{' '}
+            {t('statements.invoice.answer', { from: data.from.slice(0, 10), to: dayBefore(data.to) })}{' '}
             <Money amount={data.charged} currency={data.statement.currency === '' ? undefined : data.statement.currency} />
             {' · '}
             {t('statements.issued')} <Time at={data.issuedAt} />

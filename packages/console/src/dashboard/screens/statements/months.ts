@@ -15,3 +15,7 @@ export function monthAfter(month: string, count: number): string {
 }
 
 export const isMonth = (text: string | undefined): text is string => text !== undefined && /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+
+const DAY_MS = 86_400_000;
+/** The last day of a period: the API says when it is over, which is a midnight of the gateway's zone. */
+export const dayBefore = (iso: string): string => new Date(Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);

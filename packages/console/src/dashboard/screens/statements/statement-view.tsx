@@ -27,7 +27,7 @@ function Entries({ rows }: { readonly rows: readonly Entry[] }) {
         return key ? t(key) : kind;
       },
     },
-    { key: 'reference', head: t('accounts.reference'), isWrapped: true, cell: ({ reference }) => reference || '–' },
+    { key: 'reference', head: t('accounts.reference'), isWrapped: true, gives: 'less', cell: ({ reference }) => reference || '–' },
     { key: 'balance', head: t('home.balance'), isNumber: true, cell: ({ kind, balance }) => <Money amount={signed(kind, balance)} /> },
     { key: 'gift', head: t('home.gift'), isNumber: true, cell: ({ kind, gift }) => <Money amount={signed(kind, gift)} /> },
   ];

@@ -8,7 +8,7 @@ import { Tabs } from '../../../parts/tabs.tsx';
 import { Code, Money, Time } from '../../../parts/value.tsx';
 import { useParams } from '../../../url-state.ts';
 import type { Home, Invoice, LedgerProof, Statement } from '../../types.ts';
-import { isMonth, monthAfter, monthOf } from './months.ts';
+import { dayBefore, isMonth, monthAfter, monthOf } from './months.ts';
 import { StatementView } from './statement-view.tsx';
 
 const tabs = [
@@ -64,8 +64,8 @@ function Invoices() {
   const invoices = useApi<readonly Invoice[]>('/api/invoices');
   const columns: readonly Column<Invoice>[] = [
     { key: 'number', head: t('statements.invoice'), cell: ({ number }) => `#${number}` },
-    { key: 'from', head: t('filter.from'), cell: ({ from }) => from.slice(0, 10) },
-    { key: 'to', head: t('statements.until'), cell: ({ to }) => to.slice(0, 10) },
+    { key: 'from', head: t('filter.from'), gives: 'less', cell: ({ from }) => from.slice(0, 10) },
+    { key: 'to', head: t('statements.until'), cell: ({ to }) => dayBefore(to) },
     { key: 'issued', head: t('statements.issued'), gives: 'less', cell: ({ issuedAt }) => <Time at={issuedAt} /> },
     { key: 'charged', head: t('statements.charged'), isNumber: true, cell: ({ charged }) => <Money amount={charged} /> },
     {

@@ -15,6 +15,7 @@ const RENEW_MS = 3000;
 const states = ['waiting', 'dead', 'taken'] as const;
 const tones = { waiting: 'waiting', dead: 'failed', taken: 'delivered' } as const;
 
+const newestFirst = (a: Delivery, b: Delivery): number => Date.parse(b.at) - Date.parse(a.at);
 /** The message that an event tells of has a page, an inbound one has none of its own. */
 const messageIn = (eventId: string): string | null => /^report-(\d+)$/.exec(eventId)?.[1] ?? null;
 
@@ -106,7 +107,7 @@ export function Deliveries({ id, dead }: { readonly id: string; readonly dead: n
             <Table
               caption={t('own_webhooks.deliveries')}
               columns={columns}
-              rows={rows}
+              rows={rows.toSorted(newestFirst)}
               rowKey={({ eventId, state }) => `${state} ${eventId}`}
             />
           )

@@ -157,8 +157,7 @@ export function WebhookScreen({ id }: { readonly id: string }) {
                   <dd>
                     <Count value={webhook.health.waiting} />
                     {webhook.health.oldestWaitingAt !== null && (
-                      <small>
-                        {' '}
+                      <small className="note">
                         {t('since')} <Time at={webhook.health.oldestWaitingAt} style="short" />
                       </small>
                     )}

@@ -1,7 +1,8 @@
 // A call of each endpoint to paste into a shell, signed in as its version wants, for the account and the address that docs/api.md has. A test runs every one.
+import { messageSid } from '../../../core/twilio.ts';
 import type { Endpoint } from '../endpoint.ts';
 
-interface CodeSample {
+export interface CodeSample {
   readonly lang: string;
   readonly label: string;
   readonly source: string;
@@ -49,3 +50,29 @@ export function curlPost(endpoint: Endpoint): CodeSample {
   const headers = ["-H 'Content-Type: application/json'", ...(version === 3 ? signedHeaders : [])];
   return curl(endpoint, [`${BASE}/${name}`, ...headers, `-d '${body}'`]);
 }
+
+/** Of a call to a door, whose parameters are a form. `path` has the demo's account in it; `signing` is words for curl. */
+export function curlForm(
+  path: string,
+  method: 'GET' | 'POST',
+  signing: 'fields' | 'basic',
+  fields: Readonly<Record<string, unknown>>,
+): CodeSample {
+  const credentials = { fields: `-d username=${ACCOUNT} -d password=${PASSWORD}`, basic: `-u ${ACCOUNT}:${PASSWORD}` }[signing];
+  const params = Object.entries(fields).map(([name, value]) => `--data-urlencode '${name}=${String(value)}'`);
+  const words = [
+    'curl',
+    ...(method === 'GET' ? ['-G'] : []),
+    `${BASE}${path.replace('{account}', ACCOUNT).replace('{sid}', messageSid(1))}`,
+    credentials,
+    ...params,
+  ];
+  return { lang: 'Shell', label: 'curl', source: words.join(' ') };
+}
+
+/** Of POST /media: any file will do, a short text is at hand everywhere. */
+export const curlUpload: CodeSample = {
+  lang: 'Shell',
+  label: 'curl',
+  source: `printf hello | curl '${BASE}/media?account=${ACCOUNT}&password=${PASSWORD}&name=note.txt' -H 'Content-Type: text/plain' --data-binary @-`,
+};

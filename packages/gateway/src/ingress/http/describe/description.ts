@@ -32,6 +32,23 @@ export interface Description {
   readonly example: unknown;
 }
 
+export interface More {
+  readonly isRequired?: boolean;
+  readonly example?: unknown;
+}
+
+export const text = (name: string, description: string, schema: Schema = {}, more: More = {}): Parameter => ({
+  name,
+  isRequired: false,
+  schema: { type: 'string', description, ...schema },
+  ...more,
+});
+export const whole = (name: string, description: string, schema: Schema = {}): Parameter => ({
+  name,
+  isRequired: false,
+  schema: { type: 'integer', description, ...schema },
+});
+
 /** An object with just these keys, all of them there. */
 export const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({
   type: 'object',

@@ -2,6 +2,7 @@
 // described.
 import { errors } from '../../../errors.ts';
 import { documentOf, type OpenApi, type Operation, type OperationParameter, type Schema, type TagTexts } from '../../../web/openapi.ts';
+import type { DoorRoute } from '../doors/door-route.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { ApiVersion } from '../read-request.ts';
@@ -14,11 +15,15 @@ import { appParameters, clientParameters } from './parameters.ts';
 const tags: Readonly<Record<ApiVersion, string>> = { 1: 'V1', 2: 'V2', 3: 'V3' };
 const HEALTH = 'health';
 const MEDIA = 'media';
+/** In the order in which they are shown. */
 const tagTexts: TagTexts = {
   [tags[1]]: 'Signs in by account and password',
   [tags[2]]: 'The same calls, signed: the password itself does not travel',
   [tags[3]]: 'Signed by headers; every value of an answer is a string, rows are objects, messages can have order ids',
   [MEDIA]: 'What an MMS shows, brought before it is sent',
+  Kannel: 'For clients of its sendsms, where the account has this door',
+  Jasmin: 'For clients of its HTTP API, where the account has this door',
+  Twilio: 'For clients of its REST API, where the account has this door',
   [HEALTH]: 'For load balancers',
 };
 
@@ -32,6 +37,8 @@ const securitySchemes: Readonly<Record<string, Schema>> = {
   sign: inQuery('sign', 'md5(account + password + datetime) in hexadecimal'),
   apiKey: inHeader('Api-Key', 'Name of the account'),
   timestamp: inHeader('Timestamp', 'The current time as a unix time in seconds'),
+  username: inQuery('username', 'Name of the account, at the doors of Kannel and Jasmin'),
+  basic: { type: 'http', scheme: 'basic', description: "At Twilio's door: SID or name of the account, and its API password or an API key" },
   signedHeaders: inHeader('Sign', 'md5(Api-Key + secret + Timestamp) in hexadecimal; the secret is the API password or an API key'),
 };
 
@@ -194,7 +201,18 @@ const about = {
     'Sends text messages, says what became of them, hands out received ones. Three dialects, one account: V1 signs in by password, V2 and V3 by a signature. Every call is answered by HTTP 200 and one line of JSON, in which `status` 0 is success. Times are 14 digits in the zone of the server on V1 and V2, ISO 8601 on V3. More is read than is described here: parameters may stand in the query or in the body, and names match in any case.',
 };
 
-export function customerOpenApi(endpoints: readonly Endpoint[], version: string): OpenApi {
+/** `/Accounts/:account` as `/Accounts/{account}`; a path may be there twice, with other methods. */
+function doorPaths(doors: readonly DoorRoute[]): OpenApi['paths'] {
+  const paths: Record<string, Readonly<Record<string, Operation>>> = {};
+  for (const { path, operations } of doors) {
+    if (!operations) continue;
+    const shown = path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[shown] = { ...paths[shown], ...operations };
+  }
+  return paths;
+}
+
+export function customerOpenApi(endpoints: readonly Endpoint[], doors: readonly DoorRoute[], version: string): OpenApi {
   const paths = Object.fromEntries(endpoints.map((endpoint) => [`/${endpoint.name}`, operationsOf(endpoint)] as const));
   const answers = Object.fromEntries(endpoints.map((endpoint) => [pascal(endpoint.name), answersOf(endpoint)] as const));
   const probes = {
@@ -203,5 +221,10 @@ export function customerOpenApi(endpoints: readonly Endpoint[], version: string)
   };
   const upload = describeUpload(MEDIA, [securityOf(1), securityOf(2), securityOf(3)], { $ref: '#/components/responses/Unrouted' });
   const components = { securitySchemes, responses: { ...answers, Unrouted: unrouted } };
-  return documentOf({ ...about, version, tagTexts }, { ...paths, '/media': { post: upload }, ...probes }, components, []);
+  return documentOf(
+    { ...about, version, tagTexts },
+    { ...paths, '/media': { post: upload }, ...doorPaths(doors), ...probes },
+    components,
+    [],
+  );
 }

@@ -10,27 +10,10 @@ import {
   ORDER_ID_CHARACTERS_MAX,
 } from '../http-limits.ts';
 import type { ApiVersion } from '../read-request.ts';
-import { closed, listOf, type Parameter } from './description.ts';
+import { closed, listOf, type More, type Parameter, text, whole } from './description.ts';
 
 const MMS_TITLE_CHARACTERS_MAX = 64;
 const CONTENT_CHARACTERS_MAX = 1024;
-
-interface More {
-  readonly isRequired?: boolean;
-  readonly example?: unknown;
-}
-
-const text = (name: string, description: string, schema: Schema = {}, more: More = {}): Parameter => ({
-  name,
-  isRequired: false,
-  schema: { type: 'string', description, ...schema },
-  ...more,
-});
-const whole = (name: string, description: string, schema: Schema = {}): Parameter => ({
-  name,
-  isRequired: false,
-  schema: { type: 'integer', description, ...schema },
-});
 
 /** Texts joined by commas; in JSON a list too. */
 const many = (name: string, description: string, more: More): Parameter => ({

@@ -3,6 +3,7 @@ import { errors } from '../../../errors.ts';
 import type { Operation, Schema } from '../../../web/openapi.ts';
 import type { ApiVersion } from '../read-request.ts';
 import { refusalAnswer, refusalExample, uploadAnswer } from './answers.ts';
+import { curlUpload } from './code-samples.ts';
 import { refusalsOf } from './description.ts';
 
 const versions: readonly ApiVersion[] = [1, 2, 3];
@@ -34,5 +35,6 @@ export function describeUpload(tag: string, security: readonly Schema[], unroute
       '4XX': unrouted,
     },
     security,
+    'x-codeSamples': [curlUpload],
   };
 }

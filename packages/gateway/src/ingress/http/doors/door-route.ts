@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DOOR_BODIES_BYTES_MAX, DOOR_BODY_BYTES_MAX } from '../http-limits.ts';
 import type { HttpLog } from '../endpoint.ts';
 import { createBodyReader, hasBody } from '../read-body.ts';
+import type { DoorOperations } from './door-description.ts';
 
 export interface DoorRequest {
   readonly method: string;
@@ -33,6 +34,8 @@ export interface DoorRoute {
   readonly name: string;
   readonly methods: readonly string[];
   readonly path: string;
+  /** What it says of itself, for each of its methods; absent: all that it does is refuse. */
+  readonly operations?: DoorOperations;
   readonly handle: (request: DoorRequest) => Promise<DoorAnswer>;
   /** too_large: the body is. later: the platform cannot take the request now. */
   readonly failed: (why: 'too_large' | 'later') => DoorAnswer;

@@ -23,7 +23,7 @@ export type JasminRead = JasminRequest | { readonly wrong: string };
 const CREDENTIAL = /^.{1,64}$/s;
 const signed = { username: CREDENTIAL, password: CREDENTIAL } as const;
 /** null: anything. */
-const common: Readonly<Record<string, RegExp | null>> = {
+const common = {
   ...signed,
   to: /^\+?\d+$/,
   from: null,
@@ -33,8 +33,8 @@ const common: Readonly<Record<string, RegExp | null>> = {
   tags: /^[-a-zA-Z0-9,]*$/,
   content: null,
   'hex-content': null,
-};
-const fieldsOf = {
+} as const;
+export const jasminFields = {
   send: {
     ...common,
     sdt: /^\d{15}[+R-]$/,
@@ -47,7 +47,7 @@ const fieldsOf = {
   rate: common,
   balance: signed,
 } as const satisfies Record<string, Readonly<Record<string, RegExp | null>>>;
-export type JasminEndpoint = keyof typeof fieldsOf;
+export type JasminEndpoint = keyof typeof jasminFields;
 const needed: Readonly<Record<JasminEndpoint, readonly string[]>> = {
   send: ['to', 'username', 'password'],
   rate: ['to', 'username', 'password'],
@@ -56,10 +56,12 @@ const needed: Readonly<Record<JasminEndpoint, readonly string[]>> = {
 
 const textOf = (form: OctetForm, name: string): string => form.get(name)?.toString('utf8') ?? '';
 
+export type JasminField = keyof typeof jasminFields.send;
+
 /** What is wrong with the fields, in Jasmin's words; null = nothing. */
 export function jasminFieldFault(form: OctetForm, endpoint: JasminEndpoint): string | null {
   if (form.size === 0) return 'Mandatory arguments not found, please refer to the HTTPAPI specifications.';
-  const fields: Readonly<Record<string, RegExp | null>> = fieldsOf[endpoint];
+  const fields: Readonly<Record<string, RegExp | null>> = jasminFields[endpoint];
   for (const name of form.keys()) {
     if (!Object.hasOwn(fields, name)) return `Argument [${name}] is unknown.`;
     const value = textOf(form, name);

@@ -11,6 +11,7 @@ import { naturalKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
 import { DOOR_FIELDS_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
+import { jasminOperations } from './jasmin-description.ts';
 import { jasminFieldFault, type JasminRequest, readJasminRequest } from './jasmin-request.ts';
 import { type OctetForm, readOctetForm } from './octet-form.ts';
 
@@ -100,11 +101,13 @@ export function jasminRoutes(parts: HttpParts): readonly DoorRoute[] {
       const { status, text } = jasminRefusal(code, account);
       return say(status, text);
     };
+    const tooLarge = say(413, errors.body_too_large.text);
     return {
       name: `jasmin/${name}`,
       methods: ['GET', 'POST'],
       path: `/${name}`,
-      failed: (why) => (why === 'later' ? refuse('platform', '') : say(413, errors.body_too_large.text)),
+      operations: jasminOperations(name, (code) => (code === 'body_too_large' ? tooLarge : refuse(code, 'demo'))),
+      failed: (why) => (why === 'later' ? refuse('platform', '') : tooLarge),
       async handle(request) {
         const asked = readAsked(request);
         if (asked === null) return say(400, 'The body is not a JSON object');

@@ -9,6 +9,8 @@ import { naturalKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
 import { DOOR_FIELDS_MAX, NUMBERS_POST_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
+import { signInCodes } from './door-description.ts';
+import { kannelOperations } from './kannel-description.ts';
 import { type KannelRequest, readKannelRequest } from './kannel-request.ts';
 import { type OctetForm, readOctetForm } from './octet-form.ts';
 
@@ -18,9 +20,12 @@ const FORBIDDEN = text(403, 'Authorization failed for sendsms');
 const DENIED = 'Number(s) has/have been denied by white- and/or black-lists.';
 const NOT_ROUTABLE = 'Not routable. Do not try again.';
 const TEMPORAL = 'Temporal failure, try again later.';
+const TOO_LONG = text(413, 'The body is too long, rejected');
+const WRONG_TYPE = text(415, 'Unsupported content-type, rejected');
 
-/** Kannel's word for a refusal, with our sentence behind it where Kannel has no such reason. */
+/** Kannel's word for a refusal, with our sentence behind it where Kannel has no such reason. Before a message is looked at it has one for all. */
 export function kannelRefusal(code: ErrorCode): DoorAnswer {
+  if (signInCodes.includes(code)) return FORBIDDEN;
   const row = errors[code];
   switch (code) {
     case 'number_empty':
@@ -32,6 +37,8 @@ export function kannelRefusal(code: ErrorCode): DoorAnswer {
     case 'no_route':
     case 'no_price':
       return text(403, NOT_ROUTABLE);
+    case 'body_too_large':
+      return TOO_LONG;
     case 'platform':
     case 'rate_limit':
       return text(503, TEMPORAL);
@@ -104,10 +111,11 @@ export function kannelRoutes({ intake, rulebook, clock, failedTries, onKeyUsed, 
       name: 'kannel/sendsms',
       methods: ['GET', 'POST'],
       path: '/cgi-bin/sendsms',
-      failed: (why) => (why === 'later' ? text(503, TEMPORAL) : text(413, 'The body is too long, rejected')),
+      operations: kannelOperations(kannelRefusal, { content_type: WRONG_TYPE }),
+      failed: (why) => (why === 'later' ? text(503, TEMPORAL) : TOO_LONG),
       async handle(request) {
         const form = readForm(request);
-        if (form === null) return text(415, 'Unsupported content-type, rejected');
+        if (form === null) return WRONG_TYPE;
         const name = (form.get('username') ?? form.get('user'))?.toString('utf8') ?? '';
         const password = (form.get('password') ?? form.get('pass'))?.toString('utf8') ?? '';
         const account = signIn({ name, password, address: request.address, scope: 'send' });

@@ -28,6 +28,7 @@ test('a message with all that it may have', () => {
       events: CallbackEvent.DELIVERED | CallbackEvent.FAILED | CallbackEvent.TAKEN | CallbackEvent.REFUSED,
       details: {},
     },
+    media: [],
   });
 });
 
@@ -39,7 +40,8 @@ test('what is missing or wrong has its number', () => {
     [{ ...GOOD, Body: '' }, 21602],
     [{ To, Body }, 21603],
     [{ To, Body, MessagingServiceSid: 'MG1' }, null],
-    [{ ...GOOD, MediaUrl: 'http://a/' }, 21621],
+    [{ ...GOOD, Body: '', MediaUrl: 'http://a/b.png' }, null],
+    [{ ...GOOD, MediaUrl: 'file:///etc/passwd' }, 21620],
     [{ ...GOOD, ContentSid: 'HX1' }, 20001],
     [{ ...GOOD, StatusCallback: 'ftp://a/' }, 21609],
     [{ ...GOOD, StatusCallback: 'http://me:secret@a/' }, 21609],
@@ -65,7 +67,7 @@ test('property: whatever is sent, there is a message or an error with its number
         assert.deepEqual([error.status, Number.isInteger(error.code), typeof error.message], [400, true, 'string']);
         return;
       }
-      assert.ok(found.to !== '' && found.content !== '');
+      assert.ok(found.to !== '' && (found.content !== '' || found.media.length > 0));
       assert.ok(found.dueAt === null || found.dueAt <= NOW + SEND_TIME_AHEAD_MS);
       assert.ok(found.validityMs === null || (found.validityMs > 0 && found.validityMs % 1000 === 0));
     }),

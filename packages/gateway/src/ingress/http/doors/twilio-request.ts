@@ -1,9 +1,10 @@
 // What a client of Twilio's REST API asks for (Twilio, "Message resource": create and list), as our words. Pure.
 import { type Callback, CallbackEvent, callbackUrlFault } from '../../../core/callback.ts';
 import { parseIso } from '../../../core/iso-time.ts';
-import { CALLBACK_URL_CHARACTERS_MAX } from '../../../limits.ts';
-import { SEND_TIME_AHEAD_MS } from '../../../limits.ts';
+import { CALLBACK_URL_CHARACTERS_MAX, SEND_TIME_AHEAD_MS } from '../../../limits.ts';
+import type { MediaSource } from '../../../ports/media.ts';
 import { TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } from '../http-limits.ts';
+import { readMediaSources } from '../media-sources.ts';
 import type { DoorAnswer } from './door-route.ts';
 import { failure, refused } from './twilio-shape.ts';
 
@@ -28,6 +29,8 @@ export interface TwilioRequest {
   /** null = the usual validity. */
   readonly validityMs: number | null;
   readonly callback: Callback | null;
+  /** Not empty: an MMS. */
+  readonly media: readonly MediaSource[];
 }
 
 const ALL_EVENTS = CallbackEvent.DELIVERED | CallbackEvent.FAILED | CallbackEvent.TAKEN | CallbackEvent.REFUSED;
@@ -49,9 +52,10 @@ export function readTwilioRequest(form: URLSearchParams, hasSender: boolean, now
   const from = form.get('From')?.trim() ?? '';
   const content = form.get('Body') ?? '';
   if (to === '') return failure(400, 21604, "A 'To' phone number is required");
-  if (form.has('MediaUrl')) return refused('mms_unavailable', 'This gateway sends no media; leave MediaUrl out');
+  const media = readMediaSources(form.getAll('MediaUrl'));
+  if ('code' in media) return refused(media.code, media.detail);
   if (form.has('ContentSid')) return failure(400, 20001, 'This gateway has no content templates; give Body');
-  if (content === '') return failure(400, 21602, 'Message body is required');
+  if (content === '' && media.length === 0) return failure(400, 21602, 'Message body is required');
   if (from === '' && !hasSender && !form.has('MessagingServiceSid')) return failure(400, 21603, "A 'From' phone number is required");
   const callback = readCallback(form);
   if (callback && 'wrong' in callback) return failure(400, 21609, callback.wrong);
@@ -62,7 +66,7 @@ export function readTwilioRequest(form: URLSearchParams, hasSender: boolean, now
   const validity = form.get('ValidityPeriod') ?? '';
   if (validity !== '' && (!/^[1-9]\d{0,5}$/.test(validity) || Number(validity) > VALIDITY_S_MAX))
     return failure(400, 20001, `'ValidityPeriod' must be 1 to ${VALIDITY_S_MAX} seconds`);
-  return { to, from, content, dueAt, validityMs: validity === '' ? null : Number(validity) * 1000, callback };
+  return { to, from, content, dueAt, validityMs: validity === '' ? null : Number(validity) * 1000, callback, media };
 }
 
 export interface TwilioListing {

@@ -86,7 +86,7 @@ const errorMessages: Readonly<Record<number, string>> = {
 };
 
 export function messageJson(accountId: number, currency: string, message: MessageDetails): Readonly<Record<string, unknown>> {
-  const { id, number, sender, content, state, reason, segments, postedMicros, acceptedAt, handedAt, changedAt } = message;
+  const { id, number, sender, content, state, reason, segments, postedMicros, acceptedAt, handedAt, changedAt, media } = message;
   const sid = messageSid(id);
   const account = accountSid(accountId);
   const errorCode = twilioErrorOf(state, reason);
@@ -103,7 +103,7 @@ export function messageJson(accountId: number, currency: string, message: Messag
     error_message: errorCode === null ? null : (errorMessages[errorCode] ?? null),
     from: sender === '' ? null : sender,
     messaging_service_sid: null,
-    num_media: '0',
+    num_media: String(media),
     num_segments: String(segments),
     price: postedMicros === null ? null : `${postedMicros === 0 ? '' : '-'}${formatMicros(postedMicros, 6)}`,
     price_unit: currency === '' ? null : currency,

@@ -6,15 +6,19 @@ import { NO_CURRENCY } from '../../../core/price-list.ts';
 import type { Account } from '../../../core/rulebook.ts';
 import type { RequestKey } from '../../../core/submission.ts';
 import { accountSid, idOfSid } from '../../../core/twilio.ts';
+import { errors } from '../../../errors.ts';
 import { createDoorSignIn } from '../../door-sign-in.ts';
 import { namedKey, naturalKey } from '../../retries.ts';
 import type { HttpParts } from '../endpoint.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
+import { type TwilioCall, twilioOperation } from './twilio-description.ts';
 import { pageToken, readBasic, readTwilioListing, readTwilioRequest } from './twilio-request.ts';
 import { API_VERSION, failure, json, messageJson, refused } from './twilio-shape.ts';
 
 const ACCOUNT = `/${API_VERSION}/Accounts/:account`;
+
+const NO_MEDIA = { ok: false, code: 'mms_unavailable', detail: errors.mms_unavailable.text } as const;
 
 const notFound = (request: DoorRequest): DoorAnswer =>
   failure(404, 20404, `The requested resource ${request.target.split('?', 1)[0] ?? ''} was not found`);
@@ -25,7 +29,7 @@ function keyOf(account: Account, form: URLSearchParams, token: string): { readon
 }
 
 export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
-  const { intake, store, rulebook, clock, failedTries, onKeyUsed, cancelMessage } = parts;
+  const { intake, store, rulebook, clock, failedTries, onKeyUsed, cancelMessage, media: keeper } = parts;
   const signIn = createDoorSignIn({ door: 'twilio', rulebook, clock, failedTries, onKeyUsed });
 
   const accountOf = (nameOrSid: string): string => rulebook().accountById.get(idOfSid('AC', nameOrSid) ?? 0)?.name ?? nameOrSid;
@@ -37,11 +41,12 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
   const failed: DoorRoute['failed'] = (why) => refused(why === 'later' ? 'platform' : 'body_too_large');
   type Handle = (account: Account, request: DoorRequest) => Promise<DoorAnswer>;
 
-  function route(name: string, method: string, path: string, scope: KeyScope, handle: Handle): DoorRoute {
+  function route(name: TwilioCall | 'delete', method: 'GET' | 'POST' | 'DELETE', path: string, scope: KeyScope, handle: Handle): DoorRoute {
     return {
       name: `twilio/${name}`,
       methods: [method],
       path,
+      ...(name === 'delete' || method === 'DELETE' ? {} : { operations: { [method.toLowerCase()]: twilioOperation(name, method) } }),
       failed,
       async handle(request) {
         const { name: caller, password } = readBasic(request.headers.authorization ?? '');
@@ -69,11 +74,15 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     const token = String(headers['i-twilio-idempotency-token'] ?? '');
     if (token.length > IDEMPOTENCY_KEY_CHARACTERS_MAX)
       return failure(400, 20001, `I-Twilio-Idempotency-Token is longer than ${IDEMPOTENCY_KEY_CHARACTERS_MAX} characters`);
-    const { to, from, content, dueAt, validityMs, callback } = read;
+    const { to, from, content, dueAt, validityMs, callback, media } = read;
+    const brought = media.length === 0 ? null : ((await keeper?.desk.bring(account.id, media)) ?? NO_MEDIA);
+    if (brought?.ok === false) return refused(brought.code, brought.detail);
     const result = await intake.submit({
       accountId: account.id,
       door: 'twilio',
-      items: [{ numbers: [to], content, sender: from, smsType: 0, mmsTitle: '' }],
+      items: [
+        { numbers: [to], content, sender: from, smsType: brought ? 1 : 0, mmsTitle: '', ...(brought ? { media: brought.parts } : {}) },
+      ],
       dueAt,
       ...(validityMs === null ? {} : { expiresAt: Math.max(dueAt ?? now, now) + validityMs }),
       ...(callback ? { callback } : {}),

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { docsPage, DOCS_POLICY } from '../../../web/docs-page.ts';
 import { joinOpenApi, type OpenApi } from '../../../web/openapi.ts';
 import { customerOpenApi } from '../describe/openapi.ts';
+import type { DoorRoute } from '../doors/door-route.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 export const docsPaths = ['/openapi.json', '/docs'] as const;
@@ -11,6 +12,7 @@ export const docsPaths = ['/openapi.json', '/docs'] as const;
 export function addDocsRoutes(
   app: FastifyInstance,
   endpoints: readonly Endpoint[],
+  doors: readonly DoorRoute[],
   version: string,
   others: readonly (() => OpenApi)[],
 ): void {
@@ -18,7 +20,7 @@ export function addDocsRoutes(
   let page = '';
   // At the first request: by then every route is there.
   const describe = (): OpenApi => {
-    api ??= others.map((other) => other()).reduce(joinOpenApi, customerOpenApi(endpoints, version));
+    api ??= others.map((other) => other()).reduce(joinOpenApi, customerOpenApi(endpoints, doors, version));
     return api;
   };
   const send = (reply: FastifyReply, type: string, body: string): void => {
