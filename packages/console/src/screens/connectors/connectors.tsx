@@ -48,6 +48,7 @@ export function ConnectorsScreen() {
     {
       key: 'why',
       head: t('connectors.detail'),
+      isWrapped: true,
       gives: 'less-wide',
       cell: ({ name }) => <span title={linkOf(name)?.detail}>{linkOf(name)?.detail}</span>,
     },
