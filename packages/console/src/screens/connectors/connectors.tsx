@@ -13,6 +13,10 @@ import { Age, Count } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
 import { ConnectorScreen } from './connector.tsx';
 
+/** Carriers that speak HTTP have a URL in place of a host and a port. */
+const addressOf = ({ protocol, url, host, port }: Connector['settings']): string =>
+  protocol === 'smpp' ? `${String(host)}:${String(port)}` : String(url);
+
 export function ConnectorsScreen() {
   const t = useText();
   const may = useMay();
@@ -38,12 +42,13 @@ export function ConnectorsScreen() {
       key: 'to',
       head: t('connectors.to'),
       gives: 'less',
-      cell: ({ settings }) => <code>{`${String(settings['host'])}:${String(settings['port'])}`}</code>,
+      cell: ({ settings }) => <code>{addressOf(settings)}</code>,
     },
-    { key: 'system', head: 'system_id', gives: 'less-wide', cell: ({ settings }) => <code>{String(settings['systemId'])}</code> },
+    { key: 'system', head: 'system_id', gives: 'less-wide', cell: ({ settings }) => <code>{String(settings['systemId'] || '–')}</code> },
     {
       key: 'why',
       head: t('connectors.detail'),
+      isWrapped: true,
       gives: 'less-wide',
       cell: ({ name }) => <span title={linkOf(name)?.detail}>{linkOf(name)?.detail}</span>,
     },

@@ -35,7 +35,7 @@ export function NumbersScreen() {
         return [key ? t(key) : kind, country].filter(Boolean).join(' · ');
       },
     },
-    { key: 'monthly', head: t('numbers.monthly'), isNumber: true, cell: ({ monthly }) => <Money amount={monthly} /> },
+    { key: 'monthly', head: t('numbers.monthly'), isNumber: true, gives: 'less', cell: ({ monthly }) => <Money amount={monthly} /> },
     { key: 'connector', head: t('connector'), gives: 'less', cell: ({ connector }) => connector ?? t('numbers.any_connector') },
   ];
   const add = may('POST /api/numbers') && (
