@@ -44,7 +44,12 @@ export function ConnectorsScreen() {
       gives: 'less',
       cell: ({ settings }) => <code>{addressOf(settings)}</code>,
     },
-    { key: 'system', head: 'system_id', gives: 'less-wide', cell: ({ settings }) => <code>{String(settings['systemId'] || '–')}</code> },
+    {
+      key: 'system',
+      head: 'system_id',
+      gives: 'less-wide',
+      cell: ({ settings }) => <code>{settings['systemId'] === '' ? '–' : String(settings['systemId'])}</code>,
+    },
     {
       key: 'why',
       head: t('connectors.detail'),
