@@ -17,7 +17,7 @@ export type PictureResult =
   | { readonly ok: true; readonly contentType: string; readonly octets: number }
   | { readonly ok: false; readonly detail: string };
 
-/** Longest side in pixels (null = as it is) and quality of each try, found on photographs: docs/decisions/015-mms.md. */
+/** Longest side in pixels (null = as it is) and quality of each try, found on photographs: docs/decisions/020-mms.md. */
 const tries: readonly (readonly [side: number | null, quality: number])[] = [
   [null, 85],
   [1600, 82],
