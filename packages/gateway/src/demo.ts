@@ -215,7 +215,7 @@ export function demoPanel(file: DemoFile, version: string): string {
     call('sendsms', '&numbers=10010,1008611&content=content'),
     call('getreport', '&ids=1,2'),
     call('getsms'),
-    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@photo.jpg   # an MMS with a picture of yours: it is on the phone in the console`,
+    `${call('sendsms', '&numbers=10010&smstype=1&mmstitle=Hello&content=A%20picture')} -F media=@docs/images/console-overview.png   # an MMS: the picture is on the phone in the console`,
     '',
     "  npm run -s trunkline -- message show 1     # one message's whole history",
     '',
