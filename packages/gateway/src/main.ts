@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   if (gateway.demo) process.stdout.write(demoPanel(gateway.demo, version));
   else
     console.log(
-      `Trunkline ${version} is running: customer API on port ${gateway.httpPort}, SMPP on port ${gateway.smppPort}, operator API on port ${gateway.operatorPort}`,
+      `Trunkline ${version} is running: customer API and Dashboard on port ${gateway.httpPort}, SMPP on port ${gateway.smppPort}, e-mail on port ${gateway.smtpPort}, operator API and console on port ${gateway.operatorPort}`,
     );
 }
 

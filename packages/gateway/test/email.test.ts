@@ -95,6 +95,12 @@ test('a mail becomes a message, a phone answers, the mail about it is answered, 
       [NUMBER, PHONE, 'See you then'],
     );
 
+    const { replies } = (await cli('inbound', 'show', '1')) as any;
+    assert.deepEqual(
+      replies.map(({ message, kind }: any) => [message, kind]),
+      [[2, 'person']],
+    );
+
     await carrier.sendFromPhone({ from: PHONE, to: NUMBER, text: 'Bring cake' });
     await relay.until((mails) => mails.length === 2);
     assert.equal(relay.mails[1]?.email.references, first.email.references);

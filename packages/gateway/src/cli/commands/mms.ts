@@ -29,12 +29,12 @@ const megabytes = (octets: number): string => `${(octets / 1_000_000).toFixed(1)
 function shown({ as, subject, parts, keptUntil, opens, lastOpenedAt, revokedAt }: MmsView): string {
   const opened = opens === 0 ? 'never opened' : `opened ${opens} times, last ${wallTime(lastOpenedAt ?? '')}`;
   const lines = [
-    `${as === 'link' ? 'An SMS with a link' : 'An MMS'}${subject === '' ? '' : `: ${subject}`}`,
+    `${as === 'link' ? 'An SMS with a link' : 'An MMS'}${subject === '' ? '' : `: ${harmless(subject)}`}`,
     revokedAt === null ? `Link: ${opened}` : `Link: taken back ${wallTime(revokedAt)}, ${opened}`,
     `Media are kept until ${wallTime(keptUntil)}`,
   ];
   const rows = parts.map(({ name, type, octets }) => [name, type, String(octets)]);
-  return harmless([...lines, table(['part', 'type', 'octets'], rows, 'No media are kept')].join('\n'));
+  return [...lines, table(['part', 'type', 'octets'], rows, 'No media are kept')].join('\n');
 }
 
 export function addMmsCommands(program: Command, act: Act): void {
@@ -94,9 +94,7 @@ export function addMmsCommands(program: Command, act: Act): void {
         const limit = view.megabytesMax > 0 ? ` of ${view.megabytesMax} MB` : '';
         return {
           value: view,
-          text: harmless(
-            `Kept: ${megabytes(view.octets)}${limit}\n${table(['id', 'name', 'type', 'octets', 'until'], rows, 'No uploads')}`,
-          ),
+          text: `Kept: ${megabytes(view.octets)}${limit}\n${table(['id', 'name', 'type', 'octets', 'until'], rows, 'No uploads')}`,
         };
       }),
     );

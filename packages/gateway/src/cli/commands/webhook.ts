@@ -1,4 +1,4 @@
-// webhook add|list|set|rotate|remove|deliveries|replay: where customers are told by HTTP.
+// webhook add|list|set|rotate|remove|deliveries|replay: where customers are told, by HTTP or mail.
 import type { Command } from 'commander';
 import { pushFormats, webhookEvents } from '../../core/webhook.ts';
 import type { Act } from '../act.ts';
@@ -73,7 +73,9 @@ const EVENTS_HELP = `comma-separated of ${webhookEvents.join(', ')}, or none: on
 const FORMAT_HELP = pushFormats.join(', ');
 
 export function addWebhookCommands(program: Command, act: Act): void {
-  const webhook = program.command('webhook').description('Webhooks: where customers are told of receipts and inbound messages by HTTP');
+  const webhook = program
+    .command('webhook')
+    .description('Webhooks: where customers are told of receipts and inbound messages, by HTTP or mail');
 
   webhook
     .command('add')

@@ -42,6 +42,8 @@ interface Sending {
   readonly content: string;
   /** Nobody signed in: SPF or DKIM says whose it is. */
   readonly isProven: boolean;
+  /** The message from a phone that the mail answers. */
+  readonly answered?: InboundMessage;
 }
 
 type Submitted = SubmitResult & { readonly ok: true };
@@ -74,12 +76,22 @@ function contentOf({ settings: { emailContent, emailWhole, emailCharactersMax } 
   return emailCharactersMax === 0 ? content : Array.from(content).slice(0, emailCharactersMax).join('').trimEnd();
 }
 
-const submissionOf = ({ account, numbers, sender, content }: Sending, requestKey?: RequestKey): Submission => ({
+/** In the conversation of its phone, an answer stands below what it answers. */
+const answersOf = ({ id, from, to }: InboundMessage, key: string): NonNullable<Submission['answers']> => ({
+  inboundId: id,
+  step: `mail ${key}`,
+  kind: 'person',
+  number: numberKey(to),
+  phone: numberKey(from),
+});
+
+const submissionOf = ({ account, numbers, sender, content, answered }: Sending, requestKey?: RequestKey): Submission => ({
   accountId: account.id,
   door: 'email',
   items: [{ numbers, content, sender, smsType: 0, mmsTitle: '' }],
   dueAt: null,
   ...(requestKey ? { requestKey } : {}),
+  ...(requestKey && answered ? { answers: answersOf(answered, requestKey.key) } : {}),
 });
 
 /**
@@ -119,7 +131,15 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     const found = await conversationOf(conversation, parts);
     if (!found) return 'reply_ended';
     const { account, inbound } = found;
-    return { account, toldTo: sender, numbers: [inbound.from], sender: inbound.to, content: mail.text(false), isProven: false };
+    return {
+      account,
+      toldTo: sender,
+      numbers: [inbound.from],
+      sender: inbound.to,
+      content: mail.text(false),
+      isProven: false,
+      answered: inbound,
+    };
   }
 
   async function mailToNumbers(mail: Mail, arrived: Arrived): Promise<Sending | MailRefusalCode | 'account_locked'> {
