@@ -203,11 +203,11 @@ test('users: an owner adds one, who sees what the role may; locked, the session 
   });
 });
 
-test('an API key: not for the balance, refused there; removed by its name', async () => {
+test('an API key: not for the balance, refused there; changed, taken; from another address, refused; removed by its name', async () => {
   const { apiUrl, account } = gateway.demo;
   const ask = async (password: string): Promise<any> =>
     (await fetch(`${apiUrl}/getbalance?account=${account}&password=${password}`)).json();
-  await asUser(gateway, browser, {}, async ({ page }) => {
+  await asUser(gateway, browser, { refusals: 1 }, async ({ page }) => {
     await go(page, '/connect/keys');
     await page.getByRole('button', { name: 'Make a key' }).click();
     const dialog = page.getByRole('dialog');
@@ -217,9 +217,27 @@ test('an API key: not for the balance, refused there; removed by its name', asyn
     await dialog.getByRole('button', { name: 'Make a key' }).click();
     const password = await page.locator('.notice .secret code').innerText();
     assert.match((await ask(password)).reason, /may not be used for that/);
-    const row = page.getByRole('row', { name: /ticket shop/ });
+    await page
+      .getByRole('row', { name: /ticket shop/ })
+      .getByRole('button', { name: 'Change' })
+      .click();
+    await dialog.getByLabel('What it is for').fill('box office');
+    await dialog.getByLabel(/balance/).check();
+    assert.deepEqual(await axe(page), []);
+    await page.keyboard.press('Enter');
+    const row = page.getByRole('row', { name: /box office/ });
+    await row.getByText(/balance/).waitFor();
+    assert.equal((await ask(password)).status, 0);
+    await row.getByRole('button', { name: 'Change' }).click();
+    await dialog.getByLabel('Addresses').fill('nowhere');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Addresses').fill('192.0.2.1, 198.51.100.0/24');
+    await page.keyboard.press('Enter');
+    await row.getByText('192.0.2.1, 198.51.100.0/24').waitFor();
+    assert.equal((await ask(password)).status, -2);
     await row.getByRole('button', { name: 'Remove' }).click();
-    await dialog.getByRole('textbox').fill('ticket shop');
+    await dialog.getByRole('textbox').fill('box office');
     await page.keyboard.press('Enter');
     await row.waitFor({ state: 'detached' });
     assert.doesNotMatch((await ask(password)).reason, /may not be used for that/);

@@ -132,6 +132,8 @@ export const dashboardEn = {
   'door.open': 'Open',
   'door.closed': 'Closed',
   'own_keys.add': 'Make a key',
+  'own_keys.change': 'Change',
+  'own_keys.change.title': 'Change the key for {label}',
   'own_keys.label': 'What it is for',
   'own_keys.label.help': 'Such as the name of the program',
   'own_keys.scopes': 'May be used for',

@@ -129,6 +129,8 @@ export const dashboardZh: Readonly<Record<keyof typeof dashboardEn, string>> = {
   'door.open': '开放',
   'door.closed': '关闭',
   'own_keys.add': '创建密钥',
+  'own_keys.change': '更改',
+  'own_keys.change.title': '更改 {label} 的密钥',
   'own_keys.label': '用途',
   'own_keys.label.help': '例如程序的名称',
   'own_keys.scopes': '可用于',

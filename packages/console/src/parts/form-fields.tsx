@@ -101,7 +101,9 @@ export function FormButton({
   ...dialog
 }: Omit<FormDialogProps, 'onClose' | 'title' | 'submit'> & {
   readonly label: string;
+  /** What the dialog's head says; the label where left out, as for what its own button says. */
   readonly title?: string;
+  readonly submit?: string;
   readonly isPrimary?: boolean;
   readonly isSmall?: boolean;
 }) {

@@ -1,10 +1,10 @@
 // API keys: further passwords for single programs, each as narrow as it may be.
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useAct, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
 import { ConfirmButton } from '../../../parts/confirm-button.tsx';
-import { Dialog } from '../../../parts/dialog.tsx';
-import { CheckField, TextField } from '../../../parts/field.tsx';
+import type { FormField } from '../../../parts/form-body.ts';
+import { FormButton } from '../../../parts/form-fields.tsx';
 import { Answer, Empty, Fault } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
 import { acts, type Column, Table } from '../../../parts/table.tsx';
@@ -26,57 +26,34 @@ interface Key {
   readonly password?: string;
 }
 
-const listOf = (text: FormDataEntryValue | null): string[] =>
-  (typeof text === 'string' ? text : '').split(/[\s,]+/).filter((entry) => entry !== '');
-
-function NewKey({ onMade, onClose }: { readonly onMade: (key: Key) => void; readonly onClose: () => void }) {
+/** Of a key, or of a new one. */
+function useFields(): (key: Key | null) => readonly FormField[] {
   const t = useText();
-  const act = useAct();
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const body = {
-      label: data.get('label'),
-      scopes: scopes.filter((scope) => data.get(scope) !== null),
-      ipAllow: listOf(data.get('ipAllow')),
-    };
-    void act.run<Key>('POST', '/api/keys', { body }).then((key) => key && onMade(key));
-  };
-  return (
-    <Dialog title={t('own_keys.add')} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <TextField
-          name="label"
-          label={t('own_keys.label')}
-          help={t('own_keys.label.help')}
-          error={act.error}
-          required
-          maxLength={64}
-          autoFocus
-        />
-        <fieldset className="stack">
-          <legend>{t('own_keys.scopes')}</legend>
-          {scopes.map((scope) => (
-            <CheckField key={scope} name={scope} label={t(`own_scope.${scope}`)} defaultChecked />
-          ))}
-        </fieldset>
-        <TextField name="ipAllow" label={t('connect.addresses')} help={t('own_keys.addresses.help')} error={act.error} />
-        {act.error && !['label', 'ipAllow'].includes(act.error.field ?? '') && <Fault error={act.error} />}
-        <div>
-          <button className="button primary" type="submit" disabled={act.isBusy}>
-            {t('own_keys.add')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
+  return (key) => [
+    { name: 'label', label: t('own_keys.label'), help: t('own_keys.label.help'), value: key?.label, isRequired: true },
+    {
+      name: 'scopes',
+      label: t('own_keys.scopes'),
+      kind: 'many',
+      choices: scopes.map((scope) => ({ value: scope, label: t(`own_scope.${scope}`) })),
+      value: key?.scopes ?? scopes,
+      isRequired: true,
+    },
+    {
+      name: 'ipAllow',
+      label: t('connect.addresses'),
+      help: t('own_keys.addresses.help'),
+      kind: 'list',
+      value: key?.ipAllow ?? [],
+    },
+  ];
 }
 
 export function Keys() {
   const t = useText();
   const act = useAct();
+  const fields = useFields();
   const [shown, setShown] = useState<{ readonly label: string; readonly password: string } | null>(null);
-  const [isAdding, setAdding] = useState(false);
   const [revealing, setRevealing] = useState<Key | null>(null);
   const keys = useApi<readonly Key[]>('/api/keys');
   const show = ({ label }: Pick<Key, 'label'>, password: string | undefined): void => {
@@ -124,6 +101,15 @@ export function Keys() {
         <span className="actions">
           {key.live && (
             <>
+              <FormButton
+                label={t('own_keys.change')}
+                title={t('own_keys.change.title', { label: key.label })}
+                submit={t('settings.save')}
+                isSmall
+                fields={fields(key)}
+                method="PATCH"
+                path={`/api/keys/${key.id}`}
+              />
               <button type="button" className="button small" onClick={() => setRevealing(key)}>
                 {t('secret.show')}
               </button>
@@ -157,9 +143,13 @@ export function Keys() {
   return (
     <div className="stack">
       <div className="actions">
-        <button type="button" className="button" onClick={() => setAdding(true)}>
-          {t('own_keys.add')}
-        </button>
+        <FormButton
+          label={t('own_keys.add')}
+          fields={fields(null)}
+          method="POST"
+          path="/api/keys"
+          onDone={(answer) => show(answer as Key, (answer as Key).password)}
+        />
         <span className="second">{t('own_keys.none.help')}</span>
       </div>
       {shown && (
@@ -180,15 +170,6 @@ export function Keys() {
           )
         }
       </Answer>
-      {isAdding && (
-        <NewKey
-          onClose={() => setAdding(false)}
-          onMade={(key) => {
-            setAdding(false);
-            show(key, key.password);
-          }}
-        />
-      )}
       {revealing && (
         <ProofDialog
           title={t('secret.show_title', { what: revealing.label })}
