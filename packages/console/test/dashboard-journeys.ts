@@ -149,10 +149,32 @@ test('a second factor: scanned, confirmed by a first code, then asked for; a cod
   await tab.context.close();
 });
 
-test('a forgotten password: a code comes by mail, a wrong one is refused, the right one lets in again', async () => {
+test('a forgotten password: a code comes to the address that an owner gave and the user changed, a wrong one is refused, the right one lets in again', async () => {
   const { account } = gateway.demo;
-  await addUser('forgetful', 'developer');
-  await gateway.call('PATCH', `/api/accounts/${account}/users/forgetful`, { mail: 'forgetful@example.com' });
+  const forgetful = await addUser('forgetful', 'developer');
+  await asUser(gateway, browser, {}, async ({ page }) => {
+    await go(page, '/account/users');
+    const row = page.getByRole('row', { name: /forgetful/ });
+    await row.getByRole('button', { name: 'Mail address' }).click();
+    await page.getByRole('dialog').getByLabel('Mail address').fill('old@example.com');
+    assert.deepEqual(await axe(page), []);
+    await page.keyboard.press('Enter');
+    await row.getByText('old@example.com').waitFor();
+  });
+  await asUser(gateway, browser, { user: forgetful, refusals: 1 }, async ({ page }) => {
+    await go(page, '/account');
+    await page.locator('.own-mail').getByText('old@example.com').waitFor();
+    await page.getByRole('button', { name: 'Change the mail address' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Mail address').fill('forgetful@example.com');
+    await dialog.getByLabel('Your own password').fill('wrong');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Your password is wrong or missing').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByLabel('Your own password').fill(forgetful.password);
+    await page.keyboard.press('Enter');
+    await page.locator('.own-mail').getByText('forgetful@example.com').waitFor();
+  });
   const tab = await openTab(browser, gateway.demo, { side: 'dashboard' });
   const { page } = tab;
   await page.goto('/');

@@ -44,6 +44,9 @@ export const dashboardEn = {
   'security.password.new.help': 'At least {count} characters',
   'security.password.change': 'Change the password',
   'security.password.done': 'Your password is changed, and your other sessions have ended.',
+  'security.mail.help': 'Where a code goes if you forget your password.',
+  'security.mail.change': 'Change the mail address',
+  'security.mail.empty': 'Empty for none: a forgotten password is then given anew by an owner.',
   factor: 'Second factor',
   'factor.help':
     'With a second factor, signing in asks for a code from an authenticator app on your phone. Whoever learns your password is then still kept out.',
@@ -73,6 +76,7 @@ export const dashboardEn = {
   'own_users.role': 'Role',
   'own_users.role_of': 'Role of {name}',
   'own_users.mail': 'Mail address',
+  'own_users.mail_of': 'Mail address of {name}',
   'own_users.open': 'May sign in',
   'own_users.locked': 'Locked',
   'own_users.lock': 'Lock',

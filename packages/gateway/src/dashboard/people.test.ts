@@ -37,12 +37,9 @@ test('users: an owner adds, changes, locks and removes those of the own account'
 });
 
 test('users: nobody takes the own rights, and of two owners who take each other’s one stays', async () => {
-  for (const body of [{ role: 'finance' }, { locked: true }, { newPassword: true }])
+  for (const body of [{ role: 'finance' }, { locked: true }, { newPassword: true }, { mail: 'me@example.org' }])
     assert.equal((await owner.call('PATCH', '/api/users/owner', body)).body.error.code, 'conflict');
   assert.equal((await owner.call('DELETE', '/api/users/owner')).body.error.code, 'conflict');
-  assert.equal((await owner.call('PATCH', '/api/users/owner', { mail: 'me@example.org' })).body.mail, 'me@example.org');
-  for (const mail of ['me', 'a b@example.org', 'me@example.org>', 'a@b@c'])
-    assert.equal((await owner.call('PATCH', '/api/users/owner', { mail })).body.error.field, 'mail', mail);
   await owner.call('PATCH', '/api/users/finance', { role: 'owner' });
   const second = await rig.signedIn('finance');
   const both = await Promise.all([
@@ -53,6 +50,26 @@ test('users: nobody takes the own rights, and of two owners who take each other�
     both.map(({ status }) => status).toSorted((a, b) => a - b),
     [200, 403],
   );
+});
+
+test('mail addresses: an owner sets a colleague’s, everybody the own by proof, and it is in the record under the user', async () => {
+  const mailOf = async (name: string) => (await rig.store.user(1, name))?.mail;
+  assert.equal((await owner.call('PATCH', '/api/users/finance', { mail: 'books@example.org' })).body.mail, 'books@example.org');
+  const reader = await rig.signedIn('read_only');
+  const set = (body: object) => reader.call('PUT', '/api/security/mail', body);
+  for (const proof of [{}, { password: 'wrong' }, { code: '000000' }])
+    assert.equal((await set({ mail: 'thief@example.org', ...proof })).body.error.code, 'not_proven');
+  assert.equal(await mailOf('read_only'), '');
+  for (const mail of ['me', 'a b@example.org', 'me@example.org>', 'a@b@c']) {
+    assert.equal((await set({ mail, password: PASSWORD })).body.error.field, 'mail', mail);
+    assert.equal((await owner.call('PATCH', '/api/users/finance', { mail })).body.error.field, 'mail', mail);
+  }
+  assert.deepEqual((await set({ mail: 'wall@example.org', password: PASSWORD })).body, { mail: 'wall@example.org' });
+  assert.equal((await reader.call('GET', '/api/security')).body.mail, 'wall@example.org');
+  assert.deepEqual([await mailOf('read_only'), await mailOf('finance')], ['wall@example.org', 'books@example.org']);
+  const [change] = await rig.store.changes({ beforeId: null, kind: 'user', name: null, who: null, from: null, to: null, limit: 1 });
+  assert.deepEqual([change?.who, change?.name, change?.path], ['acme/read_only', 'acme/read_only', '/api/security/mail']);
+  assert.equal((await set({ mail: '', password: PASSWORD })).body.mail, '');
 });
 
 test('a lost phone: an owner takes another user’s second factor away, not the own', async () => {

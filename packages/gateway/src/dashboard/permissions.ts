@@ -24,6 +24,7 @@ export const permissions: PermissionTable<UserRole> = {
   // How they sign in is everybody's own affair.
   'GET /api/security': everyone,
   'PUT /api/security/password': everyone,
+  'PUT /api/security/mail': everyone,
   'POST /api/security/second-factor': everyone,
   'POST /api/security/second-factor/confirm': everyone,
   'POST /api/security/second-factor/remove': everyone,

@@ -15,6 +15,8 @@ export interface ProofDialogProps {
   readonly submit?: string;
   /** More that is asked, or said, before. */
   readonly children?: ReactNode;
+  /** Names of fields among the children: what is wrong with one is said there. */
+  readonly asks?: readonly string[];
   /** Only the password proves it. */
   readonly isPasswordOnly?: boolean;
   readonly isBusy: boolean;
@@ -27,6 +29,7 @@ export function ProofDialog({
   title,
   submit = title,
   children,
+  asks = [],
   isPasswordOnly = false,
   isBusy,
   error,
@@ -73,7 +76,7 @@ export function ProofDialog({
             required
           />
         )}
-        {error && !['password', 'code'].includes(error.field ?? '') && <Fault error={error} />}
+        {error && !['password', 'code', ...asks].includes(error.field ?? '') && <Fault error={error} />}
         <div className="actions">
           <button className="button primary" type="submit" disabled={isBusy}>
             {submit}

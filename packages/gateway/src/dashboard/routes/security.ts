@@ -3,14 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { refuse } from '../../web/answers.ts';
 import { hashPassword } from '../../web/password-check.ts';
-import { newPassword } from '../../web/schemas.ts';
+import { mail, newPassword } from '../../web/schemas.ts';
 import { SESSION_MS, sessionCookie } from '../../web/sessions.ts';
 import { USER_COOKIE, type Visitor } from '../auth.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { givenCode, givenPassword, isProven } from '../prove.ts';
+import { givenCode, givenPassword, isProven, proofFields } from '../prove.ts';
 
 const closed = { additionalProperties: false } as const;
 const passwordBody = Type.Object({ password: givenPassword, newPassword }, closed);
+const mailBody = Type.Object({ mail, ...proofFields }, closed);
 const provenBody = Type.Object({ password: givenPassword }, closed);
 const codeBody = Type.Object({ code: givenCode }, closed);
 const removeBody = Type.Object({ password: givenPassword, code: givenCode }, closed);
@@ -51,6 +52,24 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
       const session = await auth.openSession(userId, request.ip, request.headers['user-agent'] ?? '');
       reply.header('Set-Cookie', sessionCookie(request, USER_COOKIE, session.token, SESSION_MS));
       return { changed: true, session: session.id };
+    },
+  );
+
+  app.put(
+    '/api/security/mail',
+    {
+      schema: {
+        summary: 'Change the own mail address, where a code for a forgotten password goes; asks for proof',
+        tags,
+        body: mailBody,
+      },
+    },
+    async (request, reply) => {
+      const { userId } = aboutSelf(request);
+      const { mail: address, ...proof } = request.body;
+      if (!(await isProven(context, request, reply, proof))) return reply;
+      await store.setUser(userId, { mail: address });
+      return { mail: address };
     },
   );
 

@@ -91,6 +91,9 @@ export const userRoutes: RegisterRoutes = (app, context) => {
       if (user === self) {
         if (given.role !== undefined) return refuseSelf(reply, 'role');
         if (given.locked !== undefined) return refuseSelf(reply, 'locked');
+        // Who finds an open page must not lead the codes for a forgotten password to a mailbox of their own.
+        if (given.mail !== undefined)
+          return refuse(reply, 'conflict', 'The own mail address is changed under Security, by the password or a code', 'mail');
         if (wantsPassword) return refuse(reply, 'conflict', 'The own password is changed under Security, by the old one', 'newPassword');
       }
       const password = wantsPassword ? randomPassword(clock) : null;

@@ -4,6 +4,7 @@ import { useAct, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
 import { TextField } from '../../../parts/field.tsx';
 import { Answer, Fault } from '../../../parts/page.tsx';
+import { OwnMail } from './own-mail.tsx';
 import { SecondFactor, type SecondFactorView } from './second-factor.tsx';
 
 interface SecurityView {
@@ -66,10 +67,11 @@ export function Security() {
   const security = useApi<SecurityView>('/api/security');
   return (
     <Answer of={security}>
-      {({ secondFactor }) => (
+      {({ mail, secondFactor }) => (
         <div className="split even">
           <SecondFactor inForce={secondFactor} />
           <OwnPassword />
+          <OwnMail mail={mail} />
         </div>
       )}
     </Answer>

@@ -4,6 +4,7 @@ import { useAct, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
 import { ConfirmButton } from '../../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../../parts/field.tsx';
+import { FormButton } from '../../../parts/form-fields.tsx';
 import { Answer, Fault } from '../../../parts/page.tsx';
 import { State } from '../../../parts/state.tsx';
 import { acts, type Column, Table } from '../../../parts/table.tsx';
@@ -104,9 +105,18 @@ export function Users() {
     },
     {
       ...acts(t('actions')),
-      cell: ({ name, locked }) =>
+      cell: ({ name, locked, mail }) =>
         name !== self && (
           <span className="actions">
+            <FormButton
+              label={t('own_users.mail')}
+              title={t('own_users.mail_of', { name })}
+              submit={t('settings.save')}
+              isSmall
+              fields={[{ name: 'mail', label: t('own_users.mail'), help: t('security.mail.empty'), value: mail }]}
+              method="PATCH"
+              path={`/api/users/${name}`}
+            />
             <button type="button" className="button small" disabled={act.isBusy} onClick={() => set(name, { locked: !locked })}>
               {t(locked ? 'own_users.unlock' : 'own_users.lock')}
             </button>
