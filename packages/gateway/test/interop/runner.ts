@@ -24,8 +24,6 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  /** Failed once, and were run again. */
-  again: number;
 }
 
 async function within(ms: number, what: string, work: Promise<unknown>): Promise<void> {
@@ -77,7 +75,7 @@ async function runCase(interopCase: InteropCase, say: RunOptions['say']): Promis
 }
 
 export async function runCases(cases: readonly InteropCase[], { say, needsAllPeers }: RunOptions): Promise<Tally> {
-  const tally: Tally = { passed: 0, failed: 0, skipped: 0, again: 0 };
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   const found = new Map<PeerName, Found>();
   for (const name of peerNames.filter((each) => cases.some(({ peer }) => peer === each))) {
     const peer = findPeer(name);
@@ -98,14 +96,8 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
     } else {
       const startedAt = performance.now();
       const lines: string[] = [];
-      let fault = await runCase(interopCase, (line) => lines.push(line));
+      const fault = await runCase(interopCase, (line) => lines.push(line));
       for (const line of lines) say(line);
-      if (fault !== null) {
-        // Peers have races of their own: a fault counts when it comes twice, and is told either way.
-        say(`failed once, run again: ${title}\n    ${fault.replaceAll('\n', '\n    ')}`);
-        tally.again++;
-        fault = await runCase(interopCase, say);
-      }
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       say(fault === null ? `ok ${title} (${seconds} s)` : `FAILED ${title} (${seconds} s)\n    ${fault.replaceAll('\n', '\n    ')}`);
       if (fault === null) tally.passed++;
@@ -120,9 +112,8 @@ export async function runCases(cases: readonly InteropCase[], { say, needsAllPee
   return tally;
 }
 
-export function summary({ passed, failed, skipped, again }: Tally): string {
+export function summary({ passed, failed, skipped }: Tally): string {
   const parts = [`${passed} passed`, `${failed} failed`];
   if (skipped > 0) parts.push(`${skipped} skipped`);
-  if (again > 0) parts.push(`${again} run twice`);
   return parts.join(', ');
 }
