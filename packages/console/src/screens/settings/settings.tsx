@@ -5,6 +5,7 @@ import { useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
+import { Sessions } from '../../parts/sessions.tsx';
 import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Age, Copy, Time } from '../../parts/value.tsx';
 import { useMay, useSession } from '../../session.ts';
@@ -22,16 +23,6 @@ interface Operator {
   readonly role: string;
   readonly createdAt: string;
   readonly lastSignInAt: string | null;
-}
-
-interface SignedIn {
-  readonly id: number;
-  readonly operator: string;
-  readonly address: string;
-  readonly agent: string;
-  readonly lastSeenAt: string;
-  readonly endsAt: string;
-  readonly current: boolean;
 }
 
 function Operators() {
@@ -98,40 +89,6 @@ function Operators() {
   );
 }
 
-function Sessions() {
-  const t = useText();
-  const act = useAct();
-  const sessions = useApi<readonly SignedIn[]>('/api/sessions');
-  const columns: readonly Column<SignedIn>[] = [
-    { key: 'who', head: t('audit.who'), cell: ({ operator, current }) => `${operator}${current ? ` (${t('sessions.this')})` : ''}` },
-    { key: 'seen', head: t('sessions.seen'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
-    { key: 'address', head: t('audit.address'), cell: ({ address }) => address },
-    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
-    { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
-    {
-      ...acts(t('actions')),
-      cell: ({ id, current }) =>
-        !current && (
-          <button
-            type="button"
-            className="button small danger"
-            disabled={act.isBusy}
-            onClick={() => void act.run('DELETE', `/api/sessions/${id}`)}
-          >
-            {t('sessions.end')}
-          </button>
-        ),
-    },
-  ];
-  return (
-    <section className="stack">
-      <h2>{t('sessions')}</h2>
-      <Fault error={act.error} />
-      <Answer of={sessions}>{(rows) => <Table caption={t('sessions')} columns={columns} rows={rows} rowKey={({ id }) => id} />}</Answer>
-    </section>
-  );
-}
-
 export function SettingsScreen() {
   const t = useText();
   const may = useMay();
@@ -165,7 +122,7 @@ export function SettingsScreen() {
           )}
         </Answer>
         {may('GET /api/operators') && <Operators />}
-        <Sessions />
+        <Sessions who="audit.who" />
       </div>
     </Page>
   );

@@ -1,10 +1,10 @@
 // The account and its people: how the reader signs in, who else may, and what the account is set to.
 import { useText } from '../../../i18n.ts';
 import { Page } from '../../../parts/page.tsx';
+import { Sessions } from '../../../parts/sessions.tsx';
 import { Tabs } from '../../../parts/tabs.tsx';
 import { useUserMay } from '../../session.ts';
 import { Security } from './security.tsx';
-import { Sessions } from './sessions.tsx';
 import { Settings } from './settings.tsx';
 import { Users } from './users.tsx';
 
@@ -28,7 +28,7 @@ export function AccountScreen({ tab }: { readonly tab: AccountTab }) {
       {tab === '' && (
         <div className="stack">
           <Security />
-          <Sessions />
+          <Sessions who="dashboard.sign_in.user" />
         </div>
       )}
       {tab === 'users' && <Users />}
