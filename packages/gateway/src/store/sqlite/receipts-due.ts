@@ -42,15 +42,15 @@ export function createReceiptsDue(db: Sqlite, bell: Bell, appendEvent: AppendEve
   const readLast = db.prepare('SELECT coalesce(max(seq), 0) FROM receipt_due').pluck();
   const oldest = db.prepare('SELECT seq, at, message_id FROM receipt_due WHERE account_id = ? ORDER BY seq LIMIT ?').raw();
   const accounts = db.prepare('SELECT id FROM account').pluck();
-  // Never taken back, not by a rollback either: a reader's place in the queue must stay behind whatever is still to come.
-  let seq = 0;
+  // Never taken back, not by a rollback either: a reader's place in the queue must stay behind whatever is still to come. Read before anything is
+  // removed: when what the process before left has been told, the table no longer says how far the reader is.
+  let seq = readLast.get() as number;
 
   return {
     add(accountId, messageId, notify, state, error, at) {
       if (notify === Notify.NONE) return;
       const isGood = state === MessageState.DELIVERED;
       if (notify !== Notify.ALL && isGood !== (notify === Notify.SUCCESS)) return;
-      if (seq === 0) seq = readLast.get() as number;
       insert.run(accountId, ++seq, messageId, state, error.slice(0, ERROR_CHARACTERS_MAX), at);
       bell.ring(accountId);
     },
