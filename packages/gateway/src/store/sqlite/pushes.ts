@@ -49,7 +49,7 @@ export function createPushes(db: Sqlite, bell: Bell) {
      ON CONFLICT DO UPDATE SET failed_at = excluded.failed_at, failure = excluded.failure`,
   );
   const insertDue = db.prepare('INSERT INTO push_due (webhook_id, seq, event, fact_id, at, error) VALUES (?, ?, ?, ?, ?, ?)');
-  const lastSeq = db.prepare('SELECT coalesce(max(seq), 0) FROM push_due WHERE webhook_id = ?').pluck();
+  const lastSeqs = db.prepare('SELECT id, (SELECT coalesce(max(seq), 0) FROM push_due WHERE webhook_id = id) FROM webhook').raw();
   const removeDue = db.prepare('DELETE FROM push_due WHERE webhook_id = ? AND seq = ?');
   const removeRun = db.prepare('DELETE FROM push_due WHERE webhook_id = ? AND seq BETWEEN ? AND ?');
   const postpone = db.prepare('UPDATE push_due SET attempts = ?, retry_at = ? WHERE webhook_id = ? AND seq = ?');
@@ -72,8 +72,11 @@ export function createPushes(db: Sqlite, bell: Bell) {
   const isThere = db.prepare('SELECT 1 FROM webhook WHERE id = ?').pluck();
 
   let wants: Wants | null = null;
-  /** Never taken back, not by a rollback either: a reader's place in the outbox must stay behind whatever is still to come. */
-  const seqs = new Map<number, number>();
+  /**
+   * Never taken back, not by a rollback either: a reader's place in the outbox must stay behind whatever is still to come. Read before anything is
+   * removed: when what the process before left has been taken, the table no longer says how far the reader is. A new webhook begins at 0.
+   */
+  const seqs = new Map(lastSeqs.all() as (readonly [webhookId: number, seq: number])[]);
 
   function readWants(): Wants {
     const byAccount = new Map<number, number[][]>();
@@ -88,7 +91,7 @@ export function createPushes(db: Sqlite, bell: Bell) {
   }
 
   function add(webhookId: number, event: number, factId: number, error: string | null, at: number): void {
-    const seq = (seqs.get(webhookId) ?? (lastSeq.get(webhookId) as number)) + 1;
+    const seq = (seqs.get(webhookId) ?? 0) + 1;
     seqs.set(webhookId, seq);
     insertDue.run(webhookId, seq, event, factId, at, error);
     bell.ring(webhookId);
