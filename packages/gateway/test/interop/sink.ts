@@ -29,8 +29,6 @@ export async function startSink(context: Context): Promise<Sink> {
     all.push({ path, query: Object.fromEntries(pairs.map(([name = '', value = '']) => [name, octets(value)])) });
     response.end();
   });
-  // Idle connections stay: a peer that writes into one just as it is closed loses its request, and the case waits for it in vain.
-  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   context.atEnd(async () => {
