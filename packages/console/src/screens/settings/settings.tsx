@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from 'react';
 import { useAct, useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
+import { Agent } from '../../parts/agent.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
@@ -106,7 +107,7 @@ function Sessions() {
     { key: 'who', head: t('audit.who'), cell: ({ operator, current }) => `${operator}${current ? ` (${t('sessions.this')})` : ''}` },
     { key: 'seen', head: t('sessions.seen'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
     { key: 'address', head: t('audit.address'), cell: ({ address }) => address },
-    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
+    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <Agent agent={agent} /> },
     { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
     {
       ...acts(t('actions')),

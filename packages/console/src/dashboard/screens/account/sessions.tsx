@@ -1,6 +1,7 @@
 // Where the reader is signed in, and for an owner every user of the account; any but this one can be ended.
 import { useAct, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
+import { Agent } from '../../../parts/agent.tsx';
 import { Answer, Fault } from '../../../parts/page.tsx';
 import { acts, type Column, Table } from '../../../parts/table.tsx';
 import { Time } from '../../../parts/value.tsx';
@@ -23,7 +24,7 @@ export function Sessions() {
     { key: 'who', head: t('dashboard.sign_in.user'), cell: ({ user, current }) => `${user}${current ? ` (${t('sessions.this')})` : ''}` },
     { key: 'seen', head: t('sessions.seen'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
     { key: 'address', head: t('audit.address'), cell: ({ address }) => address },
-    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
+    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <Agent agent={agent} /> },
     { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
     {
       ...acts(t('actions')),
