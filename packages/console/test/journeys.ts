@@ -305,7 +305,9 @@ test('a restart of the gateway is lived through: what was shown stays, the line 
   await page.getByRole('cell', { name: '447700900101' }).waitFor();
   // The requests that met nobody, or a gateway that was still draining or starting, and nothing else.
   assert.deepEqual(
-    tab.complaints.filter((line) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)|status of 503 /.test(line)),
+    tab.complaints.filter(
+      (line) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)|status of 503 /.test(line),
+    ),
     [],
   );
   await tab.context.close();

@@ -8,8 +8,7 @@ export const dashboardEn = {
   'dashboard.palette.hint': 'Go to a place …',
   'dashboard.sign_in.help': 'Your account’s Dashboard',
   'dashboard.sign_in.user': 'User',
-  'dashboard.sign_in.which':
-    'Your user name and password are not the API password of the account. On a first start with the demo they stand in the panel that the gateway printed, and in demo.json of its data folder.',
+  'dashboard.sign_in.which': 'Your user name and password are not the API password of the account.',
   forgotten: 'Forgot your password?',
   'forgotten.help': 'Where your user has a mail address, a code is sent there.',
   'forgotten.ask': 'Send me a code',

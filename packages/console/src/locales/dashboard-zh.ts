@@ -10,8 +10,7 @@ export const dashboardZh: Readonly<Record<keyof typeof dashboardEn, string>> = {
   'dashboard.palette.hint': '前往某处…',
   'dashboard.sign_in.help': '您账户的客户控制台',
   'dashboard.sign_in.user': '用户',
-  'dashboard.sign_in.which':
-    '用户名和密码不同于账户的 API 密码。首次启动演示时，它们显示在网关输出的面板中，也写在数据文件夹的 demo.json 里。',
+  'dashboard.sign_in.which': '用户名和密码不同于账户的 API 密码。',
   forgotten: '忘记密码？',
   'forgotten.help': '如果您的用户有邮箱地址，验证码会发到该邮箱。',
   'forgotten.ask': '给我发验证码',

@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardEn } from './dashboard-en.ts';
 import { deskEn } from './desk-en.ts';
+import { ownSettings } from './own-settings.ts';
 import { routing } from './routing.ts';
 import { trafficEn } from './traffic-en.ts';
 import { twoWay } from './two-way.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...deskEn,
   ...trafficEn,
   ...columnOf(accounts, 0),
+  ...columnOf(ownSettings, 0),
   ...columnOf(routing, 0),
   ...columnOf(twoWay, 0),
   'place.overview': 'Overview',
@@ -56,7 +58,8 @@ export const en = {
     'On a first start with the demo, name and password stand in the panel that the gateway printed, and in demo.json of its data folder.',
   no_screen: 'No such page',
   'no_screen.what': 'There is no page at this address',
-  'no_screen.help': 'The address may be of an older version, or mistyped. Ctrl K finds every page.',
+  'no_screen.help': 'The address may be of an older version, or mistyped.',
+  'no_screen.keys': 'Ctrl K finds every page.',
   'state.SCHEDULED': 'Scheduled',
   'state.QUEUED': 'Queued',
   'state.ENROUTE': 'Enroute',

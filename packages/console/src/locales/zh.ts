@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { columnOf } from './columns.ts';
 import { dashboardZh } from './dashboard-zh.ts';
 import { deskZh } from './desk-zh.ts';
+import { ownSettings } from './own-settings.ts';
 import { trafficZh } from './traffic-zh.ts';
 import type { en } from './en.ts';
 import { routing } from './routing.ts';
@@ -10,6 +11,7 @@ import { twoWay } from './two-way.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...columnOf(accounts, 1),
+  ...columnOf(ownSettings, 1),
   ...columnOf(routing, 1),
   ...dashboardZh,
   ...deskZh,
@@ -56,7 +58,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'sign_in.demo': '首次启动并带演示时，用户名和密码印在网关的启动信息里，也写在数据目录的 demo.json 中。',
   no_screen: '没有此页',
   'no_screen.what': '此地址没有页面',
-  'no_screen.help': '地址可能来自旧版本，或输入有误。按 Ctrl K 可找到所有页面。',
+  'no_screen.help': '地址可能来自旧版本，或输入有误。',
+  'no_screen.keys': '按 Ctrl K 可找到所有页面。',
   'state.SCHEDULED': '定时',
   'state.QUEUED': '排队',
   'state.ENROUTE': '在途',

@@ -6,7 +6,9 @@ export function NoScreen() {
   const t = useText();
   return (
     <Page title={t('no_screen')}>
-      <Empty title={t('no_screen.what')}>{t('no_screen.help')}</Empty>
+      <Empty title={t('no_screen.what')}>
+        {t('no_screen.help')} <span className="of-keyboards">{t('no_screen.keys')}</span>
+      </Empty>
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 // Who is signed in, and from where; any session but this one can be ended. Both apps show it: the Dashboard of users, the console of operators.
 import { useAct, useApi } from '../api/hooks.ts';
 import { type Key, useText } from '../i18n.ts';
+import { Agent } from './agent.tsx';
 import { Answer, Fault } from './page.tsx';
 import { acts, type Column, Table } from './table.tsx';
 import { Time } from './value.tsx';
@@ -27,7 +28,7 @@ export function Sessions({ who }: { readonly who: Key }) {
     { key: 'who', head: t(who), cell: ({ user, operator, current }) => `${user ?? operator}${current ? ` (${t('sessions.this')})` : ''}` },
     { key: 'seen', head: t('sessions.seen'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
     { key: 'address', head: t('audit.address'), cell: ({ address }) => address },
-    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <span title={agent}>{agent}</span> },
+    { key: 'agent', head: t('sessions.browser'), gives: 'less', cell: ({ agent }) => <Agent agent={agent} /> },
     { key: 'ends', head: t('sessions.ends'), gives: 'less', cell: ({ endsAt }) => <Time at={endsAt} /> },
     {
       ...acts(t('actions')),

@@ -1,5 +1,5 @@
 // What an app tells its shell: where one can go in it, what a search leads to, what the palette knows beside the places.
-import type { Connection } from '../api/events.ts';
+import type { Connection } from '../api/follow.ts';
 import type { Key } from '../i18n.ts';
 import type { IconName } from '../parts/icon.tsx';
 

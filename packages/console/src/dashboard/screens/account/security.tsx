@@ -69,9 +69,11 @@ export function Security() {
     <Answer of={security}>
       {({ mail, secondFactor }) => (
         <div className="split even">
-          <SecondFactor inForce={secondFactor} />
+          <div className="stack">
+            <SecondFactor inForce={secondFactor} />
+            <OwnMail mail={mail} />
+          </div>
           <OwnPassword />
-          <OwnMail mail={mail} />
         </div>
       )}
     </Answer>

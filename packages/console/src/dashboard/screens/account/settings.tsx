@@ -1,12 +1,13 @@
 // What the account is set to: what its customer may change, and what the operator has set.
 import { useState } from 'react';
 import { useAct, useApi } from '../../../api/hooks.ts';
-import { useText } from '../../../i18n.ts';
+import { keyOf, useText } from '../../../i18n.ts';
 import { Answer } from '../../../parts/page.tsx';
 import { SettingsForm } from '../../../parts/settings-form.tsx';
 import { type SettingField, settingText } from '../../../parts/setting-text.ts';
 import { named, useSay } from '../../../told.ts';
 import { useUserMay } from '../../session.ts';
+import { valueKey } from './own-setting.ts';
 
 type SettingRow = SettingField & { readonly value: unknown };
 interface SettingsView {
@@ -22,12 +23,16 @@ function Shown({ rows }: { readonly rows: readonly SettingRow[] }) {
   const say = useSay();
   return (
     <dl className="facts">
-      {rows.map(({ key, help, value }) => (
-        <div key={key} className="fact">
-          <dt>{say('setting', named(key), help)}</dt>
-          <dd>{typeof value === 'boolean' ? t(value ? 'yes' : 'no') : settingText(value) || t('none')}</dd>
-        </div>
-      ))}
+      {rows.map(({ key, help, value }) => {
+        const label = keyOf('own_setting', key);
+        const words = valueKey(key, value);
+        return (
+          <div key={key} className="fact">
+            <dt>{label ? t(label) : say('setting', named(key), help)}</dt>
+            <dd>{words ? t(words) : settingText(value) || t('none')}</dd>
+          </div>
+        );
+      })}
     </dl>
   );
 }

@@ -46,7 +46,7 @@ export function Counter({ text, onReplace }: { readonly text: string; readonly o
           })}
         </p>
       )}
-      {plain && saved && saved.segments <= counted.segments && (
+      {plain && saved && saved.segments < counted.segments && (
         <p>
           <span className="second">
             {t('send.look_alikes')} {plain.changes.map(({ from, to }) => `${from} → ${to === '' ? '∅' : to}`).join(', ')}

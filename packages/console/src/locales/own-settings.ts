@@ -1,0 +1,30 @@
+// Texts of settings that the operator sets, as a customer reads them, and of the browsers that sessions are used in.
+import type { Texts } from './columns.ts';
+
+export const ownSettings = {
+  'own_setting.queryIntervalMs': ['Least milliseconds between two queries', '两次查询的最小间隔（毫秒）'],
+  'own_setting.smppBindsMax': ['SMPP binds at once', '同时的 SMPP 绑定数'],
+  'own_setting.smppRatePerSecond': ['Messages per second over all binds', '全部绑定每秒消息数'],
+  'own_setting.messagesPerSecond': ['Messages per second over all doors', '全部入口每秒消息数'],
+  'own_setting.messagesPerDay': ['Messages of a day', '每日消息数'],
+  'own_setting.messagesPerMonth': ['Messages of a month', '每月消息数'],
+  'own_setting.moneyPerDay': ['Money of a day', '每日金额'],
+  'own_setting.moneyPerMonth': ['Money of a month', '每月金额'],
+  'own_setting.recipientMessagesMax': ['Messages to one recipient', '发给同一接收方的消息数'],
+  'own_setting.recipientWindowHours': ['Hours in which messages to one recipient are counted', '同一接收方消息的计数小时数'],
+  'own_setting.delivery': ['A segment whose outcome nobody knows', '结果未知的段'],
+  'own_zero.queryIntervalMs': ['any interval', '不限'],
+  'own_zero.smppBindsMax': ['none', '无'],
+  'own_zero.smppRatePerSecond': ['no limit', '不限'],
+  'own_zero.messagesPerSecond': ['no limit', '不限'],
+  'own_zero.messagesPerDay': ['no limit', '不限'],
+  'own_zero.messagesPerMonth': ['no limit', '不限'],
+  'own_zero.moneyPerDay': ['no limit', '不限'],
+  'own_zero.moneyPerMonth': ['no limit', '不限'],
+  'own_zero.recipientMessagesMax': ['no limit', '不限'],
+  'own_zero.duplicateWindowS': ['off', '关闭'],
+  'own_zero.lowBalance': ['off', '关闭'],
+  'own_delivery.at_least_once': ['is sent again', '重发'],
+  'own_delivery.at_most_once': ['is never sent again', '不重发'],
+  'sessions.agent': ['{browser} on {system}', '{system} 上的 {browser}'],
+} satisfies Texts;
