@@ -401,6 +401,10 @@ export const en = {
   'import.what': 'What is wrong',
   'import.good': '{count} good row, none bad.|{count} good rows, none bad.',
   'import.take': 'Take {count} row|Take {count} rows',
+  'connectors.remove': 'Remove this connector',
+  'connectors.remove.help':
+    'It can go when no route, rule, number, price list or door names it and no message waits for it. What it carried keeps its name.',
+  'connectors.remove.warning': 'Its link is taken down at once. The record of changes can bring it back.',
   'routes.answer': 'Rules are asked first, in their order; then the route with the longest prefix counts.',
   'routes.add': 'Add a route',
   'routes.prefix.help': 'First digits of the recipients; empty for all',

@@ -199,6 +199,8 @@ export interface SubAccount {
 export interface RulebookRows {
   readonly accounts: readonly Account[];
   readonly connectors: readonly ConnectorRecord[];
+  /** Names of those that were removed; messages of the past went by them. Absent = none. */
+  readonly goneConnectors?: ReadonlyMap<number, string>;
   readonly routes: readonly Route[];
   readonly priceLists: readonly PriceList[];
   readonly accountLists: readonly AccountList[];
@@ -271,6 +273,10 @@ function longestPrefix<T extends { readonly prefix: string }>(rows: readonly T[]
 }
 
 const emptyList: PriceList = { id: DEFAULT_LIST_ID, name: 'default', currency: NO_CURRENCY, connectorId: null, version: 0, rows: [] };
+
+/** What a connector is called, or was when it was there. */
+export const connectorName = ({ connectorById, goneConnectors }: Rulebook, id: number): string | null =>
+  connectorById.get(id)?.name ?? goneConnectors?.get(id) ?? null;
 
 export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = emptyNumberPlan): Rulebook {
   const routes = [...rows.routes].sort((a, b) => a.id - b.id);

@@ -14,6 +14,7 @@ import type { Submission } from '../core/submission.ts';
 import type { CancelResult, HeldDecision, Store } from '../ports/store.ts';
 import type { MarginVerbs } from '../ports/store-margins.ts';
 import type { MoneyVerbs } from '../ports/store-money.ts';
+import type { ConnectorStore } from '../ports/store-connectors.ts';
 import type { PriceStore } from '../ports/store-prices.ts';
 import type { TwoWayStore } from '../ports/store-two-way.ts';
 import { refuse } from '../web/answers.ts';
@@ -41,8 +42,6 @@ export type OperatorStore = MoneyStore &
     | 'createAccount'
     | 'setAccount'
     | 'credit'
-    | 'addConnector'
-    | 'setConnector'
     | 'saveRule'
     | 'removeRule'
     | 'addRoute'
@@ -62,6 +61,7 @@ export type OperatorStore = MoneyStore &
     | 'verifyLedger'
     | 'counts'
     | keyof AccessStore
+    | keyof ConnectorStore
     | keyof PriceStore
     | keyof TwoWayStore
     | 'eraseInboundMms'

@@ -5,6 +5,7 @@ import { parseMicros } from '../core/money.ts';
 import { standingPrices } from '../core/price-list.ts';
 import { judgeParent } from '../core/resellers.ts';
 import type { Account, AccountSettings } from '../core/rulebook.ts';
+import { usesText } from './connector-uses.ts';
 import { findAccount, findConnector, type RouteContext } from './context.ts';
 import { money } from '../web/amounts.ts';
 import { digitsOfPrefix } from '../web/schemas.ts';
@@ -80,9 +81,13 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
       return connector && { ...connector.settings };
     },
     async write(name, value) {
-      const connector = findConnector(rulebook(), name);
+      const there = findConnector(rulebook(), name);
+      if (value === null) {
+        const uses = there && (await store.removeConnector(there.id));
+        return uses ? { ok: false, why: usesText(name, uses) } : { ok: true };
+      }
+      const connector = there ?? (await store.restoreConnector(name));
       if (!connector) return gone(`The connector ${name}`);
-      if (value === null) return stays('A connector');
       const settings = withSecrets(value, { ...connector.settings }) as Partial<ConnectorSettings>;
       await store.setConnector(connector.id, { ...connector.settings, ...settings });
       return { ok: true };

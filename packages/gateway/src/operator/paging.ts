@@ -1,6 +1,7 @@
 // What searches share: the parameters of a page, times, names that become ids.
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { connectorName } from '../core/rulebook.ts';
 import type { Page } from '../ports/sight.ts';
 import { refuse } from '../web/answers.ts';
 import { findAccount, findConnector, noAccount, noConnector, type RouteContext } from './context.ts';
@@ -80,5 +81,5 @@ export const viewPage = <T>(
 
 export const names = ({ rulebook }: RouteContext) => ({
   account: (accountId: number | null): string | null => (accountId === null ? null : (rulebook().accountById.get(accountId)?.name ?? null)),
-  connector: (connectorId: number): string | null => rulebook().connectorById.get(connectorId)?.name ?? null,
+  connector: (connectorId: number): string | null => connectorName(rulebook(), connectorId),
 });

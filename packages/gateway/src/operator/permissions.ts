@@ -107,10 +107,12 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/connectors/:name': everyone,
   'GET /api/connectors/:name?reveal': admin,
   'PATCH /api/connectors/:name': admin,
+  'DELETE /api/connectors/:name': admin,
   'DELETE /api/connectors/:name/learned': admin,
 
   'GET /api/routes': everyone,
   'POST /api/routes': admin,
+  'DELETE /api/routes/:id': admin,
   'GET /api/route-rules': everyone,
   'POST /api/route-rules': admin,
   'PATCH /api/route-rules/:id': admin,

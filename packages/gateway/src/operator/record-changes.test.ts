@@ -131,9 +131,21 @@ describe('rollback', () => {
     assert.equal((await rollBack(3)).status, 200);
     assert.equal((await rollBack(2)).status, 200);
     assert.deepEqual([rig.script.prices, rig.script.routes], [[], []]);
-    const kept = await rollBack(1);
+    assert.equal((await rollBack(1)).status, 200);
+    assert.equal(rig.script.connectors.length, 0);
+    assert.equal((await rollBack((await last()).id)).status, 200);
+    assert.deepEqual([rig.script.connectors[0]?.name, rig.script.connectors[0]?.settings.password], ['carrier-a', 'carrier-secret']);
+  });
+
+  test('of a connector that is needed by now says by what; of an account that there is none', async () => {
+    await rig.call('POST', '/api/connectors', carrier);
+    await rig.call('POST', '/api/routes', { connector: 'carrier-a' });
+    await rig.call('POST', '/api/accounts', { name: 'acme' });
+    const needed = await rollBack(1);
+    assert.deepEqual([needed.status, needed.body.error.code], [409, 'cannot_roll_back']);
+    assert.match(needed.body.error.message, /still needed: routes lead to it \(\d+\)/);
+    const kept = await rollBack(3);
     assert.deepEqual([kept.status, kept.body.error.code], [409, 'cannot_roll_back']);
-    assert.equal(rig.script.connectors.length, 1);
   });
 
   test('of price lists, whatever was done to them, and of who pays by them', async () => {

@@ -242,6 +242,19 @@ describe('connectors, routes, prices, numbers, rules', () => {
     assert.equal((await rig.call('POST', '/api/connectors', { ...carrier, password: 'longer than 8' })).status, 400);
   });
 
+  test('a connector goes when nothing needs it, and a route when it is there', async () => {
+    await rig.call('POST', '/api/connectors', carrier);
+    const { body: route } = await rig.call('POST', '/api/routes', { connector: 'carrier-a' });
+    const needed = await rig.call('DELETE', '/api/connectors/carrier-a');
+    assert.deepEqual([needed.status, needed.body.error.code, needed.body.error.field], [409, 'conflict', 'name']);
+    assert.match(needed.body.error.message, /routes lead to it/);
+    assert.equal((await rig.call('DELETE', `/api/routes/${route.id}`)).status, 200);
+    assert.equal((await rig.call('DELETE', `/api/routes/${route.id}`)).status, 404);
+    assert.deepEqual((await rig.call('DELETE', '/api/connectors/carrier-a')).body, { name: 'carrier-a', removed: true });
+    assert.equal((await rig.call('DELETE', '/api/connectors/carrier-a')).status, 404);
+    assert.deepEqual((await rig.call('GET', '/api/connectors')).body, []);
+  });
+
   test('routes', async () => {
     await rig.call('POST', '/api/connectors', carrier);
     const made = await rig.call('POST', '/api/routes', { connector: 'carrier-a', prefix: '+86' });

@@ -1,6 +1,7 @@
 // The parts of an X-ray as the operator API shows them: names as they are now beside the ids that decided, money, how a text was cut.
 import { parseAlphabet, splitText } from '@trunkline/sms';
 import { nameOfKey } from '../core/price-list.ts';
+import { connectorName } from '../core/rulebook.ts';
 import { SANDBOX_CONNECTOR_NAME } from '../core/sandbox.ts';
 import type { Traits } from '../core/traits.ts';
 import type { MessageHistory } from '../ports/store.ts';
@@ -19,7 +20,7 @@ export function viewGrounds(grounds: XrayGrounds, { rulebook, iso }: RouteContex
   const originatorRule = book.rules.find(({ id }) => id === originatorRuleId);
   const at = (ms: number | null): string | null => (ms === null ? null : iso(ms));
   return {
-    connector: connectorId === null ? SANDBOX_CONNECTOR_NAME : (book.connectorById.get(connectorId)?.name ?? GONE),
+    connector: connectorId === null ? SANDBOX_CONNECTOR_NAME : (connectorName(book, connectorId) ?? GONE),
     routeRule: routeRuleId === null ? null : { id: routeRuleId, name: routeRule ? routeRule.name : GONE, isRemoved: !routeRule },
     route: routeId === null ? null : { id: routeId, prefix: route ? route.prefix : GONE, isRemoved: !route },
     originatorRule:

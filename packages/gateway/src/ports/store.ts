@@ -1,7 +1,7 @@
 // Store: everything the gateway remembers. One method per transaction, named by the domain, batched behind the port, idempotent where the
 // caller may ask again. A promise of a writing verb resolves only after its commit is on disk; it rejects with StoreUnavailable when the
 // disk refuses (full, read-only, broken), and then nothing of it is kept. Implementations: store/sqlite.
-import type { ConnectorSettings, PartReceipts } from '../core/connector-settings.ts';
+import type { PartReceipts } from '../core/connector-settings.ts';
 import type { HistoryEntry } from '../core/history.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { InboundMms, MmsContent, NewInboundMms } from '../core/mms.ts';
@@ -17,6 +17,7 @@ import type { OrderVerbs } from './store-orders.ts';
 import type { CallbackVerbs } from './store-callbacks.ts';
 import type { RequestVerbs } from './store-requests.ts';
 import type { PriceStore } from './store-prices.ts';
+import type { ConnectorStore } from './store-connectors.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
@@ -284,12 +285,13 @@ export interface Replacement {
 /** other_price: the new text takes another number of segments than was held for. */
 export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price';
 
-// Its other verbs, by area: access.ts (operators, users, keys, changes), sight.ts (what waits, searches, X-ray), and in store-….ts routes, prices, rules,
+// Its other verbs, by area: access.ts (operators, users, keys, changes), sight.ts (what waits, searches, X-ray), and in store-….ts connectors, routes, prices, rules,
 // money and margins, two-way (numbers, inbound rules, carriers' doors), pushes, orders, requests,
 // callbacks, dashboard, mms.
 export interface Store
   extends AccessStore,
     SightStore,
+    ConnectorStore,
     RouteStore,
     PriceStore,
     RuleStore,
@@ -374,8 +376,6 @@ export interface Store
     now: number;
   }): Promise<{ ok: true } | { ok: false; code: 'balance_too_low' }>;
   balances(): Promise<ReadonlyMap<number, Balance>>;
-  addConnector(name: string, settings: ConnectorSettings): Promise<number>;
-  setConnector(id: number, settings: ConnectorSettings): Promise<void>;
   linkProfiles(): Promise<readonly SavedProfile[]>;
   saveLinkProfiles(profiles: readonly SavedProfile[], now: number): Promise<void>;
   getMeta(key: string): Promise<string | null>;

@@ -22,6 +22,7 @@ import { receiptConformance } from './conformance-receipts.ts';
 import { callbackConformance } from './conformance-callbacks.ts';
 import { requestConformance } from './conformance-requests.ts';
 import { routeWalkConformance } from './conformance-routes-walk.ts';
+import { connectorConformance } from './conformance-connectors.ts';
 import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
 import { rulesConformance } from './conformance-rules.ts';
@@ -92,6 +93,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: prices`, () => priceConformance(withStore));
   describe(`${name}: reports and the operator's side`, () => readConformance(withStore));
   describe(`${name}: routes`, () => {
+    connectorConformance(withStore);
     routeConformance(withStore);
     routeWalkConformance(withStore);
   });

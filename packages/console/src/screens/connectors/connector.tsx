@@ -1,10 +1,11 @@
 // One connector: its link now, what its traffic has taught, its wire, its settings.
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useOverview } from '../../api/events.ts';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Bind, Connector, Message, Paged, Queue, Trait } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
 import type { SettingField } from '../../parts/setting-text.ts';
@@ -114,6 +115,7 @@ function Traffic({ connector }: { readonly connector: string }) {
 
 function Settings({ connector }: { readonly connector: Detail }) {
   const t = useText();
+  const may = useMay();
   const act = useAct();
   const [isSaved, setSaved] = useState(false);
   const fields = useApi<{ readonly connector: readonly SettingField[] }>('/api/fields');
@@ -135,9 +137,32 @@ function Settings({ connector }: { readonly connector: Detail }) {
             }}
           />
           {isSaved && <p role="status">{t('settings.saved')}</p>}
+          {may('DELETE /api/connectors/:name') && <Removal name={connector.name} />}
         </>
       )}
     </Answer>
+  );
+}
+
+function Removal({ name }: { readonly name: string }) {
+  const t = useText();
+  const act = useAct();
+  const [, go] = useLocation();
+  return (
+    <section className="stack">
+      <h2>{t('connectors.remove')}</h2>
+      <p>{t('connectors.remove.help')}</p>
+      <Fault error={act.error} />
+      <div>
+        <ConfirmButton
+          label={t('connectors.remove')}
+          name={name}
+          warning={t('connectors.remove.warning')}
+          isBusy={act.isBusy}
+          onConfirm={() => void act.run('DELETE', `/api/connectors/${name}`).then((done) => done !== null && go('/connectors'))}
+        />
+      </div>
+    </section>
   );
 }
 

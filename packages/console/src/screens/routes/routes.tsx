@@ -9,7 +9,7 @@ import { use } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
-import { type Column, Table } from '../../parts/table.tsx';
+import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Count } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
@@ -130,22 +130,44 @@ function Scores() {
 
 function Prefixes() {
   const t = useText();
+  const may = useMay();
+  const act = useAct();
   const routes = useApi<readonly Route[]>('/api/routes');
   const columns: readonly Column<Route>[] = [
     { key: 'prefix', head: t('prices.prefix'), cell: ({ prefix }) => (prefix === '' ? t('prices.all') : prefix) },
     { key: 'connector', head: t('connector'), cell: ({ connector }) => <Link href={`/connectors/${connector}`}>{connector}</Link> },
     { key: 'id', head: t('routes.id'), isNumber: true, cell: ({ id }) => id },
+    ...(may('DELETE /api/routes/:id')
+      ? [
+          {
+            ...acts(t('actions')),
+            cell: ({ id }: Route) => (
+              <button
+                type="button"
+                className="button small danger"
+                disabled={act.isBusy}
+                onClick={() => void act.run('DELETE', `/api/routes/${id}`)}
+              >
+                {t('remove')}
+              </button>
+            ),
+          },
+        ]
+      : []),
   ];
   return (
-    <Answer of={routes}>
-      {(rows) =>
-        rows.length === 0 ? (
-          <Empty title={t('routes.none')}>{t('routes.none.help')}</Empty>
-        ) : (
-          <Table caption={t('routes.prefixes')} columns={columns} rows={rows} rowKey={({ id }) => id} />
-        )
-      }
-    </Answer>
+    <>
+      <Fault error={act.error} />
+      <Answer of={routes}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={t('routes.none')}>{t('routes.none.help')}</Empty>
+          ) : (
+            <Table caption={t('routes.prefixes')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+          )
+        }
+      </Answer>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-// connector add|list|show|set|forget
+// connector add|list|show|set|remove|forget
 import type { Command } from 'commander';
 import { connectorFields } from '../../operator/connector-fields.ts';
 import type { Act } from '../act.ts';
@@ -107,6 +107,16 @@ export function addConnectorCommands(program: Command, act: Act): void {
         if (Object.keys(given).length === 0) throw usageError('Give at least one setting; connector set --help lists them');
         const row = await api.send<ConnectorView>('PATCH', pathOf(name), given);
         return { value: row, text: describe(row) };
+      }),
+    );
+
+  connector
+    .command('remove <name>')
+    .description('take a connector away that no route, rule, number, price list or door names and no message waits for')
+    .action(
+      act(async (api, [name = '']) => {
+        const row = await api.send('DELETE', pathOf(name));
+        return { value: row, text: harmless(`The connector ${name} is removed; what it carried keeps its name`) };
       }),
     );
 

@@ -1,4 +1,4 @@
-// route add|list · price set|list: the small tables of the rulebook.
+// route add|list|remove · price set|list: the small tables of the rulebook.
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
 import { harmless, table } from '../text.ts';
@@ -36,6 +36,15 @@ function addRouteCommands(program: Command, act: Act): void {
         const rows = await api.get<RouteView[]>('/api/routes');
         const cells = rows.map((row) => [row.id, shownPrefix(row.prefix), row.connector]);
         return { value: rows, text: table(['id', 'prefix', 'connector'], cells, 'There are no routes: every message is refused') };
+      }),
+    );
+  route
+    .command('remove <id>')
+    .description('remove a route; its recipients go by a shorter prefix, or are refused')
+    .action(
+      act(async (api, [id = '']) => {
+        const row = await api.send('DELETE', `/api/routes/${encodeURIComponent(id)}`);
+        return { value: row, text: harmless(`The route ${id} is removed`) };
       }),
     );
 }

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { type ConnectorSettings, defaultConnectorSettings, protocolTraits, settingsFault } from '../../core/connector-settings.ts';
 import type { ConnectorRecord } from '../../core/rulebook.ts';
 import { refuse } from '../../web/answers.ts';
+import { usesText } from '../connector-uses.ts';
 import { type RegisterRoutes, type RouteContext, findConnector, noConnector } from '../context.ts';
 import { connectorFields } from '../connector-fields.ts';
 import { readFields } from '../../web/fields.ts';
@@ -66,6 +67,20 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     if (!connector) return noConnector(reply, request.params.name, 'name');
     return { ...view(connector, context, request.query.reveal === true), learned: context.linkTraits(connector) };
   });
+
+  app.delete(
+    '/api/connectors/:name',
+    { schema: { summary: 'Remove a connector that nothing needs any more', params: nameParams } },
+    async (request, reply) => {
+      const { name } = request.params;
+      const uses = await context.change(async () => {
+        const connector = findConnector(rulebook(), name);
+        return connector ? store.removeConnector(connector.id) : 'missing';
+      });
+      if (uses === 'missing') return noConnector(reply, name, 'name');
+      return uses ? refuse(reply, 'conflict', usesText(name, uses), 'name') : { name, removed: true };
+    },
+  );
 
   app.delete('/api/connectors/:name/learned', { schema: { params: nameParams } }, async (request, reply) => {
     const connector = findConnector(rulebook(), request.params.name);

@@ -1,7 +1,7 @@
 // Margins: what messages earned less what they cost us, by day, account, connector or country.
 import { Type } from 'typebox';
 import { createMarginTally, type MarginTally } from '../../core/margin.ts';
-import type { Rulebook } from '../../core/rulebook.ts';
+import { connectorName, type Rulebook } from '../../core/rulebook.ts';
 import { MARGIN_DAYS_MAX } from '../../limits.ts';
 import { type MarginGrouping, marginGroupings } from '../../ports/store-margins.ts';
 import { refuse } from '../../web/answers.ts';
@@ -23,16 +23,16 @@ const query = Type.Object(
   { additionalProperties: false },
 );
 
-function nameOf(by: MarginGrouping, key: string, { accountById, connectorById, numberPlan }: Rulebook): string {
+function nameOf(by: MarginGrouping, key: string, rulebook: Rulebook): string {
   switch (by) {
     case 'day':
       return key;
     case 'account':
-      return accountById.get(Number(key))?.name ?? key;
+      return rulebook.accountById.get(Number(key))?.name ?? key;
     case 'connector':
-      return connectorById.get(Number(key))?.name ?? key;
+      return connectorName(rulebook, Number(key)) ?? key;
     case 'country':
-      return numberPlan.destinationOf(key).country ?? 'unknown';
+      return rulebook.numberPlan.destinationOf(key).country ?? 'unknown';
     default:
       return by satisfies never;
   }

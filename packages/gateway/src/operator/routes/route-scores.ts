@@ -1,4 +1,5 @@
 // Route scores: how well each connector serves each destination, by its own traffic.
+import { connectorName } from '../../core/rulebook.ts';
 import { Type } from 'typebox';
 import { type RegisterRoutes } from '../context.ts';
 import { knownName } from '../../web/schemas.ts';
@@ -17,9 +18,9 @@ export const routeScoreRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'How well each connector serves each destination', tags: ['routes'], querystring: query } },
     async (request) => {
       const { connector: name, destination } = request.query;
-      const { connectorById } = context.rulebook();
+      const rulebook = context.rulebook();
       return (context.routeScores?.() ?? [])
-        .map(({ connectorId, ...score }) => ({ connector: connectorById.get(connectorId)?.name ?? null, ...score }))
+        .map(({ connectorId, ...score }) => ({ connector: connectorName(rulebook, connectorId), ...score }))
         .filter((row) => (name === undefined || row.connector === name) && (destination === undefined || row.destination === destination))
         .toSorted((a, b) => a.destination.localeCompare(b.destination) || (b.quality ?? -1) - (a.quality ?? -1));
     },

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Route, Rulebook } from '../../core/rulebook.ts';
 import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, findConnector, noConnector } from '../context.ts';
-import { digitsOfPrefix, knownName, prefix } from '../../web/schemas.ts';
+import { digitsOfPrefix, idParams, knownName, prefix } from '../../web/schemas.ts';
 
 const createBody = Type.Object({ connector: knownName, prefix: Type.Optional(prefix) }, { additionalProperties: false });
 
@@ -27,6 +27,12 @@ export const routeRoutes: RegisterRoutes = (app, context) => {
     if (id === null)
       return refuse(reply, 'exists', `The prefix ${JSON.stringify(digits)} already has a route to ${connector.name}`, 'prefix');
     return reply.code(201).send({ id, prefix: digits, connector: connector.name });
+  });
+
+  app.delete('/api/routes/:id', { schema: { summary: 'Remove a route', params: idParams } }, async (request, reply) => {
+    const { id } = request.params;
+    const isRemoved = await context.change(() => store.removeRoute(id));
+    return isRemoved ? { id, removed: true } : refuse(reply, 'not_found', `There is no route ${id}`, 'id');
   });
 
   app.get('/api/routes', async () => {

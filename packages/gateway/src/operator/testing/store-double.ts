@@ -23,6 +23,7 @@ export interface StoreScript {
   readonly accounts: Mutable<Account>[];
   readonly balances: Map<number, Mutable<Balance>>;
   readonly connectors: Mutable<ConnectorRecord>[];
+  readonly goneConnectors: Mutable<ConnectorRecord>[];
   readonly routes: Route[];
   /** Of the default list. */
   readonly prices: { readonly prefix: string; readonly priceMicros: number }[];
@@ -66,6 +67,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     accounts: [],
     balances: new Map(),
     connectors: [],
+    goneConnectors: [],
     routes: [],
     prices: [],
     lists: [],
@@ -184,6 +186,21 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
       answer(() => {
         const connector = script.connectors.find((row) => row.id === id);
         if (connector) connector.settings = settings;
+      }),
+    removeConnector: (id) =>
+      answer(() => {
+        const routes = script.routes.filter(({ connectorId }) => connectorId === id).map((route) => route.id);
+        if (routes.length > 0) return { routes, routeRules: [], numbers: [], priceLists: [], doors: [], hasWaiting: false };
+        const at = script.connectors.findIndex((row) => row.id === id);
+        script.goneConnectors.push(...script.connectors.splice(at, 1));
+        return null;
+      }),
+    restoreConnector: (name) =>
+      answer(() => {
+        const at = script.goneConnectors.findLastIndex((row) => row.name === name);
+        if (at < 0) return null;
+        script.connectors.push(...script.goneConnectors.splice(at, 1));
+        return script.connectors.at(-1) ?? null;
       }),
     addRoute: (prefix, connectorId) => answer(() => script.routes.push({ id: ++lastId, prefix, connectorId }) && lastId),
     setPrice: (prefix, priceMicros) =>

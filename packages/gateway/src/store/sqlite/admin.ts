@@ -33,8 +33,6 @@ export function createAdmin(db: Sqlite, purses: Purses, refunds: Refunds) {
     'UPDATE account SET api_password = coalesce(?, api_password), locked = coalesce(?, locked), settings = coalesce(?, settings) WHERE id = ?',
   );
   const changeSmppPassword = db.prepare('UPDATE account SET smpp_password = ? WHERE id = ?');
-  const insertConnector = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
-  const changeConnector = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
   const insertRoute = db.prepare('INSERT INTO route (prefix, connector_id) VALUES (?, ?)');
   const deleteRoute = db.prepare('DELETE FROM route WHERE id = ?');
   const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
@@ -65,11 +63,6 @@ export function createAdmin(db: Sqlite, purses: Purses, refunds: Refunds) {
       refunds.reset();
       if (smppPassword !== undefined) changeSmppPassword.run(smppPassword, id);
       changeAccount.run(apiPassword ?? null, locked === undefined ? null : Number(locked), settings ?? null, id);
-    },
-    addConnector: (input: { name: string; password: Uint8Array; settings: string }): number =>
-      Number(insertConnector.run(input.name, input.password, input.settings).lastInsertRowid),
-    setConnector(input: { id: number; password: Uint8Array; settings: string }): void {
-      changeConnector.run(input.password, input.settings, input.id);
     },
     addRoute: (input: { prefix: string; connectorId: number }): number =>
       Number(insertRoute.run(input.prefix, input.connectorId).lastInsertRowid),

@@ -3,6 +3,7 @@
 import { MessageState, type Reason } from '../../core/message.ts';
 import type { Fallback } from '../../core/plan.ts';
 import type { MovedMessage } from '../../ports/store.ts';
+import type { LiveConnectors } from './connectors.ts';
 import type { AppendEvent } from './events.ts';
 import type { LinksInstead } from './link-instead.ts';
 import type { Sqlite } from './open.ts';
@@ -39,7 +40,12 @@ export interface Fallbacks {
 /** Some of it was handed over: the rest belongs to the same carrier. */
 const BEGUN = 'EXISTS (SELECT 1 FROM part p WHERE p.message_id = m.id) OR EXISTS (SELECT 1 FROM handed_out h WHERE h.message_id = m.id)';
 
-export function createFallbacks(db: Sqlite, appendEvent: AppendEvent, linksInstead: LinksInstead): Fallbacks {
+export function createFallbacks(
+  db: Sqlite,
+  appendEvent: AppendEvent,
+  linksInstead: LinksInstead,
+  live: Pick<LiveConnectors, 'has'>,
+): Fallbacks {
   const insert = db.prepare('INSERT INTO fallback (message_id, connector_ids, patience_ms, second_chance) VALUES (?, ?, ?, ?)');
   const any = db.prepare('SELECT 1 FROM fallback LIMIT 1').pluck();
   const read = db.prepare('SELECT connector_ids AS connectorIds, second_chance AS secondChance FROM fallback WHERE message_id = ?');
@@ -66,7 +72,9 @@ export function createFallbacks(db: Sqlite, appendEvent: AppendEvent, linksInste
     find(messageId) {
       const row = mayHave() ? (read.get(messageId) as { connectorIds: string; secondChance: string } | undefined) : undefined;
       if (!row) return null;
-      return { connectorIds: JSON.parse(row.connectorIds) as number[], secondChance: JSON.parse(row.secondChance) as string[] };
+      // One that was removed since is no way any more.
+      const connectorIds = (JSON.parse(row.connectorIds) as number[]).filter((connectorId) => live.has(connectorId));
+      return { connectorIds, secondChance: JSON.parse(row.secondChance) as string[] };
     },
     keep(messageId, connectorIds) {
       if (connectorIds.length === 0) remove.run(messageId);

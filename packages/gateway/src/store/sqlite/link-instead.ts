@@ -5,6 +5,7 @@ import type { LinkInstead } from '../../core/plan.ts';
 import { MessageState, type Reason } from '../../core/message.ts';
 import type { Micros } from '../../core/rulebook.ts';
 import type { MovedMessage } from '../../ports/store.ts';
+import type { LiveConnectors } from './connectors.ts';
 import type { AppendEvent } from './events.ts';
 import type { Sqlite } from './open.ts';
 import type { HeldBy, Purses } from './purses.ts';
@@ -40,7 +41,12 @@ export interface LinksInstead {
   reset(): void;
 }
 
-export function createLinksInstead(db: Sqlite, purses: Pick<Purses, 'holdAnew'>, appendEvent: AppendEvent): LinksInstead {
+export function createLinksInstead(
+  db: Sqlite,
+  purses: Pick<Purses, 'holdAnew'>,
+  appendEvent: AppendEvent,
+  live: Pick<LiveConnectors, 'has'>,
+): LinksInstead {
   const any = db.prepare('SELECT 1 FROM link_instead LIMIT 1').pluck();
   const insert = db.prepare('INSERT INTO link_instead VALUES (?, ?, ?, ?, ?, ?, ?)');
   const read = db.prepare(
@@ -114,7 +120,7 @@ export function createLinksInstead(db: Sqlite, purses: Pick<Purses, 'holdAnew'>,
       if (reason !== 'mms_refused') return null;
       const instead = mayHave() ? (read.get(messageId) as Instead | undefined) : undefined;
       const row = instead && (readMessage.get(messageId) as Row | undefined);
-      if (!instead || !row || row.expiresAt <= at) return null;
+      if (!instead || !row || row.expiresAt <= at || !live.has(instead.connectorId)) return null;
       remove.run(messageId);
       settleOn(
         messageId,

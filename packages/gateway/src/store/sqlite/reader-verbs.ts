@@ -7,6 +7,7 @@ import { createAccessReads } from './access.ts';
 import { createCallbackReads } from './callbacks.ts';
 import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
+import { createConnectorReads } from './connectors.ts';
 import { createConversationReads } from './conversations.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
@@ -87,13 +88,13 @@ export function createReaderVerbs(db: Sqlite) {
     accounts: db.prepare(
       'SELECT id, name, api_password AS sealedPassword, smpp_password AS sealedSmppPassword, locked, settings FROM account ORDER BY id',
     ),
-    connectors: db.prepare('SELECT id, name, password AS sealedPassword, settings FROM connector ORDER BY id'),
     routes: db.prepare('SELECT id, prefix, connector_id AS connectorId FROM route ORDER BY id'),
     subAccounts: db.prepare(
       `SELECT account_id AS accountId, parent_id AS parentId, markup_basis_points AS markupBasisPoints, markup_micros AS markupMicros FROM sub_account
        WHERE parent_id IS NOT NULL ORDER BY account_id`,
     ),
   };
+  const connectors = createConnectorReads(db);
   const routeReads = createRouteReads(db);
   const numbers = createNumberReads(db);
   const answers = createInboundAnswerReads(db);
@@ -203,7 +204,8 @@ export function createReaderVerbs(db: Sqlite) {
         locked: number;
         settings: string;
       }[],
-      connectors: rows.connectors.all() as { id: number; name: string; sealedPassword: Uint8Array; settings: string }[],
+      connectors: connectors.connectors(),
+      goneConnectors: connectors.goneConnectors(),
       routes: rows.routes.all() as { id: number; prefix: string; connectorId: number }[],
       subAccounts: rows.subAccounts.all() as SubAccount[],
       numbers: numbers.numbers(),

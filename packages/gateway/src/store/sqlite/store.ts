@@ -152,11 +152,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
           const own = keysOf.get(row.id);
           return own ? { ...toAccount(row), keys: own } : toAccount(row);
         }),
-        connectors: rows.connectors.map(({ id, name, sealedPassword, settings }) => ({
-          id,
-          name,
-          settings: sealed.openConnector({ password: sealedPassword, settings }),
-        })),
+        connectors: rows.connectors.map(({ id, name, ...kept }) => ({ id, name, settings: sealed.openConnector(kept) })),
       };
     },
     createAccount: ({ apiPassword, settings, ...input }) =>
@@ -175,6 +171,11 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     },
     addConnector: (name, settings) => writer.call('addConnector', { name, ...sealed.connector(settings) }),
     setConnector: (id, settings) => writer.call('setConnector', { id, ...sealed.connector(settings) }),
+    removeConnector: (id) => writer.call('removeConnector', id),
+    async restoreConnector(name) {
+      const row = await writer.call('restoreConnector', name);
+      return row && { id: row.id, name, settings: sealed.openConnector(row) };
+    },
     addRoute: (prefix, connectorId) => writer.call('addRoute', { prefix, connectorId }),
     addPriceList: (input) => writer.call('addPriceList', input),
     setPriceListCurrency: (id, currency) => writer.call('setPriceListCurrency', { id, currency }),

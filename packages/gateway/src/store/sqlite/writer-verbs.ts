@@ -29,6 +29,7 @@ import { createRefunds } from './refunds.ts';
 import { createSealWriter } from './seals.ts';
 import { createMoney } from './money.ts';
 import { createBell, createReceiptsDue } from './receipts-due.ts';
+import { createConnectors, createLiveConnectors } from './connectors.ts';
 import { createRouteRules } from './route-rules.ts';
 import { createReplace, type ReplaceInput } from './replace.ts';
 import { createRules } from './rules.ts';
@@ -57,8 +58,9 @@ export function createWriterVerbs(db: Sqlite) {
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
   const refunds = createRefunds(db, purses, parents);
-  const linksInstead = createLinksInstead(db, purses, appendEvent);
-  const fallbacks = createFallbacks(db, appendEvent, linksInstead);
+  const liveConnectors = createLiveConnectors(db);
+  const linksInstead = createLinksInstead(db, purses, appendEvent, liveConnectors);
+  const fallbacks = createFallbacks(db, appendEvent, linksInstead, liveConnectors);
   const mms = createMms(db);
   const requests = createRequests(db);
   const callbackBell = createBell();
@@ -132,6 +134,7 @@ export function createWriterVerbs(db: Sqlite) {
     decideHeld: (input: DecideHeld) => accept.held.decide(input, outcomes),
     ...rules,
     ...admin,
+    ...createConnectors(db, () => liveConnectors.reset()),
     ...createAccess(db),
     ...createRouteRules(db),
     ...createPriceLists(db),
@@ -168,6 +171,7 @@ export function createWriterVerbs(db: Sqlite) {
       handedOut.reset();
       fallbacks.reset();
       linksInstead.reset();
+      liveConnectors.reset();
       bell.take();
       pushBell.take();
       watched.take();
