@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { createDoorSignIn, type DoorSignInParts } from './ingress/door-sign-in.ts';
 import { createResolve } from './ingress/email/dns.ts';
 import { createEmailDoor, type EmailDoor, type EmailDoorParts } from './ingress/email/door.ts';
+import { createMailReader } from './ingress/email/mail-reader.ts';
 import { type Conversation, createReplyAddresses, type ReplyAddresses } from './ingress/email/reply-address.ts';
 import { createMailer } from './notifiers/email/mailer.ts';
 import { createMailSender, type MailSenderParts } from './notifiers/email/sender.ts';
@@ -41,12 +42,14 @@ export interface EmailDoorNeeds
 }
 
 export function composeEmailDoor({ config, ...parts }: EmailDoorNeeds): EmailDoor {
+  const name = nameOf(config);
+  const resolve = createResolve({ timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES });
   return createEmailDoor({
     ...parts,
-    name: nameOf(config),
+    name,
     signIn: createDoorSignIn({ ...parts, door: 'email' }),
     tls: loadTlsFiles(config.tlsCert, config.tlsKey),
-    resolve: createResolve({ timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES }),
+    reader: createMailReader({ clock: parts.clock, resolve, name }),
   });
 }
 

@@ -264,6 +264,7 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
         for (const connection of server.connections) connection.send(status, `${enhanced} ${text}`);
       });
       await Promise.race([closed, answered.then(() => closed)]);
+      await parts.reader.close();
     },
   };
 }

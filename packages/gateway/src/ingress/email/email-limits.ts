@@ -16,6 +16,14 @@ export const MAIL_HEADERS_MAX = 500;
 export const MAIL_NESTING_MAX = 20;
 /** Parts that are neither text nor HTML, such as logos below a signature. */
 export const MAIL_PARTS_MAX = 50;
+/** Of a mail's text: what is longer than 1024 is refused or cut further, and what is cut here need not cross from one thread to the other. */
+export const MAIL_TEXT_CHARACTERS_MAX = 8192;
+/** Heap of the thread that reads mails: the worst mail we know takes 100 MB, so what takes more ends the thread and not the gateway. */
+export const MAIL_THREAD_HEAP_MEGABYTES = 256;
+/** A mail makes much that is thrown away at once. */
+export const MAIL_THREAD_YOUNG_MEGABYTES = 32;
+/** The thread has mails to read and says nothing: the worst mail we know takes it 4 s, and waiting for names ends after SENDER_CHECK_MS. */
+export const MAIL_THREAD_SILENT_MS = 60_000;
 /** Numbers one mail can go to: what GET requests may have. RFC 5321 §4.5.3.1.8 asks for 100 at least. */
 export const MAIL_RECIPIENTS_MAX = 100;
 /** Servers a mail came through, beyond which it goes round in circles (RFC 5321 §6.3 asks for 100 at least). */

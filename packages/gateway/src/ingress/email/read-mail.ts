@@ -11,6 +11,7 @@ import {
   MAIL_HOPS_MAX,
   MAIL_NESTING_MAX,
   MAIL_PARTS_MAX,
+  MAIL_TEXT_CHARACTERS_MAX,
 } from './email-limits.ts';
 import { htmlText } from './html-text.ts';
 import { mailText } from './mail-text.ts';
@@ -32,8 +33,9 @@ export interface Mail {
   /** By its Date, milliseconds; null = it has none that can be read. */
   readonly sentAt: number | null;
   readonly subject: string;
-  /** `isWhole`: with signature and quotations. */
-  text(isWhole: boolean): string;
+  /** Without signature and quotations. This and `whole` have at most MAIL_TEXT_CHARACTERS_MAX. */
+  readonly text: string;
+  readonly whole: string;
 }
 
 export type MailRead = { readonly ok: true; readonly mail: Mail } | { readonly ok: false; readonly code: MailRefusalCode };
@@ -149,7 +151,8 @@ export async function readMail(octets: Buffer): Promise<MailRead> {
       sentAt: sentAtOf(email),
       isAutomatic: isAutomaticMail(email),
       subject: line(subject),
-      text: (isWhole) => mailText(isWhole ? whole : own, isWhole),
+      text: mailText(own, false).slice(0, MAIL_TEXT_CHARACTERS_MAX),
+      whole: mailText(whole, true).slice(0, MAIL_TEXT_CHARACTERS_MAX),
     },
   };
 }

@@ -10,10 +10,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import { type InboundMessage, type Store, StoreUnavailable } from '../../ports/store.ts';
 import { BOUNCES_KEPT_MAX, MAIL_KNOWN_MS } from './email-limits.ts';
-import { type Mail, readMail } from './read-mail.ts';
+import type { MailReader } from './mail-reader.ts';
+import type { Mail } from './read-mail.ts';
 import { mailRefusals, type MailRefusalCode, type Refusal, refusalOf } from './refusals.ts';
 import type { Conversation } from './reply-address.ts';
-import { checkSender, type ResolveDns } from './sender-check.ts';
 import { accountsOfSender, maySend } from './senders.ts';
 import type { Arrived } from './session.ts';
 
@@ -24,7 +24,7 @@ export interface TakeMailParts {
   readonly clock: Clock;
   /** null: nobody can be told by mail. */
   readonly mailer: Mailer | null;
-  readonly resolve: ResolveDns;
+  readonly reader: MailReader;
   /** What the gateway calls itself. */
   readonly name: string;
 }
@@ -71,7 +71,7 @@ export async function conversationOf(
 
 /** What the account wants of a mail: its text, its subject, or both; not more of it than it wants. */
 function contentOf({ settings: { emailContent, emailWhole, emailCharactersMax } }: Account, mail: Mail): string {
-  const wanted = [emailContent === 'body' ? '' : mail.subject, emailContent === 'subject' ? '' : mail.text(emailWhole)];
+  const wanted = [emailContent === 'body' ? '' : mail.subject, emailContent === 'subject' ? '' : emailWhole ? mail.whole : mail.text];
   const content = wanted.filter((text) => text !== '').join('\n');
   return emailCharactersMax === 0 ? content : Array.from(content).slice(0, emailCharactersMax).join('').trimEnd();
 }
@@ -104,7 +104,7 @@ function keyOf(mail: Mail, { numbers, sender, content, isProven }: Sending): Req
 }
 
 export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Promise<MailAnswer> {
-  const { intake, mailer, rulebook } = parts;
+  const { intake, mailer, rulebook, reader } = parts;
   /** By key of the mail: whether its sender was told, also while it is being told. */
   const told = new Map<string, Promise<boolean>>();
 
@@ -121,7 +121,7 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     const [account, another] = accountsOfSender(rulebook(), mail.from);
     if (!account) return 'sender_unknown';
     if (another) return 'sender_of_several';
-    const verdict = await checkSender(octets, mail, { sender, address: session.address, helo, numbers }, parts);
+    const verdict = await reader.check(octets, mail, { sender, address: session.address, helo, numbers });
     return verdict === 'proven' ? account : verdict;
   }
 
@@ -136,7 +136,7 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
       toldTo: sender,
       numbers: [inbound.from],
       sender: inbound.to,
-      content: mail.text(false),
+      content: mail.text,
       isProven: false,
       answered: inbound,
     };
@@ -208,7 +208,7 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
 
   return async (arrived) => {
     const { session, sender, octets } = arrived;
-    const read = await readMail(octets);
+    const read = await reader.read(octets);
     if (!read.ok) return refuse(read.code);
     const { mail } = read;
     try {

@@ -21,6 +21,7 @@ import { openSqliteStore } from '../../../store/sqlite/store.ts';
 import { createDoorSignIn } from '../../door-sign-in.ts';
 import { createFailedTries } from '../../failed-tries.ts';
 import { createEmailDoor } from '../door.ts';
+import { createMailReader, type MailReader } from '../mail-reader.ts';
 import { createReplyAddresses, type ReplyAddresses } from '../reply-address.ts';
 
 export const DOMAIN = 'sms.example';
@@ -43,6 +44,7 @@ export interface Rig {
   readonly zone: Zone;
   readonly bounces: Bounce[];
   readonly replyAddresses: ReplyAddresses;
+  readonly reader: MailReader;
   readonly time: { skipMs: number };
   readonly logged: object[];
   readonly accountId: number;
@@ -119,6 +121,16 @@ export async function openRig({ settings = {}, tls, hasRelay = true, mailer: giv
     domain: DOMAIN,
     clock,
   });
+  const reader = createMailReader({
+    clock,
+    name: DOMAIN,
+    async resolve(name, type) {
+      const found = zone[`${type} ${name}`];
+      if (typeof found === 'string') throw Object.assign(new Error(found), { code: found });
+      if (found === undefined) throw Object.assign(new Error('no such record'), { code: 'ENOTFOUND' });
+      return found as string[][];
+    },
+  });
   const door = createEmailDoor({
     intake: createIntake({
       store,
@@ -143,12 +155,7 @@ export async function openRig({ settings = {}, tls, hasRelay = true, mailer: giv
     tls: tls ?? null,
     signIn: createDoorSignIn({ door: 'email', rulebook: () => rulebook, clock, failedTries: createFailedTries(clock) }),
     log: { info: log, error: log },
-    async resolve(name, type) {
-      const found = zone[`${type} ${name}`];
-      if (typeof found === 'string') throw Object.assign(new Error(found), { code: found });
-      if (found === undefined) throw Object.assign(new Error('no such record'), { code: 'ENOTFOUND' });
-      return found as string[][];
-    },
+    reader,
   });
   const port = await door.listen(0, '127.0.0.1');
   const reload = async (): Promise<void> => {
@@ -161,6 +168,7 @@ export async function openRig({ settings = {}, tls, hasRelay = true, mailer: giv
     zone,
     bounces,
     replyAddresses,
+    reader,
     time,
     logged,
     accountId,
