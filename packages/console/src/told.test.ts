@@ -30,7 +30,9 @@ test('whatever the gateway can say by a key has its Chinese', () => {
     ...allowedKeys.map((key) => `allowed.${key}`),
     ...Object.keys(apiErrors).map((code) => `error.${code}`),
     ...[...accountFields, ...connectorFields, ...ruleFields].map(({ key }) => `setting.${key}`),
-    ...['account', 'tag', 'destination', 'sender', 'alphabet', 'segments', 'flash', 'time', 'down', 'late'].map((key) => `because.${key}`),
+    ...['kind', 'target', 'account', 'tag', 'destination', 'sender', 'alphabet', 'segments', 'flash', 'time', 'down', 'late'].map(
+      (key) => `because.${key}`,
+    ),
   ];
   for (const key of wanted) assert.ok(zhGateway[key], `locales/zh-gateway.ts lacks ${key}`);
   const known = new Set(wanted);

@@ -65,7 +65,8 @@ export async function composeLinks(parts: ComposeLinksParts): Promise<ComposedLi
     isAtMostOnce: (id) => rulebook().accountById.get(id)?.settings.delivery === 'at_most_once',
     shareOf,
     mms: media.leaving,
-    costOf: (id, { number, isWhole, total }, at) => costOfHandOver(rulebook(), id, { number, segments: isWhole ? total : 1 }, at),
+    costOf: (id, { number, isWhole, total, mms }, at) =>
+      costOfHandOver(rulebook(), id, { number, segments: isWhole ? total : 1, isMms: mms !== undefined }, at),
     onSubmitted: (connector, count) => metrics.segmentsSubmitted(connector, count),
     onEnded: (connectorId, batch) => scores.outcomes(connectorId, batch),
     onOutcome: (connector, kind, count) => metrics.segmentOutcome(connector, kind, count),

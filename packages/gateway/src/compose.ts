@@ -241,6 +241,7 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
         await profiles.save();
       },
       explain: (submission) => intake.explain(submission),
+      linkBase: () => media.linkBase(apiUrl),
       whatIf: createWhatIf({ store, clock }),
       async decideHeld(firstId, decision) {
         const messages = await store.decideHeld(firstId, decision, clock.now());

@@ -2,12 +2,14 @@
 // links.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type MmscSimulator, startMmsc, type StartOptions } from '@trunkline/mms/simulator';
 import sharp from 'sharp';
-import { type Answer, until } from './testing/gateway.ts';
+import { type Answer, until, withFolder } from './testing/gateway.ts';
 import { startRelay } from './testing/relay.ts';
 import { withWorld, type World } from './testing/world.ts';
 
@@ -140,6 +142,53 @@ describe('MMS by a centre', () => {
         history.some(({ detail }) => /read report: Read/.test(detail)),
         JSON.stringify(history),
       );
+    }));
+
+  test('a route rule sends some as links, at the price of that SMS; dry runs say so, and what-if before it is made', () =>
+    withCentre(async ({ send, ended, cli, carrier, mmsc, balance }) => {
+      await cli('account', 'set', 'acme', '--mms-fallback', 'none');
+      await send({ numbers: '4915112345678', content: 'before' });
+      await ended('1');
+      await withFolder(async (folder) => {
+        const file = join(folder, 'proposal.json');
+        const rule = { kinds: ['mms'], countries: ['DE'], mmsAs: 'link', targets: [{ connector: 'carrier' }] };
+        writeFileSync(file, JSON.stringify({ routeRules: { add: [rule] } }));
+        const today = new Date(Date.now()).toISOString();
+        const [yesterday, tomorrow] = [-1, 1].map((days) => new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10));
+        const tried = await cli('what-if', 'run', file, '--from', yesterday ?? '', '--to', tomorrow ?? '');
+        assert.deepEqual(tried['changed'], { any: 1, verdict: 0, route: 1, price: 1, cost: 0 });
+      });
+      const to = ['--kinds', 'mms', '--countries', 'DE', '--mms-as', 'link', '--to', 'carrier'];
+      await cli('route-rule', 'add', ...to);
+      const about = ['--content', 'look', '--kind', 'mms'];
+      const told = await cli('route-rule', 'explain', '--account', 'acme', '--number', '4915112345678', ...about);
+      assert.deepEqual([told['connector'], told['as']], ['carrier', 'link']);
+      const run = (await cli('rule', 'explain', 'acme', '4915112345678', '447700900123', ...about)) as {
+        total: string;
+        numbers: readonly { as: string; connector: string; price: string }[];
+      };
+      assert.equal(run.total, '0.070000');
+      assert.deepEqual(
+        run.numbers.map(({ as, connector, price }) => [as, connector, price]),
+        [
+          ['link', 'carrier', '0.020000'],
+          ['mms', 'mmsc', '0.050000'],
+        ],
+      );
+      const before = Number(await balance());
+      const sent = await send({ numbers: '4915112345678,447700900123', content: 'look' }, await photo(640, 480));
+      assert.equal(sent['success'], 2, JSON.stringify(sent));
+      await ended('2,3');
+      assert.equal((before - Number(await balance())).toFixed(3), '0.070');
+      const [sms] = carrier.received;
+      assert.match(sms?.text ?? '', /^look\nhttp:\S+\/m\/[\w-]{28}$/);
+      assert.equal((await fetch(/http:\S+/.exec(sms?.text ?? '')?.[0] ?? '')).status, 200);
+      assert.equal(mmsc.received.length, 2);
+      assert.deepEqual([(await cli('mms', 'show', '2'))['as'], (await cli('mms', 'show', '3'))['as']], ['link', 'mms']);
+      const { routing } = (await cli('message', 'xray', '2')) as { routing: { asOfNow: { route: { why: string } }; isSame: boolean } };
+      assert.match(routing.asOfNow.route.why, /by priority, as an SMS with a link$/);
+      assert.ok(routing.isSame);
+      assert.equal((await cli('ledger', 'verify'))['holds'], true);
     }));
 
   test('what the centre refuses goes as a link for the price of one; what nobody takes costs nothing', () =>

@@ -120,6 +120,8 @@ export const zhGateway: Readonly<Record<string, string>> = {
   'error.cannot_roll_back': '无法恢复',
   'error.platform': '平台现在无法处理，请重试',
   'error.internal': '请求失败，日志中有原因',
+  'because.kind': '消息种类不符',
+  'because.target': '没有承载此类消息的目标',
   'because.account': '账户不符',
   'because.tag': '标签不符',
   'because.destination': '目的地不符',

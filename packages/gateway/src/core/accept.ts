@@ -102,6 +102,7 @@ function planItem(
 ): Judged {
   const items: (Shape & { sender: string; traits: Traits | null; mms?: MmsContent; runs: Run[] })[] = [];
   let last: (typeof items)[number] | undefined;
+  let lastShape: Shape | undefined;
   let run: Run | undefined;
   let accepted = 0;
   let totalMicros = 0;
@@ -113,7 +114,8 @@ function planItem(
       refusals.push(refusal ?? 'no_route');
       continue;
     }
-    const isOtherItem = last?.sender !== sender || !isSameShape(last, shape);
+    // By the shape it was made of: the content of an MMS that goes as a link is its own text, and the link is written when it leaves.
+    const isOtherItem = last?.sender !== sender || !lastShape || !isSameShape(lastShape, shape);
     // Numbers of one request mostly take the same way.
     const isOtherRun = run?.connectorId !== way.connectorId || run.priceMicros !== priceMicros || run.fallback !== way.fallback;
     if (!run || isOtherItem || isOtherRun || !isSameLink(run.linkInstead, linkInstead ?? undefined)) {
@@ -122,6 +124,7 @@ function planItem(
       if (linkInstead) run.linkInstead = linkInstead;
       if (parentPrices) run.parentPrices = parentPrices;
       if (!last || isOtherItem) {
+        lastShape = shape;
         last = { ...shape, ...(mms ? { content, mms } : {}), sender, traits, runs: [] };
         items.push(last);
       }
@@ -137,9 +140,11 @@ function planItem(
   return { items, accepted, totalMicros, refusals };
 }
 
-function mmsBenchOf({ content }: SubmissionItem, way: WayFinderParts, prices: PriceTable | null): Omit<MmsBench, 'mayBeLink'> {
-  const shape = mmsShape(content);
-  return { shape, prices, wayOf: createWayFinder({ ...way, shape: () => shape, isMms: true }) };
+function mmsBenchOf({ content }: SubmissionItem, link: WayFinderParts, prices: PriceTable | null, hasLinks: boolean): MmsBench {
+  const whole = mmsShape(content);
+  const way = { ...link, shape: () => whole, linkShape: link.shape };
+  const mayBeLink = hasLinks && link.account.settings.mmsFallback === 'link';
+  return { ...way, prices, wayOf: createWayFinder(way), hasLinks, mayBeLink };
 }
 
 /** The parts of a long message come one by one and must choose alike. */
@@ -188,8 +193,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     const way = { account, sender, traits, shape, now, rulebook, world };
     const { isExemptFromOptOut = false } = submission;
     const own = { itemIndex: index, policy, prices, chain, isExemptFromOptOut, witness };
-    const mayBeLink = account.settings.mmsFallback === 'link' && linkBase !== null;
-    const mms: MmsBench | null = isMms ? { ...mmsBenchOf(item, way, prices.mms), mayBeLink } : null;
+    const mms = isMms ? mmsBenchOf(item, way, prices.mms, linkBase !== null) : null;
     const bench: NumberBench = { ...way, ...own, mms, wayOf: createWayFinder(way) };
     if (item.orderIds) orderIds ??= Array<string>(messages).fill('');
     const judged = planItem(item, traits, bench, groundsOf, isDropped, isMms ? mmsContentOf(item, linkBase) : undefined, orderIds);

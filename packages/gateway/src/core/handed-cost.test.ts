@@ -14,6 +14,16 @@ test('what the connector’s carrier asks, for as many segments as it took at on
   assert.deepEqual(costOfHandOver(rulebook, 1, { ...toGermany, segments: 3 }, NOW), { micros: 21, currency: 'USD' });
 });
 
+test('of an MMS by the rows of MMS alone', () => {
+  const [row] = costs.rows;
+  assert.ok(row);
+  const both = { ...costs, rows: [row, { ...row, id: 2, priceMicros: 50, isMms: true as const }] };
+  const asked = worldOf({ connectors: [connectorOf(1)], costs: [both] });
+  assert.deepEqual(costOfHandOver(asked, 1, { ...toGermany, isMms: true }, NOW), { micros: 50, currency: 'USD' });
+  assert.deepEqual(costOfHandOver(asked, 1, toGermany, NOW), { micros: 7, currency: 'USD' });
+  assert.equal(costOfHandOver(rulebook, 1, { ...toGermany, isMms: true }, NOW), null);
+});
+
 test('not known: no list, no row, no number', () => {
   assert.equal(costOfHandOver(rulebook, 2, toGermany, NOW), null);
   assert.equal(costOfHandOver(rulebook, 1, { number: '4477', segments: 1 }, NOW), null);

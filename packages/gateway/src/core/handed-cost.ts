@@ -1,4 +1,4 @@
-// What a carrier asks for a segment that it has just taken, by the cost list of its connector. Found when it takes it and kept with the outcome, so
+// What a carrier asks for a segment, or an MMS, that it has just taken, by the cost list of its connector. Found when it takes it and kept with the outcome, so
 // that a price that changes later changes nothing about what was.
 import { parseNumber } from '@trunkline/sms';
 import type { Micros, Rulebook } from './rulebook.ts';
@@ -8,11 +8,12 @@ import { SANDBOX_CONNECTOR_ID } from './sandbox.ts';
 export function costOfHandOver(
   rulebook: Rulebook,
   connectorId: number,
-  { number, segments }: { readonly number: string; readonly segments: number },
+  { number, segments, isMms = false }: { readonly number: string; readonly segments: number; readonly isMms?: boolean },
   now: number,
 ): { readonly micros: Micros; readonly currency: string } | null | undefined {
   if (!rulebook.hasCosts || connectorId === SANDBOX_CONNECTOR_ID) return undefined;
-  const table = rulebook.costsOf(connectorId);
+  const list = rulebook.costsOf(connectorId);
+  const table = isMms ? list?.mms : list;
   const parsed = table && parseNumber(number);
   const row = parsed?.ok ? table?.find(parsed.digits, now) : null;
   return row && table ? { micros: row.priceMicros * segments, currency: table.list.currency } : null;

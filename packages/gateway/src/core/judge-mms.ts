@@ -1,5 +1,6 @@
 // The way of an MMS to one number, beside the judgement of any message (judge-number.ts): by a carrier that takes MMS where there is one and a price is
-// agreed; else, where the account wants it, as an SMS with a link, and then it is judged like any other SMS of that text.
+// agreed; else, where the account wants it, as an SMS with a link, and so it goes at once where a route rule says it. Then it is judged like any other
+// SMS of that text.
 import { LINK_TOKEN_CHARACTERS, linkText, type MmsContent, withOwnNames } from './mms.ts';
 import type { LinkInstead } from './plan.ts';
 import type { PriceRow, PriceTable } from './price-list.ts';
@@ -7,13 +8,14 @@ import type { Chain } from './resellers.ts';
 import type { Micros } from './rulebook.ts';
 import type { Shape } from './shape.ts';
 import type { SubmissionItem } from './submission.ts';
-import type { Way, WayOf } from './way-finder.ts';
+import type { Way, WayFinderParts, WayOf } from './way-finder.ts';
 
 /** What all numbers of an MMS are judged with. */
-export interface MmsBench {
+export interface MmsBench extends WayFinderParts {
   readonly wayOf: WayOf;
   readonly prices: PriceTable | null;
-  readonly shape: Shape;
+  /** Links can be made. */
+  readonly hasLinks: boolean;
   /** It may go as a link where it cannot go as an MMS. */
   readonly mayBeLink: boolean;
 }
@@ -33,13 +35,15 @@ export const asLinkItem = (item: SubmissionItem, linkBase: string): SubmissionIt
   content: linkText(item.mmsTitle, item.content, `${linkBase}${'0'.repeat(LINK_TOKEN_CHARACTERS)}`),
 });
 
+/** priceRow null: it goes as an SMS with a link, because a rule says so. */
 export interface MmsWay {
   readonly way: Way;
-  readonly priceRow: PriceRow;
+  readonly priceRow: PriceRow | null;
 }
 
-export function mmsWayOf(digits: string, { wayOf, prices }: MmsBench, now: number): MmsWay | null {
-  const way = wayOf(digits);
+/** null: it cannot go as an MMS, and no rule makes it a link. */
+export function mmsWayOf(digits: string, way: Way | null, { prices, hasLinks, now }: MmsBench): MmsWay | null {
+  if (way?.isLink) return hasLinks ? { way, priceRow: null } : null;
   const priceRow = way && prices ? prices.find(digits, now) : null;
   return way && priceRow ? { way, priceRow } : null;
 }

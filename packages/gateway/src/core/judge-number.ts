@@ -2,7 +2,7 @@
 // everybody although the first refusal stands, and hears each step.
 import { parseNumber } from '@trunkline/sms';
 import type { ErrorCode } from '../errors.ts';
-import { chargedFor, type MmsBench, type MmsWay, mmsWayOf, withLink } from './judge-mms.ts';
+import { chargedFor, type MmsBench, mmsWayOf, withLink } from './judge-mms.ts';
 import type { LinkInstead } from './plan.ts';
 import { nameOfKey, type PriceRow, type PriceTable } from './price-list.ts';
 import { chooseRoute } from './routing.ts';
@@ -48,21 +48,28 @@ interface Judgement {
   linkInstead: LinkInstead | null;
 }
 
-/** The way in words, with the route rules that do not fit. */
-function explainWay(digits: string, bench: NumberBench, tell: Tell): Way | null {
+interface Ways extends WayFinderParts {
+  readonly wayOf: WayOf;
+}
+
+/** The way in words, with the route rules that do not fit. `refusal`: what it is to have none; null = another is looked for then. */
+function explainWay(digits: string, bench: Ways, refusal: ErrorCode | null, tell: Tell): Way | null {
   const { account, rulebook, world } = bench;
   if (account.settings.sandbox) {
     tell(stepOf('route', null, `${SANDBOX_CONNECTOR_NAME}: the account is a sandbox`));
     return bench.wayOf(digits);
   }
-  const { connectorId, why, notMatched, passedOver } = chooseRoute(factsOf(bench, digits), rulebook, world);
+  const { connectorId, as, why, notMatched, passedOver } = chooseRoute(factsOf(bench, digits), rulebook, world);
   for (const { ruleId, name, because } of notMatched)
     tell({ ...stepOf('route_rule', null, `does not fit by its ${because}`), ruleId, name });
   for (const over of passedOver)
     tell(stepOf('route', null, `${rulebook.connectorById.get(over.connectorId)?.name ?? ''} is passed over: ${over.because}`));
-  tell(stepOf('route', connectorId === null ? 'no_route' : null, why));
-  return connectorId === null ? null : { connectorId };
+  tell(stepOf('route', connectorId === null ? refusal : null, why));
+  return connectorId === null ? null : { connectorId, ...(as === 'link' ? { isLink: true } : {}) };
 }
+
+const wayOf = (digits: string, bench: Ways, refusal: ErrorCode | null, tell: Tell | null): Way | null =>
+  tell ? explainWay(digits, bench, refusal, tell) : bench.wayOf(digits);
 
 export function judgeNumber(number: string, bench: NumberBench): Judgement {
   const { witness, itemIndex, rulebook } = bench;
@@ -115,55 +122,52 @@ function judgeDigits(digits: string, bench: NumberBench, judgement: Judgement, t
       if (judgement.code !== null && !tell) return;
     }
   }
-  const mms = bench.mms && mmsWayOf(digits, bench.mms, bench.now);
-  if (bench.mms) tell?.(stepOf('route', mms || bench.mms.mayBeLink ? null : 'mms_unavailable', explainMms(mms, bench)));
-  if (bench.mms && !mms && !bench.mms.mayBeLink) {
-    judgement.code ??= 'mms_unavailable';
-    return;
-  }
-  if (bench.mms && mms) judgeMms(digits, mms, bench, bench.mms, judgement);
-  else if (!judgeSms(digits, bench, judgement, tell)) return;
+  if (!(bench.mms ? judgeMms(digits, bench, bench.mms, judgement, tell) : judgeSms(digits, bench, null, judgement, tell))) return;
   if (policy !== null && policy.lengths.length > 0) judgement.code ??= judgeSegments(policy, judgement.shape?.segments ?? 1, witness, tell);
 }
 
-function explainMms(found: MmsWay | null, { mms, rulebook }: NumberBench): string {
-  if (found) return `MMS by ${rulebook.connectorById.get(found.way.connectorId)?.name ?? SANDBOX_CONNECTOR_NAME}`;
-  return mms?.mayBeLink
-    ? 'no route and price for MMS: it goes as an SMS with a link'
-    : 'no route and price for MMS, and the account sends no link instead';
+/** False: refused, and nothing more is to be said. */
+function judgeMms(digits: string, bench: NumberBench, mms: MmsBench, judgement: Judgement, tell: Tell | null): boolean {
+  const found = mmsWayOf(digits, wayOf(digits, mms, null, tell), mms);
+  if (found?.priceRow) {
+    tell?.(stepOf('price', null, `${nameOfKey(found.priceRow)} of the list ${bench.prices.list.name}`));
+    takeMms(digits, found.way, found.priceRow, bench, mms, judgement);
+    return true;
+  }
+  if (found) return judgeSms(digits, bench, found.way, judgement, tell);
+  const { mayBeLink } = mms;
+  const why = mayBeLink ? 'it goes as an SMS with a link' : 'the account sends no link instead';
+  tell?.(stepOf('mms', mayBeLink ? null : 'mms_unavailable', `no route and price for MMS: ${why}`));
+  if (mayBeLink) return judgeSms(digits, bench, null, judgement, tell);
+  judgement.code ??= 'mms_unavailable';
+  return false;
 }
 
-function judgeMms(
-  digits: string,
-  { way, priceRow }: MmsWay,
-  bench: NumberBench,
-  { shape, mayBeLink }: MmsBench,
-  judgement: Judgement,
-): void {
+function takeMms(digits: string, way: Way, priceRow: PriceRow, bench: NumberBench, mms: MmsBench, judgement: Judgement): void {
   let charged: ReturnType<typeof chargedFor> & { readonly linkInstead?: LinkInstead } = chargedFor(priceRow, 1, bench.chain);
-  const linkWay = mayBeLink ? bench.wayOf(digits) : null;
+  const linkWay = mms.mayBeLink ? bench.wayOf(digits) : null;
   const linkPrice = linkWay ? bench.prices.find(digits, bench.now) : null;
   if (linkWay && linkPrice) {
     const linkShape = bench.shape(linkWay.connectorId);
     charged = withLink(charged, chargedFor(linkPrice, linkShape.segments, bench.chain), linkWay, linkShape);
   }
   judgement.way = way;
-  judgement.shape = shape;
+  judgement.shape = mms.shape(way.connectorId);
   judgement.priceRow = priceRow;
   judgement.priceMicros = charged.own;
   judgement.parentPrices = charged.parents;
   judgement.linkInstead = charged.linkInstead ?? null;
 }
 
-/** False: refused, and nothing more is to be said. */
-function judgeSms(digits: string, bench: NumberBench, judgement: Judgement, tell: Tell | null): boolean {
+/** False: refused, and nothing more is to be said. `known`: the way of an MMS that a rule makes a link; null = it is looked for. */
+function judgeSms(digits: string, bench: NumberBench, known: Way | null, judgement: Judgement, tell: Tell | null): boolean {
   const price = bench.prices.find(digits, bench.now);
   tell?.(stepOf('price', price ? null : 'no_price', price ? `${nameOfKey(price)} of the list ${bench.prices.list.name}` : ''));
   if (!price) {
     judgement.code ??= 'no_price';
     if (!tell) return false;
   }
-  const way = tell ? explainWay(digits, bench, tell) : bench.wayOf(digits);
+  const way = known ?? wayOf(digits, bench, 'no_route', tell);
   if (!way) {
     judgement.code ??= 'no_route';
     return false;

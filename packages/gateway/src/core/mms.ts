@@ -4,6 +4,10 @@
 export const messageKinds = ['sms', 'mms'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
+/** As what an MMS leaves: whole, or as an SMS with a link to the page that shows it. */
+export const mmsForms = ['mms', 'link'] as const;
+export type MmsForm = (typeof mmsForms)[number];
+
 /** One picture, sound or file of an MMS as it was given, in the order in which they are shown. */
 export interface MediaPart {
   /** Names its octets in the media home: SHA-256, 64 hex digits. */
@@ -14,6 +18,9 @@ export interface MediaPart {
   readonly name: string;
   readonly octets: number;
 }
+
+/** Stands for media that nobody looks at: the judgement over an MMS asks only whether it has any. */
+export const someMedia: readonly MediaPart[] = [{ sha256: '0'.repeat(64), contentType: 'image/jpeg', name: 'part.jpg', octets: 0 }];
 
 /** The text of the message is not here: it is the message's own content. */
 export interface MmsContent {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { anyMessage, covers, faultOf, type RouteMatch, shadowed } from './route-rules.ts';
 import { quietWorld, routeByRules } from './routing.ts';
-import { routeRuleOf, worldOf } from './testing.ts';
+import { connectorOf, routeRuleOf, worldOf } from './testing.ts';
 
 const m = (match: Partial<RouteMatch>): RouteMatch => ({ ...anyMessage, ...match });
 
@@ -21,6 +21,10 @@ test('a rule that takes all of another’s messages covers it, condition by cond
     [{ segmentsMin: 2 }, { segmentsMin: 3, segmentsMax: 4 }, true],
     [{ segmentsMax: 2 }, {}, false],
     [{ flash: true }, { flash: false }, false],
+    [{ kinds: ['sms', 'mms'] }, {}, true],
+    [{ kinds: ['mms'] }, { kinds: ['mms'], prefixes: ['86'] }, true],
+    [{ kinds: ['mms'] }, { kinds: ['sms'] }, false],
+    [{ kinds: ['mms'] }, {}, false],
     [
       { time: { zone: 'UTC', days: [], fromMinute: 1320, toMinute: 360 } },
       { time: { zone: 'UTC', days: [1], fromMinute: 0, toMinute: 300 } },
@@ -41,6 +45,7 @@ const matches = fc.record({
   accountIds: someOf(fc.integer({ min: 1, max: 2 })),
   prefixes: someOf(digits),
   senders: someOf(fc.constantFrom('a*', 'ab', '*', 'b*c')),
+  kinds: someOf(fc.constantFrom('sms' as const, 'mms' as const)),
   segmentsMin: fc.option(fc.integer({ min: 1, max: 3 })),
   segmentsMax: fc.option(fc.integer({ min: 1, max: 3 })),
   flash: fc.option(fc.boolean()),
@@ -51,15 +56,23 @@ const messages = fc.record({
   sender: fc.constantFrom('a', 'ab', 'abc', 'bxc', ''),
   segments: fc.integer({ min: 1, max: 3 }),
   isFlash: fc.boolean(),
+  isMms: fc.boolean(),
 });
+const forBoth = [connectorOf(1, { carries: ['sms', 'mms'] }), connectorOf(2, { carries: ['sms', 'mms'] })];
 
 test('what is said to be covered is never reached', () => {
   fc.assert(
-    fc.property(matches, matches, messages, (a, b, { segments, ...message }) => {
+    fc.property(matches, matches, messages, (a, b, { segments, isMms, ...message }) => {
       if (!covers(m(a), m(b))) return;
-      const routing = worldOf({ routeRules: [routeRuleOf(1, a, [1]), routeRuleOf(2, b, [2])] }).routing;
+      const routing = worldOf({ connectors: forBoth, routeRules: [routeRuleOf(1, a, [1]), routeRuleOf(2, b, [2])] }).routing;
       assert.ok(routing);
-      const facts = { ...message, tag: '', now: 0, content: () => ({ alphabet: 'gsm7' as const, segments }) };
+      const facts = {
+        ...message,
+        ...(isMms ? { isMms: true as const } : {}),
+        tag: '',
+        now: 0,
+        content: () => ({ alphabet: 'gsm7' as const, segments }),
+      };
       assert.notEqual(routeByRules(routing, facts, quietWorld)?.connectorId, 2);
     }),
     { numRuns: 3000 },
@@ -85,5 +98,7 @@ test('a rule by itself: targets that exist, once each; settings that need a seco
   assert.match(faultOf(routeRuleOf(1, {}, [1, 1]), known)?.message ?? '', /twice/);
   assert.equal(faultOf(routeRuleOf(1, {}, [1], { patienceSeconds: 5 }), known)?.field, 'patienceSeconds');
   assert.equal(faultOf(routeRuleOf(1, {}, [1], { secondChance: ['carrier_failed'] }), known)?.field, 'secondChance');
+  assert.equal(faultOf(routeRuleOf(1, { kinds: ['sms'] }, [1], { mmsAs: 'link' }), known)?.field, 'mmsAs');
+  assert.equal(faultOf(routeRuleOf(1, { kinds: ['mms'] }, [1], { mmsAs: 'link' }), known), null);
   assert.equal(faultOf(routeRuleOf(1, { segmentsMin: 3, segmentsMax: 2 }, [1]), known)?.field, 'segmentsMin');
 });

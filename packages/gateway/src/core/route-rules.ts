@@ -1,6 +1,7 @@
 // Route rules: which messages go which ways, in an order of the operator's own. The first rule that fits a message decides its way; what fits none
 // goes by the routes of prefixes. Here is what a rule may say, whether a message fits it, and whether a list of rules makes sense. Pure.
 import type { Reason } from './message.ts';
+import { type MessageKind, messageKinds, type MmsForm } from './mms.ts';
 
 /** How one target is chosen among those of the best priority that can take the message now. */
 export const routeStrategies = ['priority', 'weighted', 'least_cost', 'sticky', 'best_score'] as const;
@@ -38,6 +39,8 @@ export interface RouteMatch {
   readonly networks: readonly string[];
   /** `*` stands for any characters; letters of either case are the same. */
   readonly senders: readonly string[];
+  /** What was sent, not what becomes of it: an MMS that goes as a link by a rule is an mms here. */
+  readonly kinds: readonly MessageKind[];
   readonly alphabets: readonly ContentAlphabet[];
   readonly segmentsMin: number | null;
   readonly segmentsMax: number | null;
@@ -52,6 +55,7 @@ export const anyMessage: RouteMatch = {
   countries: [],
   networks: [],
   senders: [],
+  kinds: [],
   alphabets: [],
   segmentsMin: null,
   segmentsMax: null,
@@ -78,6 +82,8 @@ export interface RouteRule {
   readonly match: RouteMatch;
   readonly strategy: RouteStrategy;
   readonly targets: readonly RouteTarget[];
+  /** link: an MMS goes as an SMS with a link, by targets that carry SMS. An SMS is an SMS in any case. */
+  readonly mmsAs: MmsForm;
   /** A target whose oldest waiting message is older is passed over, seconds; null = however old. */
   readonly queueAgeMaxSeconds: number | null;
   /** What waits for a link that is down for longer moves on to the next target, seconds; null = it waits. */
@@ -98,6 +104,8 @@ export interface RuleFault {
 const subset = <T>(inner: readonly T[], outer: readonly T[]): boolean => inner.every((one) => outer.includes(one));
 /** An empty list is all. */
 const listCovers = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === 0 || (b.length > 0 && subset(b, a));
+
+const kindsOf = ({ kinds }: RouteMatch): readonly MessageKind[] => (kinds.length === 0 ? messageKinds : kinds);
 
 const isAnywhere = (match: RouteMatch): boolean => match.prefixes.length + match.countries.length + match.networks.length === 0;
 
@@ -134,6 +142,7 @@ export function covers(a: RouteMatch, b: RouteMatch): boolean {
     destinationCovers(a, b) &&
     (a.senders.length === 0 ||
       (b.senders.length > 0 && b.senders.every((inner) => a.senders.some((outer) => senderCovers(outer, inner))))) &&
+    subset(kindsOf(b), kindsOf(a)) &&
     listCovers(a.alphabets, b.alphabets) &&
     (a.segmentsMin ?? 1) <= (b.segmentsMin ?? 1) &&
     (a.segmentsMax ?? Number.MAX_SAFE_INTEGER) >= (b.segmentsMax ?? Number.MAX_SAFE_INTEGER) &&
@@ -160,6 +169,8 @@ export function faultOf(rule: NewRouteRule, connectors: ReadonlySet<number>): Ru
     return { field: 'segmentsMin', message: 'segmentsMin must not be above segmentsMax: no message has as many and as few' };
   if (time && time.fromMinute === time.toMinute)
     return { field: 'time', message: 'time must not begin and end at the same minute; leave it out for the whole day' };
+  if (rule.mmsAs === 'link' && rule.match.kinds.length > 0 && !rule.match.kinds.includes('mms'))
+    return { field: 'mmsAs', message: 'mmsAs is for MMS, and kinds leaves them out; add mms to kinds, or leave kinds out' };
   if (rule.patienceSeconds !== null && rule.targets.length < 2)
     return { field: 'patienceSeconds', message: 'patienceSeconds needs a second target to move on to' };
   if (rule.secondChance.length > 0 && rule.targets.length < 2)

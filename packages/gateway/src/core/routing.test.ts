@@ -6,7 +6,7 @@ import type { RouteMatch, RouteRule } from './route-rules.ts';
 import { chooseRoute, type LinkFact, type RouteFacts, type RoutingWorld } from './routing.ts';
 import { accountOf, connectorOf, listOf, routeRuleOf, type World, worldOf } from './testing.ts';
 
-const connectors = [1, 2, 3].map((id) => connectorOf(id));
+const connectors = [1, 2, 3].map((id) => connectorOf(id, { carries: ['sms', 'mms'] }));
 const up: LinkFact = { isUsable: true, queueAgeMs: 0 };
 const down: LinkFact = { isUsable: false, queueAgeMs: 0 };
 const facts = (more: Partial<RouteFacts> = {}): RouteFacts => ({
@@ -46,6 +46,8 @@ test('every condition decides by itself, and is named where it does not hold', (
     [{ alphabets: ['ucs2', 'octets'] }, { content: () => ({ alphabet: 'ucs2', segments: 1 }) }, {}, 'alphabet'],
     [{ segmentsMin: 2 }, { content: () => ({ alphabet: 'gsm7/tr,', segments: 2 }) }, {}, 'segments'],
     [{ flash: true }, { isFlash: true }, {}, 'flash'],
+    [{ kinds: ['sms'] }, {}, { isMms: true }, 'kind'],
+    [{ alphabets: ['gsm7'] }, {}, { isMms: true, content: () => ({ alphabet: 'mms', segments: 1 }) }, 'alphabet'],
   ];
   for (const [match, fitting, other, because] of cases) {
     const rules = [routeRuleOf(7, match, [1])];

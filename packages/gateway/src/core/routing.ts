@@ -1,7 +1,7 @@
 // Where a message goes: the first route rule that it fits, and of that rule's targets the one its strategy chooses among those that can take it now.
 // Pure: what the links are doing, chance, costs and scores come in as data. Rules are made ready when the rulebook is built, so that a message costs
 // a few set look-ups, and nothing where there is no rule.
-import type { MessageKind } from './mms.ts';
+import type { MessageKind, MmsForm } from './mms.ts';
 import { nowhere, type NumberPlan } from './number-plan.ts';
 import type { MessageAlphabet } from './plan.ts';
 import type { ContentAlphabet, RouteMatch, RouteRule, RouteTarget, TimeWindow } from './route-rules.ts';
@@ -13,8 +13,8 @@ import { formatStamp } from './zone-time.ts';
 interface RouteLookups {
   readonly destinationOf: NumberPlan['destinationOf'];
   readonly carries: (connectorId: number, kind: MessageKind) => boolean;
-  /** What one segment costs us, micros; null = not known. */
-  readonly costOf: (connectorId: number, digits: string, now: number) => Micros | null;
+  /** What one segment, or one MMS, costs us, micros; null = not known. */
+  readonly costOf: (connectorId: number, digits: string, kind: MessageKind, now: number) => Micros | null;
 }
 
 /** A link as it is at this moment. */
@@ -47,7 +47,8 @@ export interface RouteFacts {
   readonly isMms?: true;
 }
 
-type Condition = 'kind' | 'account' | 'tag' | 'destination' | 'sender' | 'alphabet' | 'segments' | 'flash' | 'time';
+/** target: the rule has none that carries the message. */
+type Condition = 'kind' | 'target' | 'account' | 'tag' | 'destination' | 'sender' | 'alphabet' | 'segments' | 'flash' | 'time';
 
 interface ReadyRule {
   readonly rule: RouteRule;
@@ -60,7 +61,7 @@ interface ReadyRule {
   readonly senders: readonly RegExp[];
   /** Those that carry SMS, in the order in which they are tried. */
   readonly targets: readonly RouteTarget[];
-  /** Those that carry MMS. */
+  /** Those by which an MMS goes: they carry MMS, or SMS where the rule makes it a link. */
   readonly mmsTargets: readonly RouteTarget[];
 }
 
@@ -102,7 +103,7 @@ export function readyRouting(rules: readonly RouteRule[], lookups: RouteLookups)
       isAnywhere: prefixes.length + countries.length + networks.length === 0,
       senders: senders.map(senderPattern),
       targets: those('sms'),
-      mmsTargets: those('mms'),
+      mmsTargets: those(rule.mmsAs === 'link' ? 'sms' : 'mms'),
     };
   });
   return { ready, lookups };
@@ -139,17 +140,24 @@ function isTime({ zone, days, fromMinute, toMinute }: TimeWindow, now: number): 
   return minute >= fromMinute ? isOn(today) : minute < toMinute && isOn(today === 1 ? 7 : today - 1);
 }
 
+/** As what a message leaves. */
+export type MessageForm = 'sms' | MmsForm;
+
+const formBy = ({ mmsAs }: RouteRule, { isMms }: RouteFacts): MessageForm => (isMms ? mmsAs : 'sms');
+
 const targetsFor = ({ targets, mmsTargets }: ReadyRule, { isMms }: RouteFacts): readonly RouteTarget[] => (isMms ? mmsTargets : targets);
 
 /** The first condition of the rule that the message does not fit; null = it fits. */
 function unmet(ready: ReadyRule, facts: RouteFacts, lookups: RouteLookups): Condition | null {
   const match: RouteMatch = ready.rule.match;
-  if (targetsFor(ready, facts).length === 0) return 'kind';
+  if (match.kinds.length > 0 && !match.kinds.includes(facts.isMms ? 'mms' : 'sms')) return 'kind';
+  if (targetsFor(ready, facts).length === 0) return 'target';
   if (ready.accountIds !== null && !ready.accountIds.has(facts.accountId)) return 'account';
   if (match.tags.length > 0 && !match.tags.includes(facts.tag)) return 'tag';
   if (!isDestination(ready, facts.digits, lookups)) return 'destination';
   if (ready.senders.length > 0 && !ready.senders.some((pattern) => pattern.test(facts.sender))) return 'sender';
-  if (match.alphabets.length > 0 && !match.alphabets.includes(contentAlphabet(facts.content().alphabet))) return 'alphabet';
+  if (match.alphabets.length > 0 && (facts.isMms || !match.alphabets.includes(contentAlphabet(facts.content().alphabet))))
+    return 'alphabet';
   if (match.segmentsMin !== null && facts.content().segments < match.segmentsMin) return 'segments';
   if (match.segmentsMax !== null && facts.content().segments > match.segmentsMax) return 'segments';
   if (match.flash !== null && match.flash !== facts.isFlash) return 'flash';
@@ -190,13 +198,15 @@ function byWeight(targets: readonly RouteTarget[], chance: number): RouteTarget 
 }
 
 function choose(
-  { strategy, exploreShare }: RouteRule,
+  rule: RouteRule,
   targets: readonly RouteTarget[],
-  { digits, now }: RouteFacts,
+  facts: RouteFacts,
   world: RoutingWorld,
   lookups: RouteLookups,
 ): RouteTarget {
   if (targets.length === 1) return first(targets);
+  const { strategy, exploreShare } = rule;
+  const { digits, now } = facts;
   switch (strategy) {
     case 'priority':
       return first(targets);
@@ -204,7 +214,7 @@ function choose(
       return byWeight(targets, world.random());
     case 'least_cost':
       return highest(targets, ({ connectorId }) => {
-        const cost = lookups.costOf(connectorId, digits, now);
+        const cost = lookups.costOf(connectorId, digits, formBy(rule, facts) === 'mms' ? 'mms' : 'sms', now);
         return cost === null ? null : -cost;
       });
     case 'sticky':
@@ -262,22 +272,22 @@ export interface RouteExplained {
   /** null: no rule fits and no prefix either. */
   readonly connectorId: number | null;
   readonly ruleId: number | null;
+  /** Of an MMS without a way as well. */
+  readonly as: MessageForm;
   readonly why: string;
   readonly notMatched: readonly NotMatched[];
   /** Targets of the rule that were passed over. */
   readonly passedOver: readonly { readonly connectorId: number; readonly because: 'down' | 'late' }[];
 }
 
+interface Ways {
+  readonly routing: Routing | null;
+  routeFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
+  mmsRouteFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
+}
+
 /** The same decision in words, with all that was looked at before. */
-export function chooseRoute(
-  facts: RouteFacts,
-  rulebook: {
-    readonly routing: Routing | null;
-    routeFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
-    mmsRouteFor(digits: string): { readonly connectorId: number; readonly prefix: string } | null;
-  },
-  world: RoutingWorld,
-): RouteExplained {
+export function chooseRoute(facts: RouteFacts, rulebook: Ways, world: RoutingWorld): RouteExplained {
   const notMatched: NotMatched[] = [];
   const { ready, lookups } = rulebook.routing ?? noRouting;
   for (const one of ready) {
@@ -292,10 +302,22 @@ export function chooseRoute(
       return why === null ? [] : [{ connectorId: target.connectorId, because: why }];
     });
     const { connectorId } = targetOf(one, facts, world, lookups);
+    const as = formBy(one.rule, facts);
+    const link = as === 'link' ? ', as an SMS with a link' : '';
     const waits = passedOver.length === targets.length ? ', where it waits because no target can take it now' : '';
-    return { connectorId, ruleId: one.rule.id, why: `${ruleTitle(one.rule)} by ${one.rule.strategy}${waits}`, notMatched, passedOver };
+    const why = `${ruleTitle(one.rule)} by ${one.rule.strategy}${link}${waits}`;
+    return { connectorId, ruleId: one.rule.id, as, why, notMatched, passedOver };
   }
   const route = facts.isMms ? rulebook.mmsRouteFor(facts.digits) : rulebook.routeFor(facts.digits);
-  const why = route === null ? 'no rule and no route fits' : `the route of prefix ${JSON.stringify(route.prefix)}`;
-  return { connectorId: route?.connectorId ?? null, ruleId: null, why, notMatched, passedOver: [] };
+  const none = facts.isMms ? 'no rule and no route takes it as an MMS' : 'no rule and no route fits';
+  const why = route === null ? none : `the route of prefix ${JSON.stringify(route.prefix)}`;
+  return { connectorId: route?.connectorId ?? null, ruleId: null, as: facts.isMms ? 'mms' : 'sms', why, notMatched, passedOver: [] };
+}
+
+/** The way of an MMS, or, where none takes it as one, that of the SMS with a link to it; `link` null: there is none. */
+export function chooseMmsRoute(facts: RouteFacts, link: RouteFacts | null, rulebook: Ways, world: RoutingWorld): RouteExplained {
+  const mms = chooseRoute({ ...facts, isMms: true }, rulebook, world);
+  if (mms.connectorId !== null || link === null) return mms;
+  const found = chooseRoute(link, rulebook, world);
+  return { ...found, as: 'link', why: `${mms.why}, so it goes as an SMS with a link: ${found.why}` };
 }

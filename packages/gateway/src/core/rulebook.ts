@@ -308,8 +308,9 @@ export function buildRulebook(rows: RulebookRows, numberPlan: NumberPlan = empty
     routing: readyRouting(rows.routeRules ?? [], {
       destinationOf: numberPlan.destinationOf,
       carries: (connectorId, kind) => carries(kind)({ connectorId }),
-      costOf: (connectorId, digits, now) => {
-        const table = costs.get(connectorId);
+      costOf: (connectorId, digits, kind, now) => {
+        const list = costs.get(connectorId);
+        const table = kind === 'mms' ? list?.mms : list;
         // Amounts of two currencies cannot be compared.
         return table?.list.currency === defaultTable.list.currency ? (table.find(digits, now)?.priceMicros ?? null) : null;
       },

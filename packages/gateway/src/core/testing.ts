@@ -1,7 +1,7 @@
 // Rulebooks for tests: a world small enough to read in one look, with any piece of it replaced.
 import { defaultConnectorSettings } from './connector-settings.ts';
 import { emptyNumberPlan, FULL_NUMBER_DIGITS_MIN, nowhere, type NumberPlan } from './number-plan.ts';
-import { DEFAULT_LIST_ID, type PriceList } from './price-list.ts';
+import { DEFAULT_LIST_ID, type PriceList, type PriceRow } from './price-list.ts';
 import { anyMessage, type RouteMatch, type RouteRule } from './route-rules.ts';
 import { buildRulebook, defaultAccountSettings } from './rulebook.ts';
 import { defaultNumberSettings, type NumberSettings, type VirtualNumber } from './virtual-number.ts';
@@ -46,6 +46,7 @@ export const routeRuleOf = (
   match: { ...anyMessage, ...match },
   strategy: 'priority',
   targets: connectorIds.map((connectorId) => ({ connectorId, weight: 1, priority: 1 })),
+  mmsAs: 'mms',
   queueAgeMaxSeconds: null,
   patienceSeconds: null,
   secondChance: [],
@@ -91,6 +92,8 @@ export interface World {
   readonly connectors?: readonly ConnectorRecord[];
   readonly routes?: readonly (readonly [prefix: string, connectorId: number])[];
   readonly prices?: readonly (readonly [prefix: string, priceMicros: number])[];
+  /** Of MMS, in the same list; none unless given. */
+  readonly mmsPrices?: readonly (readonly [prefix: string, priceMicros: number])[];
   readonly rules?: readonly Rule[];
   readonly routeRules?: readonly RouteRule[];
   readonly numberPlan?: NumberPlan;
@@ -123,6 +126,11 @@ export const listOf = (prices: readonly (readonly [prefix: string, priceMicros: 
   ...more,
 });
 
+const withMmsPrices = (list: PriceList, prices: readonly (readonly [prefix: string, priceMicros: number])[]): PriceList => {
+  const rows = listOf(prices).rows.map((row): PriceRow => ({ ...row, id: row.id + list.rows.length, isMms: true }));
+  return { ...list, rows: [...list.rows, ...rows] };
+};
+
 /** One account, one carrier, one route and one price for everything, unless said otherwise. */
 export function worldOf(world: World = {}): Rulebook {
   const routes = (world.routes ?? [['', 1]]).map(([prefix, connectorId], index): Route => ({ id: index + 1, prefix, connectorId }));
@@ -131,7 +139,7 @@ export function worldOf(world: World = {}): Rulebook {
       accounts: world.accounts ?? [accountOf(1)],
       connectors: world.connectors ?? [connectorOf(1)],
       routes,
-      priceLists: [listOf(world.prices ?? [['', 10_000]]), ...(world.costs ?? [])],
+      priceLists: [withMmsPrices(listOf(world.prices ?? [['', 10_000]]), world.mmsPrices ?? []), ...(world.costs ?? [])],
       accountLists: [],
       numbers: [],
       rules: world.rules ?? [],

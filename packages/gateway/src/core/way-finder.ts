@@ -14,6 +14,8 @@ export interface Way {
   readonly id?: number;
   /** The route rule that led here. */
   readonly ruleId?: number;
+  /** The rule makes an SMS with a link of an MMS. */
+  readonly isLink?: true;
   readonly fallback?: Fallback;
 }
 export type WayOf = (digits: string) => Way | null;
@@ -26,8 +28,8 @@ export interface WayFinderParts {
   readonly sender: string;
   readonly traits: Traits | null;
   readonly shape: ShapeOn;
-  /** Only connectors that carry MMS will do. */
-  readonly isMms?: true;
+  /** Present: `shape` is that of an MMS, and this one that of the SMS with a link to it. */
+  readonly linkShape?: ShapeOn;
   readonly now: number;
   readonly rulebook: Rulebook;
   readonly world: RoutingWorld;
@@ -37,7 +39,7 @@ export interface WayFinderParts {
 const NO_CONNECTOR = 0;
 
 export const factsOf = (
-  { account, sender, traits, shape, isMms, now }: Omit<WayFinderParts, 'rulebook' | 'world'>,
+  { account, sender, traits, shape, linkShape, now }: Omit<WayFinderParts, 'rulebook' | 'world'>,
   digits: string,
 ): RouteFacts => ({
   accountId: account.id,
@@ -47,19 +49,25 @@ export const factsOf = (
   content: () => shape(NO_CONNECTOR),
   isFlash: traits?.messageClass === 0,
   now,
-  ...(isMms ? { isMms } : {}),
+  ...(linkShape ? { isMms: true } : {}),
 });
 
 /** The other targets, in the order of the rule, on which the message is the same: its price and its segments are settled when it is accepted. */
-function fallbackOf(rule: RouteRule, connectorId: number, { account, shape, isMms, rulebook }: WayFinderParts): Fallback | undefined {
+function fallbackOf(
+  rule: RouteRule,
+  connectorId: number,
+  { account, shape: plainShape, linkShape, rulebook }: WayFinderParts,
+): Fallback | undefined {
   // Who wants a segment at most once does not want it on a second wire either.
   const secondChance = account.settings.delivery === 'at_most_once' ? [] : rule.secondChance;
   if (rule.patienceSeconds === null && secondChance.length === 0) return undefined;
+  const isLink = linkShape !== undefined && rule.mmsAs === 'link';
+  const shape = isLink ? linkShape : plainShape;
   const own = shape(connectorId);
   const connectorIds = rule.targets
     .toSorted((a, b) => a.priority - b.priority)
     .filter((target) => target.connectorId !== connectorId && isSameShape(own, shape(target.connectorId)))
-    .filter((target) => rulebook.routing?.lookups.carries(target.connectorId, isMms ? 'mms' : 'sms'))
+    .filter((target) => rulebook.routing?.lookups.carries(target.connectorId, linkShape && !isLink ? 'mms' : 'sms'))
     .map((target) => target.connectorId);
   if (connectorIds.length === 0) return undefined;
   return { connectorIds, patienceMs: rule.patienceSeconds === null ? null : rule.patienceSeconds * 1000, secondChance };
@@ -69,7 +77,7 @@ export function createWayFinder(parts: WayFinderParts): WayOf {
   const { rulebook, world } = parts;
   if (parts.account.settings.sandbox) return () => sandboxWay;
   const { routing } = rulebook;
-  const routeFor = parts.isMms ? rulebook.mmsRouteFor : rulebook.routeFor;
+  const routeFor = parts.linkShape ? rulebook.mmsRouteFor : rulebook.routeFor;
   if (routing === null) return routeFor;
   const known = new Map<RouteRule, Map<number, Way>>();
   return (digits) => {
@@ -81,7 +89,8 @@ export function createWayFinder(parts: WayFinderParts): WayOf {
     let way = ways.get(connectorId);
     if (!way) {
       const fallback = fallbackOf(rule, connectorId, parts);
-      ways.set(connectorId, (way = { connectorId, ruleId: rule.id, ...(fallback ? { fallback } : {}) }));
+      const isLink = parts.linkShape !== undefined && rule.mmsAs === 'link';
+      ways.set(connectorId, (way = { connectorId, ruleId: rule.id, ...(isLink ? { isLink } : {}), ...(fallback ? { fallback } : {}) }));
     }
     return way;
   };

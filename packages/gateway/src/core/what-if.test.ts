@@ -14,6 +14,7 @@ const recorded = (id: number, more: Partial<RecordedContent> = {}): RecordedCont
   content: 'hello',
   traits: null,
   isJoined: false,
+  mms: null,
   ...more,
 });
 const numberPlan = planOf({ '49': 'DE', '44': 'GB' });
@@ -82,6 +83,27 @@ test('chance falls the same way under both, and spreads as the weights say', () 
   assert.deepEqual([changed.route, changed.price], [0, 1000]);
   const share = connectors.get(1)?.before.accepted ?? 0;
   assert.ok(share > 400 && share < 600, `${share} of 1000 by the first of two equals`);
+});
+
+test('an MMS is judged as one: a rule that makes it a link changes its price, its cost and its way, and an SMS stays', () => {
+  const connectors = [connectorOf(1), connectorOf(2, { carries: ['mms'] })];
+  const ofMms = { kind: 'prefix' as const, key: '', from: null, until: null, isMms: true as const };
+  const before: World = {
+    connectors,
+    routes: [
+      ['', 1],
+      ['', 2],
+    ],
+    mmsPrices: [['', 80_000]],
+    costs: [costList(1, 1000), { ...costList(2, 1), rows: [{ ...ofMms, id: 1, priceMicros: 50_000 }] }],
+  };
+  const after: World = { ...before, routeRules: [routeRuleOf(1, { kinds: ['mms'] }, [1], { mmsAs: 'link' })] };
+  const mms = { subject: 'Look', linkBase: 'https://sms.example/m/' };
+  const { changed, examples } = compare(before, after, [recorded(1, { mms, content: '' }), recorded(2)]);
+  assert.deepEqual(changed, { any: 1, verdict: 0, route: 1, price: 1, cost: 1 });
+  const [{ before: as, after: link } = { before: null, after: null }] = examples;
+  assert.deepEqual([as?.connectorId, as?.priceMicros, as?.cost?.micros], [2, 80_000, 50_000]);
+  assert.deepEqual([link?.connectorId, link?.priceMicros, link?.cost?.micros, link?.segments], [1, 10_000, 1000, 1]);
 });
 
 test('what cannot be judged is counted with its reason', () => {

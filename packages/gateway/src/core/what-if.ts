@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts';
 import { accept } from './accept.ts';
 import { costOfHandOver } from './handed-cost.ts';
 import { createMarginTally, type MarginRow, type MarginTally } from './margin.ts';
+import { someMedia } from './mms.ts';
 import { quietWorld } from './routing.ts';
 import type { Micros, Rulebook } from './rulebook.ts';
 import type { Traits } from './traits.ts';
@@ -20,6 +21,8 @@ export interface RecordedContent {
   readonly content: string | null;
   readonly traits: Traits | null;
   readonly isJoined: boolean;
+  /** null: an SMS. */
+  readonly mms: { readonly subject: string; readonly linkBase: string } | null;
 }
 
 /** Why a message is not judged: its content is not kept; it came in parts, each judged by itself; its account sends to the sandbox. */
@@ -113,13 +116,14 @@ function chanceOf(id: number): () => number {
 const silent = { hit() {}, trace: null };
 
 function judge(message: RecordedContent, content: string, rulebook: Rulebook): Verdict {
-  const { id, accountId, number, sender, traits, acceptedAt } = message;
-  const item = { numbers: [number], content, sender, smsType: 0, mmsTitle: '', ...(traits ? { traits } : {}) };
+  const { id, accountId, number, sender, traits, acceptedAt, mms } = message;
+  const kind = mms ? { smsType: 1, mmsTitle: mms.subject, media: someMedia } : { smsType: 0, mmsTitle: '' };
+  const item = { numbers: [number], content, sender, ...kind, ...(traits ? { traits } : {}) };
   const world = { ...quietWorld, random: chanceOf(id) };
   const decision = accept({ accountId, door: 'operator', dueAt: null, items: [item] }, rulebook, acceptedAt, {
     world,
     witness: silent,
-    linkBase: null,
+    linkBase: mms?.linkBase || null,
     dropped: null,
   });
   const { currency } = rulebook.pricesOf(accountId).list;
@@ -129,7 +133,8 @@ function judge(message: RecordedContent, content: string, rulebook: Rulebook): V
     return { code: decision.ok ? 'no_route' : decision.code, connectorId: null, segments: 0, priceMicros: 0, currency, cost: null };
   const { segments } = planned;
   const { connectorId } = run;
-  const cost = costOfHandOver(rulebook, connectorId, { number, segments }, acceptedAt) ?? null;
+  const isMms = planned.alphabet === 'mms';
+  const cost = costOfHandOver(rulebook, connectorId, { number, segments, isMms }, acceptedAt) ?? null;
   return { code: null, connectorId, segments, priceMicros: run.parentPrices?.at(-1) ?? run.priceMicros, currency, cost };
 }
 

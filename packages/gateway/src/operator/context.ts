@@ -86,6 +86,8 @@ export interface OperatorParts {
   readonly forgetLink: (connectorId: number) => Promise<void>;
   /** What would become of a submission, and why; nothing is written. */
   readonly explain: (submission: Submission) => Promise<Explanation>;
+  /** How links to MMS begin; absent = there are none. */
+  readonly linkBase?: () => string;
   /** What a proposed rulebook would have made of recorded traffic; nothing is written. */
   readonly whatIf: WhatIf;
   /** How many held messages were released or refused; null: none by this id. */

@@ -77,7 +77,7 @@ export const proposalBody = Type.Object(
 type Proposal = Static<typeof proposalBody>;
 
 /** The account settings by which a message is judged anew; the others change nothing that a what-if can show. */
-const judgedSettings: readonly (keyof AccountSettings)[] = ['routeTag', 'templatesRequired'];
+const judgedSettings: readonly (keyof AccountSettings)[] = ['routeTag', 'templatesRequired', 'mmsFallback'];
 
 /** Ends the reading: `field` is its way through the proposal. */
 class BadProposal extends Error {

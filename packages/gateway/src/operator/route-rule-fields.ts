@@ -12,6 +12,7 @@ import {
   secondChanceReasons,
   type TimeWindow,
 } from '../core/route-rules.ts';
+import { messageKinds, mmsForms } from '../core/mms.ts';
 import type { Rulebook } from '../core/rulebook.ts';
 import { formatStamp } from '../core/zone-time.ts';
 import { findAccount, findConnector } from './context.ts';
@@ -58,6 +59,12 @@ const properties = {
   countries: list('^[A-Z]{2}$', 'countries as two capital letters (ISO 3166-1)'),
   networks: list('^[0-9]{3}(-?[0-9]{2,3})?$', 'networks as MCC, or MCC and MNC, such as 460 or 46000'),
   senders: list('^[^\\u0000-\\u001f]{1,32}$', 'patterns of 1 to 32 characters; * stands for any'),
+  kinds: Type.Optional(
+    Type.Array(Type.Union(messageKinds.map((name) => Type.Literal(name))), {
+      maxItems: messageKinds.length,
+      description: `a list of ${messageKinds.join(', ')}`,
+    }),
+  ),
   alphabets: Type.Optional(
     Type.Array(Type.Union(contentAlphabets.map((name) => Type.Literal(name))), {
       maxItems: contentAlphabets.length,
@@ -82,6 +89,12 @@ const properties = {
         Type.Null(),
       ],
       { description: 'an object of from and to (hh:mm, to may be 24:00), days (1 Monday to 7 Sunday) and zone, or null' },
+    ),
+  ),
+  mmsAs: Type.Optional(
+    Type.Union(
+      mmsForms.map((name) => Type.Literal(name)),
+      { description: mmsForms.join(' or ') },
     ),
   ),
   queueAgeMaxSeconds: seconds(1),
@@ -116,6 +129,7 @@ export const blankRule: NewRouteRule = {
   match: anyMessage,
   strategy: 'priority',
   targets: [],
+  mmsAs: 'mms',
   queueAgeMaxSeconds: null,
   patienceSeconds: null,
   secondChance: [],
@@ -180,6 +194,7 @@ export function readRule(body: RuleBody, before: NewRouteRule, rulebook: Ruleboo
         countries: body.countries ?? match.countries,
         networks: body.networks?.map((network) => network.replace('-', '')) ?? match.networks,
         senders: body.senders ?? match.senders,
+        kinds: body.kinds ?? match.kinds,
         alphabets: body.alphabets ?? match.alphabets,
         segmentsMin: body.segmentsMin === undefined ? match.segmentsMin : body.segmentsMin,
         segmentsMax: body.segmentsMax === undefined ? match.segmentsMax : body.segmentsMax,
@@ -188,6 +203,7 @@ export function readRule(body: RuleBody, before: NewRouteRule, rulebook: Ruleboo
       },
       strategy: body.strategy ?? before.strategy,
       targets: body.targets ? read : before.targets,
+      mmsAs: body.mmsAs ?? before.mmsAs,
       queueAgeMaxSeconds: body.queueAgeMaxSeconds === undefined ? before.queueAgeMaxSeconds : body.queueAgeMaxSeconds,
       patienceSeconds: body.patienceSeconds === undefined ? before.patienceSeconds : body.patienceSeconds,
       secondChance: body.secondChance ?? before.secondChance,
@@ -215,6 +231,7 @@ export function ruleView(rule: RouteRule, place: number, rulebook: Rulebook): Re
     accounts: accountIds.map((id) => rulebook.accountById.get(id)?.name ?? null),
     ...match,
     time: timeView(time),
+    mmsAs: rule.mmsAs,
     queueAgeMaxSeconds: rule.queueAgeMaxSeconds,
     patienceSeconds: rule.patienceSeconds,
     secondChance: rule.secondChance,

@@ -30,6 +30,9 @@ test('what is wrong is named with its field and the fix, and nothing is kept', a
     [{ targets: to('carrier1'), patienceSeconds: 5 }, 'patienceSeconds', /second target/],
     [{ targets: to('carrier1', 'carrier2'), secondChance: ['expired_waiting'] }, 'secondChance', /err:CODE/],
     [{ targets: to('carrier1'), strategy: 'best' }, 'strategy', /priority or weighted/],
+    [{ targets: to('carrier1'), kinds: ['rcs'] }, 'kinds', /list of sms, mms/],
+    [{ targets: to('carrier1'), mmsAs: 'sms' }, 'mmsAs', /mms or link/],
+    [{ targets: to('carrier1'), kinds: ['sms'], mmsAs: 'link' }, 'mmsAs', /kinds leaves them out; add mms to kinds/],
     [{ targets: to('carrier1'), prefix: '86' }, 'prefix', /did you mean prefixes/],
   ];
   for (const [body, field, message] of cases) {
@@ -90,4 +93,30 @@ test('an order in which a rule is never reached is refused, however it comes abo
     'proposal.routeRules.change.0.targets',
   );
   assert.equal(refusal(await rig.call('POST', '/api/route-rules/explain', { ...asked, number: 'x' }))[1], 'number');
+});
+
+test('an MMS: the rule that makes it a link, or why it goes as one, and what a dry run is asked', async () => {
+  await rig.call('POST', '/api/accounts', { name: 'pictures', password: 'secret99' });
+  await rig.call('PATCH', '/api/accounts/pictures', { mmsFallback: 'link' });
+  const { body: made } = await add({
+    name: 'cheap',
+    targets: to('carrier1'),
+    kinds: ['mms'],
+    countries: ['DE'],
+    mmsAs: 'link',
+    position: 1,
+  });
+  assert.deepEqual([made.kinds, made.mmsAs], [['mms'], 'link']);
+  const explain = async (body: object) =>
+    (await rig.call('POST', '/api/route-rules/explain', { account: 'pictures', number: '4915112345678', content: 'Look', ...body })).body;
+  const link = await explain({ kind: 'mms' });
+  assert.deepEqual([link.connector, link.ruleId, link.as], ['carrier1', made.id, 'link'], JSON.stringify(link));
+  assert.match(link.why, /\(cheap\) by priority, as an SMS with a link$/);
+  const sms = await explain({});
+  assert.deepEqual([sms.as, sms.notMatched[0]], ['sms', { ruleId: made.id, name: 'cheap', because: 'kind' }]);
+  const none = await explain({ kind: 'mms', number: '447700900123' });
+  assert.deepEqual([none.as, none.connector], ['link', 'carrier2']);
+  assert.match(none.why, /^no rule and no route takes it as an MMS, so it goes as an SMS with a link: route rule \d+ by priority$/);
+  assert.equal((await explain({ kind: 'mms', number: '447700900123', account: 'acme' })).connector, null, 'its account wants no links');
+  assert.equal((await rig.call('DELETE', `/api/route-rules/${made.id}`)).status, 200);
 });

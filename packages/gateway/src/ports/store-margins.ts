@@ -1,4 +1,5 @@
 // The part of the store that knows what messages cost us, and that reads the traffic of a period again: for margins and for what-if.
+import type { MmsContent } from '../core/mms.ts';
 import type { MessageAlphabet } from '../core/plan.ts';
 import type { Micros } from '../core/rulebook.ts';
 import type { Traits } from '../core/traits.ts';
@@ -66,6 +67,8 @@ export interface RecordedMessage {
   readonly traits: Traits | null;
   /** It came in parts that were joined. */
   readonly isJoined: boolean;
+  /** null: an SMS. */
+  readonly mms: Pick<MmsContent, 'subject' | 'linkBase'> | null;
 }
 
 export interface Recorded {

@@ -195,7 +195,7 @@ export function marginConformance(withStore: WithStore): void {
       ],
     );
     assert.deepEqual(rows[2]?.traits, traits);
-    assert.deepEqual([rows[0]?.acceptedAt, rows[0]?.accountId, rows[0]?.alphabet], [NOW, 1, 'gsm7']);
+    assert.deepEqual([rows[0]?.acceptedAt, rows[0]?.accountId, rows[0]?.alphabet, rows[0]?.mms], [NOW, 1, 'gsm7', null]);
   });
 
   withStore('more messages than asked for are thinned evenly, of one account or of all', async (store) => {

@@ -157,6 +157,20 @@ export function mmsConformance(withStore: WithStore): void {
     assert.ok(!(await store.revokeLink(99, NOW)));
   });
 
+  withStore('a what-if reads an MMS as what it was sent as, also when it went as a link', async (store) => {
+    const [mms, link] = [await submit(store, mmsPlan()), await submit(store, mmsPlan())];
+    await store.recordOutcomes([refusedAsMms(link)]);
+    const { pages } = await store.recordedMessages({ fromMs: NOW, toMs: NOW + 1, accountId: 1, limit: 10 });
+    for await (const page of pages)
+      assert.deepEqual(
+        page.map(({ id, alphabet, mms: was }) => [id, alphabet, was]),
+        [
+          [mms, 'mms', { subject: 'S', linkBase: 'https://x/m/' }],
+          [link, 'gsm7', { subject: 'S', linkBase: 'https://x/m/' }],
+        ],
+      );
+  });
+
   withStore('the dearer of MMS and link is held; what happened is charged', async (store) => {
     const numbers = ['1', '2', '3', '4'];
     const [taken, linked, refused, late] = [1, 2, 3, 4] as const;

@@ -15,6 +15,7 @@ const rule = (name: string): NewRouteRule => ({
   match: { ...anyMessage, prefixes: [name] },
   strategy: 'priority',
   targets: [{ connectorId: 1, weight: 1, priority: 1 }],
+  mmsAs: 'mms',
   queueAgeMaxSeconds: null,
   patienceSeconds: null,
   secondChance: [],

@@ -5,6 +5,7 @@ import { useAct, useApi } from '../../api/hooks.ts';
 import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
+import { MESSAGE_KINDS } from '../../parts/message-kinds.ts';
 import { Fault } from '../../parts/page.tsx';
 import { named, useSay } from '../../told.ts';
 
@@ -81,7 +82,8 @@ export function RouteExplain({ proposal }: { readonly proposal?: () => Proposal 
         <TextField name="number" label={t('recipient')} error={act.error} required inputMode="tel" />
         <TextField name="sender" label={t('sender')} error={act.error} />
         <TextField name="content" label={t('content')} error={act.error} />
-        {act.error && !['account', 'number', 'sender', 'content'].includes(act.error.field ?? '') && <Fault error={act.error} />}
+        <SelectField name="kind" label={t('message.kind')} error={act.error} choices={MESSAGE_KINDS} />
+        {act.error && !['account', 'number', 'sender', 'content', 'kind'].includes(act.error.field ?? '') && <Fault error={act.error} />}
         <div>
           <button className={proposal ? 'button' : 'button primary'} type="submit" disabled={act.isBusy}>
             {t('routes.explain.run')}

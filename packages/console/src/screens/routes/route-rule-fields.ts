@@ -1,6 +1,7 @@
 // What a route rule says as fields of a form, and back: conditions, the way, its targets. Pure.
 import type { Translate } from '../../i18n.ts';
 import type { FormField } from '../../parts/form-body.ts';
+import { MESSAGE_KINDS } from '../../parts/message-kinds.ts';
 import type { RouteRule } from './route-rule-text.ts';
 
 export interface Target {
@@ -39,6 +40,14 @@ export function conditionFields(rule: RouteRule | null, t: Translate, accounts: 
     { name: 'senders', label: t('routes.senders'), help: t('routes.senders.help'), kind: 'list', value: of('senders') },
     { name: 'segmentsMin', label: t('routes.segments_min'), kind: 'whole', value: of('segmentsMin') },
     { name: 'segmentsMax', label: t('routes.segments_max'), kind: 'whole', value: of('segmentsMax') },
+    {
+      name: 'kinds',
+      label: t('routes.kinds'),
+      help: t('routes.kinds.help'),
+      kind: 'many',
+      value: of('kinds'),
+      choices: MESSAGE_KINDS,
+    },
     { name: 'alphabets', label: t('routes.alphabets'), kind: 'many', value: of('alphabets'), choices: ALPHABETS.map(plain) },
     {
       name: 'flash',
@@ -72,6 +81,17 @@ export function timeFields(rule: RouteRule | null, t: Translate): readonly FormF
 
 export function wayFields(rule: RouteRule | null, t: Translate): readonly FormField[] {
   return [
+    {
+      name: 'mmsAs',
+      label: t('routes.mms_as'),
+      help: t('routes.mms_as.help'),
+      kind: 'choice',
+      value: rule?.['mmsAs'] ?? 'mms',
+      choices: [
+        { value: 'mms', label: t('routes.mms_as.mms') },
+        { value: 'link', label: t('routes.mms_as.link') },
+      ],
+    },
     {
       name: 'patienceSeconds',
       label: t('routes.patience'),

@@ -16,6 +16,7 @@ const CONDITIONS = [
   'countries',
   'networks',
   'senders',
+  'kinds',
   'alphabets',
   'segmentsMin',
   'segmentsMax',

@@ -30,9 +30,10 @@ export function RouteRules() {
       key: 'strategy',
       head: t('routes.strategy'),
       gives: 'less',
-      cell: ({ strategy }) => {
+      cell: ({ strategy, mmsAs }) => {
         const key = keyOf('strategy', strategy);
-        return key ? t(key) : strategy;
+        const chosen = key ? t(key) : strategy;
+        return mmsAs === 'link' ? `${chosen} · ${t('routes.mms_as.link')}` : chosen;
       },
     },
     ...(mayChange

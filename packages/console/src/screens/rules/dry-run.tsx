@@ -4,6 +4,7 @@ import { useAct, useApi } from '../../api/hooks.ts';
 import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { AreaField, SelectField, TextField, textsOf } from '../../parts/field.tsx';
+import { MESSAGE_KINDS } from '../../parts/message-kinds.ts';
 import { Fault } from '../../parts/page.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -69,7 +70,8 @@ export function DryRun() {
         <TextField name="numbers" label={t('recipients')} help={t('prices.numbers.help')} error={act.error} required />
         <TextField name="sender" label={t('sender')} error={act.error} />
         <AreaField name="content" label={t('content')} error={act.error} required />
-        {act.error && !['account', 'numbers', 'sender', 'content'].includes(act.error.field ?? '') && <Fault error={act.error} />}
+        <SelectField name="kind" label={t('message.kind')} error={act.error} choices={MESSAGE_KINDS} />
+        {act.error && !['account', 'numbers', 'sender', 'content', 'kind'].includes(act.error.field ?? '') && <Fault error={act.error} />}
         <div>
           <button className="button primary" type="submit" disabled={act.isBusy}>
             {t('dry_run.run')}

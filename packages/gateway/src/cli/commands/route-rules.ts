@@ -1,5 +1,6 @@
 // route-rule add|change|list|move|remove|explain: the ordered rules that decide where a message goes before the routes of prefixes do.
 import type { Command } from 'commander';
+import { messageKinds, mmsForms } from '../../core/mms.ts';
 import { contentAlphabets, routeStrategies } from '../../core/route-rules.ts';
 import type { Act, Options } from '../act.ts';
 import { usageError } from '../result.ts';
@@ -17,6 +18,8 @@ interface RuleView {
   readonly countries: readonly string[];
   readonly networks: readonly string[];
   readonly senders: readonly string[];
+  readonly kinds: readonly string[];
+  readonly mmsAs: string;
   readonly alphabets: readonly string[];
   readonly segmentsMin: number | null;
   readonly segmentsMax: number | null;
@@ -26,13 +29,14 @@ interface RuleView {
 interface ExplainView {
   readonly connector: string | null;
   readonly ruleId: number | null;
+  readonly as: string;
   readonly why: string;
   readonly notMatched: readonly { readonly ruleId: number; readonly name: string; readonly because: string }[];
   readonly passedOver: readonly { readonly connector: string | null; readonly because: string }[];
 }
 
 /** Options that are lists of the API, comma-separated; empty = no condition. */
-const lists = ['accounts', 'tags', 'prefixes', 'countries', 'networks', 'senders', 'alphabets', 'secondChance'] as const;
+const lists = ['accounts', 'tags', 'prefixes', 'countries', 'networks', 'senders', 'kinds', 'alphabets', 'secondChance'] as const;
 
 const words = (text: string): string[] =>
   text
@@ -72,7 +76,7 @@ function bodyOf(options: Options): Record<string, unknown> {
     const value = text(key);
     if (value !== undefined) body[key] = words(value);
   }
-  for (const key of ['name', 'strategy']) if (text(key) !== undefined) body[key] = text(key);
+  for (const key of ['name', 'strategy', 'mmsAs']) if (text(key) !== undefined) body[key] = text(key);
   for (const [key, option, field] of [
     ['maxQueueAge', 'max-queue-age', 'queueAgeMaxSeconds'],
     ['patience', 'patience', 'patienceSeconds'],
@@ -111,12 +115,14 @@ function addOptions(command: Command): Command {
     .option('--countries <codes>', 'countries of the recipient as two letters, comma-separated')
     .option('--networks <codes>', 'networks of the recipient as MCC and MNC, comma-separated')
     .option('--senders <patterns>', 'originators, * stands for any characters, comma-separated')
+    .option('--kinds <kinds>', `kinds of message (${messageKinds.join(', ')}), comma-separated`)
     .option('--alphabets <names>', `alphabets of the content (${contentAlphabets.join(', ')}), comma-separated`)
     .option('--segments <range>', 'segments of the message: 1, 1-3 or 2-')
     .option('--flash <value>', 'flash messages: true, false or any')
     .option('--time <range>', 'time of day such as 08:00-22:00, or none')
     .option('--days <days>', 'days of the week of --time, 1 Monday to 7 Sunday, comma-separated')
     .option('--zone <name>', "zone of --time; the server's when not given")
+    .option('--mms-as <form>', `as what an MMS goes (${mmsForms.join(', ')}): link makes it an SMS with a link`)
     .option('--max-queue-age <seconds>', 'pass over a target whose oldest waiting message is older; none = however old')
     .option('--patience <seconds>', 'what waits for a link that is down for longer moves to the next target; none = it waits')
     .option(
@@ -141,9 +147,10 @@ function conditions(rule: RuleView): string {
   return said.length === 0 ? 'every message' : said.join('; ');
 }
 
+const shownWay = ({ strategy, mmsAs }: RuleView): string => (mmsAs === 'link' ? `${strategy}, MMS as a link` : strategy);
 const shownTargets = ({ targets }: RuleView): string => targets.map((one) => `${one.connector}:${one.weight}:${one.priority}`).join(', ');
 const shown = (rule: RuleView): string =>
-  harmless(`Route rule ${rule.id} at place ${rule.position}: ${conditions(rule)} by ${rule.strategy} to ${shownTargets(rule)}`);
+  harmless(`Route rule ${rule.id} at place ${rule.position}: ${conditions(rule)} by ${shownWay(rule)} to ${shownTargets(rule)}`);
 
 export function addRouteRuleCommands(program: Command, act: Act): void {
   const rule = program
@@ -174,7 +181,7 @@ export function addRouteRuleCommands(program: Command, act: Act): void {
     .action(
       act(async (api) => {
         const rows = await api.get<RuleView[]>('/api/route-rules');
-        const cells = rows.map((row) => [row.position, row.id, row.name, conditions(row), row.strategy, shownTargets(row)]);
+        const cells = rows.map((row) => [row.position, row.id, row.name, conditions(row), shownWay(row), shownTargets(row)]);
         return {
           value: rows,
           text: table(['place', 'id', 'name', 'messages', 'strategy', 'targets'], cells, 'There are no route rules: the routes decide'),
@@ -209,14 +216,17 @@ export function addRouteRuleCommands(program: Command, act: Act): void {
     .requiredOption('--number <number>', 'recipient')
     .option('--sender <text>', 'originator')
     .option('--content <text>', 'content')
+    .option('--kind <kind>', messageKinds.join(' or '))
+    .option('--title <text>', 'title of an MMS')
     .option('--flash', 'as a flash message')
     .option('--at <time>', 'as if it were this time, such as 2026-03-01T09:05:00Z')
     .action(
-      act(async (api, _args, { account, number: recipient, sender, content, flash, at }) => {
-        const body = { account, number: recipient, sender, content, at, ...(flash === true ? { flash } : {}) };
+      act(async (api, _args, { account, number: recipient, sender, content, kind, title, flash, at }) => {
+        const body = { account, number: recipient, sender, content, kind, mmsTitle: title, at, ...(flash === true ? { flash } : {}) };
         const told = await api.send<ExplainView>('POST', '/api/route-rules/explain', body);
         const lines = pairs([
           ['connector', told.connector ?? 'none: the message is refused'],
+          ...(told.as === 'link' ? [['as', 'an SMS with a link'] as const] : []),
           ['why', told.why],
           ...told.passedOver.map((one) => ['passed over', `${one.connector}: ${one.because}`] as const),
           ...told.notMatched.map(

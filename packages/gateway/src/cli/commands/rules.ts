@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { addInboundRule, isInboundRule, isInboundRuleId, listInboundRules, removeInboundRule, withInboundRule } from './inbound-rules.ts';
+import { messageKinds } from '../../core/mms.ts';
 import { ruleFields } from '../../operator/rule-fields.ts';
 import type { Act, Options } from '../act.ts';
 import { CliError, exits, usageError } from '../result.ts';
@@ -46,6 +47,7 @@ interface DryRunView extends VerdictView {
     readonly sender: string;
     readonly country: string | null;
     readonly connector: string | null;
+    readonly as: 'sms' | 'mms' | 'link' | null;
     readonly segments: number | null;
     readonly price: string | null;
     readonly steps: readonly StepView[];
@@ -99,6 +101,8 @@ function stepRows(steps: readonly StepView[]): readonly (readonly unknown[])[] {
   return steps.map(({ check, ruleId: id, name, outcome, code, detail }) => [check, id ?? '', name, outcome, code, detail]);
 }
 
+const forms = { sms: '', mms: 'as an MMS, ', link: 'as an SMS with a link, ' } as const;
+
 function describeDryRun(run: DryRunView): string {
   const headings = ['check', 'rule', 'name', 'outcome', 'code', 'why'];
   const held = run.held ? '; it would wait for a release' : '';
@@ -111,7 +115,7 @@ function describeDryRun(run: DryRunView): string {
       harmless(`${number.number}: ${verdict(number)}`),
       harmless(
         `  from ${number.sender || '(none)'} to ${number.country ?? '(unknown country)'} by ${number.connector ?? '(none)'}, ` +
-          `${number.segments ?? '-'} segment(s), price ${number.price ?? '-'}`,
+          `${forms[number.as ?? 'sms']}${number.segments ?? '-'} segment(s), price ${number.price ?? '-'}`,
       ),
       table(headings, stepRows(number.steps), ''),
     ]),
@@ -237,10 +241,13 @@ export function addRuleCommands(program: Command, act: Act): void {
     .description('say what every rule, price and route would do with a message; nothing is sent')
     .requiredOption('--content <text>', 'the text')
     .option('--sender <text>', 'the originator; the account’s default when not given')
+    .option('--kind <kind>', messageKinds.join(' or '))
+    .option('--title <text>', 'title of an MMS')
     .option('--door <door>', 'http, smpp, email or operator')
     .action(
-      act(async (api, [account, ...numbers], { content, sender, door }) => {
-        const run = await api.send<DryRunView>('POST', '/api/dry-run', { account, numbers, content, sender, door });
+      act(async (api, [account, ...numbers], { content, sender, kind, title, door }) => {
+        const body = { account, numbers, content, sender, kind, mmsTitle: title, door };
+        const run = await api.send<DryRunView>('POST', '/api/dry-run', body);
         return { value: run, text: describeDryRun(run) };
       }),
     );

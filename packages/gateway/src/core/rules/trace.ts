@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Micros } from '../rulebook.ts';
 
 export interface Step {
-  /** The kind of a rule, or what else was asked: opt_out, number, price, route, rate, totals, frequency, duplicate. */
+  /** The kind of a rule, or what else was asked: opt_out, number, price, route, mms, rate, totals, frequency, duplicate. */
   readonly check: string;
   /** null: not a rule. */
   readonly ruleId: number | null;

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { errors } from '../../errors.ts';
 import { refuse } from '../../web/answers.ts';
+import { askedItem, askedKind } from '../asked-message.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
 import { money } from '../../web/amounts.ts';
 import { knownName } from '../../web/schemas.ts';
@@ -20,6 +21,7 @@ const body = Type.Object(
     }),
     content: Type.String({ maxLength: 10_000, description: 'a text' }),
     sender: Type.Optional(Type.String({ maxLength: 64, description: 'a text of at most 64 characters' })),
+    ...askedKind,
     door: Type.Optional(
       Type.Union([Type.Literal('http'), Type.Literal('smpp'), Type.Literal('email'), Type.Literal('operator')], {
         description: 'http, smpp, email or operator',
@@ -37,12 +39,13 @@ export const dryRunRoutes: RegisterRoutes = (app, context) => {
     '/api/dry-run',
     { schema: { summary: 'What every rule, price and route would do with a message; nothing is sent or counted', tags: ['rules'], body } },
     async (request, reply) => {
-      const { account: name, numbers, content, sender = '', door = 'operator', at = null } = request.body;
+      const { account: name, numbers, content, sender = '', kind, mmsTitle, door = 'operator', at = null } = request.body;
       const rulebook = context.rulebook();
       const account = findAccount(rulebook, name);
       if (!account) return noAccount(reply, name, 'account');
       if (numbers.some((number) => number.trim() === '')) return refuse(reply, 'parameter', 'numbers must not have blank ones', 'numbers');
-      const item = { numbers: numbers.map((number) => number.trim()), content, sender, smsType: 0, mmsTitle: '' };
+      const item = askedItem({ numbers: numbers.map((number) => number.trim()), content, sender, kind, mmsTitle });
+      const formOf = (alphabet: string | null) => (alphabet === null ? null : kind !== 'mms' ? 'sms' : alphabet === 'mms' ? 'mms' : 'link');
       const explanation = await context.explain({ accountId: account.id, door, dueAt: at, items: [item] });
       const verdictOf = (code: keyof typeof errors | null) =>
         code === null ? { accepted: true, code: null } : { accepted: false, code, status: errors[code].v1, text: errors[code].text };
@@ -65,6 +68,7 @@ export const dryRunRoutes: RegisterRoutes = (app, context) => {
                 : connectorId === SANDBOX_CONNECTOR_ID
                   ? SANDBOX_CONNECTOR_NAME
                   : (rulebook.connectorById.get(connectorId)?.name ?? null),
+            as: formOf(alphabet),
             segments,
             alphabet,
             price: priceMicros === null ? null : money(priceMicros),

@@ -1,12 +1,14 @@
 // Route rules: an ordered list, each change judged as a whole list before anything is kept, and the decision over one message in words.
 import { Type } from 'typebox';
-import { chooseRoute, quietWorld } from '../../core/routing.ts';
+import { asLinkItem, mmsShape } from '../../core/judge-mms.ts';
+import { chooseMmsRoute, chooseRoute, quietWorld } from '../../core/routing.ts';
 import type { RouteRule, RuleFault } from '../../core/route-rules.ts';
 import type { Rulebook } from '../../core/rulebook.ts';
 import { shapeOf } from '../../core/shape.ts';
 import { noTraits } from '../../core/traits.ts';
 import { factsOf } from '../../core/way-finder.ts';
 import { refuse } from '../../web/answers.ts';
+import { askedItem, askedKind } from '../asked-message.ts';
 import { type RegisterRoutes, findAccount, noAccount } from '../context.ts';
 import { proposalBody, readProposal } from '../proposal.ts';
 import { changeRuleBody, createRuleBody, digitsOfNumber, position, ruleView } from '../route-rule-fields.ts';
@@ -22,6 +24,7 @@ const explainBody = Type.Object(
     number: Type.String({ maxLength: 32, description: 'a number of at most 32 characters' }),
     sender: Type.Optional(Type.String({ maxLength: 32, description: 'a text of at most 32 characters' })),
     content: Type.Optional(Type.String({ maxLength: 1024, description: 'a text of at most 1024 characters' })),
+    ...askedKind,
     flash: Type.Optional(Type.Boolean({ description: 'true or false' })),
     at: Type.Optional(Type.String({ format: 'date-time', description: 'a time such as 2026-03-01T09:05:00Z' })),
     proposal: Type.Optional(proposalBody),
@@ -138,7 +141,7 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
     '/api/route-rules/explain',
     { schema: { summary: 'Which way a message would go, now or by a proposal, and why; nothing is sent', tags, body: explainBody } },
     async (request, reply) => {
-      const { account: name, number, sender = '', content = '', flash = false, at, proposal } = request.body;
+      const { account: name, number, sender = '', content = '', kind, mmsTitle, flash = false, at, proposal } = request.body;
       const proposed = proposal && readProposal(proposal, rulebook(), context.timeZone);
       if (proposed?.ok === false) return refuse(reply, proposed.code, proposed.message, proposed.field);
       const now = proposed ? proposed.rulebook : rulebook();
@@ -147,8 +150,10 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
       const digits = digitsOfNumber(number);
       if (digits === null) return refuse(reply, 'parameter', 'number must be a phone number with its country code', 'number');
       const traits = flash ? { ...noTraits, messageClass: 0 as const } : null;
-      const item = { numbers: [number], content, sender, smsType: 0, mmsTitle: '', ...(traits ? { traits } : {}) };
-      const shape = shapeOf(item, undefined, now);
+      const item = { ...askedItem({ numbers: [number], content, sender, kind, mmsTitle }), ...(traits ? { traits } : {}) };
+      const isMms = kind === 'mms';
+      const linkBase = context.linkBase?.() ?? null;
+      const shape = shapeOf(isMms && linkBase !== null ? asLinkItem(item, linkBase) : item, undefined, now);
       if (!shape) return refuse(reply, 'parameter', 'content must fit one message', 'content');
       const moment = at === undefined ? context.clock.now() : Date.parse(at);
       if (Number.isNaN(moment)) return refuse(reply, 'parameter', 'at must be a time such as 2026-03-01T09:05:00Z', 'at');
@@ -156,7 +161,10 @@ export const routeRuleRoutes: RegisterRoutes = (app, context) => {
         { account, sender: sender === '' ? account.settings.defaultSender : sender, traits, shape, now: moment },
         digits,
       );
-      const { connectorId, passedOver, ...choice } = chooseRoute(facts, now, context.routingWorld ?? quietWorld);
+      const world = context.routingWorld ?? quietWorld;
+      const link = linkBase !== null && account.settings.mmsFallback === 'link' ? facts : null;
+      const mmsFacts = { ...facts, content: () => mmsShape(content) };
+      const { connectorId, passedOver, ...choice } = isMms ? chooseMmsRoute(mmsFacts, link, now, world) : chooseRoute(facts, now, world);
       const nameOf = (id: number | null): string | null => (id === null ? null : (now.connectorById.get(id)?.name ?? null));
       return {
         connector: nameOf(connectorId),

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { isFinal, isPending, MessageState } from '../../core/message.ts';
 import type { MessageAlphabet } from '../../core/plan.ts';
 import { nameOfKey } from '../../core/price-list.ts';
-import { chooseRoute, quietWorld } from '../../core/routing.ts';
+import { chooseMmsRoute, chooseRoute, quietWorld } from '../../core/routing.ts';
 import type { Told } from '../../core/told.ts';
 import type { Wire, WireEntry } from '../../ports/sight.ts';
 import type { MessageMargin } from '../../ports/store-margins.ts';
@@ -43,10 +43,11 @@ function wayNow(message: MessageHistory, digits: string, { traits }: XrayFacts, 
     sender: message.sender,
     content: () => ({ alphabet: message.alphabet as MessageAlphabet, segments: message.segments }),
     isFlash: traits?.messageClass === 0,
-    ...(message.alphabet === 'mms' ? ({ isMms: true } as const) : {}),
     now: clock.now(),
   };
-  const { connectorId, why } = chooseRoute(facts, book, routingWorld ?? quietWorld);
+  const world = routingWorld ?? quietWorld;
+  const link = message.alphabet === 'mms' ? null : facts;
+  const { connectorId, why } = traits?.mms == null ? chooseRoute(facts, book, world) : chooseMmsRoute(facts, link, book, world);
   return { connector: connectorId === null ? null : (book.connectorById.get(connectorId)?.name ?? null), why };
 }
 

@@ -100,6 +100,7 @@ export async function createRig(real?: DoubledStore, more: Partial<Pick<Operator
       profile.reset(SOME_TIME_MS);
     },
     explain: (submission) => rig.explain(submission),
+    linkBase: () => 'https://sms.example/m/',
     whatIf: (input) => rig.whatIf(input),
     decideHeld: (id, decision) => Promise.resolve(rig.decided.push([id, decision]) > 1 ? null : 3),
     saveRuleHits: () => Promise.resolve(),

@@ -164,8 +164,9 @@ export function createMarginReads(db: Sqlite) {
   const held = db.prepare(`SELECT first_message_id, first_message_id + messages FROM ${holds} ORDER BY at, id`).raw();
   const recorded = db.prepare(
     `SELECT m.id, m.account_id AS accountId, m.accepted_at AS acceptedAt, m.number, m.sender, coalesce(m.content, b.content) AS content, m.alphabet,
-       m.traits, m.due_at = ${NEVER} OR EXISTS (SELECT 1 FROM piece p WHERE p.message_id = m.id) AS isJoined
-     FROM message m LEFT JOIN body b ON b.id = m.body_id
+       m.traits, m.due_at = ${NEVER} OR EXISTS (SELECT 1 FROM piece p WHERE p.message_id = m.id) AS isJoined,
+       s.subject, s.link_base AS linkBase
+     FROM message m LEFT JOIN body b ON b.id = m.body_id LEFT JOIN mms s ON s.id = m.traits ->> '$.mms'
      WHERE m.id IN (SELECT value FROM json_each(@ids)) AND (@accountId IS NULL OR m.account_id = @accountId)
        AND m.accepted_at >= @fromMs AND m.accepted_at < @toMs ORDER BY m.id`,
   );
@@ -236,15 +237,18 @@ export function createMarginReads(db: Sqlite) {
       return { messages, every, ids: ids.subarray(0, count) };
     }),
     recordedPage({ ids, ...input }: RecordedPageInput): RecordedMessage[] {
-      type Row = Omit<RecordedMessage, 'traits' | 'isJoined' | 'alphabet'> & {
+      type Row = Omit<RecordedMessage, 'traits' | 'isJoined' | 'alphabet' | 'mms'> & {
         traits: string | null;
         isJoined: number;
         alphabet: MessageAlphabet;
+        subject: string | null;
+        linkBase: string | null;
       };
-      return (recorded.all({ ...input, ids: JSON.stringify(ids) }) as Row[]).map((row) => ({
+      return (recorded.all({ ...input, ids: JSON.stringify(ids) }) as Row[]).map(({ subject, linkBase, ...row }) => ({
         ...row,
         traits: parseTraits(row.traits),
         isJoined: row.isJoined !== 0,
+        mms: subject === null || linkBase === null ? null : { subject, linkBase },
       }));
     },
   };
