@@ -60,7 +60,7 @@ test('ten thousand recipients: as many as there may be, and the mail goes to tho
     assert.deepEqual(
       [...counts],
       [
-        ['250 Accep', MAIL_RECIPIENTS_MAX],
+        ['250 2.1.5', MAIL_RECIPIENTS_MAX],
         ['452 4.5.3', 10_000 - MAIL_RECIPIENTS_MAX],
       ],
     );
