@@ -18,6 +18,7 @@ import {
   SMTP_IDLE_MS,
   SMTP_LINE_BYTES_MAX,
 } from './email-limits.ts';
+import { asciiDomain, keepOwnCodes } from './envelope.ts';
 import { aboutNumber, mailRefusals, type MailRefusalCode, type Refusal, refusalOf, smtpError } from './refusals.ts';
 import type { ReplyAddresses } from './reply-address.ts';
 import { isAnySenderListed, maySend } from './senders.ts';
@@ -55,6 +56,7 @@ const NEVER = ['XCLIENT', 'XFORWARD'] as const;
 
 /** What can be a number: the judgement says whether it is one. */
 const NUMBER = /^\+?[0-9]{3,20}$/;
+const localOf = (address: string): string => address.slice(0, address.lastIndexOf('@'));
 
 /** All of it, or null when it is more than MAIL_BYTES_MAX; rejects when the connection ends before it does. */
 async function readOctets(stream: SMTPServerDataStream): Promise<Buffer | null> {
@@ -131,15 +133,17 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     const { mailFrom, rcptTo } = smtp.envelope;
     // The null sender is that of bounces and answers of machines.
     if (mailFrom === false || mailFrom.address === '') return refuseMail(done, session, 'is_automatic');
-    const address = readMailAddress(written);
+    const address = readMailAddress(asciiDomain(written));
     if (rcptTo.length === 0) session.reply = null;
     if (address && replyAddresses?.isOne(address) === true)
       return settle(judgeReply(session, address.local, rcptTo.length === 0, done), done);
     if (session.reply) return refuseMail(done, session, 'recipients_mixed');
-    if (!address || !NUMBER.test(address.local)) return refuseMail(done, session, 'recipient_unreadable');
+    // Of a number the domain is of no matter, be it an address in brackets.
+    const number = localOf(written);
+    if (!NUMBER.test(number)) return refuseMail(done, session, 'recipient_unreadable');
     if (session.accountId === null && !isAnySenderListed(rulebook())) return refuseMail(done, session, 'login_needed');
     if (rcptTo.length >= MAIL_RECIPIENTS_MAX) return refuseMail(done, session, 'too_many_recipients');
-    settle(judgeNumber(session, address.local, done), done);
+    settle(judgeNumber(session, number, done), done);
   }
 
   async function onMail(
@@ -151,12 +155,12 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     const { mailFrom, rcptTo } = smtp.envelope;
     const octets = await readOctets(stream);
     if (octets === null) return refuseMail(done, session, 'too_large');
-    const written = rcptTo.map(({ address }) => address.slice(0, address.lastIndexOf('@')));
+    const written = rcptTo.map(({ address }) => localOf(address));
     const numbers = new Map(written.map((number) => [numberKey(number), number]));
     const answer = await takeMail({
       session,
       helo: smtp.hostNameAppearsAs,
-      sender: mailFrom === false ? '' : mailFrom.address,
+      sender: mailFrom === false ? '' : asciiDomain(mailFrom.address),
       numbers: [...numbers.values()],
       octets,
     });
@@ -180,10 +184,12 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     // Whether a password may be said in the clear is decided for each connection below.
     allowInsecureAuth: true,
     hideSMTPUTF8: true,
+    hideENHANCEDSTATUSCODES: false,
     disableReverseLookup: true,
     ...parts.tls,
     onConnect(smtp, done) {
       const session = sessionOf(smtp);
+      for (const connection of server.connections) if (connection.session === smtp) keepOwnCodes(connection);
       if (isClosing) return refuseMail(done, session, 'closing');
       cancels.set(
         smtp,
@@ -219,7 +225,8 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
       session.accountId = account.id;
       done(null, { user: account.name });
     },
-    onMailFrom({ address }, smtp, done) {
+    onMailFrom({ address: written }, smtp, done) {
+      const address = asciiDomain(written);
       const session = sessionOf(smtp);
       session.reply = null;
       // The null sender is refused with its recipients, as RFC 5321 §4.5.5 has it.

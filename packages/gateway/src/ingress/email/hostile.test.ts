@@ -16,7 +16,7 @@ test('a line feed alone ends no mail: what follows is text, not commands', () =>
     assert.match(answer, /^(250|554) /);
     // One mail, to the one number that was named before DATA.
     assert.ok(rig.accepted.length <= 1 && rig.accepted.every(([number]) => number === PHONE));
-    assert.equal(await client.say('NOOP'), '250 OK');
+    assert.equal(await client.say('NOOP'), '250 2.0.0 OK');
   }));
 
 test('commands that come all at once are answered one by one', () =>
@@ -60,7 +60,7 @@ test('ten thousand recipients: as many as there may be, and the mail goes to tho
     assert.deepEqual(
       [...counts],
       [
-        ['250 Accep', MAIL_RECIPIENTS_MAX],
+        ['250 2.1.5', MAIL_RECIPIENTS_MAX],
         ['452 4.5.3', 10_000 - MAIL_RECIPIENTS_MAX],
       ],
     );
