@@ -1,6 +1,7 @@
 // Calls of the gateway: JSON in, JSON out, a refusal as an error that knows its field. The session is a cookie that no script can read.
 
-const TIMEOUT_MS = 30_000;
+/** What is asked for to be read; what takes long on purpose brings a signal of its own (`CallOptions`). */
+export const TIMEOUT_MS = 30_000;
 
 export class ApiError extends Error {
   readonly status: number;

@@ -1,7 +1,7 @@
 // What screens read and do: answers kept and shared by path, actions that make everything on the screen new.
 import { QueryClient, keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, call, type CallOptions } from './client.ts';
+import { ApiError, call, type CallOptions, TIMEOUT_MS } from './client.ts';
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -20,11 +20,14 @@ export interface Loaded<T> {
   readonly again: () => void;
 }
 
+/** Whether what was asked for by its name or number is not there, or no more. */
+export const isMissing = ({ error }: Loaded<unknown>): boolean => error?.status === 404;
+
 /** null: nothing to ask yet. everyMs: asked again and again while it is on the screen. */
 export function useApi<T>(path: string | null, everyMs?: number): Loaded<T> {
   const { data, error, refetch } = useQuery<T, ApiError>({
     queryKey: [path],
-    queryFn: ({ signal }) => call<T>('GET', path ?? '', { signal }),
+    queryFn: ({ signal }) => call<T>('GET', path ?? '', { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
     enabled: path !== null,
     placeholderData: keepPreviousData,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),

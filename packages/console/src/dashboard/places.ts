@@ -1,6 +1,7 @@
 // The places of the Dashboard, in the order of the rail: where they are, and who may go there. They share the port with the customer API: none may be a path
 // of it, or whoever opens or reloads it gets the API's answer (Jasmin's clients have /send).
 import type { Place, PlaceGroup } from '../shell/frame.ts';
+import { needsOf } from '../shell/needs.ts';
 import type { EndpointKey } from './permissions.ts';
 
 export interface DashboardPlace extends Place {
@@ -25,3 +26,7 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     ],
   },
 ];
+
+/** What an address asks for; undefined: nothing that not every role has. */
+export const neededAt = (path: string): EndpointKey | undefined =>
+  needsOf([{ path: '/account/users', needs: 'GET /api/users' } as const, ...placeGroups.flatMap(({ places }) => places)], path);

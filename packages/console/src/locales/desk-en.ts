@@ -91,7 +91,6 @@ export const deskEn = {
   'own_webhooks.replay_all': 'Push it again|Push all {count} again',
   'own_webhooks.no_delivery': 'No push is like that',
   'own_webhooks.no_delivery.help': 'One appears when a message ends or a phone writes.',
-  'own_webhooks.not_there': 'There is no such webhook. It may have been removed.',
   'statements.answer': 'What came in, what was used, what is left; and the proof of it.',
   'statements.tab.statement': 'Statement',
   'statements.tab.invoices': 'Invoices',

@@ -88,7 +88,6 @@ export const deskZh: Readonly<Record<keyof typeof deskEn, string>> = {
   'own_webhooks.replay_all': '重新推送全部 {count} 条',
   'own_webhooks.no_delivery': '没有这样的推送',
   'own_webhooks.no_delivery.help': '消息结束或手机发来消息时会出现。',
-  'own_webhooks.not_there': '没有此 Webhook，可能已被删除。',
   'statements.answer': '收入、用量、余额；以及其证明。',
   'statements.tab.statement': '对账单',
   'statements.tab.invoices': '发票',

@@ -5,6 +5,7 @@ import { dashboardEn } from './dashboard-en.ts';
 import { deskEn } from './desk-en.ts';
 import { ownSettings } from './own-settings.ts';
 import { routing } from './routing.ts';
+import { states } from './states.ts';
 import { trafficEn } from './traffic-en.ts';
 import { twoWay } from './two-way.ts';
 
@@ -15,6 +16,7 @@ export const en = {
   ...columnOf(accounts, 0),
   ...columnOf(ownSettings, 0),
   ...columnOf(routing, 0),
+  ...columnOf(states, 0),
   ...columnOf(twoWay, 0),
   'place.overview': 'Overview',
   rail: 'Places',

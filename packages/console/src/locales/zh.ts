@@ -7,12 +7,14 @@ import { ownSettings } from './own-settings.ts';
 import { trafficZh } from './traffic-zh.ts';
 import type { en } from './en.ts';
 import { routing } from './routing.ts';
+import { states } from './states.ts';
 import { twoWay } from './two-way.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...columnOf(accounts, 1),
   ...columnOf(ownSettings, 1),
   ...columnOf(routing, 1),
+  ...columnOf(states, 1),
   ...dashboardZh,
   ...deskZh,
   ...trafficZh,

@@ -1,5 +1,5 @@
 // Fields of forms: a label, what is allowed, and the gateway's word where it was refused.
-import { type InputHTMLAttributes, type ReactNode, use, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, use, useEffect, useId, useRef } from 'react';
 import type { ApiError } from '../api/client.ts';
 import { LanguageContext } from '../i18n.ts';
 import { sayRefusal } from '../told.ts';
@@ -19,16 +19,26 @@ interface Wiring {
 }
 
 /** What was refused, said in the reader's language as far as its code tells. */
-function FaultText({ error }: { readonly error: ApiError }) {
+export function FaultText({ error }: { readonly error: ApiError }) {
   return sayRefusal(use(LanguageContext), error.code, error.message);
+}
+
+/** Whoever was refused goes on where it was: the field at fault takes the focus, at each refusal. */
+export function useFocusWhere<Box extends HTMLElement>(isFaulty: boolean, error: ApiError | null | undefined) {
+  const box = useRef<Box>(null);
+  useEffect(() => {
+    if (isFaulty) box.current?.querySelector<HTMLElement>('input,select,textarea,button')?.focus();
+  }, [isFaulty, error]);
+  return box;
 }
 
 function Field({ label, help, name, error, children }: Labelled & { readonly children: (wiring: Wiring) => ReactNode }) {
   const id = useId();
   const isFaulty = error?.field === name;
+  const box = useFocusWhere<HTMLDivElement>(isFaulty, error);
   const described = [help === undefined ? '' : `${id}-help`, isFaulty ? `${id}-fault` : ''].filter(Boolean).join(' ');
   return (
-    <div className="field">
+    <div className="field" ref={box}>
       <label htmlFor={id}>{label}</label>
       {children({
         id,
@@ -120,8 +130,9 @@ export function CheckField({
 }) {
   const id = useId();
   const isFaulty = error?.field === name;
+  const box = useFocusWhere<HTMLDivElement>(isFaulty, error);
   return (
-    <div className="field">
+    <div className="field" ref={box}>
       <label className="check">
         <input type="checkbox" name={name} defaultChecked={defaultChecked} {...(isFaulty ? { 'aria-describedby': `${id}-fault` } : {})} />
         <span>{label}</span>
@@ -146,8 +157,9 @@ export function ManyField({
   chosen,
 }: Labelled & { readonly choices: readonly Choice[]; readonly chosen: readonly string[] }) {
   const isFaulty = error?.field === name;
+  const box = useFocusWhere<HTMLFieldSetElement>(isFaulty, error);
   return (
-    <fieldset className="field">
+    <fieldset className="field" ref={box}>
       <legend className="label">{label}</legend>
       <span className="many">
         {choices.map(({ value, label: word }) => (

@@ -1,4 +1,5 @@
 // What stands at an address that is none.
+import type { ReactNode } from 'react';
 import { useText } from '../i18n.ts';
 import { Empty, Page } from './page.tsx';
 
@@ -12,3 +13,13 @@ export function NoScreen() {
     </Page>
   );
 }
+
+/** The screen of a tab; an address of a tab that is none is none. */
+export const ofTab = <Tab extends string>(
+  tabs: readonly Tab[],
+  asked: string | undefined,
+  screen: (tab: Tab | '') => ReactNode,
+): ReactNode => {
+  const tab = asked === undefined ? '' : tabs.find((one) => one === asked);
+  return tab === undefined ? <NoScreen /> : screen(tab);
+};

@@ -60,19 +60,21 @@ export function Fault({ error, again }: { readonly error: ApiError | null; reado
 
 /** Local data is there sooner than this: nothing flickers. */
 const GHOST_AFTER_MS = 100;
+/** Longer than any screen takes: whoever looks at it wants to know that it is not the page. */
+const SLOW_AFTER_MS = 4000;
 const GHOST_WIDTHS = ['w1', 'w2', 'w3', 'w4', 'w2', 'w3'];
 
 function Ghost() {
   const t = useText();
-  const [isShown, setShown] = useState(false);
+  const [stage, setStage] = useState<'none' | 'shown' | 'slow'>('none');
   useEffect(() => {
-    const timer = setTimeout(() => setShown(true), GHOST_AFTER_MS);
-    return () => clearTimeout(timer);
+    const timers = [setTimeout(() => setStage('shown'), GHOST_AFTER_MS), setTimeout(() => setStage('slow'), SLOW_AFTER_MS)];
+    return () => timers.forEach(clearTimeout);
   }, []);
-  if (!isShown) return null;
+  if (stage === 'none') return null;
   return (
     <div className="ghost" role="status">
-      <span className="hidden-text">{t('loading')}</span>
+      {stage === 'slow' ? <p className="dim">{t('slow')}</p> : <span className="hidden-text">{t('loading')}</span>}
       {GHOST_WIDTHS.map((width, index) => (
         <i key={index} className={width} />
       ))}
@@ -87,7 +89,8 @@ export function Answer<T>({ of, children }: { readonly of: Loaded<T>; readonly c
   if (data === undefined) return <Ghost />;
   return (
     <>
-      {error && <Fault error={error} again={again} />}
+      {/* That the gateway is away is said once, above every screen. */}
+      {error && error.status !== 0 && <Fault error={error} again={again} />}
       {children(data)}
     </>
   );
@@ -100,7 +103,8 @@ export function Empty({
   code,
   action,
 }: {
-  readonly title: string;
+  /** Left out where the page's own title says it. */
+  readonly title?: string;
   readonly children?: ReactNode;
   readonly code?: string;
   readonly action?: ReactNode;
@@ -108,7 +112,7 @@ export function Empty({
   const t = useText();
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      {title !== undefined && <h2>{title}</h2>}
       {children !== undefined && <p>{children}</p>}
       {code !== undefined && <Code text={code} label={t('copy_command')} />}
       {action}

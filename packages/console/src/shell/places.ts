@@ -1,6 +1,7 @@
 // The places of the operator console, in the order of the rail: where they are, and who may go there.
 import type { EndpointKey } from '../api/permissions.ts';
 import type { Place, PlaceGroup } from './frame.ts';
+import { needsOf } from './needs.ts';
 
 export interface OperatorPlace extends Place {
   /** What it asks first: who may not is not shown the way. */
@@ -50,3 +51,22 @@ export const placeGroups: readonly { readonly title: PlaceGroup['title']; readon
     ],
   },
 ];
+
+/** Addresses within a place that ask for more than the place does. */
+const deeper: readonly { readonly path: string; readonly needs: EndpointKey }[] = [
+  { path: '/connectors/new', needs: 'POST /api/connectors' },
+  { path: '/connectors/:name/wire', needs: 'GET /api/connectors/:name/wire' },
+  { path: '/connectors/:name/settings', needs: 'PATCH /api/connectors/:name' },
+  { path: '/queues/held', needs: 'GET /api/held' },
+  { path: '/accounts/new', needs: 'POST /api/accounts' },
+  { path: '/accounts/:name/settings', needs: 'PATCH /api/accounts/:name' },
+  { path: '/margins', needs: 'GET /api/margins' },
+  { path: '/routes/rules/new', needs: 'POST /api/route-rules' },
+  { path: '/rules/dry-run', needs: 'POST /api/dry-run' },
+  { path: '/rules/opt-outs', needs: 'GET /api/opt-outs' },
+  { path: '/rules/consents', needs: 'GET /api/opt-outs' },
+];
+
+/** What an address asks for; undefined: nothing that not every role has. */
+export const neededAt = (path: string): EndpointKey | undefined =>
+  needsOf([...deeper, ...placeGroups.flatMap(({ places }) => places)], path);

@@ -4,6 +4,8 @@ import { useLocation } from 'wouter';
 import type { Language } from '../i18n.ts';
 import { useText } from '../i18n.ts';
 import type { Theme } from '../preferences.ts';
+import type { Connection } from '../api/follow.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Bar } from './bar.tsx';
 import type { Frame } from './frame.ts';
 import { Palette } from './palette.tsx';
@@ -25,6 +27,30 @@ export interface ShellProps extends ShellControls {
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input,textarea,select,[contenteditable]') !== null;
+
+/** The line is renewed every few minutes, and a restart is over soon: neither is worth a word. */
+const AWAY_AFTER_MS = 4000;
+
+/** That what is on the screen is old, once the line has been broken for a while. */
+function Away({ connection }: { readonly connection: Connection }) {
+  const t = useText();
+  const [isAway, setAway] = useState(false);
+  useEffect(() => {
+    if (connection !== 'lost') return setAway(false);
+    const timer = setTimeout(() => setAway(true), AWAY_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [connection]);
+  return (
+    <div className="away" role="status">
+      {isAway && (
+        <p className="notice waiting">
+          <Icon name="warning" />
+          {t('away')}
+        </p>
+      )}
+    </div>
+  );
+}
 
 export function Shell({ frame, children, ...controls }: ShellProps) {
   const t = useText();
@@ -64,6 +90,7 @@ export function Shell({ frame, children, ...controls }: ShellProps) {
       </a>
       <Rail groups={frame.groups} isOpen={isMenuOpen} onGo={() => setMenuOpen(false)} />
       <Bar {...controls} frame={frame} isMenuOpen={isMenuOpen} onMenu={() => setMenuOpen(!isMenuOpen)} searchBox={search} />
+      <Away connection={frame.connection} />
       {children}
       {isPaletteOpen && <Palette frame={frame} onClose={() => setPaletteOpen(false)} />}
     </div>

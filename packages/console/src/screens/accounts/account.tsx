@@ -2,11 +2,12 @@
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { call } from '../../api/client.ts';
-import { useAct, useApi } from '../../api/hooks.ts';
+import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import type { Account, PriceList } from '../../api/types.ts';
 import { sumOf } from '../../format.ts';
 import { useText } from '../../i18n.ts';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
+import { Missing } from '../../parts/missing.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
 import type { SettingField } from '../../parts/setting-text.ts';
 import { SettingsForm } from '../../parts/settings-form.tsx';
@@ -216,6 +217,7 @@ export function AccountScreen({ name, tab }: { readonly name: string; readonly t
   const [isSaved, setSaved] = useState(false);
   const { data } = account;
   const verb = data?.locked === true ? 'unlock' : 'lock';
+  if (isMissing(account)) return <Missing title={name} what="missing.account" list={{ path: '/accounts', title: 'place.accounts' }} />;
   return (
     <Page
       title={name}

@@ -1,9 +1,10 @@
 // One change: who, when, from where, what differs; and putting back what it replaced.
 import { useState } from 'react';
-import { useAct, useApi } from '../../api/hooks.ts';
+import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import { useText } from '../../i18n.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Frame } from '../../parts/frame.tsx';
+import { Missing } from '../../parts/missing.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
 import { Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
@@ -50,6 +51,8 @@ export function ChangeScreen({ id }: { readonly id: string }) {
   const [isBack, setBack] = useState(false);
   const change = useApi<Detail>(`/api/changes/${id}`);
   const { data } = change;
+  if (isMissing(change))
+    return <Missing title={t('audit.title', { id })} what="missing.change" list={{ path: '/audit', title: 'place.audit' }} />;
   return (
     <Frame
       title={t('audit.title', { id })}

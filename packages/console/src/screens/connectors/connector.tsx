@@ -2,12 +2,13 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useOverview } from '../../api/events.ts';
-import { useAct, useApi } from '../../api/hooks.ts';
+import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import type { Bind, Connector, Message, Paged, Queue, Trait } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Frame } from '../../parts/frame.tsx';
-import { Answer, Fault } from '../../parts/page.tsx';
+import { Missing } from '../../parts/missing.tsx';
+import { Answer } from '../../parts/page.tsx';
 import type { SettingField } from '../../parts/setting-text.ts';
 import { SettingsForm } from '../../parts/settings-form.tsx';
 import { LinkStateBadge } from '../../parts/state.tsx';
@@ -191,21 +192,24 @@ export function ConnectorScreen({ name, tab }: { readonly name: string; readonly
       )}
     </>
   );
+  if (isMissing(connector))
+    return <Missing title={name} what="missing.connector" list={{ path: '/connectors', title: 'place.connectors' }} />;
   return (
     <Frame title={name} answer={answer}>
       <Tabs
         label={name}
         tabs={tabs.map(({ id, label }) => ({ href: `/connectors/${name}${id === '' ? '' : `/${id}`}`, label, isCurrent: id === tab }))}
       />
-      {connector.error && connector.data === undefined && <Fault error={connector.error} />}
-      {connector.data && (
-        <>
-          {tab === '' && <Now connector={connector.data} />}
-          {tab === 'learned' && <Learned connector={connector.data.name} traits={connector.data.learned} />}
-          {tab === 'wire' && <WireView connector={connector.data.name} />}
-          {tab === 'settings' && <Settings connector={connector.data} />}
-        </>
-      )}
+      <Answer of={connector}>
+        {(shown) => (
+          <>
+            {tab === '' && <Now connector={shown} />}
+            {tab === 'learned' && <Learned connector={shown.name} traits={shown.learned} />}
+            {tab === 'wire' && <WireView connector={shown.name} />}
+            {tab === 'settings' && <Settings connector={shown} />}
+          </>
+        )}
+      </Answer>
     </Frame>
   );
 }

@@ -1,11 +1,12 @@
 // One message: what became of it in a sentence, every fact of its life in time with the PDUs that carried it, and the money beside.
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useAct, useApi } from '../../api/hooks.ts';
+import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import type { Xray } from '../../api/types.ts';
 import { alphabetName, between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
 import { Frame } from '../../parts/frame.tsx';
+import { Missing } from '../../parts/missing.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
 import { MessageState, messageTone, Shape } from '../../parts/state.tsx';
 import { Copy, Time } from '../../parts/value.tsx';
@@ -236,6 +237,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
   const message = useApi<Xray>(`/api/messages/${id}/xray${isShown ? '?content=true' : ''}`, 2000);
   const { data } = message;
   const isPending = data !== undefined && PENDING.includes(data.state);
+  if (isMissing(message)) return <Missing title={`#${id}`} what="missing.message" list={{ path: '/messages', title: 'place.messages' }} />;
   return (
     <Frame
       title={`#${id}`}

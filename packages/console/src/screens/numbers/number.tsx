@@ -5,7 +5,8 @@ import type { Named, Paged } from '../../api/types.ts';
 import { keyOf, useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { FormButton } from '../../parts/form-fields.tsx';
-import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
+import { Missing } from '../../parts/missing.tsx';
+import { Answer, Fault, Page } from '../../parts/page.tsx';
 import { acts, Table } from '../../parts/table.tsx';
 import { Money, Time } from '../../parts/value.tsx';
 import { useMay } from '../../session.ts';
@@ -221,15 +222,15 @@ function Acts({ number, path }: { readonly number: VirtualNumber; readonly path:
 }
 
 export function NumberScreen({ number: asked }: { readonly number: string }) {
-  const t = useText();
   const numbers = useApi<readonly VirtualNumber[]>('/api/numbers');
   const number = numbers.data?.find((one) => one.number === asked);
   const path = `/api/numbers/${encodeURIComponent(asked)}`;
+  if (numbers.data && !number) return <Missing title={asked} what="missing.number" list={{ path: '/numbers', title: 'place.numbers' }} />;
   return (
     <Page title={asked} answer={number && <NumberState state={number.state} />} actions={number && <Acts number={number} path={path} />}>
       <Answer of={numbers}>
         {() =>
-          number ? (
+          number && (
             <div className="split">
               <div className="stack">
                 <Rents number={number} path={path} />
@@ -237,8 +238,6 @@ export function NumberScreen({ number: asked }: { readonly number: string }) {
               </div>
               <Facts number={number} />
             </div>
-          ) : (
-            <Empty title={t('search.none')} />
           )
         }
       </Answer>

@@ -1,11 +1,12 @@
 // One price list: its rows page by page, a row more, a whole file of them with every bad row named before anything is kept.
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
-import { useAct, useApi } from '../../api/hooks.ts';
+import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import type { PriceList } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField, textsOf } from '../../parts/field.tsx';
+import { Missing } from '../../parts/missing.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Money } from '../../parts/value.tsx';
@@ -72,6 +73,7 @@ export function PriceListScreen({ name }: { readonly name: string }) {
     { key: 'from', head: t('prices.from'), gives: 'less', cell: ({ from }) => from || '–' },
     { key: 'until', head: t('prices.until'), gives: 'less', cell: ({ until }) => until || '–' },
   ];
+  if (isMissing(list)) return <Missing title={name} what="missing.price_list" list={{ path: '/prices', title: 'place.prices' }} />;
   return (
     <Page
       title={name}

@@ -6,7 +6,8 @@ import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { bodyOfForm, type FormField } from '../../parts/form-body.ts';
 import { FormFields, OtherFault } from '../../parts/form-fields.tsx';
-import { Answer, Empty, Page } from '../../parts/page.tsx';
+import { Missing } from '../../parts/missing.tsx';
+import { Answer, Page } from '../../parts/page.tsx';
 import { RouteExplain } from './route-explain.tsx';
 import { conditionFields, proposalOf, ruleBody, STRATEGIES, type Target, targetsOf, timeFields, wayFields } from './route-rule-fields.ts';
 import type { RouteRule } from './route-rule-text.ts';
@@ -113,17 +114,11 @@ export function RouteRuleScreen({ id }: { readonly id: string | null }) {
   const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
   const rule = rules.data?.find((one) => String(one.id) === id) ?? null;
   const title = id === null ? t('routes.rule.new') : t('routes.rule.edit', { name: rule?.name || `#${id}` });
+  if (rules.data && id !== null && rule === null)
+    return <Missing title={title} what="missing.route_rule" list={{ path: '/routes/rules', title: 'place.routes' }} />;
   return (
     <Page title={title} answer={t('routes.rule.answer')}>
-      <Answer of={rules}>
-        {() =>
-          id !== null && rule === null ? (
-            <Empty title={t('search.none')} />
-          ) : (
-            <RuleForm key={rule?.id ?? 'new'} rule={rule} accounts={accounts.map(({ name }) => name)} />
-          )
-        }
-      </Answer>
+      <Answer of={rules}>{() => <RuleForm key={rule?.id ?? 'new'} rule={rule} accounts={accounts.map(({ name }) => name)} />}</Answer>
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import type { ApiError } from '../../api/client.ts';
 import { useApi } from '../../api/hooks.ts';
 import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
+import { FaultText, useFocusWhere } from '../../parts/field.tsx';
 import type { Target } from './route-rule-fields.ts';
 
 export interface TargetsProps {
@@ -14,11 +15,12 @@ export interface TargetsProps {
 export function Targets({ targets, onChange, error }: TargetsProps) {
   const t = useText();
   const connectors = useApi<readonly Named[]>('/api/connectors').data ?? [];
+  const box = useFocusWhere<HTMLFieldSetElement>(error?.field === 'targets', error);
   const set = (at: number, change: Partial<Target>): void =>
     onChange(targets.map((target, index) => (index === at ? { ...target, ...change } : target)));
   const next = connectors.find(({ name }) => !targets.some(({ connector }) => connector === name)) ?? connectors[0];
   return (
-    <fieldset className="field">
+    <fieldset className="field" ref={box}>
       <legend className="label">{t('routes.targets')}</legend>
       {targets.length === 0 && <p className="help">{t('routes.targets.none')}</p>}
       {targets.map((target, at) => (
@@ -63,7 +65,7 @@ export function Targets({ targets, onChange, error }: TargetsProps) {
       ))}
       {error?.field === 'targets' && (
         <span className="fault" role="alert">
-          {error.message}
+          <FaultText error={error} />
         </span>
       )}
       <div>

@@ -1,8 +1,9 @@
 // One message: what became of it in a sentence, every fact of its life in time, what it cost and who was told.
 import { Link } from 'wouter';
-import { useAct, useApi } from '../../../api/hooks.ts';
+import { isMissing, useAct, useApi } from '../../../api/hooks.ts';
 import { alphabetName, between, formatDuration } from '../../../format.ts';
 import { keyOf, useText } from '../../../i18n.ts';
+import { Missing } from '../../../parts/missing.tsx';
 import { Answer, Fault, Page } from '../../../parts/page.tsx';
 import { MessageState, messageTone, Shape, State, type Tone } from '../../../parts/state.tsx';
 import { Copy, Money, Time } from '../../../parts/value.tsx';
@@ -177,6 +178,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
   const act = useAct();
   const message = useApi<MessagePage>(`/api/messages/${id}`);
   const { data } = message;
+  if (isMissing(message)) return <Missing title={`#${id}`} what="missing.message" list={{ path: '/messages', title: 'place.messages' }} />;
   return (
     <Page
       title={`#${id}`}

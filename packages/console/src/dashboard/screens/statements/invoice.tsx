@@ -1,6 +1,7 @@
 // One invoice: a statement that got a number and is kept as it was.
-import { useApi } from '../../../api/hooks.ts';
+import { isMissing, useApi } from '../../../api/hooks.ts';
 import { useText } from '../../../i18n.ts';
+import { Missing } from '../../../parts/missing.tsx';
 import { Answer, Page } from '../../../parts/page.tsx';
 import { Money, Time } from '../../../parts/value.tsx';
 import type { InvoicePage } from '../../types.ts';
@@ -11,6 +12,14 @@ export function InvoiceScreen({ number }: { readonly number: string }) {
   const t = useText();
   const invoice = useApi<InvoicePage>(`/api/invoices/${number}`);
   const { data } = invoice;
+  if (isMissing(invoice))
+    return (
+      <Missing
+        title={t('statements.invoice.title', { number })}
+        what="missing.invoice"
+        list={{ path: '/statements/invoices', title: 'place.statements' }}
+      />
+    );
   return (
     <Page
       title={t('statements.invoice.title', { number })}

@@ -6,6 +6,7 @@ import { useText } from '../../../i18n.ts';
 import { ConfirmButton } from '../../../parts/confirm-button.tsx';
 import { Dialog } from '../../../parts/dialog.tsx';
 import { TextField, textsOf } from '../../../parts/field.tsx';
+import { Missing } from '../../../parts/missing.tsx';
 import { Answer, Fault, Page } from '../../../parts/page.tsx';
 import { Copy, Count, Time } from '../../../parts/value.tsx';
 import type { Webhook } from '../../types.ts';
@@ -113,7 +114,10 @@ export function WebhookScreen({ id }: { readonly id: string }) {
   const [isRotating, setRotating] = useState(false);
   const webhooks = useApi<readonly Webhook[]>('/api/webhooks', RENEW_MS);
   const webhook = webhooks.data?.find((one) => String(one.id) === id);
-  const title = webhook ? hostOf(webhook.url) : t('place.webhooks');
+  const title = webhook ? hostOf(webhook.url) : `#${id}`;
+  // What is being removed is about to be left.
+  if (webhooks.data && !webhook && !act.isBusy)
+    return <Missing title={title} what="missing.webhook" list={{ path: '/webhooks', title: 'place.webhooks' }} />;
   return (
     <Page
       title={title}
@@ -146,7 +150,7 @@ export function WebhookScreen({ id }: { readonly id: string }) {
       <Fault error={act.error} />
       <Answer of={webhooks}>
         {() =>
-          webhook ? (
+          webhook && (
             <div className="stack">
               <p className="mono wrap second">
                 {webhook.url} <Copy text={webhook.url} label={t('own_webhooks.copy_url')} />
@@ -189,10 +193,6 @@ export function WebhookScreen({ id }: { readonly id: string }) {
               {!act.isBusy && <Deliveries id={id} dead={webhook.health.dead} />}
               <Settings webhook={webhook} />
             </div>
-          ) : (
-            <p className="notice failed" role="alert">
-              {t('own_webhooks.not_there')}
-            </p>
           )
         }
       </Answer>
