@@ -30,6 +30,7 @@ export function connectorConformance(withStore: WithStore): void {
     const rule = {
       strategy: 'priority',
       targets,
+      mmsAs: 'mms',
       queueAgeMaxSeconds: null,
       patienceSeconds: null,
       secondChance: [],

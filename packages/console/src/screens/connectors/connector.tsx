@@ -8,7 +8,7 @@ import { useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Missing } from '../../parts/missing.tsx';
-import { Answer } from '../../parts/page.tsx';
+import { Answer, Fault } from '../../parts/page.tsx';
 import type { SettingField } from '../../parts/setting-text.ts';
 import { SettingsForm } from '../../parts/settings-form.tsx';
 import { LinkStateBadge } from '../../parts/state.tsx';
