@@ -2,6 +2,8 @@
 
 /** Rows of one commit: a batch this large takes about a tenth of a second, and the next one must not wait longer. */
 export const COMMIT_ROWS_MAX = 20_000;
+/** Rows of a block list or of opt-outs written at once: some ten milliseconds for which an accept may wait. */
+export const LIST_SLICE_ROWS = 5000;
 /** Calls waiting for the writer beyond which doors answer "try again": about a second of work. */
 export const WRITER_QUEUE_CALLS_MAX = 50_000;
 /** A close waits this long for the writer to finish its batch. */

@@ -210,6 +210,8 @@ export interface RulebookRows {
   readonly routeRules?: readonly RouteRule[];
   /** Large sets of numbers by key (rules/number-list.ts), each in ascending order; absent = none. */
   readonly numberLists?: ReadonlyMap<string, Float64Array>;
+  /** Which numbers each of them has: a list with the same version has the same. */
+  readonly numberListVersions?: ReadonlyMap<string, number>;
   /** Absent = nobody resells. */
   readonly subAccounts?: readonly SubAccount[];
   /** Absent = none. */

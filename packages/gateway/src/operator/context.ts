@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Explanation } from '../core/rules/trace.ts';
 import type { Submission } from '../core/submission.ts';
 import type { CancelResult, HeldDecision, Store } from '../ports/store.ts';
+import type { ListVerbs } from '../ports/store-lists.ts';
 import type { MarginVerbs } from '../ports/store-margins.ts';
 import type { MoneyVerbs } from '../ports/store-money.ts';
 import type { ConnectorStore } from '../ports/store-connectors.ts';
@@ -51,9 +52,8 @@ export type OperatorStore = MoneyStore &
     | 'moveRouteRule'
     | 'removeRouteRule'
     | 'ruleHits'
-    | 'changeList'
-    | 'addOptOuts'
-    | 'removeOptOut'
+    | 'restoreRule'
+    | keyof ListVerbs
     | 'optOuts'
     | 'held'
     | 'alerts'

@@ -123,7 +123,7 @@ describe('rollback', () => {
     await rig.call('DELETE', `/api/rules/${id}`);
     assert.equal((await rollBack(6)).status, 200);
     const [again] = (await rig.call('GET', '/api/rules')).body;
-    assert.deepEqual([again.pattern, again.id === id], ['casino', false]);
+    assert.deepEqual([again.pattern, again.id], ['casino', id]);
     const row = await last();
     assert.deepEqual([row.name, row.after.pattern], [String(again.id), 'casino']);
     assert.equal((await rollBack(4)).status, 200);

@@ -3,6 +3,7 @@ import type { AcceptPlan } from '../core/plan.ts';
 import type { Rule } from '../core/rules/rules.ts';
 import type { Told } from '../core/told.ts';
 import type { AcceptResult } from './store.ts';
+import type { ListVerbs } from './store-lists.ts';
 
 /** A rule without its id, as it is saved. */
 export type NewRule = Omit<Rule, 'id'>;
@@ -56,23 +57,15 @@ export interface AlertRow {
   readonly clearedAt: number | null;
 }
 
-export interface RuleStore {
+export interface RuleStore extends ListVerbs {
   /** id null makes a new one; returns its id. */
   saveRule(id: number | null, rule: NewRule): Promise<number>;
-  /** With its hits and its list of numbers. */
+  /** With its hits; its list of numbers is kept for restoreRule. */
   removeRule(id: number): Promise<boolean>;
+  /** Makes a removed rule again under its id, with the list it had. */
+  restoreRule(rule: Rule): Promise<void>;
   addRuleHits(hits: readonly (readonly [ruleId: number, count: number])[], now: number): Promise<void>;
   ruleHits(): Promise<readonly RuleHits[]>;
-  /** All of it or nothing. `isWhole`: the list is these numbers and no other. */
-  changeList(change: {
-    ruleId: number;
-    add: Float64Array;
-    remove: Float64Array;
-    isWhole: boolean;
-  }): Promise<{ added: number; removed: number }>;
-  /** Returns how many are new. */
-  addOptOuts(rows: readonly OptOut[]): Promise<number>;
-  removeOptOut(scope: OptOutScope): Promise<boolean>;
   /** In order of account, originator and number, from after `after`. accountId null = of all accounts. */
   optOuts(after: OptOut | null, accountId: number | null, limit: number): Promise<readonly OptOut[]>;
   /** What the guards of this plan would say now; nothing is counted. */

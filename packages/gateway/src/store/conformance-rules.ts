@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MessageState } from '../core/message.ts';
 import { type AcceptPlan, HELD_DUE_AT, type PlanGuards } from '../core/plan.ts';
-import { blockListKey, optOutKey } from '../core/rules/number-list.ts';
+import { optOutKey } from '../core/rules/number-list.ts';
 import { defaultRuleSettings } from '../core/rules/rules.ts';
 import type { NewRule, OptOut, Store } from '../ports/store.ts';
 import type { WithStore } from './conformance.ts';
@@ -47,25 +47,6 @@ export function rulesConformance(withStore: WithStore): void {
     assert.deepEqual((await store.rulebookRows()).rules, [{ ...rule('country', { isEnabled: false, accountId: 1 }), id }]);
     assert.equal(await store.removeRule(id), true);
     assert.deepEqual([await store.ruleHits(), (await store.rulebookRows()).rules], [[], []]);
-  });
-
-  withStore('a list is its numbers in order; a change of it is seen, and it goes with its rule', async (store) => {
-    const id = await store.saveRule(null, rule('blocklist'));
-    const listOf = async (): Promise<number[] | null> => {
-      const list = (await store.rulebookRows()).numberLists?.get(blockListKey(id));
-      return list ? [...list] : null;
-    };
-    const change = (add: number[], remove: number[], isWhole = false) =>
-      store.changeList({ ruleId: id, add: Float64Array.from(add), remove: Float64Array.from(remove), isWhole });
-    assert.equal(await listOf(), null);
-    assert.deepEqual(await change([999_999_999_999_999, 3, 1], []), { added: 3, removed: 0 });
-    assert.deepEqual(await listOf(), [1, 3, 999_999_999_999_999]);
-    assert.deepEqual(await change([3, 2], [1, 7]), { added: 1, removed: 1 });
-    assert.deepEqual(await listOf(), [2, 3, 999_999_999_999_999]);
-    assert.deepEqual(await change([5], [], true), { added: 1, removed: 3 });
-    assert.deepEqual(await listOf(), [5]);
-    await store.removeRule(id);
-    assert.equal(await listOf(), null);
   });
 
   withStore('opt-outs by account and originator, once each, by pages, and taken back', async (store) => {

@@ -141,6 +141,19 @@ export function twoWayConformance(withStore: WithStore): void {
     assert.deepEqual(await store.consentRecords({ ...asked, phone: '999' }), []);
   });
 
+  withStore('STOP of a phone that was on an imported list stands when the import is taken back', async (store) => {
+    const listed = { accountId: 1, originator: NUMBER, number: PHONE, source: 'import', at: NOW };
+    const made = await store.addOptOutImport([listed]);
+    await store.saveInbound(partOf('m', { isDue: true }));
+    await store.settleInbound(settledOf(1, { consent: consentOf('stop') }));
+    assert.deepEqual(await store.setOptOutImport(made?.id ?? 0, false), { moved: 0, left: 1 });
+    const rows = await store.optOuts(null, null, 5);
+    assert.deepEqual(
+      rows.map(({ number, source }) => [number, source.split(':')[0]]),
+      [[PHONE, 'inbound 1']],
+    );
+  });
+
   withStore('what a carrier repeats under its id is kept once; without an id it may be another', async (store) => {
     for (let time = 0; time < 3; time++) await store.saveInbound(partOf('x', { carrierMessageId: 'SM1', isDue: true }));
     await store.saveInbound(partOf('x', { carrierMessageId: 'SM1', connectorId: 2 }));

@@ -14,6 +14,7 @@ import { dashboardConformance } from './conformance-dashboard.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
+import { listConformance } from './conformance-lists.ts';
 import { marginConformance } from './conformance-margins.ts';
 import { mmsConformance } from './conformance-mms.ts';
 import { moneyConformance } from './conformance-money.ts';
@@ -99,7 +100,10 @@ export function storeConformance(name: string, open: OpenStore): void {
   });
   describe(`${name}: what an operator may see`, () => sightConformance(withStore));
   describe(`${name}: X-ray`, () => xrayConformance(withStore));
-  describe(`${name}: what may be sent`, () => rulesConformance(withStore));
+  describe(`${name}: what may be sent`, () => {
+    rulesConformance(withStore);
+    listConformance(withStore);
+  });
   describe(`${name}: money`, () => moneyConformance(withStore));
   describe(`${name}: margins`, () => marginConformance(withStore));
   describe(`${name}: random histories`, () => walkConformance(open));

@@ -29,12 +29,16 @@ export interface RecordChangesParts {
 export interface ChangeRecorder {
   readonly subjects: ReadonlyMap<string, Subject>;
   readonly registerSubject: RegisterSubject;
-  /** For a request whose path does not say what it changes. To be called before the change. */
-  retarget(request: FastifyRequest, target: Target): void;
+  /** For a request whose path does not say what it changes. To be called, and waited for, before the change. */
+  retarget(request: FastifyRequest, target: Target): Promise<void>;
+  /** What a request changed goes by a name that was not known before the change. */
+  named(request: FastifyRequest, name: string): void;
 }
 
 interface Pending {
   target: Target;
+  /** What the target was when it was read at first. */
+  first: Json | null;
   changeId: number | null;
 }
 
@@ -55,6 +59,7 @@ export function recordChanges(app: App, parts: RecordChangesParts): ChangeRecord
   const { store, clock, log, personOf, unrecorded, within = () => [] } = parts;
   const subjects = new Map<string, Subject>(parts.subjects);
   const pendings = new WeakMap<FastifyRequest, Pending>();
+  const read = ({ kind, name }: Target) => (name === null ? null : (subjects.get(kind)?.read(name) ?? null));
 
   function wrap(handler: RouteOptions['handler'], url: string): RouteOptions['handler'] {
     return async function recorded(request, reply) {
@@ -63,13 +68,11 @@ export function recordChanges(app: App, parts: RecordChangesParts): ChangeRecord
       if (!person) return handler.call(this, request, reply);
       const given = request.body ?? request.query;
       const target = targetOf(url, request.params as Json, given, subjects, within(request));
-      const pending: Pending = { target, changeId: null };
+      const pending: Pending = { target, changeId: null, first: await read(target) };
       pendings.set(request, pending);
-      const read = () => (pending.target.name === null ? null : (subjects.get(pending.target.kind)?.read(pending.target.name) ?? null));
-      const first = await read();
       const note = () => {
         // Asked again when the write is made: another change may have come between. What takes time to read was read at first.
-        const now = read();
+        const now = read(pending.target);
         return {
           at: clock.now(),
           who: person.who,
@@ -79,7 +82,7 @@ export function recordChanges(app: App, parts: RecordChangesParts): ChangeRecord
           path: request.url.split('?')[0] ?? '',
           kind: pending.target.kind,
           name: pending.target.name ?? '',
-          before: asText(now instanceof Promise ? first : now),
+          before: asText(now instanceof Promise ? pending.first : now),
         };
       };
       const onKept = (changeId: number): void => void (pending.changeId = changeId);
@@ -111,9 +114,15 @@ export function recordChanges(app: App, parts: RecordChangesParts): ChangeRecord
   return {
     subjects,
     registerSubject: (subject) => void subjects.set(subject.kind, subject),
-    retarget(request, target) {
+    async retarget(request, target) {
       const pending = pendings.get(request);
-      if (pending) pending.target = target;
+      if (!pending) return;
+      pending.first = await read(target);
+      pending.target = target;
+    },
+    named(request, name) {
+      const pending = pendings.get(request);
+      if (pending) pending.target = { ...pending.target, name };
     },
   };
 }

@@ -17,8 +17,16 @@ export interface Subject {
   /** The name in a body or, where there is none, in a query, of a request whose path has no name. */
   readonly nameIn?: (given: Json) => string | undefined;
 }
-/** `name`: when it is another than before. */
-export type WriteBack = { readonly ok: true; readonly name?: string } | { readonly ok: false; readonly why: string };
+export type WriteBack =
+  | {
+      readonly ok: true;
+      /** When it is another than before. */
+      readonly name?: string;
+      /** Of many rows: how many were put back, and how many somebody changed since, which stay as they are. */
+      readonly moved?: number;
+      readonly left?: number;
+    }
+  | { readonly ok: false; readonly why: string };
 
 export type RegisterSubject = (subject: Subject) => void;
 

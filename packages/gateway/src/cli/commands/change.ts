@@ -1,6 +1,7 @@
 // change list|show|rollback: who changed what, and taking it back.
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
+import { LONG_ANSWER_MS_MAX } from '../api.ts';
 import { usageError } from '../result.ts';
 import { harmless, pairs, table, wallTime } from '../text.ts';
 
@@ -18,6 +19,20 @@ interface ChangeView {
   readonly before: Value;
   readonly after: Value;
   readonly changed: readonly string[];
+}
+
+interface RolledBack {
+  readonly kind: string;
+  readonly name: string;
+  readonly putBack: readonly string[];
+  /** Of a thing of many rows. */
+  readonly moved?: number;
+  readonly left?: number;
+}
+
+function rowsOf({ moved, left = 0 }: RolledBack): string {
+  if (moved === undefined) return '';
+  return left === 0 ? ` (${moved} rows)` : ` (${moved} rows; ${left} were changed since and stay as they are)`;
 }
 
 function changeId(text: string | undefined): string {
@@ -74,8 +89,9 @@ export function addChangeCommands(program: Command, act: Act): void {
     .description('put back what a change replaced, if nothing changed it since')
     .action(
       act(async (api, [id]) => {
-        const done = await api.send<{ kind: string; name: string; putBack: string[] }>('POST', `/api/changes/${changeId(id)}/rollback`);
-        return { value: done, text: harmless(`Put back in ${done.kind} ${done.name}: ${done.putBack.join(', ')}`) };
+        const path = `/api/changes/${changeId(id)}/rollback`;
+        const done = await api.send<RolledBack>('POST', path, undefined, LONG_ANSWER_MS_MAX);
+        return { value: done, text: harmless(`Put back in ${done.kind} ${done.name}: ${done.putBack.join(', ')}${rowsOf(done)}`) };
       }),
     );
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Act } from '../act.ts';
+import { LONG_ANSWER_MS_MAX } from '../api.ts';
 import { usageError } from '../result.ts';
 import { harmless, table, wallTime } from '../text.ts';
 import { readText } from './rules.ts';
@@ -61,7 +62,8 @@ function addOptOutCommands(program: Command, act: Act): void {
     .description('add those of a CSV file with number, account, originator, source; all of it or nothing')
     .action(
       act(async (api, [file = '']) => {
-        const row = await api.send<{ added: number; known: number }>('POST', '/api/opt-outs', { csv: readText(file) });
+        const body = { csv: readText(file) };
+        const row = await api.send<{ added: number; known: number }>('POST', '/api/opt-outs', body, LONG_ANSWER_MS_MAX);
         return { value: row, text: `${row.added} added, ${row.known} known already` };
       }),
     );

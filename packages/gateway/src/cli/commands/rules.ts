@@ -5,6 +5,7 @@ import { addInboundRule, isInboundRule, isInboundRuleId, listInboundRules, remov
 import { messageKinds } from '../../core/mms.ts';
 import { ruleFields } from '../../operator/rule-fields.ts';
 import type { Act, Options } from '../act.ts';
+import { LONG_ANSWER_MS_MAX } from '../api.ts';
 import { CliError, exits, usageError } from '../result.ts';
 import { addFieldOptions, givenFields } from '../settings-options.ts';
 import { harmless, pairs, table } from '../text.ts';
@@ -216,7 +217,8 @@ function addList(rule: Command, act: Act): void {
       act(async (api, [id, file = ''], options: Options) => {
         const action = options['replace'] === true ? 'replace' : options['remove'] === true ? 'remove' : 'add';
         const body = { csv: readText(file), action };
-        const row = await api.send<{ added: number; removed: number; numbers: number }>('POST', `/api/rules/${ruleId(id)}/numbers`, body);
+        const path = `/api/rules/${ruleId(id)}/numbers`;
+        const row = await api.send<{ added: number; removed: number; numbers: number }>('POST', path, body, LONG_ANSWER_MS_MAX);
         return { value: row, text: `${row.added} added, ${row.removed} removed; the list has ${row.numbers} number(s)` };
       }),
     );

@@ -31,3 +31,8 @@ export function numberListOf(sorted: Float64Array): NumberList {
 export const blockListKey = (ruleId: number): string => `block ${ruleId}`;
 /** `originator` as numberKey writes it. */
 export const optOutKey = (accountId: number, originator: string): string => `out ${accountId} ${originator}`;
+
+export function readOptOutKey(key: string): readonly [accountId: number, originator: string] {
+  const [, accountId = '', ...originator] = key.split(' ');
+  return [Number(accountId), originator.join(' ')];
+}

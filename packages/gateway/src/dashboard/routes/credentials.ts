@@ -31,9 +31,9 @@ export const credentialRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook, change, clock, iso, visitorOf, log } = context;
 
   /** In the record the change is one of the account. */
-  const aboutAccount = (request: FastifyRequest): Account => {
+  const aboutAccount = async (request: FastifyRequest): Promise<Account> => {
     const { account } = visitorOf(request);
-    context.retarget(request, { kind: 'account', name: account.name });
+    await context.retarget(request, { kind: 'account', name: account.name });
     return account;
   };
 
@@ -75,7 +75,7 @@ export const credentialRoutes: RegisterRoutes = (app, context) => {
       const { which: asked, overlapHours: overlap = 0, password, code } = request.body;
       if (asked === 'smpp' && overlap > 0)
         return refuse(reply, 'parameter', 'The SMPP password has no overlap: give programs an API key to change over', 'overlapHours');
-      const { id } = aboutAccount(request);
+      const { id } = await aboutAccount(request);
       if (!(await isProven(context, request, reply, { password, code }))) return reply;
       const made = asked === 'api' ? randomPassword(clock) : randomPassword(clock).slice(0, SMPP_PASSWORD_CHARACTERS);
       const now = clock.now();
@@ -110,7 +110,7 @@ export const credentialRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const read = addresses.read(request.body.ipAllow);
       if (!read.ok) return refuse(reply, 'parameter', `ipAllow must be ${addresses.allowed}`, 'ipAllow');
-      const { id } = aboutAccount(request);
+      const { id } = await aboutAccount(request);
       const ipAllow = read.value as readonly string[];
       await change(async () => {
         const account = rulebook().accountById.get(id);

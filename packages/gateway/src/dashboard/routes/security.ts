@@ -24,9 +24,9 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
   const { secondFactors } = auth;
 
   /** In the record the change is one of the user. */
-  const aboutSelf = (request: FastifyRequest): Visitor => {
+  const aboutSelf = async (request: FastifyRequest): Promise<Visitor> => {
     const visitor = visitorOf(request);
-    context.retarget(request, { kind: 'user', name: visitor.who });
+    await context.retarget(request, { kind: 'user', name: visitor.who });
     return visitor;
   };
   const noneInForce = (reply: FastifyReply) => refuse(reply, 'not_found', 'No second factor is in force');
@@ -45,7 +45,7 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
     '/api/security/password',
     { schema: { summary: 'Change the own password; all other sessions end', tags, body: passwordBody } },
     async (request, reply) => {
-      const { userId } = aboutSelf(request);
+      const { userId } = await aboutSelf(request);
       if (!(await isProven(context, request, reply, { password: request.body.password }))) return reply;
       await store.setUser(userId, { passwordHash: await hashPassword(request.body.newPassword) });
       // All sessions have ended, this one too: it goes on as a new one.
@@ -65,7 +65,7 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
       },
     },
     async (request, reply) => {
-      const { userId } = aboutSelf(request);
+      const { userId } = await aboutSelf(request);
       const { mail: address, ...proof } = request.body;
       if (!(await isProven(context, request, reply, proof))) return reply;
       await store.setUser(userId, { mail: address });
@@ -83,7 +83,7 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
       },
     },
     async (request, reply) => {
-      const visitor = aboutSelf(request);
+      const visitor = await aboutSelf(request);
       if (!(await isProven(context, request, reply, request.body))) return reply;
       const begun = await secondFactors.begin(personOf(visitor), visitor.who);
       return begun ?? refuse(reply, 'exists', 'A second factor is in force already: take it away first');
@@ -94,7 +94,7 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
     '/api/security/second-factor/confirm',
     { schema: { summary: 'Put the second factor in force by a first code; answers the recovery codes, once', tags, body: codeBody } },
     async (request, reply) => {
-      const recoveryCodes = await secondFactors.confirm(personOf(aboutSelf(request)), request.body.code);
+      const recoveryCodes = await secondFactors.confirm(personOf(await aboutSelf(request)), request.body.code);
       return recoveryCodes
         ? { recoveryCodes }
         : refuse(reply, 'not_proven', 'The code is wrong; is the clock of your phone right?', 'code');
@@ -105,7 +105,7 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
     '/api/security/second-factor/remove',
     { schema: { summary: 'Take the second factor away, by the password and a code', tags, body: removeBody } },
     async (request, reply) => {
-      const person = personOf(aboutSelf(request));
+      const person = personOf(await aboutSelf(request));
       const { password, code } = request.body;
       if (!(await secondFactors.isOn(person))) return noneInForce(reply);
       if (!(await isProven(context, request, reply, { password }))) return reply;
@@ -118,7 +118,7 @@ export const securityRoutes: RegisterRoutes = (app, context) => {
     '/api/security/recovery-codes',
     { schema: { summary: 'New recovery codes in place of the old ones', tags, body: provenBody } },
     async (request, reply) => {
-      const person = personOf(aboutSelf(request));
+      const person = personOf(await aboutSelf(request));
       if (!(await secondFactors.isOn(person))) return noneInForce(reply);
       if (!(await isProven(context, request, reply, request.body))) return reply;
       return { recoveryCodes: await secondFactors.renewCodes(person) };

@@ -76,7 +76,7 @@ export const settingRoutes: RegisterRoutes = (app, context) => {
       if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
       if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
       const { id, name } = visitorOf(request).account;
-      context.retarget(request, { kind: 'account', name });
+      await context.retarget(request, { kind: 'account', name });
       await change(async () => {
         // Read inside: the change before this one may have set another key.
         const account = rulebook().accountById.get(id);

@@ -116,7 +116,7 @@ export const userRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { account, name: self } = visitorOf(request);
       const { user } = request.params;
-      context.retarget(request, { kind: 'user', name: `${account.name}/${user}` });
+      await context.retarget(request, { kind: 'user', name: `${account.name}/${user}` });
       if (user === self) return refuse(reply, 'conflict', 'The own second factor is taken away under Security, by a code of it', 'user');
       const row = await store.user(account.id, user);
       if (!row) return noUser(reply, user);

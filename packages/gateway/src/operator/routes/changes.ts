@@ -89,7 +89,7 @@ export const changeRoutes: RegisterRoutes = (app, context) => {
       if (changed.length === 0)
         return refuse(reply, 'cannot_roll_back', `Change ${id} left the settings as they were; secrets are not kept`, 'id');
       if (after === null && before === null) return refuse(reply, 'cannot_roll_back', `What change ${id} replaced is not known`, 'id');
-      context.retarget(request, { kind, name });
+      await context.retarget(request, { kind, name });
       const { counters = [] } = subject;
       const result = await context.change(async () => {
         const now = redact(await subject.read(name));
@@ -102,8 +102,9 @@ export const changeRoutes: RegisterRoutes = (app, context) => {
         return refuse(reply, 'changed_since', `The ${kind} ${name} was changed since: ${what}; see its later changes`, 'id');
       }
       if (!result.ok) return refuse(reply, 'cannot_roll_back', result.why, 'id');
-      if (result.name !== undefined) context.retarget(request, { kind, name: result.name });
-      return { id, kind, name: result.name ?? name, putBack: changed };
+      if (result.name !== undefined) context.named(request, result.name);
+      const { ok: _, ...done } = result;
+      return { id, kind, name, putBack: changed, ...done };
     },
   );
 };

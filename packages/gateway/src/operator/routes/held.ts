@@ -43,7 +43,7 @@ export const heldRoutes: RegisterRoutes = (app, context) => {
     app.post(`/api/held/:id/${verb}`, { schema: { summary, tags: ['held'], params: idParams } }, async (request, reply) => {
       const { id } = request.params;
       // The path has no plural that would say what it is about; an X-ray asks the record who decided.
-      context.retarget(request, { kind: 'held', name: String(id) });
+      await context.retarget(request, { kind: 'held', name: String(id) });
       const messages = await context.decideHeld(id, decision);
       return messages === null ? refuse(reply, 'not_found', `Nothing is held by the id ${id}`, 'id') : { id, decision, messages };
     });

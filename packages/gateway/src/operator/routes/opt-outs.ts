@@ -112,6 +112,19 @@ export const optOutRoutes: RegisterRoutes = (app, context) => {
     },
   });
 
+  context.registerSubject({
+    kind: 'opt-out-import',
+    isById: true,
+    async read(name) {
+      const found = await store.optOutImport(Number(name));
+      return found?.isIn === true ? { added: found.added } : null;
+    },
+    async write(name, value) {
+      const turned = await store.setOptOutImport(Number(name), value !== null);
+      return turned ? { ok: true, ...turned } : { ok: false, why: `There is no import ${name} of opt-outs` };
+    },
+  });
+
   async function* csvLines(accountId: number | null): AsyncGenerator<string> {
     yield 'number,account,originator,source,at\r\n';
     for (let after: OptOut | null = null; ; ) {
@@ -148,20 +161,24 @@ export const optOutRoutes: RegisterRoutes = (app, context) => {
       const { number: text, csv, account: name = null, originator: from = '', source = 'operator' } = request.body;
       if ((text === undefined) === (csv === undefined)) return refuse(reply, 'parameter', 'Give either number or csv', 'number');
       const at = clock.now();
-      let rows: OptOut[];
-      if (csv === undefined) {
-        const digits = readListNumber(text ?? '');
-        if (digits === null) return refuse(reply, 'parameter', `number must be ${LIST_NUMBER_ALLOWED}`, 'number');
-        const account = name === null ? null : findAccount(rulebook(), name);
-        if (name !== null && !account) return noAccount(reply, name, 'account');
-        rows = [{ number: digits, accountId: account?.id ?? null, originator: from, source, at }];
-      } else {
+      if (csv !== undefined) {
+        // What it is called is known when it is there.
+        await context.retarget(request, { kind: 'opt-out-import', name: null });
         const read = readRows(csv, rulebook(), request.body.source ?? 'import', at);
         if ('message' in read) return refuse(reply, 'parameter', read.message, 'csv');
-        rows = read.rows;
+        const made = await context.change(() => store.addOptOutImport(read.rows));
+        if (made) context.named(request, String(made.id));
+        const added = made?.added ?? 0;
+        return reply.code(201).send({ added, known: read.rows.length - added });
       }
-      const added = await context.change(() => store.addOptOuts(rows));
-      return reply.code(201).send({ added, known: rows.length - added });
+      const digits = readListNumber(text ?? '');
+      if (digits === null) return refuse(reply, 'parameter', `number must be ${LIST_NUMBER_ALLOWED}`, 'number');
+      const account = name === null ? null : findAccount(rulebook(), name);
+      if (name !== null && !account) return noAccount(reply, name, 'account');
+      const added = await context.change(() =>
+        store.addOptOuts([{ number: digits, accountId: account?.id ?? null, originator: from, source, at }]),
+      );
+      return reply.code(201).send({ added, known: 1 - added });
     },
   );
 

@@ -184,7 +184,7 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
     '/api/price-lists/:name/rows',
     { schema: { summary: 'Add a row to a list', tags, params: nameParams, body: rowBody } },
     async (request, reply) => {
-      context.retarget(request, { kind: 'price-list', name: request.params.name });
+      await context.retarget(request, { kind: 'price-list', name: request.params.name });
       const row = readPriceRow(request.body, rowReader(rulebook(), context.timeZone));
       if (!('kind' in row)) {
         const [first] = row;
@@ -211,7 +211,7 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'Remove a row of a list', tags, params: rowParams } },
     async (request, reply) => {
       const { name, id } = request.params;
-      context.retarget(request, { kind: 'price-list', name });
+      await context.retarget(request, { kind: 'price-list', name });
       const list = findList(rulebook(), name);
       if (!list) return noList(reply, name);
       const isRemoved = await context.change(() => store.removePriceRow(list.id, id));

@@ -61,7 +61,7 @@ export const resellingRoutes: RegisterRoutes = (app, context) => {
     '/api/accounts/:name/credit-limit',
     { schema: { summary: 'How far below zero the balance may go', tags: ['money'], params: nameParams, body: limitBody } },
     async (request, reply) => {
-      context.retarget(request, { kind: 'credit-limit', name: request.params.name });
+      await context.retarget(request, { kind: 'credit-limit', name: request.params.name });
       const limit = readAmount(request.body.limit, 'limit', 'positive');
       if (!limit.ok) return refuse(reply, 'parameter', limit.message, 'limit');
       const account = findAccount(rulebook(), request.params.name);

@@ -16,7 +16,7 @@ const tags = ['rules'];
 /** A million numbers of fifteen digits, quoted, in JSON. */
 const LIST_BODY_BYTES_MAX = 32 * 1024 * 1024;
 const LIST_NUMBERS_MAX = 1_000_000;
-/** So many numbers of a block list are kept in the record of changes. */
+/** So many numbers of a block list are shown whole in the record of changes. */
 const LIST_NUMBERS_SHOWN_MAX = 1000;
 
 const numbersBody = Type.Object(
@@ -72,6 +72,7 @@ function readNumbers(
 export const ruleRoutes: RegisterRoutes = (app, context) => {
   const { store, rulebook } = context;
   const findRule = (id: number): Rule | undefined => rulebook().rules.find((rule) => rule.id === id);
+  const listVersionOf = (id: number): number => rulebook().numberListVersions?.get(blockListKey(id)) ?? 0;
   const noRule = (id: number): string => `There is no rule ${id}`;
   const hitsNow = async (): Promise<readonly RuleHits[]> => {
     await context.saveRuleHits();
@@ -92,10 +93,12 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
       if (!rule) return null;
       const { id, accountId, ...shown } = rule;
       const account = accountId === null ? null : (rulebook().accountById.get(accountId)?.name ?? null);
-      const list = rulebook().numberLists?.get(blockListKey(id));
-      // Of a long list its size is enough to see.
-      const numbers = list && (list.length > LIST_NUMBERS_SHOWN_MAX ? list.length : [...list]);
-      return { ...shown, account, ...(numbers === undefined ? {} : { numbers }) };
+      const key = blockListKey(id);
+      const list = rulebook().numberLists?.get(key);
+      if (!list) return { ...shown, account };
+      // Of a long list its size is enough to see: the store has every version of it.
+      const numbers = list.length > LIST_NUMBERS_SHOWN_MAX ? list.length : [...list];
+      return { ...shown, account, numbers, listVersion: listVersionOf(id) };
     },
     async write(text, value) {
       const id = Number(text);
@@ -103,16 +106,19 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
         await store.removeRule(id);
         return { ok: true };
       }
-      const { account: owner, numbers, ...kept } = value as Json & Omit<NewRule, 'accountId'>;
-      if (typeof numbers === 'number') return { ok: false, why: `The list had ${numbers} numbers, too many to be kept: put them in again` };
+      const {
+        account: owner,
+        numbers: _,
+        listVersion = 0,
+        ...kept
+      } = value as Json & Omit<NewRule, 'accountId'> & { listVersion?: number };
       const account = typeof owner === 'string' ? findAccount(rulebook(), owner) : null;
       if (typeof owner === 'string' && !account) return { ok: false, why: `The account ${owner} is not there any more` };
-      const savedId = await store.saveRule(findRule(id) ? id : null, { ...kept, accountId: account?.id ?? null });
-      if (Array.isArray(numbers)) {
-        const add = Float64Array.from(numbers as number[]);
-        await store.changeList({ ruleId: savedId, add, remove: new Float64Array(), isWhole: true });
-      }
-      return { ok: true, name: String(savedId) };
+      const rule = { ...kept, accountId: account?.id ?? null };
+      if (!findRule(id)) await store.restoreRule({ ...rule, id });
+      else if (listVersionOf(id) === listVersion) await store.saveRule(id, rule);
+      else if (!(await store.restoreList(id, listVersion))) return { ok: false, why: `The list of rule ${id} has been changed since` };
+      return { ok: true };
     },
   });
 
@@ -157,17 +163,14 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const { numbers, csv, action = 'add' } = request.body;
-      context.retarget(request, { kind: 'rule', name: String(id) });
+      await context.retarget(request, { kind: 'rule', name: String(id) });
       const rule = findRule(id);
       if (!rule) return refuse(reply, 'not_found', noRule(id), 'id');
       if (rule.kind !== 'blocklist') return refuse(reply, 'parameter', `Rule ${id} is a ${rule.kind} rule and has no numbers`, 'id');
       if ((numbers === undefined) === (csv === undefined)) return refuse(reply, 'parameter', 'Give either numbers or csv', 'numbers');
       const read = readNumbers(numbers, csv);
       if (!read.ok) return refuse(reply, 'parameter', read.message, csv === undefined ? 'numbers' : 'csv');
-      const none = new Float64Array();
-      const isRemoval = action === 'remove';
-      const change = { ruleId: id, add: isRemoval ? none : read.sorted, remove: isRemoval ? read.sorted : none };
-      const result = await context.change(() => store.changeList({ ...change, isWhole: action === 'replace' }));
+      const result = await context.change(() => store.changeList({ ruleId: id, action, numbers: read.sorted }));
       return { id, ...result, numbers: rulebook().numberLists?.get(blockListKey(id))?.length ?? 0 };
     },
   );

@@ -18,7 +18,7 @@ interface Riding {
 }
 
 const didNothing = (value: unknown): boolean =>
-  value === false || (typeof value === 'object' && value !== null && 'ok' in value && value.ok === false);
+  value === false || value === null || (typeof value === 'object' && 'ok' in value && value.ok === false);
 const isWrite = (verb: string): boolean =>
   /^(create|set|add(?!RuleHits)|remove|restore|save|move[A-Z]|change[A-Z]|assign|rent|endRent|credit|endSession)/.test(verb);
 

@@ -2,20 +2,16 @@
 // it: puts rows in, makes verbs fail, reads what was called. The hot path's verbs are not there.
 import { DEFAULT_LIST_ID, NO_CURRENCY, type PriceList } from '../../core/price-list.ts';
 import type { RouteRule } from '../../core/route-rules.ts';
-import type { Account, AccountList, ConnectorRecord, Route, Rule } from '../../core/rulebook.ts';
+import type { Account, AccountList, ConnectorRecord, Route } from '../../core/rulebook.ts';
 import { listOf } from '../../core/testing.ts';
-import { blockListKey } from '../../core/rules/number-list.ts';
-import { numberKey } from '../../core/virtual-number.ts';
-import type { AlertRow, Balance, HeldMessages, MessageHistory, OptOut, OptOutScope, RuleHits, Store } from '../../ports/store.ts';
+import type { AlertRow, Balance, HeldMessages, MessageHistory, Store } from '../../ports/store.ts';
 import type { LedgerCheck } from '../../ports/store-money.ts';
 import type { MoneyStore, OperatorStore } from '../context.ts';
 import { createAccessDouble } from './access-double.ts';
+import { createRulesDouble } from './rules-double.ts';
 import { createTwoWayDouble } from './two-way-double.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-const compareOptOuts = (a: OptOutScope, b: OptOutScope): number =>
-  (a.accountId ?? 0) - (b.accountId ?? 0) || a.originator.localeCompare(b.originator) || Number(a.number) - Number(b.number);
 
 export type DoubledStore = OperatorStore & Pick<Store, 'rulebookRows'>;
 
@@ -29,11 +25,7 @@ export interface StoreScript {
   readonly prices: { readonly prefix: string; readonly priceMicros: number }[];
   readonly lists: Mutable<PriceList>[];
   accountLists: AccountList[];
-  readonly rules: Rule[];
   routeRules: RouteRule[];
-  readonly hits: RuleHits[];
-  readonly numberLists: Map<string, Float64Array>;
-  readonly optOuts: OptOut[];
   readonly held: HeldMessages[];
   readonly alerts: AlertRow[];
   readonly messages: Map<number, MessageHistory>;
@@ -72,11 +64,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     prices: [],
     lists: [],
     accountLists: [],
-    rules: [],
     routeRules: [],
-    hits: [],
-    numberLists: new Map(),
-    optOuts: [],
     held: [],
     alerts: [],
     messages: new Map(),
@@ -116,6 +104,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     if (!found) throw new Error(`no list ${id}; the default list is ${DEFAULT_LIST_ID}`);
     return found;
   };
+  const rules = createRulesDouble(answer, () => ++lastId);
   const twoWay = createTwoWayDouble(answer, (accountId, micros) => {
     const balance = balanceOf(accountId);
     if (balance.balanceMicros < micros) return false;
@@ -138,7 +127,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     balances: () => answer(() => new Map([...script.balances].map(([id, balance]) => [id, { ...balance }]))),
     rulebookRows: () =>
       answer(() => {
-        const { connectors, routes, prices, lists, accountLists, rules, routeRules, numberLists } = script;
+        const { connectors, routes, prices, lists, accountLists, routeRules } = script;
         const accounts = script.accounts.map((account) => {
           const keys = access.keysOf(account.id);
           return keys.length === 0 ? account : { ...account, keys };
@@ -150,7 +139,7 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const [own, ...others] = lists;
         const first = own ? { ...own, rows: [...standing.rows, ...own.rows] } : standing;
         const priceLists = [first, ...others];
-        const rows = { accounts, connectors, routes, priceLists, accountLists, rules, routeRules, numberLists, ...twoWay.rows() };
+        const rows = { accounts, connectors, routes, priceLists, accountLists, routeRules, ...rules.rows(), ...twoWay.rows() };
         return structuredClone(rows);
       }),
     createAccount: (input) =>
@@ -239,40 +228,9 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
       answer(
         () => void (script.accountLists = [...script.accountLists.filter((row) => row.accountId !== accountId), { accountId, listId }]),
       ),
-    saveRule: (id, rule) =>
-      answer(() => {
-        const at = id === null ? script.rules.length : script.rules.findIndex((row) => row.id === id);
-        const saved = { ...rule, id: id ?? ++lastId };
-        script.rules.splice(at, 1, saved);
-        return saved.id;
-      }),
-    ruleHits: () => answer(() => [...script.hits]),
-    changeList: ({ ruleId, add, remove, isWhole }) =>
-      answer(() => {
-        const key = blockListKey(ruleId);
-        const before = isWhole ? [] : [...(script.numberLists.get(key) ?? [])];
-        const after = new Set([...before.filter((number) => !remove.includes(number)), ...add]);
-        script.numberLists.set(key, Float64Array.from(after).sort());
-        return { added: add.length, removed: remove.length };
-      }),
-    addOptOuts: (rows) =>
-      answer(() => (script.optOuts.push(...rows.map((row) => ({ ...row, originator: numberKey(row.originator) }))), rows.length)),
-    removeOptOut: (scope) =>
-      answer(() => {
-        const at = script.optOuts.findIndex((row) => compareOptOuts(row, { ...scope, originator: numberKey(scope.originator) }) === 0);
-        if (at >= 0) script.optOuts.splice(at, 1);
-        return at >= 0;
-      }),
-    optOuts: (after, accountId, limit) =>
-      answer(() =>
-        script.optOuts
-          .filter((row) => (!after || compareOptOuts(row, after) > 0) && (accountId === null || row.accountId === accountId))
-          .toSorted(compareOptOuts)
-          .slice(0, limit),
-      ),
+    ...rules.store,
     held: () => answer(() => [...script.held]),
     alerts: () => answer(() => [...script.alerts]),
-    removeRule: (id) => answer(() => remove(script.rules, (row) => row.id === id)),
     removeRoute: (id) => answer(() => remove(script.routes, (row) => row.id === id)),
     removePrice: (prefix) => answer(() => remove(script.prices, (row) => row.prefix === prefix)),
     ...access.store,

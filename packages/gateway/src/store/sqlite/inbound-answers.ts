@@ -4,13 +4,13 @@ import { numberKey } from '../../core/virtual-number.ts';
 import type { ConsentQuery, ConsentRecord, InboundDetail, SettledInbound } from '../../ports/store-two-way.ts';
 import { createInboundView, INBOUND_MEDIA } from './inbound-view.ts';
 import type { Sqlite } from './open.ts';
-import { createRules } from './rules.ts';
+import { createListEdits } from './list-edits.ts';
 
 /** What an opt-out list can hold (tables/rules.ts). */
 const PHONE_DIGITS = /^\d{3,15}$/;
 
 export function createInboundAnswers(db: Sqlite) {
-  const optOuts = createRules(db);
+  const optOuts = createListEdits(db);
   const insertRule = db.prepare('INSERT INTO inbound_rule (rule) VALUES (?)');
   const updateRule = db.prepare('UPDATE inbound_rule SET rule = ? WHERE id = ?');
   const deleteRule = db.prepare('DELETE FROM inbound_rule WHERE id = ?');
@@ -28,7 +28,11 @@ export function createInboundAnswers(db: Sqlite) {
     const canList = PHONE_DIGITS.test(digits);
     const scope = { accountId, originator: numberKey(number), number: digits };
     let changed = false;
-    if (canList && kind === 'stop') changed = optOuts.addOptOuts([{ ...scope, source: `inbound ${inboundId}: ${word}`, at: now }]) > 0;
+    if (canList && kind === 'stop') {
+      const row = { ...scope, source: `inbound ${inboundId}: ${word}`, at: now };
+      changed = optOuts.addOptOuts([row]) > 0;
+      if (!changed) optOuts.confirmOptOut(row);
+    }
     if (canList && kind === 'start') changed = optOuts.removeOptOut(scope);
     const reply = (findReply.get(inboundId, step) as number | undefined) ?? null;
     const why =

@@ -22,6 +22,8 @@ export function createNotes() {
       found.state = 'under_way';
       return found;
     },
+    /** Writes made in it leave the note to a later one. */
+    aside: <T>(work: () => T): T => riding.exit(work),
     /** The write is done; without an id it has changed nothing, and the next one may take the note. */
     settle(taken: Riding, changeId: number | undefined): void {
       if (changeId !== undefined) {

@@ -2,7 +2,9 @@
 import type { AlertRow, HeldMessages, HistoryEntry, OptOut, RuleHits } from '../../ports/store.ts';
 import type { Rule, RuleSettings } from '../../core/rules/rules.ts';
 import { defaultRuleSettings } from '../../core/rules/rules.ts';
+import { readOptOutKey } from '../../core/rules/number-list.ts';
 import { createGuardCheck } from './guards.ts';
+import { createListEditReads } from './list-edits.ts';
 import type { Sqlite } from './open.ts';
 
 type Versions = readonly (readonly [key: string, version: number])[];
@@ -20,7 +22,12 @@ export function createRulesRead(db: Sqlite) {
     'SELECT id, kind, name, account_id AS accountId, is_enabled AS isEnabled, pattern, state, settings FROM rule ORDER BY id',
   );
   const hits = db.prepare('SELECT rule_id AS ruleId, hits, last_at AS lastAt FROM rule_hit');
-  const versions = db.prepare('SELECT key, version FROM number_list ORDER BY key').raw();
+  // Without those of rules that are gone.
+  const versions = db
+    .prepare(
+      "SELECT key, version FROM number_list WHERE version > 0 AND (key LIKE 'out %' OR key IN (SELECT 'block ' || id FROM rule)) ORDER BY key",
+    )
+    .raw();
   const blocked = db
     .prepare('SELECT number FROM list_number WHERE list_id = (SELECT id FROM number_list WHERE key = ?) ORDER BY number')
     .pluck();
@@ -49,8 +56,7 @@ export function createRulesRead(db: Sqlite) {
   const guards = createGuardCheck(db);
 
   function sortedOf(key: string): Float64Array {
-    const [, accountId = '', ...originator] = key.split(' ');
-    const of = [Number(accountId), originator.join(' ')] as const;
+    const of = readOptOutKey(key);
     const [size, rows] = key.startsWith('block ')
       ? [countBlocked.get(key), blocked.iterate(key)]
       : [countOut.get(...of), out.iterate(...of)];
@@ -74,6 +80,9 @@ export function createRulesRead(db: Sqlite) {
       const all = versions.all() as [string, number][];
       return { versions: all, changed: all.filter(([key, version]) => had.get(key) !== version).map(([key]) => [key, sortedOf(key)]) };
     }),
+    /** In ascending order. */
+    numberList: (key: string) => sortedOf(key),
+    ...createListEditReads(db),
     optOuts: ({ after, accountId, limit }: { after: OptOut | null; accountId: number | null; limit: number }): OptOut[] =>
       (
         optOuts.all(

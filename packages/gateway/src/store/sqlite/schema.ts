@@ -4,6 +4,7 @@ import { callbacksTables } from './tables/callbacks.ts';
 import { customersTables } from './tables/customers.ts';
 import { inboundTables } from './tables/inbound.ts';
 import { ledgerTables } from './tables/ledger.ts';
+import { listEditsTables } from './tables/list-edits.ts';
 import { messagesTables } from './tables/messages.ts';
 import { mmsTables } from './tables/mms.ts';
 import { moneyTables } from './tables/money.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly string[] = [
     accessTables,
     routesTables,
     rulesTables,
+    listEditsTables,
     moneyTables,
     twoWayTables,
     pushesTables,

@@ -11,6 +11,7 @@ import { createMmsStore } from './mms-store.ts';
 import { createTwoWayStore, openCarrierDoor } from './two-way-store.ts';
 import { unpackClaim } from './claim.ts';
 import { createDashboardStore } from './dashboard-store.ts';
+import { createListStore, settleListEdits } from './list-store.ts';
 import { createMarginStore } from './margin-store.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -58,6 +59,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     );
   const secrets = openSecrets(keyFile);
   const writer = await startWriter(path, parts);
+  await settleListEdits({ writer });
   const reader = startReader(path);
   const priceLists = new PriceListCache();
   const dashboard = createDashboardStore(path, writer);
@@ -144,6 +146,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
       return {
         ...rows,
         numberLists: new Map([...numberLists].map(([key, { sorted }]) => [key, sorted])),
+        numberListVersions: new Map([...numberLists].map(([key, { version }]) => [key, version])),
         priceLists: priceLists.take(lists),
         accountLists,
         webhooks: webhooks.map((row) => openWebhook(row, secrets)),
@@ -187,6 +190,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     assignPriceList: (accountId, listId) => writer.call('assignPriceList', { accountId, listId }),
     saveRule: (id, rule) => writer.call('saveRule', { id, rule }),
     removeRule: (id) => writer.call('removeRule', id),
+    restoreRule: (rule) => writer.call('restoreRule', rule),
+    ...createListStore({ writer, reader }),
     removeRoute: (id) => writer.call('removeRoute', id),
     removePrice: (prefix) => writer.call('removePrice', prefix),
     ...createPushStore({ writer, reader, secrets, clock: parts.clock }),
@@ -203,9 +208,6 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     saveRouteScores: (scores, now) => writer.call('saveRouteScores', { scores, now }, scores.length),
     addRuleHits: (hits, now) => writer.call('addRuleHits', { hits, now }, hits.length),
     ruleHits: () => reader.call('ruleHits'),
-    changeList: (change) => writer.call('changeList', change, change.add.length + change.remove.length),
-    addOptOuts: (rows) => writer.call('addOptOuts', rows, rows.length),
-    removeOptOut: (scope) => writer.call('removeOptOut', scope),
     optOuts: (after, accountId, limit) => reader.call('optOuts', { after, accountId, limit }),
     guardRefusal: (plan) => reader.call('guardRefusal', plan),
     held: (limit) => reader.call('held', limit),

@@ -126,6 +126,8 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
         }
       });
     },
+    /** For writes that show nothing to anybody yet: the note of a change waits for the one that does. */
+    unrecorded: <T>(work: () => Promise<T>): Promise<T> => notes.aside(work),
     recorded: <T>(note: () => ChangeNote, onKept: (changeId: number) => void, work: () => Promise<T>) => notes.recorded(note, onKept, work),
     /** Commits what is queued, then closes the database. */
     close(): Promise<void> {

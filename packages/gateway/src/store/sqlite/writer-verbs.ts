@@ -11,6 +11,7 @@ import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
+import { createListEdits } from './list-edits.ts';
 import { createLinksInstead } from './link-instead.ts';
 import { createMms } from './mms.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
@@ -79,7 +80,6 @@ export function createWriterVerbs(db: Sqlite) {
   const replace = createReplace(db);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);
-  const rules = createRules(db);
   const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
   let walkedUpTo = 0;
 
@@ -132,7 +132,8 @@ export function createWriterVerbs(db: Sqlite) {
       inbound.markRead(accountId, read, now);
     },
     decideHeld: (input: DecideHeld) => accept.held.decide(input, outcomes),
-    ...rules,
+    ...createRules(db),
+    ...createListEdits(db),
     ...admin,
     ...createConnectors(db, () => liveConnectors.reset()),
     ...createAccess(db),

@@ -16,19 +16,6 @@ CREATE TABLE rule (
 
 CREATE TABLE rule_hit (rule_id INTEGER PRIMARY KEY, hits INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;
 
-CREATE TABLE number_list (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL) STRICT;
-
-CREATE TABLE list_number (list_id INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (list_id, number)) STRICT, WITHOUT ROWID;
-
-CREATE TABLE opt_out (
-  account_id INTEGER NOT NULL,
-  originator TEXT NOT NULL,
-  number INTEGER NOT NULL,
-  source TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (account_id, originator, number)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE period_count (
   account_id INTEGER NOT NULL,
   period TEXT NOT NULL,
