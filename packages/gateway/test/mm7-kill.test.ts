@@ -116,8 +116,11 @@ test('submits: none arrives twice, and only what was on the wire at a kill is in
     const missing = copies.filter((count) => count === 0).length;
     const open = [...states.values()].filter((state) => state !== 'DELIVERED');
     assert.ok(missing <= open.length && open.length <= KILLS * WINDOW, `${missing} did not arrive, ${open.length} are in doubt`);
-    // In doubt, not lost: their validity decides, and their money is still held.
-    assert.deepEqual(new Set(open), new Set(['QUEUED']));
+    // In doubt, not lost: what arrived is told by its report, of the rest their validity decides, and their money is still held.
+    assert.deepEqual(
+      open.filter((state) => state !== 'QUEUED'),
+      [],
+    );
   }));
 
 test('submits, where the operator allows to send again: all arrive, at most a window of them twice at each kill', () =>

@@ -31,7 +31,7 @@ export function createMarker({ store, clock, onStoreError, onMarked, onUnmarked 
     const segments = waiting;
     waiting = [];
     try {
-      await store.markHandedOut(segments.flatMap(marksOf));
+      await store.markHandedOut(segments.flatMap(marksOf), clock.now());
     } catch (error) {
       onStoreError(error);
       clock.after(OUTCOME_RETRY_MS, () => segments.forEach(onUnmarked));

@@ -112,6 +112,8 @@ export interface CarrierReceipt {
   readonly isDoubtful: boolean;
   /** Parts of a long message that this carrier reports on: that of the first or the last then counts for all. null = not known. */
   readonly reportedParts: PartReceipts | null;
+  /** Both addresses as it names them, "" = none, where carriers disagree on which is the phone; absent = the recipient is known. */
+  readonly parties?: readonly [string, string];
 }
 
 export interface CarrierInbound {

@@ -152,6 +152,8 @@ export interface ReceiptRecord {
   readonly isDoubtful: boolean;
   /** first, last: the receipt of that part of a long message counts for all its parts. */
   readonly reportedParts: PartReceipts | null;
+  /** Both addresses where nobody knows which is the phone; its message, if it is in doubt, may be found by them. */
+  readonly parties?: readonly [string, string];
 }
 /**
  * matched: which of the carrierKeys was the right one, and whose it is. orphan: kept, adopted when the response arrives. unknown: a doubtful one
@@ -312,7 +314,7 @@ export interface Store
    */
   claim(lane: Lane, now: number, limit: number, skipIds: readonly number[]): Promise<Claim>;
   /** Marks segments that must not be sent twice, before they leave: `claim` does not bring them again until their outcome is recorded. */
-  markHandedOut(segments: readonly HandedOut[]): Promise<void>;
+  markHandedOut(segments: readonly HandedOut[], now: number): Promise<void>;
   recordOutcomes(outcomes: readonly SegmentOutcome[]): Promise<void>;
   applyReceipts(receipts: readonly ReceiptRecord[]): Promise<readonly ReceiptResult[]>;
   saveInbound(part: InboundPart): Promise<void>;

@@ -142,11 +142,14 @@ function wholeReceipts(withStore: WithStore): void {
 function marks(withStore: WithStore): void {
   withStore('a segment marked as handed out is not claimed again, until its outcome says it may be', async (store) => {
     const first = await submit(store, simplePlan(1, ['a', 'b', 'c']));
-    await store.markHandedOut([
-      { messageId: first, part: 1 },
-      { messageId: first + 1, part: 1 },
-    ]);
-    await store.markHandedOut([{ messageId: first, part: 1 }]);
+    await store.markHandedOut(
+      [
+        { messageId: first, part: 1 },
+        { messageId: first + 1, part: 1 },
+      ],
+      NOW,
+    );
+    await store.markHandedOut([{ messageId: first, part: 1 }], NOW);
     assert.deepEqual(await claimed(store), [[first + 2, []]]);
     assert.equal((await store.claim(lane, NOW + 1, 1, [])).messages.length, 1, 'marks do not fill the claim');
     await store.recordOutcomes([retryOf(first, NOW + 5, { isMarked: true }), acceptedBy(first + 1, 'k', { isMarked: true })]);
@@ -158,19 +161,28 @@ function marks(withStore: WithStore): void {
 
   withStore('of a long message each part has its own mark', async (store) => {
     const id = await submit(store, simplePlan(1, ['a'], long));
-    await store.markHandedOut([1, 2].map((part) => ({ messageId: id, part })));
+    await store.markHandedOut(
+      [1, 2].map((part) => ({ messageId: id, part })),
+      NOW,
+    );
     assert.deepEqual(await claimed(store), [[id, [1, 2]]]);
     await store.recordOutcomes([acceptedBy(id, 'k1', { part: 1, total: 3, isMarked: true })]);
     assert.deepEqual(await claimed(store), [[id, [1, 2]]]);
-    await store.markHandedOut([{ messageId: id, part: 3 }]);
+    await store.markHandedOut([{ messageId: id, part: 3 }], NOW);
     assert.deepEqual(await claimed(store), [], 'nothing of it may leave');
   });
 
   withStore('what nobody knows ends with its validity: expired, paid back, and the history says why', async (store) => {
     const first = await submit(store, simplePlan(1, ['a', 'b']));
     const id = await submit(store, simplePlan(1, ['c'], long));
-    await store.markHandedOut([first, first + 1].map((messageId) => ({ messageId, part: 1 })));
-    await store.markHandedOut([1, 2, 3].map((part) => ({ messageId: id, part })));
+    await store.markHandedOut(
+      [first, first + 1].map((messageId) => ({ messageId, part: 1 })),
+      NOW,
+    );
+    await store.markHandedOut(
+      [1, 2, 3].map((part) => ({ messageId: id, part })),
+      NOW,
+    );
     // One was seen to be lost, of the others the process knew nothing when it died; of the long one a part was taken.
     await store.recordOutcomes([unresolved(first, { isMarked: true }), acceptedBy(id, 'k1', { part: 1, total: 3, isMarked: true })]);
     assert.deepEqual(await claimed(store), []);
@@ -195,7 +207,7 @@ function marks(withStore: WithStore): void {
 
   withStore('a receipt decides what nobody knew: the carrier took it', async (store) => {
     const first = await submit(store, simplePlan(1, ['8613800138000']));
-    await store.markHandedOut([{ messageId: first, part: 1 }]);
+    await store.markHandedOut([{ messageId: first, part: 1 }], NOW);
     await store.recordOutcomes([unresolved(first, { carrierKey: 'k', isMarked: true })]);
     assert.equal(await stateOf(store, first), QUEUED);
     await store.applyReceipts([receiptFor(['k'], DELIVERED)]);
@@ -206,7 +218,7 @@ function marks(withStore: WithStore): void {
 
   withStore('what was handed out cannot be taken back', async (store) => {
     const first = await submit(store, simplePlan(1, ['a']));
-    await store.markHandedOut([{ messageId: first, part: 1 }]);
+    await store.markHandedOut([{ messageId: first, part: 1 }], NOW);
     assert.deepEqual(await store.cancel(first, NOW), { kind: 'too_late', state: QUEUED });
   });
 }

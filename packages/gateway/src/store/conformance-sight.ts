@@ -46,7 +46,7 @@ export function sightConformance(withStore: WithStore): void {
       planOf(1, [{ runs: [{ numbers: ['1380000004'] }], traits: { ...noTraits, priority: 3 } }], { dueAt: NOW + 5000 }),
     );
     await store.recordOutcomes([acceptedBy(first, 'k1'), retryOf(first + 1, NOW + 9000)]);
-    await store.markHandedOut([{ messageId: first + 2, part: 1 }]);
+    await store.markHandedOut([{ messageId: first + 2, part: 1 }], NOW);
     assert.equal(await store.waitFacts(first), null);
     assert.equal(await store.waitFacts(99), null);
     const retried = await store.waitFacts(first + 1);
@@ -195,7 +195,7 @@ function orphans(withStore: WithStore): void {
     const long = await submit(store, simplePlan(1, ['1380000002'], { content: 'x'.repeat(300), segments: 2, priceMicros: 20 }));
     const marked = await submit(store, simplePlan(1, ['1380000003']));
     await store.recordOutcomes([acceptedBy(long, 'l1', { part: 1, total: 2 })]);
-    await store.markHandedOut([{ messageId: marked, part: 1 }]);
+    await store.markHandedOut([{ messageId: marked, part: 1 }], NOW);
     await store.recordOutcomes([unresolved(marked, { isMarked: true })]);
     await store.applyReceipts([
       receiptFor(['strange'], MessageState.DELIVERED),

@@ -11,6 +11,7 @@ import { peopleConformance } from './conformance-people.ts';
 import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { dashboardConformance } from './conformance-dashboard.ts';
+import { doubtConformance } from './conformance-doubts.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
@@ -77,6 +78,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: accept`, () => acceptConformance(withStore));
   describe(`${name}: outcomes`, () => outcomeConformance(withStore));
   describe(`${name}: receipts`, () => receiptConformance(withStore));
+  describe(`${name}: what is in doubt`, () => doubtConformance(withStore));
   describe(`${name}: claim, cancel, expire`, () => waitingConformance(withStore));
   describe(`${name}: inbound`, () => inboundConformance(withStore));
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));

@@ -111,6 +111,11 @@ test('reports: every word, parties swapped or not, read replies', () =>
       assert.equal(receipt?.reason, /^(Rejected|Unrecognised)$/.test(word) ? 'mms_refused' : null);
       assert.match(receipt?.raw ?? '', new RegExp(`^delivery report: ${word} so it is$`));
     }
+    await post(
+      doorUrl,
+      report('Retrieved', '<Recipient><Number>+447700900001</Number></Recipient><Sender><RFC2822Address>a@b</RFC2822Address></Sender>'),
+    );
+    assert.deepEqual(receipts.at(-1)?.receipt.parties, ['447700900001', '']);
     const read = report('Read').replaceAll('DeliveryReportReq', 'ReadReplyReq');
     assert.match((await post(doorUrl, read)).text, /ReadReplyRsp/);
     assert.deepEqual([receipts.at(-1)?.receipt.state, receipts.at(-1)?.receipt.stateText], [MessageState.DELIVERED, 'Read']);

@@ -171,6 +171,12 @@ function inboundOf({ transactionId }: Mm7Envelope, delivery: DeliverReq, { text,
   };
 }
 
+/** "" for what is no number. */
+const digitsIn = (address: Mm7Address | null): string => {
+  const digits = plain(address);
+  return /^\d+$/.test(digits) ? digits : '';
+};
+
 function receiptOf(report: DeliveryReportReq | ReadReplyReq, unknownMeans: 'final' | 'intermediate'): CarrierReceipt {
   const meaning = mmMeaningOf(report.mmStatus);
   const { state, reason } = meanings[meaning];
@@ -178,8 +184,9 @@ function receiptOf(report: DeliveryReportReq | ReadReplyReq, unknownMeans: 'fina
   const said = [report.mmStatus, extension, report.statusText].filter((text) => text !== '').join(' ');
   return {
     carrierKeys: [report.messageId],
-    // Centres disagree on which of the two addresses is the phone; the id is enough.
+    // Centres disagree on which of the two addresses is the phone; where the id is known it is enough.
     recipient: '',
+    parties: [digitsIn(report.recipient), digitsIn(report.sender)],
     // A better word may come; if none does the message ends as unknown with its validity.
     state: state === MessageState.UNKNOWN && unknownMeans === 'intermediate' ? null : state,
     stateText: report.mmStatus,

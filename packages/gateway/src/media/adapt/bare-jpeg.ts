@@ -1,5 +1,5 @@
 // A JPEG without what a camera or a program wrote into it, its pixels to the bit as they were (ITU-T T.81 annex B): the segments that a decoder needs are
-// copied, and nothing else. A picture that fits already is neither made worse nor larger.
+// copied, and nothing else. One that tells nothing stays the same to the bit.
 
 const SOI = 0xd8;
 const EOI = 0xd9;
@@ -14,7 +14,9 @@ const isTable = (marker: number): boolean => marker === 0xc4 || marker === 0xdb 
 /** Of applications, and comments. */
 const isTold = (marker: number): boolean => (marker >= APP0 && marker <= 0xef) || marker === 0xfe;
 const isColour = (components: number | undefined): boolean => components === 1 || components === 3;
-/** JFIF 1.1, one pixel as wide as high, no thumbnail. */
+/** A JFIF segment without a thumbnail. */
+const JFIF_OCTETS = 18;
+/** JFIF 1.1, one pixel as wide as high. */
 const JFIF = Buffer.from('ffe000104a46494600010100000100010000', 'hex');
 /** "Adobe", version, flags and the colour transform, without which red may be blue. */
 const ADOBE_OCTETS = 14;
@@ -25,7 +27,7 @@ function kept(marker: number, octets: Buffer): readonly Buffer[] | null {
   // Length, precision, height, width, components.
   if (isFrame(marker)) return octets[4] === 8 && isColour(octets[9]) ? [octets] : null;
   if (!isTold(marker)) return null;
-  if (marker === APP0 && octets.toString('latin1', 4, 9) === 'JFIF\0') return [JFIF];
+  if (marker === APP0 && octets.toString('latin1', 4, 9) === 'JFIF\0') return [octets.length === JFIF_OCTETS ? octets : JFIF];
   if (marker === APP14 && octets.length === ADOBE_OCTETS + 2 && octets.toString('latin1', 4, 9) === 'Adobe') return [octets];
   return [];
 }

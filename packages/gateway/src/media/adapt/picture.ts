@@ -1,10 +1,12 @@
-// One picture made small enough: upright, without EXIF, GPS and whatever else a camera or a program wrote into it, as a JPEG, or as the PNG or GIF it was
-// where that fits. A JPEG that fits keeps its pixels to the bit; any other output is made from the pixels. First the quality goes down, then the size, a few
-// tries and no more. Runs in the process of its own (process.ts).
+// One picture made small enough: upright, without EXIF, GPS and whatever else a camera or a program wrote into it. A JPEG, PNG or GIF that fits keeps its pixels
+// and frames to the bit; any other output is made from the pixels, as a JPEG, or as the PNG or GIF it was where that fits. First the quality goes down,
+// then the size, a few tries and no more. Runs in the process of its own (process.ts).
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { PICTURE_PIXELS_MAX } from '../media-limits.ts';
+import { bareGif } from './bare-gif.ts';
 import { bareJpeg } from './bare-jpeg.ts';
+import { barePng } from './bare-png.ts';
 
 export interface PictureJob {
   readonly input: string;
@@ -33,18 +35,25 @@ function opened(input: string, isAnimated: boolean): Sharp {
   return sharp(input, { limitInputPixels: PICTURE_PIXELS_MAX, animated: isAnimated, sequentialRead: true, failOn: 'error' });
 }
 
-/** A decoder makes an eighth of a JPEG for a fraction of the work, and reads all of it for that. */
+/** A decoder makes an eighth of a JPEG for a fraction of the work, and reads all of it for that; of the others it holds a few lines at a time. */
 const LOOK_SHRINKS = 8;
 
+const baring: Readonly<Record<string, (given: Buffer) => Buffer | null>> = {
+  'image/jpeg': bareJpeg,
+  'image/png': barePng,
+  'image/gif': bareGif,
+};
+
 /** null: it lies on its side, its colours are of another space than phones take for granted, or something about it is odd; then it is made anew. */
-async function asBareJpeg(given: Buffer, octetsMax: number): Promise<Buffer | null> {
-  const bare = bareJpeg(given);
+async function asBare(given: Buffer, contentType: string, octetsMax: number): Promise<Buffer | null> {
+  const bare = baring[contentType]?.(given);
   if (!bare || bare.length > octetsMax) return null;
   const { orientation = 1, icc, width } = await sharp(given, { limitInputPixels: PICTURE_PIXELS_MAX }).metadata();
   // The name is in UTF-16 in newer profiles.
   const isUsualColour = !icc || icc.toString('latin1').replaceAll('\0', '').includes('sRGB');
   if (orientation !== 1 || !isUsualColour) return null;
-  const look = sharp(bare, { limitInputPixels: PICTURE_PIXELS_MAX, sequentialRead: true, failOn: 'warning' });
+  const animated = contentType === 'image/gif';
+  const look = sharp(bare, { limitInputPixels: PICTURE_PIXELS_MAX, animated, sequentialRead: true, failOn: 'warning' });
   try {
     await look
       .resize({ width: Math.ceil(width / LOOK_SHRINKS) })
@@ -56,8 +65,10 @@ async function asBareJpeg(given: Buffer, octetsMax: number): Promise<Buffer | nu
   }
 }
 
+/** In the kind it is. */
 async function asItIs({ input, contentType, octetsMax }: PictureJob, given: Buffer): Promise<Buffer | null> {
-  if (contentType === 'image/jpeg') return asBareJpeg(given, octetsMax);
+  const bare = await asBare(given, contentType, octetsMax);
+  if (bare || contentType === 'image/jpeg') return bare;
   if (contentType === 'image/gif') {
     const gif = await opened(input, true).gif().toBuffer();
     return gif.length <= octetsMax ? gif : null;

@@ -4,18 +4,23 @@ import type { HandedOut, SegmentOutcome } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 
 export interface HandedOutMarks {
-  mark(segments: readonly HandedOut[]): void;
+  mark(segments: readonly HandedOut[], at: number): void;
+  /** Nobody waits for its answer any more. */
+  doubt(messageId: number): void;
   /** A segment's outcome is known, or it may be sent again after all. */
   clear(messageId: number, part: number): void;
   clearAll(messageId: number): void;
   /** A mark stands for "nobody knows": it goes when an outcome says what became of it. */
   clearOf(outcome: Pick<SegmentOutcome, 'messageId' | 'part' | 'isWhole'>): void;
   has(messageId: number): boolean;
+  /** False in the common case, known without a look at the disk. */
+  mayHave(): boolean;
   reset(): void;
 }
 
 export function createHandedOut(db: Sqlite): HandedOutMarks {
-  const insert = db.prepare('INSERT INTO handed_out (message_id, part) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const insert = db.prepare('INSERT INTO handed_out (message_id, part, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const doubt = db.prepare('UPDATE handed_out SET is_in_doubt = 1 WHERE message_id = ?');
   const remove = db.prepare('DELETE FROM handed_out WHERE message_id = ? AND part = ?');
   const removeAll = db.prepare('DELETE FROM handed_out WHERE message_id = ?');
   const find = db.prepare('SELECT 1 FROM handed_out WHERE message_id = ? LIMIT 1').pluck();
@@ -31,10 +36,16 @@ export function createHandedOut(db: Sqlite): HandedOutMarks {
     if (mayHave()) removeAll.run(messageId);
   };
 
+  // Who opens the store waits for nothing yet.
+  db.prepare('UPDATE handed_out SET is_in_doubt = 1').run();
+
   return {
-    mark(segments) {
+    mark(segments, at) {
       isUsed = true;
-      for (const { messageId, part } of segments) insert.run(messageId, part);
+      for (const { messageId, part } of segments) insert.run(messageId, part, at);
+    },
+    doubt(messageId) {
+      doubt.run(messageId);
     },
     clear,
     clearAll,
@@ -42,6 +53,7 @@ export function createHandedOut(db: Sqlite): HandedOutMarks {
       if (isWhole) clearAll(messageId);
       else clear(messageId, part);
     },
+    mayHave,
     has: (messageId) => mayHave() && find.get(messageId) !== undefined,
     reset() {
       isUsed = null;

@@ -4,7 +4,7 @@ import { MessageState } from '../../core/message.ts';
 import { type AcceptPlan, HELD_DUE_AT } from '../../core/plan.ts';
 import type { HeldDecision } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
-import type { OutcomeVerbs } from './outcomes.ts';
+import type { OutcomeVerbs } from './outcome-parts.ts';
 
 export interface DecideHeld {
   readonly firstId: number;

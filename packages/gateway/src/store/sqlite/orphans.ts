@@ -15,7 +15,7 @@ export interface Orphans {
   reset(): void;
 }
 
-interface Row extends Omit<ReceiptRecord, 'carrierKeys' | 'isDoubtful'> {
+interface Row extends Omit<ReceiptRecord, 'carrierKeys' | 'isDoubtful' | 'parties'> {
   readonly id: number;
   readonly carrierKeys: string;
 }
@@ -23,8 +23,8 @@ interface Row extends Omit<ReceiptRecord, 'carrierKeys' | 'isDoubtful'> {
 export function createOrphans(db: Sqlite): Orphans {
   const countAll = db.prepare('SELECT count(*) FROM orphan').pluck();
   const insert = db.prepare(
-    `INSERT INTO orphan (connector_id, carrier_keys, recipient, state, state_text, error, reason, reported_parts, raw, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO orphan (connector_id, carrier_keys, recipient, parties, state, state_text, error, reason, reported_parts, raw, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertKey = db.prepare('INSERT OR IGNORE INTO orphan_key (connector_id, carrier_key, orphan_id) VALUES (?, ?, ?)');
   const find = db.prepare(
@@ -51,9 +51,21 @@ export function createOrphans(db: Sqlite): Orphans {
   return {
     any: () => known() > 0,
     keep(receipt) {
-      const { connectorId, carrierKeys, recipient, state, stateText, error, reason, reportedParts, raw, at } = receipt;
+      const { connectorId, carrierKeys, recipient, state, stateText, error, reason, reportedParts, raw, at, parties = [] } = receipt;
       const keys = JSON.stringify(carrierKeys);
-      const id = insert.run(connectorId, keys, recipient, state, stateText, error, reason, reportedParts, raw, at).lastInsertRowid;
+      const { lastInsertRowid: id } = insert.run(
+        connectorId,
+        keys,
+        recipient,
+        parties.join(' '),
+        state,
+        stateText,
+        error,
+        reason,
+        reportedParts,
+        raw,
+        at,
+      );
       for (const key of carrierKeys) insertKey.run(connectorId, key, id);
       count = known() + 1;
     },

@@ -5,36 +5,19 @@ import { assert } from '../../core/assert.ts';
 import { isFinal, MessageState, type Reason } from '../../core/message.ts';
 import { foldParts, wasTaken } from '../../core/outcome.ts';
 import type { Notify } from '../../core/submission.ts';
-import type { ApplyOrphanResult } from '../../ports/sight.ts';
-import type { ReceiptRecord, ReceiptResult, SegmentOutcome, Store } from '../../ports/store.ts';
+import type { ReceiptRecord, ReceiptResult, SegmentOutcome } from '../../ports/store.ts';
 import { createApplyOrphan } from './apply-orphan.ts';
 import { type Correlated, createCorrelation, digitsOf, sameRecipient } from './correlation.ts';
-import type { AppendEvent } from './events.ts';
-import type { Fallbacks } from './fallbacks.ts';
+import { createDoubts } from './doubts.ts';
 import { createHandedCosts } from './handed-costs.ts';
-import type { HandedOutMarks } from './handed-out.ts';
-import type { Holds } from './holds.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import type { MessageRow } from './message-row.ts';
-import { type AcceptedCommon, type PackedOutcomes, unpackCost, unpackKeys } from './packed-outcomes.ts';
+import type { OutcomesParts, OutcomeVerbs } from './outcome-parts.ts';
+import { type AcceptedCommon, unpackCost, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
-import type { PushFacts } from './pushes.ts';
-import type { Watched } from './watched.ts';
 import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
-import type { ReceiptsDue } from './receipts-due.ts';
-import type { Refunds } from './refunds.ts';
 import { createSecondChances } from './second-chance.ts';
-
-export interface OutcomeVerbs {
-  recordOutcomes(outcomes: PackedOutcomes): void;
-  applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
-  /** Ends a message that waits or is under way: expiry and cancellation. Returns what is given back: the price of the segments not taken. */
-  end(messageId: number, state: MessageState, reason: Reason, at: number): number;
-  purgeOrphans(before: number, limit: number): number;
-  applyOrphan(input: Parameters<Store['applyOrphan']>[0]): ApplyOrphanResult;
-  reset(): void;
-}
 
 const NOT_AGAIN = 'it is not sent again, because the account or the connector wants it at most once';
 
@@ -47,17 +30,6 @@ interface End {
   /** The carrier's code; "" = none. */
   readonly error: string;
   readonly at: number;
-}
-
-export interface OutcomesParts {
-  readonly holds: Holds;
-  readonly refunds: Refunds;
-  readonly appendEvent: AppendEvent;
-  readonly receiptsDue: ReceiptsDue;
-  readonly pushes: PushFacts;
-  readonly handedOut: HandedOutMarks;
-  readonly fallbacks: Fallbacks;
-  readonly watched: Watched;
 }
 
 export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
@@ -92,6 +64,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
   const messageParts = createParts(db);
   const correlation = createCorrelation(db);
   const orphans = createOrphans(db);
+  const doubts = createDoubts(db, handedOut);
   const costs = createHandedCosts(db);
   const secondChances = createSecondChances(db, fallbacks, correlation, costs, appendEvent);
 
@@ -218,8 +191,8 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         return;
       case 'unresolved':
         appendEvent(messageId, part, at, 'in_doubt', `${outcome.detail}; ${NOT_AGAIN}`);
-        if (outcome.carrierKey !== '')
-          correlateAndAdopt(outcome.connectorId, messageId, part, at, outcome.carrierKey, existing(messageId).number);
+        handedOut.doubt(messageId);
+        resolve(outcome);
         return;
       case 'retry':
         postpone.run(outcome.retryAt, messageId);
@@ -240,6 +213,28 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
       default:
         outcome satisfies never;
     }
+  }
+
+  /** What is in doubt, by the id that the carrier gave with it or that a report has which came before. */
+  function resolve({ messageId, connectorId, part, at, carrierKey }: Extract<SegmentOutcome, { kind: 'unresolved' }>): void {
+    const found = carrierKey === '' && orphans.any() ? doubts.keyOf(messageId, connectorId) : null;
+    if (found !== null) takeFound({ messageId, part }, at, found);
+    const key = found ?? carrierKey;
+    if (key !== '') correlateAndAdopt(connectorId, messageId, part, at, key, existing(messageId).number);
+  }
+
+  /** A report proves that the carrier has it. */
+  function takeFound(target: Correlated, at: number, carrierKey: string): void {
+    const { messageId, part } = target;
+    appendEvent(
+      messageId,
+      part,
+      at,
+      'found',
+      `a report names the only message in doubt to this phone: the carrier has it as ${carrierKey}`,
+    );
+    fallbacks.drop(messageId);
+    takeIfUnknown(target, at, carrierKey);
   }
 
   /** Receipts for this key find the segment from now on; those that came before are applied. */
@@ -358,6 +353,12 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
         if (target) {
           applyTo(target, receipt);
           return { kind: 'matched', ...target };
+        }
+        const messageId = doubts.messageOf(receipt);
+        if (messageId !== null) {
+          takeFound({ messageId, part: 1 }, receipt.at, receipt.carrierKeys[0] ?? '');
+          applyTo({ messageId, part: 1 }, receipt);
+          return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
         }
         if (receipt.isDoubtful) return { kind: 'unknown' };
         orphans.keep(receipt);

@@ -101,7 +101,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
       unpackClaim(await reader.call('claim', { lane: { connectorId, accountId }, now, limit, skipIds })),
     recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),
-    markHandedOut: (segments) => writer.call('markHandedOut', segments, segments.length),
+    markHandedOut: (segments, now) => writer.call('markHandedOut', { segments, now }, segments.length),
     applyReceipts: (receipts) => writer.call('applyReceipts', receipts, receipts.length),
     saveInbound: (part) => writer.call('saveInbound', part),
     replace: (messageId, { content, alphabet, segments, traits, dueAt, expiresAt, notify }, now) =>

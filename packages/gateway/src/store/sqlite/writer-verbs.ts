@@ -85,7 +85,7 @@ export function createWriterVerbs(db: Sqlite) {
 
   const verbs = {
     accept: (packed: PackedPlan) => accept.accept(unpackPlan(packed)),
-    markHandedOut: (segments: readonly HandedOut[]) => handedOut.mark(segments),
+    markHandedOut: ({ segments, now }: { segments: readonly HandedOut[]; now: number }) => handedOut.mark(segments, now),
     recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(packed),
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),

@@ -8,7 +8,7 @@
 // handed_at, carrier_key and receipt (the text of the receipt that ended it) are those of a single segment; whatever else carriers say of a message is a
 // row of `event`. hold_id, post_id and void_id name transfers; posted_segments is null while the hold is open. substitution tells for messages with
 // consecutive ids which characters were replaced by look-alikes. grounds: why a message went its way at its price; every message that was decided alike names
-// the same row. handed_out marks segments of accounts that want each at most once, before they leave.
+// the same row. handed_out marks segments of accounts that want each at most once, before they leave; is_in_doubt: nobody waits for its answer any more.
 // cost_micros and cost_currency are what the carrier of a single segment asks for it, null = not known or not taken; handed_cost has the costs of parts,
 // copies and earlier tries, with an empty currency where nobody knew them.
 
@@ -85,7 +85,13 @@ CREATE TABLE correlation (
 
 CREATE TABLE substitution (first_message_id INTEGER PRIMARY KEY, messages INTEGER NOT NULL, changes TEXT NOT NULL) STRICT;
 
-CREATE TABLE handed_out (message_id INTEGER NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (message_id, part)) STRICT, WITHOUT ROWID;
+CREATE TABLE handed_out (
+  message_id INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  is_in_doubt INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (message_id, part)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE handed_cost (
   message_id INTEGER NOT NULL,

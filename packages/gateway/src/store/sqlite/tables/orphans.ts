@@ -1,4 +1,4 @@
-// Tables of receipts that no message claims yet.
+// Tables of receipts that no message claims yet. parties: both addresses where nobody knows which is the phone, divided by a blank; '' = it is known.
 
 export const orphansTables = `
 CREATE TABLE orphan (
@@ -6,6 +6,7 @@ CREATE TABLE orphan (
   connector_id INTEGER NOT NULL,
   carrier_keys TEXT NOT NULL,
   recipient TEXT NOT NULL,
+  parties TEXT NOT NULL DEFAULT '',
   state INTEGER,
   state_text TEXT NOT NULL,
   error TEXT NOT NULL,
