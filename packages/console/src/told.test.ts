@@ -6,12 +6,15 @@ import { linkTraits } from '../../gateway/src/core/link-traits.ts';
 import { defaultConnectorSettings } from '../../gateway/src/core/connector-settings.ts';
 import { historyKeys } from '../../gateway/src/core/history.ts';
 import { waitKeys } from '../../gateway/src/core/waits.ts';
+import { errors } from '../../gateway/src/errors.ts';
 import { apiErrors } from '../../gateway/src/web/answers.ts';
 import { connectorFields } from '../../gateway/src/operator/connector-fields.ts';
 import { accountFields, allowedKeys } from '../../gateway/src/web/fields.ts';
 import { wireNoteKeys } from '../../gateway/src/operator/routes/xray.ts';
+import { shapeKeys } from '../../gateway/src/web/shape-fault.ts';
 import { ruleFields } from '../../gateway/src/operator/rule-fields.ts';
 import { zhGateway } from './locales/zh-gateway.ts';
+import { zhRefusals } from './locales/zh-refusals.ts';
 import { named, say, sayRefusal } from './told.ts';
 
 const traitNames = linkTraits(
@@ -57,6 +60,27 @@ test('English is what the gateway said; an unknown key too; words of values are 
   assert.equal(say('en', 'trait', told, 'No receipt id was seen yet.'), 'No receipt id was seen yet.');
   assert.equal(say('zh', 'trait', told, 'No receipt id was seen yet.'), '尚未见到回执编号。');
   assert.equal(say('zh', 'trait', named('of tomorrow'), 'new'), 'new');
-  assert.equal(sayRefusal('zh', 'not_found', 'There is no account "x"'), '不存在：There is no account "x"');
-  assert.equal(sayRefusal('en', 'not_found', 'There is no account "x"'), 'There is no account "x"');
+});
+
+const refusal = { code: 'parameter', field: null, told: null, message: 'weight must be a whole number from 1 to 100' } as const;
+
+test('a refusal is said by what it says as data, else by its code and field, else by its kind with the English sentence after it', () => {
+  const told = { key: 'whole', values: { least: 1, most: 100 } };
+  assert.equal(sayRefusal('en', { ...refusal, field: 'weight', told }), refusal.message);
+  assert.equal(sayRefusal('zh', { ...refusal, field: 'weight', told }), '须为1 到 100 的整数');
+  assert.equal(sayRefusal('zh', { ...refusal, told: { key: 'shape.text', values: { most: 64 } } }), '须为至多 64 个字符的文本');
+  assert.equal(sayRefusal('zh', { ...refusal, told: { key: 'submission.no_route', values: {} } }), '没有通往此目的地的路由');
+  assert.equal(sayRefusal('zh', { ...refusal, code: 'exists', field: 'name' }), '此名称已被使用');
+  assert.equal(sayRefusal('zh', { ...refusal, field: 'weight' }), `此值不被接受：${refusal.message}`);
+  assert.equal(sayRefusal('zh', { ...refusal, code: 'no such', field: 'weight' }), refusal.message);
+});
+
+test('the Chinese of refusals is of refusals that there are', () => {
+  for (const key of shapeKeys) assert.ok(zhRefusals[`refusal.${key}`], `locales/zh-refusals.ts lacks ${key}`);
+  const shapes = new Set<string>(shapeKeys);
+  for (const key of Object.keys(zhRefusals)) {
+    const [, code = '', field = ''] = key.split('.');
+    const isThere = code === 'submission' ? Object.hasOwn(errors, field) : Object.hasOwn(apiErrors, code) || shapes.has(`${code}.${field}`);
+    assert.ok(isThere || key === 'refusal.must_be', `${key} is said by nothing`);
+  }
 });

@@ -3,13 +3,14 @@
 import { use } from 'react';
 import { LanguageContext, type Language } from './i18n.ts';
 import { zhGateway } from './locales/zh-gateway.ts';
+import { zhRefusals } from './locales/zh-refusals.ts';
 
 export interface Told {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-const catalogues: Readonly<Record<Language, Readonly<Record<string, string>> | null>> = { en: null, zh: zhGateway };
+const catalogues: Readonly<Record<Language, Readonly<Record<string, string>> | null>> = { en: null, zh: { ...zhGateway, ...zhRefusals } };
 
 /** `english`: as the gateway said it. */
 export function say(language: Language, area: string, told: Told | null | undefined, english: string): string {
@@ -32,8 +33,22 @@ export function useSay(): Say {
 /** A name that the gateway gives, as a key of its own. */
 export const named = (key: string): Told => ({ key, values: {} });
 
-/** A refusal: what kind it is in the reader's language, and the gateway's own sentence with what it names. */
-export function sayRefusal(language: Language, code: string, english: string): string {
-  const text = catalogues[language]?.[`error.${code}`];
-  return text === undefined ? english : english === '' ? text : `${text}：${english}`;
+/** What was refused, as the API says it. */
+export interface Refusal {
+  readonly code: string;
+  readonly field: string | null;
+  readonly told: Told | null;
+  /** The gateway's own sentence, with what it names. */
+  readonly message: string;
+}
+
+/** By what the gateway says as data, else by the code and the field at fault; else the kind of the refusal and the English sentence. */
+export function sayRefusal(language: Language, { code, field, told, message }: Refusal): string {
+  const catalogue = catalogues[language];
+  if (catalogue === null) return message;
+  const allowed = told && say(language, 'allowed', told, '');
+  if (allowed) return `${catalogue['refusal.must_be']}${allowed}`;
+  const kind = catalogue[`error.${code}`];
+  const whole = kind === undefined ? message : message === '' ? kind : `${kind}：${message}`;
+  return say(language, 'refusal', told, '') || (catalogue[`refusal.${code}.${field}`] ?? whole);
 }

@@ -1,4 +1,7 @@
 // Calls of the gateway: JSON in, JSON out, a refusal as an error that knows its field. The session is a cookie that no script can read.
+import type { Told } from '../told.ts';
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** What is asked for to be read; what takes long on purpose brings a signal of its own (`CallOptions`). */
 export const TIMEOUT_MS = 30_000;
@@ -7,6 +10,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly field: string | null;
+  /** Why, as data, where the gateway says it so. */
+  readonly told: Told | null;
   /** The whole answer, for refusals that say more than one thing. */
   readonly body: unknown;
 
@@ -16,8 +21,11 @@ export class ApiError extends Error {
     this.code = code;
     this.field = field;
     this.body = body;
+    this.told = toldIn(body);
   }
 }
+
+const toldIn = (body: unknown): Told | null => (isObject(body) ? ((body as Answer).error?.told ?? null) : null);
 
 let onSignedOut = (): void => {};
 /** Called when an answer says that the session is over. */
@@ -25,8 +33,9 @@ export function listenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
-interface Refusal {
-  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
+/** The body of a refusal. */
+interface Answer {
+  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string; readonly told?: Told };
 }
 
 async function read(response: Response): Promise<unknown> {
@@ -63,6 +72,6 @@ export async function call<T>(method: string, path: string, { body, type = 'appl
   const answer = await read(response);
   if (response.ok) return answer as T;
   if (response.status === 401 && path !== '/api/sign-in') onSignedOut();
-  const { error } = (typeof answer === 'object' && answer !== null ? answer : {}) as Refusal;
+  const { error } = (isObject(answer) ? answer : {}) as Answer;
   throw new ApiError(response.status, error?.code ?? 'unknown', error?.message ?? response.statusText, error?.field ?? null, answer);
 }

@@ -18,9 +18,10 @@ interface Wiring {
   readonly 'aria-invalid'?: true;
 }
 
-/** What was refused, said in the reader's language as far as its code tells. */
+/** What was refused, in the reader's language; the gateway's own words on hover. */
 export function FaultText({ error }: { readonly error: ApiError }) {
-  return sayRefusal(use(LanguageContext), error.code, error.message);
+  const text = sayRefusal(use(LanguageContext), error);
+  return <span title={text === error.message ? undefined : error.message}>{text}</span>;
 }
 
 /** Whoever was refused goes on where it was: the field at fault takes the focus, at each refusal. */

@@ -42,12 +42,12 @@ export function Fault({ error, again }: { readonly error: ApiError | null; reado
   const t = useText();
   const language = use(LanguageContext);
   if (!error) return null;
-  const text = error.status === 0 ? t('fault.unreachable') : sayRefusal(language, error.code, error.message);
+  const text = error.status === 0 ? t('fault.unreachable') : sayRefusal(language, error);
   return (
     <div className="notice failed" role="alert">
       <Icon name="warning" />
       <div>
-        <p>{text}</p>
+        <p title={text === error.message ? undefined : error.message}>{text}</p>
         {again && (
           <button type="button" className="button small" onClick={again}>
             {t('again')}

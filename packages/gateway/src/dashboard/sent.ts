@@ -37,5 +37,8 @@ const fieldOf: Readonly<Partial<Record<Refused['code'], string>>> = {
 export function accountRefusal(reply: FastifyReply, { code, detail }: Refused): FastifyReply {
   const status: ApiErrorCode =
     code === 'balance_too_low' ? 'balance_too_low' : errors[code].temporary || code === 'platform' ? 'platform' : 'parameter';
-  return refuse(reply, status, `${detail ?? errors[code].text}; nothing was sent or charged`, fieldOf[code]);
+  return refuse(reply, status, `${detail ?? errors[code].text}; nothing was sent or charged`, fieldOf[code], {
+    key: `submission.${code}`,
+    values: {},
+  });
 }

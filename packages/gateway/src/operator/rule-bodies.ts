@@ -4,6 +4,7 @@ import { defaultRuleSettings, type Rule, ruleKinds, type RuleSettings, templateS
 import type { Rulebook } from '../core/rulebook.ts';
 import type { NewRule } from '../ports/store.ts';
 import { findAccount } from './context.ts';
+import type { Told } from '../core/told.ts';
 import { readFields } from '../web/fields.ts';
 import { faultOf, ruleFields, settingsOfKind } from './rule-fields.ts';
 import { knownName, settingValue } from '../web/schemas.ts';
@@ -36,7 +37,7 @@ export const newRuleBody = Type.Object(
 export const changedRuleBody = Type.Object(changeable, { additionalProperties: false });
 type SettingsRead =
   | { readonly ok: true; readonly settings: RuleSettings }
-  | { readonly ok: false; readonly field: string; readonly message: string };
+  | { readonly ok: false; readonly field: string; readonly message: string; readonly told?: Told };
 
 function readSettings(kind: Rule['kind'], before: RuleSettings, given: Readonly<Record<string, unknown>>): SettingsRead {
   const known = settingsOfKind[kind];
@@ -48,7 +49,13 @@ function readSettings(kind: Rule['kind'], before: RuleSettings, given: Readonly<
 
 export type RuleRead =
   | { readonly ok: true; readonly rule: NewRule }
-  | { readonly ok: false; readonly code: 'parameter' | 'not_found'; readonly field: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: 'parameter' | 'not_found';
+      readonly field: string;
+      readonly message: string;
+      readonly told?: Told;
+    };
 
 function judged(rule: NewRule, rulebook: Rulebook): RuleRead {
   const fault = faultOf(rule, rulebook.numberPlan.isCountry);

@@ -1,5 +1,6 @@
-// How an API with people in front says no: one table of codes with their HTTP status, one shape of body, {error: {code, message, field?}}.
+// How an API with people in front says no: one table of codes with their HTTP status, one shape of body, {error: {code, message, field?, told?}}.
 import type { FastifyReply } from 'fastify';
+import type { Told } from '../core/told.ts';
 
 export const apiErrors = {
   authentication: 401,
@@ -29,12 +30,14 @@ export const apiErrors = {
 export type ApiErrorCode = keyof typeof apiErrors;
 
 export interface ApiErrorBody {
-  readonly error: { readonly code: ApiErrorCode; readonly message: string; readonly field?: string };
+  readonly error: { readonly code: ApiErrorCode; readonly message: string; readonly field?: string; readonly told?: Told };
 }
 
-/** Sends a refusal; `field` names the body, query or path parameter at fault. */
-export function refuse(reply: FastifyReply, code: ApiErrorCode, message: string, field?: string): FastifyReply {
-  const body: ApiErrorBody = { error: { code, message, ...(field === undefined ? {} : { field }) } };
+/** Sends a refusal; `field` names the body, query or path parameter at fault, `told` says as data what that wants or why it was refused. */
+export function refuse(reply: FastifyReply, code: ApiErrorCode, message: string, field?: string, told?: Told): FastifyReply {
+  const body: ApiErrorBody = {
+    error: { code, message, ...(field === undefined ? {} : { field }), ...(told === undefined ? {} : { told }) },
+  };
   return reply.code(apiErrors[code]).send(body);
 }
 

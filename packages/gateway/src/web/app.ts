@@ -48,8 +48,8 @@ export interface OpenedApp {
 
 function refuseShape(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const where = error.validationContext ?? 'body';
-  const { message, field } = faultOfShape(error.validation?.[0], childOf(request.routeOptions.schema, where), where);
-  return refuse(reply, 'parameter', message, field);
+  const { message, field, told } = faultOfShape(error.validation?.[0], childOf(request.routeOptions.schema, where), where);
+  return refuse(reply, 'parameter', message, field, told);
 }
 
 function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, { name, log }: AppParts): FastifyReply {

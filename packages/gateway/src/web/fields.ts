@@ -282,7 +282,7 @@ export const smppPasswordField: Field<'smppPassword'> = field(
 
 export type FieldsRead<T> =
   | { readonly ok: true; readonly values: Partial<T> }
-  | { readonly ok: false; readonly field: string; readonly message: string };
+  | { readonly ok: false; readonly field: string; readonly message: string; readonly told?: Told };
 
 /** Reads the given values by their table; what is absent stays absent. */
 export function readFields<T>(fields: readonly Field<keyof T & string>[], given: Readonly<Record<string, unknown>>): FieldsRead<T> {
@@ -292,7 +292,7 @@ export function readFields<T>(fields: readonly Field<keyof T & string>[], given:
     const known = fields.find((row) => row.key === key);
     if (!known) return { ok: false, field: key, message: unknownField(key, fields) };
     const read = known.read(value);
-    if (!read.ok) return { ok: false, field: key, message: `${key} must be ${known.allowed}` };
+    if (!read.ok) return { ok: false, field: key, message: `${key} must be ${known.allowed}`, told: known.says };
     // The readers of the table vouch for the type.
     Object.assign(values, { [known.key]: read.value });
   }

@@ -112,7 +112,8 @@ export function createKeyDesk({ store, rulebook, change, clock, iso }: KeyDeskPa
     return at > clock.now() ? at : undefined;
   };
   const refuseExpiry = (reply: FastifyReply) => refuse(reply, 'parameter', `expiresAt must be ${EXPIRY_ALLOWED}`, 'expiresAt');
-  const refuseAddresses = (reply: FastifyReply) => refuse(reply, 'parameter', `ipAllow must be ${addresses.allowed}`, 'ipAllow');
+  const refuseAddresses = (reply: FastifyReply) =>
+    refuse(reply, 'parameter', `ipAllow must be ${addresses.allowed}`, 'ipAllow', addresses.says);
   const noAccount = (reply: FastifyReply) => refuse(reply, 'not_found', 'There is no such account', 'name');
   const noKey = (reply: FastifyReply, id: number, what = 'key') => refuse(reply, 'not_found', `The account has no ${what} ${id}`, 'id');
 
@@ -125,7 +126,7 @@ export function createKeyDesk({ store, rulebook, change, clock, iso }: KeyDeskPa
     async add(reply, find, body) {
       const { password = randomPassword(clock), scopes: given = keyScopes, apps: bound = null } = body;
       if (!apiPasswordField.read(password).ok)
-        return refuse(reply, 'parameter', `password must be ${apiPasswordField.allowed}`, 'password');
+        return refuse(reply, 'parameter', `password must be ${apiPasswordField.allowed}`, 'password', apiPasswordField.says);
       const allow = addresses.read(body.ipAllow ?? []);
       if (!allow.ok) return refuseAddresses(reply);
       const end = readExpiry(body.expiresAt ?? null);

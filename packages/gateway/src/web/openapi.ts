@@ -156,6 +156,12 @@ const components = {
             code: { type: 'string', enum: Object.keys(apiErrors) },
             message: { type: 'string', description: 'One sentence for people' },
             field: { type: 'string', description: 'The parameter at fault' },
+            told: {
+              type: 'object',
+              description: 'What the parameter wants, or why it was refused, as data: for who says it in another language',
+              required: ['key', 'values'],
+              properties: { key: { type: 'string' }, values: { type: 'object', additionalProperties: { type: ['string', 'number'] } } },
+            },
           },
         },
       },

@@ -1,13 +1,14 @@
 // A CSV file into a price list: tried first, every bad row shown with its number, its field and what is wrong; taken whole or not at all. The upload can
 // be cancelled.
-import { useRef, useState } from 'react';
+import { use, useRef, useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
 import { useAct } from '../../api/hooks.ts';
-import { useText } from '../../i18n.ts';
+import { LanguageContext, useText } from '../../i18n.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Fault } from '../../parts/page.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { sayRefusal } from '../../told.ts';
 
 interface LineFault {
   readonly row: number;
@@ -29,6 +30,7 @@ function faultsOf(error: ApiError | null): readonly LineFault[] {
 
 export function ImportDialog({ list, onClose }: { readonly list: string; readonly onClose: () => void }) {
   const t = useText();
+  const language = use(LanguageContext);
   const act = useAct();
   const [file, setFile] = useState<File | null>(null);
   const [replaces, setReplaces] = useState(false);
@@ -50,7 +52,12 @@ export function ImportDialog({ list, onClose }: { readonly list: string; readonl
   const columns: readonly Column<LineFault>[] = [
     { key: 'row', head: t('import.row'), isNumber: true, cell: ({ row }) => row },
     { key: 'field', head: t('import.field'), cell: ({ field }) => <code>{field}</code> },
-    { key: 'message', head: t('import.what'), isWrapped: true, cell: ({ message }) => message },
+    {
+      key: 'message',
+      head: t('import.what'),
+      isWrapped: true,
+      cell: (fault) => sayRefusal(language, { code: 'parameter', told: null, ...fault }),
+    },
   ];
   return (
     <Dialog title={t('prices.import')} onClose={onClose}>

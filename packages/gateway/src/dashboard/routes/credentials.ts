@@ -109,7 +109,7 @@ export const credentialRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'The addresses programs may come from; an empty list is all', tags, body: addressesBody } },
     async (request, reply) => {
       const read = addresses.read(request.body.ipAllow);
-      if (!read.ok) return refuse(reply, 'parameter', `ipAllow must be ${addresses.allowed}`, 'ipAllow');
+      if (!read.ok) return refuse(reply, 'parameter', `ipAllow must be ${addresses.allowed}`, 'ipAllow', addresses.says);
       const { id } = await aboutAccount(request);
       const ipAllow = read.value as readonly string[];
       await change(async () => {

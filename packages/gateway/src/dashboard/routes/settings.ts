@@ -73,7 +73,7 @@ export const settingRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'Change own settings of the account', tags, body: settingsBody } },
     async (request, reply) => {
       const read = readFields<AccountSettings>(ownFields, request.body);
-      if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+      if (!read.ok) return refuse(reply, 'parameter', read.message, read.field, read.told);
       if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
       const { id, name } = visitorOf(request).account;
       await context.retarget(request, { kind: 'account', name });

@@ -65,9 +65,10 @@ export const accountRoutes: RegisterRoutes = (app, context) => {
   app.post('/api/accounts', { schema: { body: createBody } }, async (request, reply) => {
     const { name } = request.body;
     const password = request.body.password ?? randomPassword(context);
-    if (!apiPasswordField.read(password).ok) return refuse(reply, 'parameter', `password must be ${apiPasswordField.allowed}`, 'password');
+    if (!apiPasswordField.read(password).ok)
+      return refuse(reply, 'parameter', `password must be ${apiPasswordField.allowed}`, 'password', apiPasswordField.says);
     const own = readFields<{ smppPassword: string | null }>([smppPasswordField], { smppPassword: request.body.smppPassword });
-    if (!own.ok) return refuse(reply, 'parameter', own.message, own.field);
+    if (!own.ok) return refuse(reply, 'parameter', own.message, own.field, own.told);
     const balance = readAmount(request.body.balance, 'balance', 'positive');
     if (!balance.ok) return refuse(reply, 'parameter', balance.message, 'balance');
     const gift = readAmount(request.body.gift, 'gift', 'positive');
@@ -144,7 +145,7 @@ export const accountRoutes: RegisterRoutes = (app, context) => {
   app.patch('/api/accounts/:name', { schema: { params: nameParams, body: settingsBody } }, async (request, reply) => {
     const fields = [...accountFields, apiPasswordField, smppPasswordField];
     const read = readFields<AccountSettings & { password: string; smppPassword: string | null }>(fields, request.body);
-    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field, read.told);
     if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
     const { password, smppPassword, ...values } = read.values;
     const found = await context.change(async () => {

@@ -49,7 +49,7 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
   app.post('/api/connectors', { schema: { body: createBody } }, async (request, reply) => {
     const { name, ...given } = request.body;
     const read = readFields<ConnectorSettings>(connectorFields, given);
-    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field, read.told);
     const settings = completed(read.values);
     if (typeof settings === 'string') return refuse(reply, 'parameter', `${settings} is missing`, settings);
     const fault = settingsFault(settings);
@@ -92,7 +92,7 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
   app.patch('/api/connectors/:name', { schema: { params: nameParams, body: settingsBody } }, async (request, reply) => {
     const { name } = request.params;
     const read = readFields<ConnectorSettings>(connectorFields, request.body);
-    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field);
+    if (!read.ok) return refuse(reply, 'parameter', read.message, read.field, read.told);
     if (Object.keys(read.values).length === 0) return refuse(reply, 'parameter', 'Nothing is given to set');
     const before = findConnector(rulebook(), name)?.settings.protocol;
     if (before !== undefined && read.values.protocol !== undefined && read.values.protocol !== before)

@@ -124,7 +124,7 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
 
   app.post('/api/rules', { schema: { summary: 'Make a rule', tags, body: newRuleBody } }, async (request, reply) => {
     const read = newRule(request.body, rulebook());
-    if (!read.ok) return refuse(reply, read.code, read.message, read.field);
+    if (!read.ok) return refuse(reply, read.code, read.message, read.field, read.told);
     const id = await context.change(() => store.saveRule(null, read.rule));
     return reply.code(201).send(await show(id));
   });
@@ -148,7 +148,7 @@ export const ruleRoutes: RegisterRoutes = (app, context) => {
       const before = findRule(id);
       if (!before) return refuse(reply, 'not_found', noRule(id), 'id');
       const read = changedRule(before, request.body, rulebook());
-      if (!read.ok) return refuse(reply, read.code, read.message, read.field);
+      if (!read.ok) return refuse(reply, read.code, read.message, read.field, read.told);
       await context.change(() => store.saveRule(id, read.rule));
       return (await show(id)) ?? refuse(reply, 'not_found', noRule(id), 'id');
     },

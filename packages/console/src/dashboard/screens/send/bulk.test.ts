@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Refusal } from '../../../told.ts';
 import { beginBulk, type Bulk, type BulkParts, type PieceResult, sendBulk } from './bulk.ts';
 
 const numbers = Array.from({ length: 25 }, (_, index) => String(447700900100 + index));
@@ -16,6 +17,8 @@ const parts = (more: Partial<BulkParts>): BulkParts => ({
   pause: async () => {},
   ...more,
 });
+
+const faultOf = (code: string, message: string): Refusal => ({ code, field: null, told: null, message });
 
 test('piece by piece to the end, with how far it is', async () => {
   const seen: number[] = [];
@@ -45,12 +48,12 @@ test('a lost answer is asked for again under the same piece; a refusal ends it, 
   const send = async (part: readonly string[], piece: number): Promise<PieceResult> => {
     asked.push(piece);
     calls++;
-    if (calls === 2) return { ok: false, message: 'unreachable', again: true };
-    return calls === 4 ? { ok: false, message: 'The balance is too low', again: false } : accept(part);
+    if (calls === 2) return { ok: false, fault: faultOf('unreachable', ''), again: true };
+    return calls === 4 ? { ok: false, fault: faultOf('balance_too_low', 'The balance is too low'), again: false } : accept(part);
   };
   const failed = await sendBulk(beginBulk(numbers.length), parts({ send }));
   assert.deepEqual(asked, [0, 1, 1, 2]);
-  assert.deepEqual([failed.state, failed.fault, failed.answered], ['failed', 'The balance is too low', 20]);
+  assert.deepEqual([failed.state, failed.fault?.message, failed.answered], ['failed', 'The balance is too low', 20]);
   const done = await sendBulk(failed, parts({ send }));
   assert.deepEqual([done.state, done.accepted, asked.at(-1)], ['done', 25, 2]);
 });

@@ -1,5 +1,6 @@
 // A long list sent in pieces: how far it is, what was refused, stopped by a person or by the gateway, and gone on with. Each piece has a key of its own, so that
 // one whose answer was lost is asked for again and is sent once all the same. Pure but for the sending, which is given.
+import type { Refusal } from '../../../told.ts';
 
 export interface RefusedNumber {
   readonly number: string;
@@ -16,7 +17,7 @@ export interface PieceSent {
 /** again: it may succeed later, or its answer did not come. */
 export type PieceResult =
   | { readonly ok: true; readonly sent: PieceSent }
-  | { readonly ok: false; readonly message: string; readonly again: boolean };
+  | { readonly ok: false; readonly fault: Refusal; readonly again: boolean };
 
 export interface Bulk {
   readonly state: 'sending' | 'stopped' | 'failed' | 'done';
@@ -26,8 +27,8 @@ export interface Bulk {
   readonly accepted: number;
   readonly firstId: number | null;
   readonly refused: readonly RefusedNumber[];
-  /** Why it failed; "" = it did not. */
-  readonly fault: string;
+  /** Why it failed; null: it did not. */
+  readonly fault: Refusal | null;
 }
 
 export interface BulkParts {
@@ -49,12 +50,12 @@ export const beginBulk = (total: number): Bulk => ({
   accepted: 0,
   firstId: null,
   refused: [],
-  fault: '',
+  fault: null,
 });
 
 /** Goes on from where `from` stands. */
 export async function sendBulk(from: Bulk, { numbers, pieceSize, send, isStopped, onProgress, pause }: BulkParts): Promise<Bulk> {
-  let bulk: Bulk = { ...from, state: 'sending', fault: '' };
+  let bulk: Bulk = { ...from, state: 'sending', fault: null };
   const tell = (change: Partial<Bulk>): Bulk => {
     bulk = { ...bulk, ...change };
     onProgress(bulk);
@@ -64,13 +65,13 @@ export async function sendBulk(from: Bulk, { numbers, pieceSize, send, isStopped
   while (bulk.answered < numbers.length) {
     const piece = bulk.answered / pieceSize;
     const part = numbers.slice(bulk.answered, bulk.answered + pieceSize);
-    let result: PieceResult = { ok: false, message: '', again: true };
+    let result: PieceResult = { ok: false, fault: { code: 'unreachable', field: null, told: null, message: '' }, again: true };
     for (let tries = 1; !result.ok && result.again && tries <= TRIES_MAX; tries++) {
       if (isStopped()) return tell({ state: 'stopped' });
       if (tries > 1) await pause(PAUSE_MS * 2 ** (tries - 2));
       result = await send(part, piece);
     }
-    if (!result.ok) return tell({ state: 'failed', fault: result.message });
+    if (!result.ok) return tell({ state: 'failed', fault: result.fault });
     const { accepted, refused } = result.sent;
     tell({
       answered: bulk.answered + part.length,

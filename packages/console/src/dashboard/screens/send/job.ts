@@ -38,14 +38,23 @@ async function sendPiece({ draft, key }: Job, numbers: readonly string[], piece:
     const body = { numbers, content, key: `${key}-${piece}`, ...(sender === '' ? {} : { sender }), ...(sendAt === null ? {} : { sendAt }) };
     return { ok: true, sent: await call<Sent>('POST', '/api/send', { body }) };
   } catch (error) {
-    if (!(error instanceof ApiError)) return { ok: false, message: String(error), again: false };
+    if (!(error instanceof ApiError))
+      return { ok: false, fault: { code: 'unknown', field: null, told: null, message: String(error) }, again: false };
     // Every number of this piece is at fault; the others may be good.
     if (error.field === 'numbers' && draft.numbers.length > numbers.length)
       return {
         ok: true,
-        sent: { accepted: [], refused: numbers.map((number, index) => ({ index, number, code: error.code, text: error.message })) },
+        sent: {
+          accepted: [],
+          refused: numbers.map((number, index) => ({
+            index,
+            number,
+            code: error.told?.key.replace(/^submission\./, '') ?? error.code,
+            text: error.message,
+          })),
+        },
       };
-    return { ok: false, message: error.message, again: error.status === 0 || error.status === 503 };
+    return { ok: false, fault: error, again: error.status === 0 || error.status === 503 };
   }
 }
 

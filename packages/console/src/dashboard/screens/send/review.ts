@@ -27,7 +27,7 @@ export interface Review {
   readonly held: boolean;
   readonly refused: readonly Refusal[];
   /** Why nothing of it could be sent; null = some could. */
-  readonly refusal: string | null;
+  readonly refusal: Pick<Refusal, 'code' | 'text'> | null;
 }
 
 const isWhole = (review: Review): boolean => review.looked >= review.draft.numbers.length;
@@ -46,7 +46,7 @@ function add(review: Review, quote: Quote, count: number): Review {
     isEnough: messages === 0 || microsOf(total) <= microsOf(quote.accepted ? quote.spendable : review.spendable),
     held: review.held || quote.held,
     refused: [...review.refused, ...quote.refused],
-    refusal: messages === 0 ? (quote.text ?? review.refusal) : null,
+    refusal: messages > 0 ? null : quote.text === undefined ? review.refusal : { code: quote.code ?? '', text: quote.text },
   };
 }
 

@@ -6,6 +6,7 @@ import { formatMoney, formatNumber } from '../../../format.ts';
 import { LanguageContext, useText } from '../../../i18n.ts';
 import { SelectField, TextField } from '../../../parts/field.tsx';
 import { Answer, Empty, Fault, Page } from '../../../parts/page.tsx';
+import { named, sayRefusal, useSay } from '../../../told.ts';
 import { useParams } from '../../../url-state.ts';
 import { useUserMay } from '../../session.ts';
 import type { Refusal, SendFacts } from '../../types.ts';
@@ -23,14 +24,15 @@ const zones = (): readonly string[] => [...new Set([ownZone(), ...Intl.supported
 
 function Refused({ refused }: { readonly refused: readonly Omit<Refusal, 'index'>[] }) {
   const t = useText();
+  const say = useSay();
   if (refused.length === 0) return null;
   return (
     <details className="notice waiting">
       <summary>{t('send.refused', { count: refused.length })}</summary>
       <ul className="bad-rows">
-        {refused.slice(0, REFUSED_SHOWN_MAX).map(({ number, text }, index) => (
+        {refused.slice(0, REFUSED_SHOWN_MAX).map(({ number, code, text }, index) => (
           <li key={index}>
-            <code>{number}</code> <span className="second">{text}</span>
+            <code>{number}</code> <span className="second">{say('refusal', named(`submission.${code}`), text)}</span>
           </li>
         ))}
         {refused.length > REFUSED_SHOWN_MAX && <li className="dim">{t('import.more', { count: refused.length - REFUSED_SHOWN_MAX })}</li>}
@@ -64,9 +66,9 @@ function JobView({ job, pieceSize }: { readonly job: Job; readonly pieceSize: nu
               bulk.answered > 0 &&
               ` ${t('send.job.left', { rate: formatNumber(perSecond, language), seconds: left })}`}
           </p>
-          {bulk.fault !== '' && (
+          {bulk.fault && (
             <p className="notice failed" role="alert">
-              {bulk.fault}
+              {bulk.fault.code === 'unreachable' ? t('fault.unreachable') : sayRefusal(language, bulk.fault)}
             </p>
           )}
           <Refused refused={bulk.refused} />
@@ -101,6 +103,7 @@ function JobView({ job, pieceSize }: { readonly job: Job; readonly pieceSize: nu
 
 function Price({ reviewing, draft, pieceSize }: { readonly reviewing: Reviewing; readonly draft: Draft; readonly pieceSize: number }) {
   const t = useText();
+  const say = useSay();
   const language = use(LanguageContext);
   const { review, isWhole, error, start } = reviewing;
   const [isStarted, setStarted] = useState(false);
@@ -116,7 +119,7 @@ function Price({ reviewing, draft, pieceSize }: { readonly reviewing: Reviewing;
           <>
             {review.refusal !== null ? (
               <p className="notice failed" role="alert">
-                {review.refusal}
+                {say('refusal', named(`submission.${review.refusal.code}`), review.refusal.text)}
               </p>
             ) : (
               <dl className="figures">
