@@ -21,9 +21,10 @@ import { type AcceptedCommon, type PackedOutcomes, unpackCost, unpackKeys } from
 import { createParts } from './parts.ts';
 import type { PushFacts } from './pushes.ts';
 import type { Watched } from './watched.ts';
-import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
+import { countsForAll, type End, endOfCharged, reasonOf, textOf } from './readings.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import type { Refunds } from './refunds.ts';
+import type { Tallies } from './tallies.ts';
 import { createSecondChances } from './second-chance.ts';
 
 export interface OutcomeVerbs {
@@ -41,14 +42,6 @@ const NOT_AGAIN = 'it is not sent again, because the account or the connector wa
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
 
-interface End {
-  readonly state: MessageState;
-  readonly reason: Reason | null;
-  /** The carrier's code; "" = none. */
-  readonly error: string;
-  readonly at: number;
-}
-
 export interface OutcomesParts {
   readonly holds: Holds;
   readonly refunds: Refunds;
@@ -58,10 +51,11 @@ export interface OutcomesParts {
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
   readonly watched: Watched;
+  readonly tallies: Pick<Tallies, 'changing'>;
 }
 
 export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
-  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks, watched } = parts;
+  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks, watched, tallies } = parts;
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -262,6 +256,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
 
   function applyTo(target: Correlated, receipt: ReceiptRecord): void {
     const { messageId, part } = target;
+    tallies.changing(messageId);
     appendEvent(messageId, part, receipt.at, 'receipt', textOf(receipt));
     if (receipt.state === null) return;
     const before = existing(messageId);
@@ -308,6 +303,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const handed = correlation.findHanded(receipt);
     if (!handed) return null;
     const { messageId, accountId, notify } = handed;
+    tallies.changing(messageId);
     const end: End = { state, reason: reasonOf(state, receipt.reason), error, at };
     if (fallbacks.mayHave() && secondChances.give(messageId, { ...end, receipt: textOf(receipt) }))
       return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
@@ -366,6 +362,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     end(messageId, state, reason, at) {
       const row = readMessage.get(messageId) as MessageRow | undefined;
       if (!row || isFinal(row.state)) return 0;
+      tallies.changing(messageId);
       if (row.isSettled) {
         // Nobody said that it failed: no refund.
         changeState.run(state, reason, at, messageId);

@@ -15,6 +15,7 @@ import { pushesTables } from './tables/pushes.ts';
 import { requestsTables } from './tables/requests.ts';
 import { routesTables } from './tables/routes.ts';
 import { rulesTables } from './tables/rules.ts';
+import { talliesTables } from './tables/tallies.ts';
 import { twoWayTables } from './tables/two-way.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
@@ -42,5 +43,6 @@ export const migrations: readonly string[] = [
     requestsTables,
     callbacksTables,
     mmsTables,
+    talliesTables,
   ].join('\n'),
 ];
