@@ -7,6 +7,7 @@ import { composeLinks } from './compose-links.ts';
 import { openMedia } from './compose-media.ts';
 import { reachableHost } from './config.ts';
 import { linkTraits } from './core/link-traits.ts';
+import { countryOf } from './core/number-plan.ts';
 import { buildRulebook, noRows, type Rulebook } from './core/rulebook.ts';
 import { withSandbox } from './core/sandbox.ts';
 import { composeNotifiers } from './compose-notifiers.ts';
@@ -23,6 +24,7 @@ import { createWhatIf } from './engine/what-if.ts';
 import { createReloader } from './engine/reloader.ts';
 import { createResponder } from './engine/responder.ts';
 import { startSweeper } from './engine/sweeper.ts';
+import { startTallier } from './engine/tallier.ts';
 import { createFailedTries } from './ingress/failed-tries.ts';
 import { createKeyUsage } from './ingress/key-usage.ts';
 import { createHttpServer } from './ingress/http/server.ts';
@@ -305,6 +307,8 @@ export async function composeGateway({ config, clock, log, version }: GatewayPar
 
     await supervisor.apply(withSandbox(rulebook));
     closers.push(startSweeper({ store, dispatcher, clock, onStoreError }));
+    const countryOfNumber = (number: string): string => countryOf(number, numberPlan);
+    closers.push(startTallier({ store, clock, timeZone: config.timeZone, countryOf: countryOfNumber, onStoreError }));
     closers.push(startRentSweeper({ store, clock, onChanged: () => void reloader.now().catch(onStoreError), onStoreError }));
     const addressOf = (host: string, port: number): string => `${reachableHost(host)}:${port}`;
     const [smppAddress, smtpAddress] = [addressOf(config.smppHost, smppPort), addressOf(config.smtpHost, smtpPort)];

@@ -273,3 +273,13 @@ export const SEND_TIME_AHEAD_MS = 365 * 86_400_000;
 
 /** Rows read at once for a list as CSV: few enough that nothing else waits for them, enough that a million take a minute. */
 export const CSV_PAGE_ROWS = 1000;
+
+/** Messages are tallied a minute after they came: most have got their receipt by then, and one that changes later costs a correction. */
+export const TALLY_AGE_MS = 60_000;
+/** Younger ones too when there are more of them than a page can count in a twentieth of a second. */
+export const TALLY_YOUNG_MAX = 20_000;
+/** One step holds the writer for about two milliseconds; with the pause, 40,000 a second can be followed at a tenth of its time. */
+export const TALLY_STEP_MESSAGES = 1000;
+export const TALLY_PAUSE_MS = 25;
+/** With nothing to tally the writer is asked again so soon. */
+export const TALLY_IDLE_MS = 1000;

@@ -1,4 +1,5 @@
 // What the digits of a number tell by themselves: country, type, network. The words only; numbering/ has the data, so that decisions stay pure.
+import { parseNumber } from '@trunkline/sms';
 
 /** fixed_or_mobile: the country does not tell them apart by number (North America). */
 export const numberTypes = [
@@ -44,6 +45,12 @@ export interface NumberPlan {
 }
 
 export const nowhere: Destination = { callingCode: '', country: null, type: 'unknown', mccs: [], network: null };
+
+/** ISO 3166-1 alpha-2 of a number as somebody wrote it; "" = none that is known. */
+export function countryOf(number: string, plan: Pick<NumberPlan, 'destinationOf'>): string {
+  const parsed = parseNumber(number);
+  return (parsed.ok ? plan.destinationOf(parsed.digits).country : null) ?? '';
+}
 
 /** For rulebooks without country rows, in tests. */
 export const emptyNumberPlan: NumberPlan = {

@@ -1,13 +1,13 @@
-// What became of an account's messages, day by day. A day is counted by a walk over its messages (some seconds for a million of them), kept while it is
-// fresh, and for good once nothing of it can change any more.
-import { parseNumber } from '@trunkline/sms';
+// What became of an account's messages, day by day: from the store's tallies and a count of the messages that are not in them yet. What was answered is
+// kept while it is fresh, and for good once nothing of it can change any more.
 import { isFinal, MessageState, type MessageStateName, messageStateNames, type Reason } from '../core/message.ts';
+import { countryOf } from '../core/number-plan.ts';
 import type { Micros, Rulebook } from '../core/rulebook.ts';
 import { dayBounds } from '../core/zone-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DashboardVerbs, TrafficRow } from '../ports/store-dashboard.ts';
 
-/** Of one day; more are not counted, and the answer says so. */
+/** Not tallied yet, of one day; more are not counted, and the answer says so. */
 const MESSAGES_PER_DAY_MAX = 5_000_000;
 const FRESH_MS = 1000;
 /** A day that takes long to count is counted anew the less often: at most a tenth of the time. */
@@ -17,7 +17,7 @@ const KEPT_DAYS_MAX = 2000;
 const KEPT_ROWS_MAX = 2000;
 
 export interface CountedRow {
-  /** From the beginning of the day; null where it was not asked by hours. */
+  /** From the beginning of the day; null where it was not asked by hours. By hours senders and countries are not told apart. */
   readonly hour: number | null;
   /** ISO 3166-1 alpha-2; "" = none that is known. */
   readonly country: string;
@@ -51,15 +51,12 @@ interface Kept {
   freshUntil: number | null;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** Rows of the store by country. */
 function byCountry(rows: readonly TrafficRow[], rulebook: Rulebook): CountedRow[] {
   const merged = new Map<string, CountedRow>();
-  for (const { bucket, number, sender, state, reason, messages, segments, chargedMicros } of rows) {
-    const parsed = parseNumber(number);
-    const country = (parsed.ok ? rulebook.numberPlan.destinationOf(parsed.digits).country : null) ?? '';
-    const key = JSON.stringify([bucket, country, sender, state, reason]);
+  for (const { hour, sender, state, reason, messages, segments, chargedMicros, ...of } of rows) {
+    const country = of.country ?? countryOf(of.number, rulebook.numberPlan);
+    const key = JSON.stringify([hour, country, sender, state, reason]);
     const row = merged.get(key);
     if (row) {
       row.messages += messages;
@@ -67,7 +64,7 @@ function byCountry(rows: readonly TrafficRow[], rulebook: Rulebook): CountedRow[
       row.chargedMicros += chargedMicros;
     } else {
       const name = messageStateNames[state];
-      merged.set(key, { hour: bucket, country, sender, state: name, reason, messages, segments, chargedMicros });
+      merged.set(key, { hour, country, sender, state: name, reason, messages, segments, chargedMicros });
     }
   }
   return [...merged.values()];
@@ -81,8 +78,7 @@ export function createTraffic({ store, rulebook, clock, timeZone }: TrafficParts
     const bounds = dayBounds(day, timeZone);
     if (!bounds) return { rows: [], isWhole: true };
     const begun = clock.monotonic();
-    const bucketMs = by === 'hour' ? HOUR_MS : null;
-    const { rows, isWhole } = await store.traffic({ accountId, ...bounds, bucketMs, messagesMax: MESSAGES_PER_DAY_MAX });
+    const { rows, isWhole } = await store.traffic({ accountId, day, timeZone, by, messagesMax: MESSAGES_PER_DAY_MAX });
     const isOver = bounds.toMs <= clock.now() && rows.every(({ state }) => isFinal(state) && state !== MessageState.UNKNOWN);
     const now = clock.monotonic();
     if (entry.current) entry.current.freshUntil = isOver ? null : now + Math.max(FRESH_MS, (now - begun) * FRESH_SHARE);

@@ -47,24 +47,27 @@ export interface OwnMessage {
 
 export interface TrafficQuery {
   readonly accountId: number;
-  /** When they were accepted, unix ms, from inclusive, to exclusive. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Rows are of so long each, from fromMs on; null = one for all. */
-  readonly bucketMs: number | null;
-  /** Messages looked at, at most about so many. */
+  /** When they were accepted, YYYYMMDD of the zone. */
+  readonly day: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** hour: by the hour, not by sender or country. */
+  readonly by: 'day' | 'hour';
+  /** Messages looked at that are not tallied yet (store-tallies.ts), at most about so many. */
   readonly messagesMax: number;
 }
 
 /** Messages that are alike. */
 export interface TrafficRow {
-  /** From 0; null = of the whole time. */
-  readonly bucket: number | null;
+  /** From 0; null = of the whole day. */
+  readonly hour: number | null;
   readonly state: MessageState;
   readonly reason: Reason;
-  /** null = of the senders beyond as many as are told apart. */
+  /** null = of the senders beyond as many as are told apart, or of all. */
   readonly sender: string | null;
-  /** One of their numbers: all begin alike, so that they are of one country. */
+  /** ISO 3166-1 alpha-2, "" = none that is known, or not asked for; null = that of the number. */
+  readonly country: string | null;
+  /** Where the country is not said, one of their numbers: all begin alike, so that they are of one country. */
   readonly number: string;
   readonly messages: number;
   readonly segments: number;

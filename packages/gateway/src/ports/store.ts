@@ -21,6 +21,7 @@ import type { ConnectorStore } from './store-connectors.ts';
 import type { RouteStore } from './store-routes.ts';
 import type { PushStore } from './store-pushes.ts';
 import type { RuleStore } from './store-rules.ts';
+import type { TallyVerbs } from './store-tallies.ts';
 import type { TwoWayStore } from './store-two-way.ts';
 
 export type { AlertRow, HeldDecision, HeldMessages, NewRule, OptOut, OptOutScope, RuleHits } from './store-rules.ts';
@@ -289,7 +290,7 @@ export type ReplaceResult = 'replaced' | 'not_found' | 'too_late' | 'other_price
 
 // Its other verbs, by area: access.ts (operators, users, keys, changes), sight.ts (what waits, searches, X-ray), and in store-….ts connectors, routes, prices, rules,
 // money and margins, two-way (numbers, inbound rules, carriers' doors), pushes, orders, requests,
-// callbacks, dashboard, mms.
+// callbacks, dashboard, mms, tallies.
 export interface Store
   extends AccessStore,
     SightStore,
@@ -305,6 +306,7 @@ export interface Store
     TwoWayStore,
     DashboardVerbs,
     PushStore,
+    TallyVerbs,
     MmsVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;

@@ -29,6 +29,7 @@ import { routeConformance } from './conformance-routes.ts';
 import { sightConformance } from './conformance-sight.ts';
 import { rulesConformance } from './conformance-rules.ts';
 import { rentConformance } from './conformance-rents.ts';
+import { tallyConformance } from './conformance-tallies.ts';
 import { twoWayConformance } from './conformance-two-way.ts';
 import { walkConformance } from './conformance-walk.ts';
 import { xrayConformance } from './conformance-xray.ts';
@@ -73,6 +74,7 @@ export function storeConformance(name: string, open: OpenStore): void {
       }),
     );
 
+  describe(`${name}: tallies`, () => tallyConformance(withStore));
   describe(`${name}: rents`, () => rentConformance(withStore));
   describe(`${name}: two-way`, () => twoWayConformance(withStore));
   describe(`${name}: accept`, () => acceptConformance(withStore));

@@ -20,6 +20,7 @@ import type { Parents } from './parents.ts';
 import type { Purses } from './purses.ts';
 import type { Replies } from './replies.ts';
 import type { Requests } from './requests.ts';
+import type { Tallies } from './tallies.ts';
 
 const COLUMNS =
   '(id, account_id, connector_id, state, number, sender, content, body_id, alphabet, segments, price_micros, gift_micros, hold_id, accepted_at, due_at, expires_at, changed_at, door, notify, traits, grounds_id)';
@@ -45,11 +46,12 @@ export interface AcceptParts {
   readonly replies: Replies;
   readonly requests: Requests;
   readonly callbacks: Pick<Callbacks, 'keep'>;
+  readonly tallies: Pick<Tallies, 'changing'>;
 }
 
 export function createAccept(
   db: Sqlite,
-  { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks }: AcceptParts,
+  { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks, tallies }: AcceptParts,
 ): AcceptVerb {
   const insertOne = db.prepare(`INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertMany = db.prepare(
@@ -65,7 +67,7 @@ export function createAccept(
   const guardCheck = createGuardCheck(db);
   const guardCount = createGuardCount(db);
   const alerts = createAlerts(db);
-  const held = createHeld(db);
+  const held = createHeld(db, tallies);
   const orders = createOrders(db);
   let nextId = 0;
 
@@ -160,7 +162,7 @@ export function createAccept(
     return isLow ? { ok: true, firstId, isWhole: true, isLow } : { ok: true, firstId, isWhole: true };
   }
 
-  const longParts = createLongParts(db, accept);
+  const longParts = createLongParts(db, accept, tallies);
   return {
     purgeLongParts: (now) => longParts.purge(now),
     purgeGuards: (now, limit) => guardCount.purge(now, limit),

@@ -1,7 +1,7 @@
 // The verbs of ports/store-dashboard.ts: a reader of their own, started when a customer first looks, so that their pages stand before nobody's messages. What
 // is long is read in many short steps, and between them others of it pass.
 import type { DashboardVerbs, Traffic, TrafficQuery, TrafficRow } from '../../ports/store-dashboard.ts';
-import type { TrafficPlace, TrafficStep } from './own-messages.ts';
+import type { TrafficPlace, TrafficStep } from './tally-reads.ts';
 import { startReader } from './reader-thread.ts';
 import { walk } from './search-walk.ts';
 import type { startWriter } from './writer-thread.ts';
@@ -23,11 +23,11 @@ export function createDashboardStore(path: string, writer: Awaited<ReturnType<ty
   async function traffic({ messagesMax, ...query }: TrafficQuery): Promise<Traffic> {
     const sums = new Map<string, Sum>();
     let counted = 0;
-    let after: TrafficPlace | null = null;
+    let from: TrafficPlace | null = null;
     do {
-      const step: TrafficStep = await reader().call('trafficStep', { ...query, after });
-      for (const { area, ...row } of step.rows) {
-        const keyOf = (sender: string | null): string => JSON.stringify([row.bucket, row.state, row.reason, area, sender]);
+      const step: TrafficStep = await reader().call('trafficStep', { ...query, from });
+      for (const row of step.rows) {
+        const keyOf = (sender: string | null): string => JSON.stringify([row.hour, row.state, row.reason, row.country, row.number, sender]);
         const isRoom = sums.size < ROWS_MAX || sums.has(keyOf(row.sender));
         const sender = isRoom ? row.sender : null;
         const sum = sums.get(keyOf(sender));
@@ -38,9 +38,9 @@ export function createDashboardStore(path: string, writer: Awaited<ReturnType<ty
         } else sums.set(keyOf(sender), { ...row, sender });
       }
       counted += step.messages;
-      after = step.next;
-    } while (after !== null && counted < messagesMax);
-    return { rows: [...sums.values()], isWhole: after === null };
+      from = step.next;
+    } while (from !== null && counted < messagesMax);
+    return { rows: [...sums.values()], isWhole: from === null };
   }
 
   return {

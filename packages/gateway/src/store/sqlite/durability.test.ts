@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isFinal, MessageState } from '../../core/message.ts';
 import { realClock } from '../../ports/clock.ts';
+import { checkTallies } from '../conformance-tallies.ts';
 import { checkLedger, withFolder } from '../testing.ts';
 import { openSqliteStore } from './store.ts';
 
@@ -33,7 +34,7 @@ function runAndKill(folder: string, killAfter: number): Said {
   return { lines, ended };
 }
 
-test('kill -9 loses nothing that was answered, and the ledger holds', () =>
+test('kill -9 loses nothing that was answered, the ledger holds, and so do the tallies', () =>
   withFolder(async (folder) => {
     const answered = new Map<number, string>();
     for (const killAfter of [100, 437, 1291]) {
@@ -57,6 +58,7 @@ test('kill -9 loses nothing that was answered, and the ledger holds', () =>
         if (what === 'delivered') assert.ok(isFinal(first), `receipt of ${id} is gone`);
       }
       await checkLedger(store);
+      assert.ok((await checkTallies(store, [1], ['20231114'])) > 2);
     } finally {
       await store.close();
     }

@@ -5,6 +5,7 @@ import { type AcceptPlan, HELD_DUE_AT } from '../../core/plan.ts';
 import type { HeldDecision } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
 import type { OutcomeVerbs } from './outcome-parts.ts';
+import type { Tallies } from './tallies.ts';
 
 export interface DecideHeld {
   readonly firstId: number;
@@ -18,7 +19,7 @@ interface HeldRow {
   readonly dueAt: number;
 }
 
-export function createHeld(db: Sqlite) {
+export function createHeld(db: Sqlite, tallies: Pick<Tallies, 'changing'>) {
   const insert = db.prepare(
     'INSERT OR IGNORE INTO held (first_message_id, messages, account_id, rule_id, reason, at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -42,6 +43,7 @@ export function createHeld(db: Sqlite) {
       if (decision === 'released') {
         const dueAt = Math.max(now, row.dueAt);
         const state = dueAt > now ? MessageState.SCHEDULED : MessageState.QUEUED;
+        for (let id = firstId; id < firstId + row.messages; id++) tallies.changing(id);
         return release.run(dueAt, state, Math.max(0, now - row.at), ...which).changes;
       }
       const ids = readIds.all(...which) as number[];

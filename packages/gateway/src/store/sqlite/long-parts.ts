@@ -7,6 +7,7 @@ import { assert } from '../../core/assert.ts';
 import { LONG_PARTS_REPEAT_MS, LONG_PARTS_WAIT_MS } from '../../limits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
+import type { Tallies } from './tallies.ts';
 
 /** Far beyond every date, and still an exact integer in JavaScript and in SQLite. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
@@ -28,7 +29,7 @@ function strongest(a: Notify, b: Notify): Notify {
   return b === Notify.NONE || a === b ? a : Notify.ALL;
 }
 
-export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => AcceptResult) {
+export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => AcceptResult, tallies: Pick<Tallies, 'changing'>) {
   const keyIs = 'account_id = ? AND sender = ? AND number = ? AND reference = ? AND total = ?';
   const find = db.prepare(`SELECT message_id AS messageId, expires_at AS expiresAt, whole_at AS wholeAt FROM joining WHERE ${keyIs}`);
   const begin = db.prepare(
@@ -84,6 +85,7 @@ export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => A
       const pieces = readPieces.all(messageId) as string[];
       if (pieces.length < total) return { ok: true, firstId: messageId, isWhole: false };
       const state = plan.dueAt > plan.acceptedAt ? MessageState.SCHEDULED : MessageState.QUEUED;
+      tallies.changing(messageId);
       complete.run(pieces.join(''), state, plan.dueAt, plan.expiresAt, messageId);
       markWhole.run(plan.acceptedAt, ...key);
       return { ok: true, firstId: messageId, isWhole: true };

@@ -10,6 +10,7 @@ import type { PackedOutcomes } from './packed-outcomes.ts';
 import type { PushFacts } from './pushes.ts';
 import type { ReceiptsDue } from './receipts-due.ts';
 import type { Refunds } from './refunds.ts';
+import type { Tallies } from './tallies.ts';
 import type { Watched } from './watched.ts';
 
 export interface OutcomeVerbs {
@@ -31,4 +32,5 @@ export interface OutcomesParts {
   readonly handedOut: HandedOutMarks;
   readonly fallbacks: Fallbacks;
   readonly watched: Watched;
+  readonly tallies: Pick<Tallies, 'changing'>;
 }

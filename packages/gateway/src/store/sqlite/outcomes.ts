@@ -16,7 +16,7 @@ import type { MessageRow } from './message-row.ts';
 import type { OutcomesParts, OutcomeVerbs } from './outcome-parts.ts';
 import { type AcceptedCommon, unpackCost, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
-import { countsForAll, endOfCharged, reasonOf, textOf } from './readings.ts';
+import { countsForAll, type End, endOfCharged, reasonOf, textOf } from './readings.ts';
 import { createSecondChances } from './second-chance.ts';
 
 const NOT_AGAIN = 'it is not sent again, because the account or the connector wants it at most once';
@@ -24,16 +24,8 @@ const NOT_AGAIN = 'it is not sent again, because the account or the connector wa
 type Accepted = Extract<SegmentOutcome, { kind: 'accepted' }>;
 type Taken = Pick<Accepted, 'carrierKey' | 'cost'>;
 
-interface End {
-  readonly state: MessageState;
-  readonly reason: Reason | null;
-  /** The carrier's code; "" = none. */
-  readonly error: string;
-  readonly at: number;
-}
-
 export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
-  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks, watched } = parts;
+  const { holds, refunds, appendEvent, receiptsDue, pushes, handedOut, fallbacks, watched, tallies } = parts;
   const readMessage = db.prepare(
     `SELECT account_id AS accountId, price_micros AS priceMicros, gift_micros AS giftMicros, hold_id AS holdId, segments, state, number, reason,
        connector_id AS connectorId, changed_at AS changedAt, notify, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?`,
@@ -257,6 +249,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
 
   function applyTo(target: Correlated, receipt: ReceiptRecord): void {
     const { messageId, part } = target;
+    tallies.changing(messageId);
     appendEvent(messageId, part, receipt.at, 'receipt', textOf(receipt));
     if (receipt.state === null) return;
     const before = existing(messageId);
@@ -303,6 +296,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     const handed = correlation.findHanded(receipt);
     if (!handed) return null;
     const { messageId, accountId, notify } = handed;
+    tallies.changing(messageId);
     const end: End = { state, reason: reasonOf(state, receipt.reason), error, at };
     if (fallbacks.mayHave() && secondChances.give(messageId, { ...end, receipt: textOf(receipt) }))
       return { kind: 'matched', messageId, part: 1, total: 1, keyIndex: 0 };
@@ -367,6 +361,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
     end(messageId, state, reason, at) {
       const row = readMessage.get(messageId) as MessageRow | undefined;
       if (!row || isFinal(row.state)) return 0;
+      tallies.changing(messageId);
       if (row.isSettled) {
         // Nobody said that it failed: no refund.
         changeState.run(state, reason, at, messageId);

@@ -28,6 +28,8 @@ import { createPushReads } from './push-reads.ts';
 import { createRequestReads } from './requests.ts';
 import { createRouteReads } from './route-rules.ts';
 import { createSearch } from './search.ts';
+import { createTallyReads } from './tally-reads.ts';
+import { shownState } from './tally-sums.ts';
 import { createWaits } from './waits.ts';
 import { createXray } from './xray.ts';
 import { createLedgerPages, createUnsealed } from './seals.ts';
@@ -35,10 +37,7 @@ import { createRulesRead } from './rules-read.ts';
 
 const BALANCE_COLUMNS =
   'balance_micros AS balanceMicros, gift_micros AS giftMicros, held_balance_micros AS heldBalanceMicros, held_gift_micros AS heldGiftMicros, credit_limit_micros AS creditLimitMicros';
-/** A message that waits for its second chance is under way to everybody outside. */
-const shownState = (message: string): string =>
-  `CASE WHEN ${message}.state < ${MessageState.ENROUTE} AND ${message}.posted_segments IS NOT NULL THEN ${MessageState.ENROUTE} ELSE ${message}.state END AS state`;
-const REPORT_COLUMNS = `id, number, ${shownState('message')}, coalesce(reason, 'none') AS reason, changed_at AS changedAt`;
+const REPORT_COLUMNS = `id, number, ${shownState('message')} AS state, coalesce(reason, 'none') AS reason, changed_at AS changedAt`;
 
 type HistoryRow = Omit<MessageHistory, 'parts' | 'history'> & {
   readonly holdId: number;
@@ -61,7 +60,7 @@ export function createReaderVerbs(db: Sqlite) {
   const balances = db.prepare(`SELECT id, ${BALANCE_COLUMNS} FROM account`);
   const reports = db.prepare(`SELECT ${REPORT_COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?)) AND account_id = ?`);
   const sent = db.prepare(
-    `SELECT m.id, m.number, ${shownState('m')}, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt
+    `SELECT m.id, m.number, ${shownState('m')} AS state, coalesce(m.reason, 'none') AS reason, m.changed_at AS changedAt
      FROM transfer t JOIN message m ON m.id >= t.first_message_id AND m.id < t.first_message_id + t.messages
      WHERE t.account_id = ? AND t.kind = 'hold' AND t.at >= ? AND t.at < ? ORDER BY t.at, m.id LIMIT ? OFFSET ?`,
   );
@@ -114,10 +113,6 @@ export function createReaderVerbs(db: Sqlite) {
   const transferAt = db.prepare('SELECT at FROM transfer WHERE id = ?').pluck();
   const refunds = db.prepare(
     "SELECT t.id, t.at, a.name AS account FROM transfer t JOIN account a ON a.id = t.account_id WHERE t.kind = 'refund' AND t.first_message_id = ? ORDER BY t.id",
-  );
-  const counts = db.prepare(
-    `SELECT (SELECT count(*) FROM message WHERE state < 2) AS pending, (SELECT count(*) FROM message WHERE state = 2) AS enroute,
-       (SELECT count(*) FROM orphan) AS orphans, (SELECT count(*) FROM inbound WHERE read_at IS NULL) AS unread`,
   );
   const substitution = db.prepare(
     'SELECT changes, first_message_id + messages AS before FROM substitution WHERE first_message_id <= ? ORDER BY first_message_id DESC LIMIT 1',
@@ -234,7 +229,6 @@ export function createReaderVerbs(db: Sqlite) {
         history: history(row),
       };
     },
-    counts: () => counts.get() as { pending: number; enroute: number; orphans: number; unread: number },
     verifyLedger: checkLedger,
     ...createWaits(db),
     ...createXray(db),
@@ -249,6 +243,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createMmsReads(db),
     ...createMarginReads(db),
     ...createOwnMessages(db),
+    ...createTallyReads(db),
     ...createConversationReads(db),
   };
 }

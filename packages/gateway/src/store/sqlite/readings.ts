@@ -2,6 +2,15 @@
 import { MessageState, type Reason } from '../../core/message.ts';
 import type { ReceiptRecord } from '../../ports/store.ts';
 
+/** What a message ended as. */
+export interface End {
+  readonly state: MessageState;
+  readonly reason: Reason | null;
+  /** The carrier's code; "" = none. */
+  readonly error: string;
+  readonly at: number;
+}
+
 /** Why a receipt's state is what it is: by the carrier's error code when that is known. */
 export function reasonOf(state: MessageState, known: Reason | null): Reason | null {
   if (state === MessageState.DELIVERED) return null;

@@ -3,6 +3,7 @@ import { MessageState } from '../../core/message.ts';
 import { HELD_DUE_AT } from '../../core/plan.ts';
 import type { Replacement, ReplaceResult } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
+import type { Tallies } from './tallies.ts';
 
 export interface ReplaceInput extends Omit<Replacement, 'traits'> {
   readonly messageId: number;
@@ -10,7 +11,7 @@ export interface ReplaceInput extends Omit<Replacement, 'traits'> {
   readonly now: number;
 }
 
-export function createReplace(db: Sqlite): (input: ReplaceInput) => ReplaceResult {
+export function createReplace(db: Sqlite, tallies: Pick<Tallies, 'changing'>): (input: ReplaceInput) => ReplaceResult {
   const read = db.prepare(
     'SELECT state, posted_segments IS NOT NULL AS isSettled, segments, due_at AS dueAt, expires_at AS expiresAt FROM message WHERE id = ?',
   );
@@ -33,6 +34,7 @@ export function createReplace(db: Sqlite): (input: ReplaceInput) => ReplaceResul
     const due = dueAt ?? row.dueAt;
     forgetPieces.run(messageId);
     const state = due > now ? MessageState.SCHEDULED : MessageState.QUEUED;
+    tallies.changing(messageId);
     change.run(content, alphabet, traits, notify, state, due, expiresAt ?? row.expiresAt, messageId);
     return 'replaced';
   };

@@ -16,6 +16,7 @@ import { pushesTables } from './tables/pushes.ts';
 import { requestsTables } from './tables/requests.ts';
 import { routesTables } from './tables/routes.ts';
 import { rulesTables } from './tables/rules.ts';
+import { talliesTables } from './tables/tallies.ts';
 import { twoWayTables } from './tables/two-way.ts';
 import { waysOutTables } from './tables/ways-out.ts';
 
@@ -44,5 +45,6 @@ export const migrations: readonly string[] = [
     requestsTables,
     callbacksTables,
     mmsTables,
+    talliesTables,
   ].join('\n'),
 ];

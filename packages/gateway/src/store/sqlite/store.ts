@@ -253,6 +253,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     ...createMarginStore(path, reader),
     ...dashboard,
     counts: () => reader.call('counts'),
+    tally: (input) => writer.call('tally', input),
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.
       await dashboard.close();

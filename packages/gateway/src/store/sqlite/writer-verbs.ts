@@ -1,6 +1,7 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
 import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
+import type { TallyInput } from '../../ports/store-tallies.ts';
 import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
 import { createAdmin } from './admin.ts';
@@ -37,6 +38,7 @@ import { createRules } from './rules.ts';
 import type { DecideHeld } from './held.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
+import { createTallies } from './tallies.ts';
 import { createWatched } from './watched.ts';
 
 export interface ExpireInput {
@@ -55,6 +57,7 @@ export type RecordDelivered = Parameters<Store['recordDelivered']>[0];
 
 export function createWriterVerbs(db: Sqlite) {
   const watched = createWatched();
+  const tallies = createTallies(db);
   const purses = createPurses(db, watched);
   const appendEvent = createEvents(db);
   const parents = createParents(db, purses);
@@ -67,7 +70,7 @@ export function createWriterVerbs(db: Sqlite) {
   const callbackBell = createBell();
   const callbacks = createCallbacks(db, callbackBell, appendEvent);
   const replies = createReplies(db);
-  const accept = createAccept(db, { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks });
+  const accept = createAccept(db, { purses, parents, fallbacks, linksInstead, mms, replies, requests, callbacks, tallies });
   const bell = createBell();
   const receiptsDue = createReceiptsDue(db, bell, appendEvent);
   const pushBell = createBell();
@@ -75,9 +78,9 @@ export function createWriterVerbs(db: Sqlite) {
   const facts = callbacks.hearing(pushes.facts);
   const handedOut = createHandedOut(db);
   const holds = createHolds(purses, parents, linksInstead);
-  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: facts, handedOut, fallbacks, watched });
+  const outcomes = createOutcomes(db, { holds, refunds, appendEvent, receiptsDue, pushes: facts, handedOut, fallbacks, watched, tallies });
   const inbound = createInbound(db, bell, pushes.facts, watched, mms);
-  const replace = createReplace(db);
+  const replace = createReplace(db, tallies);
   const admin = createAdmin(db, purses, refunds);
   const money = createMoney(db, purses, parents);
   const readState = db.prepare('SELECT state, posted_segments IS NOT NULL AS isSettled FROM message WHERE id = ?');
@@ -86,7 +89,11 @@ export function createWriterVerbs(db: Sqlite) {
   const verbs = {
     accept: (packed: PackedPlan) => accept.accept(unpackPlan(packed)),
     markHandedOut: ({ segments, now }: { segments: readonly HandedOut[]; now: number }) => handedOut.mark(segments, now),
-    recordOutcomes: (packed: PackedOutcomes) => outcomes.recordOutcomes(packed),
+    recordOutcomes(packed: PackedOutcomes): void {
+      for (const id of packed.messageIds) tallies.changing(id);
+      for (const { messageId } of packed.others) tallies.changing(messageId);
+      outcomes.recordOutcomes(packed);
+    },
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
@@ -124,6 +131,7 @@ export function createWriterVerbs(db: Sqlite) {
       return { kind: 'cancelled', refundMicros: outcomes.end(messageId, MessageState.DELETED, 'cancelled', now) };
     },
     replace: (input: ReplaceInput) => replace(input),
+    tally: (input: TallyInput) => tallies.step(input),
     moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
     applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
     recordDelivered({ accountId, receipts, inbound: read, notTold = [], now }: RecordDelivered): void {
@@ -152,7 +160,10 @@ export function createWriterVerbs(db: Sqlite) {
   };
   return {
     verbs,
-    flush: (now: number) => purses.flush(now),
+    flush(now: number): void {
+      purses.flush(now);
+      tallies.flush();
+    },
     /** Accounts that can be told something since the last commit. */
     rung: () => bell.take(),
     /** Webhooks that can be told something since the last commit. */
@@ -173,6 +184,7 @@ export function createWriterVerbs(db: Sqlite) {
       fallbacks.reset();
       linksInstead.reset();
       liveConnectors.reset();
+      tallies.reset();
       bell.take();
       pushBell.take();
       watched.take();

@@ -1,0 +1,251 @@
+// Part of the store's suite: tallies. Whatever happens to messages, and whenever they are tallied, the kept sums are those of the messages. The recount asks for
+// the same days under another name of their zone, of which nothing is tallied.
+import assert from 'node:assert/strict';
+import { MessageState } from '../core/message.ts';
+import type { AcceptPlan } from '../core/plan.ts';
+import { Notify } from '../core/submission.ts';
+import type { TrafficQuery } from '../ports/store-dashboard.ts';
+import type { Store } from '../ports/store.ts';
+import type { TallyInput } from '../ports/store-tallies.ts';
+import type { WithStore } from './conformance.ts';
+import {
+  acceptedBy,
+  createAccount,
+  inDoubt,
+  NOW,
+  planOf,
+  receiptFor,
+  refusedBy,
+  retryOf,
+  simplePlan,
+  submit,
+  unresolved,
+} from './testing.ts';
+
+const ZONE = 'UTC';
+const SAME_ZONE = 'Etc/UTC';
+const DAY_MS = 86_400_000;
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
+const countryOf = (digits: string): string => (digits.startsWith('86') ? 'CN' : digits.startsWith('44') ? 'GB' : '');
+const whole: TallyInput = { timeZone: ZONE, acceptedBefore: Number.MAX_SAFE_INTEGER, youngMax: 0, limit: 1000, countries: [] };
+
+/** One step, after which the countries of new areas are known; returns how many messages were tallied. */
+async function tally(store: Store, more: Partial<TallyInput> = {}): Promise<number> {
+  const { tallied, newAreas } = await store.tally({ ...whole, ...more });
+  if (newAreas.length === 0) return tallied;
+  const countries = newAreas.map(({ digits, number }) => [digits, countryOf(number.replace(/^[+0]+/, ''))] as const);
+  return (await store.tally({ ...whole, ...more, countries })).tallied;
+}
+
+/** Rows of a day in a form in which tallied ones and counted ones are alike. */
+async function linesOf(store: Store, query: Omit<TrafficQuery, 'messagesMax'>): Promise<string[]> {
+  const { rows, isWhole } = await store.traffic({ ...query, messagesMax: 1_000_000 });
+  assert.equal(isWhole, true);
+  const sums = new Map<string, number[]>();
+  for (const { hour, state, reason, sender, country, number, messages, segments, chargedMicros } of rows) {
+    const key = [hour, state, reason, sender, country ?? countryOf(number.replace(/^[+0]+/, ''))].join(' ');
+    const [a = 0, b = 0, c = 0] = sums.get(key) ?? [];
+    sums.set(key, [a + messages, b + segments, c + chargedMicros]);
+  }
+  return [...sums].map(([key, sum]) => `${key}: ${sum.join(' ')}`).toSorted();
+}
+
+/** Of each account and day, by day and by hour. */
+export async function checkTallies(store: Store, accountIds: readonly number[], days: readonly string[]): Promise<number> {
+  let lines = 0;
+  for (const accountId of accountIds)
+    for (const day of days)
+      for (const by of ['day', 'hour'] as const) {
+        const kept = await linesOf(store, { accountId, day, by, timeZone: ZONE });
+        assert.deepEqual(kept, await linesOf(store, { accountId, day, by, timeZone: SAME_ZONE }));
+        lines += kept.length;
+      }
+  return lines;
+}
+
+/** A repeatable sequence of numbers in [0, 1): mulberry32. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+interface Sent {
+  readonly id: number;
+  readonly accountId: number;
+  readonly number: string;
+  readonly segments: number;
+  readonly isHeld: boolean;
+}
+
+/** Things that happen to messages, one after another, by chance. */
+async function history(store: Store, random: () => number, steps: number, check: () => Promise<void>): Promise<void> {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const sent: Sent[] = [];
+  let now = NOW;
+  let parts = 0;
+
+  async function accept(): Promise<void> {
+    const accountId = pick([1, 2]);
+    const segments = pick([1, 1, 2]);
+    const numbers = Array.from({ length: pick([1, 2, 6]) }, () =>
+      pick(['8613800138000', '+447700900123', '00447700900123', '12025550100', '99']),
+    );
+    const isHeld = random() < 0.1;
+    const secondChance = ['carrier_failed', 'number_length'];
+    const fallback = random() < 0.3 ? { fallback: { connectorIds: [2], patienceMs: null, secondChance } } : {};
+    const plan = planOf(accountId, [{ sender: pick(['', 'ACME', 'SHOP']), segments, runs: [{ numbers, priceMicros: 2 * segments }] }], {
+      acceptedAt: now,
+      dueAt: now + pick([0, 0, 60_000]),
+    });
+    const planned: AcceptPlan = {
+      ...plan,
+      items: plan.items.map((item) => ({ ...item, runs: item.runs.map((run) => ({ ...run, ...fallback })) })),
+      ...(isHeld ? { hold: { ruleId: 1, reason: 'look' } } : {}),
+    };
+    const firstId = await submit(store, planned);
+    for (const [index, number] of numbers.entries()) sent.push({ id: firstId + index, accountId, number, segments, isHeld });
+  }
+
+  async function joinParts(): Promise<void> {
+    const reference = ++parts;
+    const part = (index: number) =>
+      planOf(1, [{ segments: 2, runs: [{ numbers: ['8613800138000'], priceMicros: 4 }] }], {
+        acceptedAt: now,
+        dueAt: now,
+        longPart: { reference, total: 2, part: index },
+      });
+    await store.accept(part(1));
+    if (random() < 0.5) await tally(store);
+    await store.accept(part(2));
+  }
+
+  async function outcome({ id: messageId, accountId, segments: total }: Sent): Promise<void> {
+    const of = { accountId, total, part: pick(total === 1 ? [1] : [1, 2]), connectorId: pick([1, 1, 2]), at: now };
+    const key = `k${messageId}/${of.part}`;
+    await store.recordOutcomes([
+      random() < 0.6
+        ? acceptedBy(messageId, key, { ...of, receiptExpected: random() < 0.9 })
+        : pick([
+            refusedBy(messageId, of),
+            retryOf(messageId, now + 1, of),
+            inDoubt(messageId, of),
+            unresolved(messageId, { ...of, carrierKey: key }),
+          ]),
+    ]);
+  }
+
+  const receipt = ({ id, number, segments }: Sent) =>
+    store.applyReceipts([
+      receiptFor(
+        [`k${id}/${pick(segments === 1 ? [1] : [1, 2])}`],
+        pick([null, MessageState.DELIVERED, MessageState.UNDELIVERABLE, MessageState.UNKNOWN]),
+        {
+          connectorId: pick([1, 1, 2]),
+          recipient: pick(['', number.replace(/^[+0]+/, '')]),
+          at: now,
+        },
+      ),
+    ]);
+
+  const replacement = { content: 'other', alphabet: 'gsm7' as const, traits: null, dueAt: null, expiresAt: null, notify: Notify.NONE };
+  for (let step = 1; step <= steps; step++) {
+    if (step % 60 === 0) await check();
+    now += Math.floor(random() * DAY_MS * 0.05);
+    const one = sent.length === 0 ? null : pick(sent);
+    const chance = random();
+    if (!one || chance < 0.2) await accept();
+    else if (chance < 0.25) await joinParts();
+    else if (chance < 0.55) await outcome(one);
+    else if (chance < 0.75) await receipt(one);
+    else if (chance < 0.78) await store.cancel(one.id, now);
+    else if (chance < 0.81) await store.expirePending(now, [one.id]);
+    else if (chance < 0.83) await store.replace(one.id, { ...replacement, segments: one.segments, dueAt: pick([null, now + 9]) }, now);
+    else if (chance < 0.86) await store.decideHeld(pick(sent.filter(({ isHeld }) => isHeld))?.id ?? 0, pick(['released', 'refused']), now);
+    // Together with a change, so that both are in one transaction.
+    else
+      await Promise.all([
+        tally(store, { limit: pick([1, 3, 50]), acceptedBefore: now, youngMax: pick([0, 5]) }),
+        outcome(one),
+        receipt(one),
+      ]);
+  }
+}
+
+export function tallyConformance(withStore: WithStore): void {
+  for (const seed of [1, 2, 3, 4, 5, 6])
+    withStore(
+      `after a history by chance (${seed}) the tallies are those of the messages`,
+      async (store) => {
+        await createAccount(store, 'two', 100_000);
+        const days = Array.from({ length: 8 }, (_, index) => dayOf(NOW + index * DAY_MS));
+        await history(store, randomOf(seed), 240, async () => assert.ok((await checkTallies(store, [1, 2], days)) > 20));
+        while ((await tally(store)) > 0);
+        await checkTallies(store, [1, 2], days);
+      },
+      { balance: 100_000 },
+    );
+
+  withStore(
+    'a message is tallied when it is old enough, or when there are too many younger ones, oldest first and no more at once than asked',
+    async (store) => {
+      for (let minute = 0; minute < 5; minute++)
+        await submit(store, { ...simplePlan(1, ['8613800138000']), acceptedAt: NOW + minute * 60_000 });
+      assert.equal(await tally(store, { acceptedBefore: NOW + 60_000, youngMax: 4 }), 1);
+      assert.equal(await tally(store, { acceptedBefore: NOW + 60_000, youngMax: 4 }), 0);
+      assert.equal(await tally(store, { acceptedBefore: NOW, youngMax: 2 }), 2);
+      assert.deepEqual(await store.tally({ ...whole, limit: 1 }), { tallied: 1, newAreas: [], isMore: true });
+      await checkTallies(store, [1], [dayOf(NOW)]);
+    },
+  );
+
+  withStore('nothing is tallied before the country of its number is known, and what is known is not asked again', async (store) => {
+    await submit(store, simplePlan(1, ['+447700900123', '447700900124', '8613800138000']));
+    const asked = await store.tally(whole);
+    assert.deepEqual(asked, {
+      tallied: 0,
+      newAreas: [
+        { digits: '447700', number: '+447700900123' },
+        { digits: '861380', number: '8613800138000' },
+      ],
+      isMore: true,
+    });
+    assert.equal(await tally(store), 3);
+    await submit(store, simplePlan(1, ['0044770090017']));
+    assert.equal((await store.tally(whole)).tallied, 1);
+    const { rows } = await store.traffic({ accountId: 1, day: dayOf(NOW), timeZone: ZONE, by: 'day', messagesMax: 0 });
+    assert.deepEqual(rows.map(({ country, messages }) => `${country} ${messages}`).toSorted(), ['CN 1', 'GB 3']);
+  });
+
+  withStore('under another zone all is tallied anew, by its days', async (store) => {
+    const day = dayOf(NOW);
+    const midnight = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)));
+    await submit(store, { ...simplePlan(1, ['8613800138000']), acceptedAt: midnight + 1 });
+    assert.equal(await tally(store), 1);
+    const inZone = async (timeZone: string) =>
+      (await store.traffic({ accountId: 1, day, timeZone, by: 'hour', messagesMax: 0 })).rows.map(({ hour, messages }) => [hour, messages]);
+    assert.deepEqual(await inZone(ZONE), [[0, 1]]);
+    assert.equal(await tally(store, { timeZone: 'Asia/Shanghai' }), 1);
+    assert.deepEqual(await inZone('Asia/Shanghai'), [[8, 1]]);
+    assert.deepEqual(await inZone(ZONE), [[0, 1]]);
+  });
+
+  withStore('messages under way are told from tallies and from what is younger', async (store) => {
+    const first = await submit(store, simplePlan(1, ['8613800138000', '8613800138001', '8613800138002']));
+    await store.recordOutcomes([acceptedBy(first, 'a'), acceptedBy(first + 1, 'b')]);
+    const enroute = async (): Promise<number> => (await store.counts()).enroute;
+    assert.equal(await enroute(), 2);
+    await tally(store, { limit: 2 });
+    assert.equal(await enroute(), 2);
+    await store.applyReceipts([receiptFor(['a'], MessageState.DELIVERED)]);
+    await store.recordOutcomes([acceptedBy(first + 2, 'c')]);
+    assert.equal(await enroute(), 2);
+    await tally(store);
+    await store.applyReceipts([receiptFor(['c'], MessageState.DELIVERED)]);
+    assert.equal(await enroute(), 1);
+  });
+}
