@@ -89,8 +89,11 @@ export function scalarText(value: unknown): string {
 /** Numbers and ids may also be an array of scalars. */
 export const listText = (value: unknown): string => (Array.isArray(value) ? value.map(scalarText).join(',') : scalarText(value));
 
-export const contentText = (value: unknown, version: ApiVersion): string =>
-  version === 2 ? decodeIfEncoded(scalarText(value)) : scalarText(value);
+/** JSON can write half a surrogate pair, which is no character: U+FFFD. */
+export const contentText = (value: unknown, version: ApiVersion): string => {
+  const text = scalarText(value).toWellFormed();
+  return version === 2 ? decodeIfEncoded(text) : text;
+};
 
 function readJson(body: Buffer, params: RequestParams, version: ApiVersion): ErrorCode | null {
   const text = decodeUtf8(body);
