@@ -153,6 +153,14 @@ test('what an endpoint refuses is tried again, listed with every try', () =>
     assert.deepEqual([hook.health.waiting, hook.health.lastFailure], [1, 'answered 503']);
     assert.deepEqual(await cli('webhook', 'replay', '1'), { id: 1, replayed: 0 });
     await assert.rejects(cli('webhook', 'replay', '1', 'tea-1'), /is not an event id/);
+    // Without an id: those of all webhooks, or of the account's.
+    const idsOf = async (...words: string[]) =>
+      ((await cli('webhook', 'deliveries', ...words)) as any).map((each: any) => [each.webhook, each.eventId]);
+    assert.deepEqual(await idsOf(), [[1, row.eventId]]);
+    assert.deepEqual(await idsOf('--account', 'acme', '--state', 'waiting'), [[1, row.eventId]]);
+    await assert.rejects(idsOf('--account', 'nobody'), /no account/);
+    await assert.rejects(idsOf('1', '--account', 'acme'), /not both/);
+    assert.deepEqual(await cli('webhook', 'replay'), [{ id: 1, replayed: 0 }]);
     endpoint.answer = (_request, response) => response.writeHead(200).end();
     const [first, second] = await endpoint.until((received) => received.length === 2);
     assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id']);

@@ -37,7 +37,7 @@ export {
   type TextAlphabet,
 } from './shift.ts';
 export type { NationalLanguage } from './tables/national-alphabets.ts';
-export { decodeLatin1, decodeUcs2, encodeLatin1, encodeUcs2 } from './ucs2.ts';
+export { decodeLatin1, decodeUcs2, decodeUcs2Part, encodeLatin1, encodeUcs2, encodeUcs2Part } from './ucs2.ts';
 export {
   buildUdh,
   type Concat,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { decodeLatin1, decodeUcs2, encodeLatin1, encodeUcs2 } from './ucs2.ts';
+import { decodeLatin1, decodeUcs2, decodeUcs2Part, encodeLatin1, encodeUcs2, encodeUcs2Part } from './ucs2.ts';
 
 const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex').toUpperCase();
 // Any sequence of UTF-16 units, lone surrogates included.
@@ -31,6 +31,15 @@ test('any string comes back well-formed and as long as it was', () => {
     fc.property(anyString, (text) => {
       assert.equal(encodeUcs2(text).length, text.length * 2);
       assert.equal(decodeUcs2(encodeUcs2(text)), text.toWellFormed());
+    }),
+  );
+});
+
+test('a text cut anywhere, between the halves of a pair too, is the same when its parts are joined', () => {
+  fc.assert(
+    fc.property(anyString, fc.nat(80), (text, at) => {
+      const parts = [text.slice(0, at), text.slice(at)];
+      assert.equal(parts.map((part) => decodeUcs2Part(encodeUcs2Part(part))).join(''), text);
     }),
   );
 });

@@ -7,6 +7,8 @@ export interface Traits {
   readonly udh: string;
   /** Binary user data instead of a text, hex, without the header; null = the content is text. */
   readonly octets: string | null;
+  /** UCS-2, hex, of a part that begins or ends inside a character: it leaves as this, the content has U+FFFD there. "" = no part is cut so. */
+  readonly cutUcs2: string;
   /** Alphabet that was named for the text; null = whichever the text needs. */
   readonly alphabet: 'gsm7' | 'ucs2' | null;
   /** 0 flash, 1 handset, 2 SIM, 3 other equipment; null = none. */
@@ -23,6 +25,7 @@ export interface Traits {
 export const noTraits: Traits = {
   udh: '',
   octets: null,
+  cutUcs2: '',
   alphabet: null,
   messageClass: null,
   protocolId: 0,

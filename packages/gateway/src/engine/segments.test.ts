@@ -47,6 +47,8 @@ test('a header of the customer’s own goes in front of its text or data as it c
   const udh = '0605040b8423f0';
   const [text] = segmentsOf(messageOf({ traits: { ...noTraits, udh } }), 8);
   assert.deepEqual([text?.text, Buffer.from(text?.udh ?? []).toString('hex'), text?.octets], ['hello', udh, null]);
+  const cut = { ...noTraits, udh: '050003070201', cutUcs2: '0041d83d' };
+  assert.equal(segmentsOf(messageOf({ content: 'A\ufffd', alphabet: 'ucs2', traits: cut }), 8)[0]?.text, 'A\ud83d');
   const [data] = segmentsOf(messageOf({ content: '', alphabet: 'octets', traits: { ...noTraits, udh, octets: '00ff' } }), 8);
   assert.deepEqual([data?.text, Buffer.from(data?.octets ?? []).toString('hex')], ['', '00ff']);
 });

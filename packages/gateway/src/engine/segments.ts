@@ -1,6 +1,15 @@
 // A committed message becomes the segments that still have to leave. The concatenation reference comes from the message id, so that a segment
 // sent again after a crash fits the parts that a phone may have already.
-import { buildUdh, concatElement, measureText, parseAlphabet, segmentUnits, splitText, type TextAlphabet } from '@trunkline/sms';
+import {
+  buildUdh,
+  concatElement,
+  decodeUcs2Part,
+  measureText,
+  parseAlphabet,
+  segmentUnits,
+  splitText,
+  type TextAlphabet,
+} from '@trunkline/sms';
 import { assert } from '../core/assert.ts';
 import type { ConnectorSettings } from '../core/connector-settings.ts';
 import { linkText, type MmsContent } from '../core/mms.ts';
@@ -66,7 +75,10 @@ function piecesOf(message: ClaimedMessage, cut: Cut): Piece[] {
   }
   const udh = traits && traits.udh !== '' ? Buffer.from(traits.udh, 'hex') : null;
   if (alphabet === 'octets') return piecesOfData(id, Buffer.from(traits?.octets ?? '', 'hex'), udh, segments);
-  if (udh) return [{ part: 1, text: content, udh, octets: null }];
+  if (udh) {
+    const text = traits && traits.cutUcs2 !== '' ? decodeUcs2Part(Buffer.from(traits.cutUcs2, 'hex')) : content;
+    return [{ part: 1, text, udh, octets: null }];
+  }
   const textAlphabet = parseAlphabet(alphabet);
   assert(textAlphabet, `the alphabet ${alphabet} of message ${id} is known`);
   if (pieces) return piecesAsCut(id, pieces, textAlphabet.alphabet, referenceBits);

@@ -407,6 +407,14 @@ describe('what goes wrong', () => {
     assert.equal((await send('<a/>', 'application/xml')).status, 415);
     assert.equal((await send('name=a', 'text/plain')).status, 400);
   });
+  test('no body is an object without members, with a type or without', async () => {
+    for (const type of [{}, { 'content-type': 'application/json' }]) {
+      const { status, body } = await rig.call('POST', '/api/accounts', undefined, type);
+      assert.deepEqual([status, body.error.code, body.error.field], [400, 'parameter', 'name']);
+      assert.equal((await rig.call('DELETE', '/api/webhooks/1', undefined, type)).status, 404);
+      assert.equal((await rig.call('POST', '/api/webhooks/1/replay', undefined, type)).status, 404);
+    }
+  });
   test('a page of another site changes nothing', async () => {
     const { status, body } = await rig.call('POST', '/ops/gc', undefined, { 'sec-fetch-site': 'cross-site' });
     assert.deepEqual([status, body.error.code], [403, 'cross_site']);

@@ -179,6 +179,14 @@ function longParts(withStore: WithStore): void {
     assert.deepEqual(await pieces(store), [[1, 'ABC', ['A', 'B', 'C']]]);
   });
 
+  withStore('a character that the customer cut between two parts is whole in the message, and cut where it leaves', async (store) => {
+    await store.accept(part(7, 2, 2, '\ude00B'));
+    await store.accept(part(7, 2, 2, '\ude00B'));
+    await store.accept(part(7, 1, 2, 'A\ud83d'));
+    assert.deepEqual(await pieces(store), [[1, 'A😀B', ['A\ud83d', '\ude00B']]]);
+    assert.deepEqual((await store.xrayFacts(1))?.pieces, ['A\ufffd', '\ufffdB']);
+  });
+
   withStore('a receipt is wanted when any part wants one; a part of another alphabet is of another message', async (store) => {
     await store.accept({ ...part(7, 2, 2, 'B'), notify: Notify.NONE });
     await store.accept({ ...part(7, 1, 2, 'A'), notify: Notify.ALL });

@@ -74,6 +74,19 @@ export function inboundConformance(withStore: WithStore): void {
     );
   });
 
+  withStore('a character cut between two parts is whole again; half of one shows as such', async (store) => {
+    for (const [part, text] of [
+      [2, '\ude00B'],
+      [1, 'A\ud83d'],
+      [2, '\ude00B'],
+    ] as const)
+      await store.saveInbound(partOf(text, concat(part, 2)));
+    await store.saveInbound(partOf('A\ud83d', concat(1, 2, 8)));
+    await store.saveInbound(partOf('\ud83d other', concat(1, 2, 8)));
+    await expire(store, NOW + 1_000_000);
+    assert.deepEqual(await contents(store), ['A😀B', '\ufffd other', 'A\ufffd[2/2 missing]']);
+  });
+
   withStore('a part that comes twice before the whole is there counts once', async (store) => {
     for (const part of [1, 1, 2, 1, 2, 3]) await store.saveInbound(partOf(`[${part}]`, concat(part, 3)));
     assert.deepEqual(await contents(store), ['[1][2][3]']);

@@ -14,6 +14,7 @@ import {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
+import { Type } from 'typebox';
 import type { Log } from '../ops/log.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { refuse } from './answers.ts';
@@ -72,6 +73,23 @@ function refuseError(error: FastifyError, request: FastifyRequest, reply: Fastif
   }
 }
 
+/**
+ * No body is an object without members: programs leave a body out where nothing in it is needed, and programs name the type of a body that they do
+ * not send.
+ */
+function takeNoBody(app: App): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    if (text === '') done(null, undefined);
+    else void parseJson(request, text, done);
+  });
+  app.addHook('preValidation', (request, _reply, done) => {
+    const schema: unknown = request.routeOptions.schema?.body;
+    if (request.body === undefined && Type.IsObject(schema)) request.body = {};
+    done();
+  });
+}
+
 export function openApp(parts: AppParts): OpenedApp {
   const { serverFactory } = parts;
   const server = fastify({
@@ -87,6 +105,7 @@ export function openApp(parts: AppParts): OpenedApp {
   app.addHook('onRoute', ({ method, url, schema }) => {
     for (const one of [method].flat()) routes.push({ method: one, url, schema: schema ?? {} });
   });
+  takeNoBody(app);
   app.setErrorHandler((error: FastifyError, request, reply) => refuseError(error, request, reply, parts));
   return { app, routes };
 }

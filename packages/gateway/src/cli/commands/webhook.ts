@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { pushFormats, webhookEvents } from '../../core/webhook.ts';
 import type { Act } from '../act.ts';
+import type { Api } from '../api.ts';
 import { usageError } from '../result.ts';
 import { harmless, pairs, table, wallTime } from '../text.ts';
 
@@ -43,6 +44,16 @@ const pathOf = (id: string, rest = ''): string => {
   if (!/^[1-9]\d{0,15}$/.test(id)) throw usageError('The id of a webhook is a positive whole number');
   return `/api/webhooks/${id}${rest}`;
 };
+/** The webhook of this id; without one, all of the account, or all there are. */
+async function pathsOf(api: Api, id: string, account: string | boolean | undefined, rest: string): Promise<readonly string[]> {
+  if (id !== '') {
+    if (account !== undefined) throw usageError('Give the id of a webhook or --account, not both');
+    return [pathOf(id, rest)];
+  }
+  const query = new URLSearchParams(typeof account === 'string' ? { account } : {});
+  const rows = await api.get<WebhookView[]>(`/api/webhooks?${query.toString()}`);
+  return rows.map((row) => pathOf(String(row.id), rest));
+}
 const wholeOf = (text: string | boolean | undefined, name: string): number | undefined => {
   if (text === undefined) return undefined;
   const value = Number(text);
@@ -162,20 +173,23 @@ export function addWebhookCommands(program: Command, act: Act): void {
     .description('remove a webhook, and what waits for it')
     .action(act(async (api, [id = '']) => ({ value: await api.send('DELETE', pathOf(id)), text: harmless(`Webhook ${id} is removed`) })));
   webhook
-    .command('deliveries <id>')
-    .description('what waits, what was given up (dead), what was taken, with every try')
+    .command('deliveries [id]')
+    .description('what waits, what was given up (dead), what was taken, with every try; of all webhooks without an id')
+    .option('--account <name>', 'of one account')
     .option('--state <state>', 'waiting, dead or taken; all when not given')
-    .option('--limit <number>', 'at most so many of each; 50 when not given')
+    .option('--limit <number>', 'at most so many of each webhook and state; 50 when not given')
     .action(
-      act(async (api, [id = ''], { state, limit }) => {
+      act(async (api, [id = ''], { account, state, limit }) => {
         const query = new URLSearchParams({
           ...(typeof state === 'string' ? { state } : {}),
           ...(typeof limit === 'string' ? { limit } : {}),
         });
-        const rows = await api.get<DeliveryView[]>(pathOf(id, `/deliveries?${query.toString()}`));
+        const paths = await pathsOf(api, id, account, `/deliveries?${query.toString()}`);
+        const rows = (await Promise.all(paths.map((path) => api.get<DeliveryView[]>(path)))).flat();
         const cells = rows.map((row) => {
           const last = row.tries.at(-1);
           return [
+            row.webhook,
             row.eventId,
             row.state,
             wallTime(row.at),
@@ -184,16 +198,23 @@ export function addWebhookCommands(program: Command, act: Act): void {
             row.nextAt === null ? '' : wallTime(row.nextAt),
           ];
         });
-        return { value: rows, text: table(['event', 'state', 'since', 'tries', 'last try', 'next try'], cells, 'Nothing was pushed yet') };
+        return {
+          value: rows,
+          text: table(['webhook', 'event', 'state', 'since', 'tries', 'last try', 'next try'], cells, 'Nothing was pushed yet'),
+        };
       }),
     );
   webhook
-    .command('replay <id> [events...]')
-    .description('push dead letters again: these events, or all')
+    .command('replay [id] [events...]')
+    .description('push dead letters again: these events, or all; of all webhooks without an id')
+    .option('--account <name>', 'of one account')
     .action(
-      act(async (api, [id = '', ...events]) => {
-        const done = await api.send<{ replayed: number }>('POST', pathOf(id, '/replay'), events.length === 0 ? {} : { events });
-        return { value: done, text: `${done.replayed} dead letters go again` };
+      act(async (api, [id = '', ...events], { account }) => {
+        const paths = await pathsOf(api, id, account, '/replay');
+        const body = events.length === 0 ? {} : { events };
+        const done = await Promise.all(paths.map((path) => api.send<{ id: number; replayed: number }>('POST', path, body)));
+        const replayed = done.reduce((sum, row) => sum + row.replayed, 0);
+        return { value: id === '' ? done : done[0], text: `${replayed} dead letters go again` };
       }),
     );
 }

@@ -119,6 +119,14 @@ test('parts by header of either width, by SAR parameters, and none', () => {
   assert.equal(inbound({ shortMessage: body }).concat, null);
 });
 
+test('a phone that cuts a character between two parts: its halves stay for the joining, and nowhere else', () => {
+  const part = (udh: string, units: string) =>
+    inbound({ esmClass: 0x40, dataCoding: 8, shortMessage: Buffer.concat([fromHex(udh), fromHex(units)]) }).content;
+  assert.equal(part('0500032a0201', '0041d83d') + part('0500032a0202', 'de000042'), 'A😀B');
+  assert.equal(part('0500032a0203', '0041d83d'), 'A\ufffd');
+  assert.equal(inbound({ dataCoding: 8, shortMessage: fromHex('d83d') }).content, '\ufffd');
+});
+
 test('impossible parts are whole messages, not parts that wait for ever', () => {
   const body = Buffer.from('x');
   for (const udh of ['050003 07 02 00', '050003 07 02 03', '050003 07 00 00'])

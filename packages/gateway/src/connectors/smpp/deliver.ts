@@ -150,7 +150,8 @@ export function inboundOf(pdu: Delivery, settings: ConnectorSettings): CarrierIn
   };
   return {
     ...addresses,
-    content: isPartOfPush ? '' : (waiting ?? content ?? ''),
+    // Half a character is joined with its other half in the next part, or shown as none.
+    content: isPartOfPush ? '' : (waiting ?? (concat ? content : content?.toWellFormed()) ?? ''),
     concat,
     ...(place === null && (isText || isPush) && saysPart(pdu, header)
       ? { remark: 'kept alone: its place among the parts of a long message cannot be' }

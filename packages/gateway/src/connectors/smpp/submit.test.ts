@@ -54,6 +54,10 @@ test('GSM 7-bit leaves unpacked, with escapes; UCS-2 big endian; surrogates whol
   assert.deepEqual(textOf({ text: '中😀', alphabet: 'ucs2' }), [8, '4e2dd83dde00', undefined]);
 });
 
+test('a part that begins or ends with half a character leaves as it came', () => {
+  assert.deepEqual(textOf({ text: 'A\ud83d', alphabet: 'ucs2' }), [8, '0041d83d', undefined]);
+});
+
 test('a carrier whose default is Latin-1 gets Latin-1, or UCS-2 for what that lacks', () => {
   const latin1 = { defaultAlphabet: 'latin1' } as const;
   assert.deepEqual(textOf({ text: '@£ é' }, latin1), [3, '40a320e9', undefined]);

@@ -5,10 +5,10 @@ import {
   decodeDcs,
   decodeGsm7,
   decodeLatin1,
-  decodeUcs2,
+  decodeUcs2Part,
   encodeCharset,
   encodeGsm7,
-  encodeUcs2,
+  encodeUcs2Part,
   fillBitsAfter,
   packSeptets,
   parseAlphabet,
@@ -37,7 +37,7 @@ const given = (setting: 'auto' | number, auto: number): number => (setting === '
  * the same characters in its octets; what its alphabet lacks goes as UCS-2. `headerOctets`: of the UDH that goes before it.
  */
 export function encodeText(text: string, alphabet: Exclude<MessageAlphabet, 'octets'>, headerOctets: number, coding: Coding): EncodedText {
-  const asUcs2 = (): EncodedText => ({ octets: encodeUcs2(text), dataCoding: given(coding.dataCodingUcs2, DATA_CODING_UCS2) });
+  const asUcs2 = (): EncodedText => ({ octets: encodeUcs2Part(text), dataCoding: given(coding.dataCodingUcs2, DATA_CODING_UCS2) });
   const asDefault = (octets: Uint8Array): EncodedText => ({ octets, dataCoding: given(coding.dataCodingGsm7, DATA_CODING_DEFAULT) });
   if (alphabet === 'ucs2') return asUcs2();
   const { defaultAlphabet } = coding;
@@ -88,7 +88,7 @@ function decodeAs(octets: Uint8Array, alphabet: CarrierAlphabet, header: TextHea
     case 'windows-1252':
       return decodeCharset(octets, 'windows1252');
     case 'ucs2':
-      return decodeUcs2(octets);
+      return decodeUcs2Part(octets);
     default:
       return alphabet satisfies never;
   }
@@ -96,7 +96,7 @@ function decodeAs(octets: Uint8Array, alphabet: CarrierAlphabet, header: TextHea
 
 type Inbound = Pick<ConnectorSettings, 'defaultAlphabet' | 'inboundDataCodings'>;
 
-/** null: data, not text. */
+/** null: data, not text. UCS-2 may begin and end with half a character, the other being in another part. */
 export function decodeText(octets: Uint8Array, dataCoding: number, header: TextHeader, settings: Inbound): string | null {
   const own = settings.inboundDataCodings[String(dataCoding)];
   if (own) return decodeAs(octets, own, header);
@@ -106,7 +106,7 @@ export function decodeText(octets: Uint8Array, dataCoding: number, header: TextH
   if (dataCoding === 0x02) return null;
   switch (decodeDcs(dataCoding).alphabet) {
     case 'ucs2':
-      return decodeUcs2(octets);
+      return decodeUcs2Part(octets);
     case 'gsm7':
       return decodeGsm7(octets, header.shift);
     default:

@@ -3,6 +3,7 @@
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
+import { HEADER_BYTES_MAX } from './http-limits.ts';
 
 /** The request a connection is busy with, so that an error behind it on the wire does not cut off its answer. */
 const current = Symbol('current response');
@@ -33,20 +34,17 @@ export function watchConnections(server: Server): () => void {
 /** Time for the client to read why before the socket is gone; closing at once can wipe the answer off the wire. */
 const REFUSAL_LINGER_MS = 1000;
 
-const texts = {
-  408: 'The request took too long to arrive',
-  400: 'The request is not valid HTTP; encode blanks and everything outside ASCII as %XX',
-} as const;
-
-function refusalOf(status: keyof typeof texts): string {
-  const text = texts[status];
+function refusalOf(status: 400 | 408, text: string): string {
   const body = JSON.stringify({ status: -12, desc: text, reason: text });
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json;charset=utf-8\r\n`;
   return `${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 }
 
-const refusals = { 408: refusalOf(408), 400: refusalOf(400) };
-const timeouts = new Set(['ERR_HTTP_REQUEST_TIMEOUT']);
+const notHttp = refusalOf(400, 'The request is not valid HTTP; encode blanks and everything outside ASCII as %XX');
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', refusalOf(408, 'The request took too long to arrive')],
+  ['HPE_HEADER_OVERFLOW', refusalOf(400, `The URL and the headers are larger than ${HEADER_BYTES_MAX / 1024} KiB; use POST for much data`)],
+]);
 
 export function createClientErrorHandler(clock: Pick<Clock, 'after'>): (error: Error & { code?: string }, socket: Socket) => void {
   return (error, socket: TrackedSocket) => {
@@ -67,7 +65,7 @@ export function createClientErrorHandler(clock: Pick<Clock, 'after'>): (error: E
       return;
     }
     socket[refused] = true;
-    socket.end(refusals[timeouts.has(error.code ?? '') ? 408 : 400]);
+    socket.end(refusals.get(error.code ?? '') ?? notHttp);
     const cancel = clock.after(REFUSAL_LINGER_MS, () => socket.destroy());
     socket.once('close', cancel);
   };

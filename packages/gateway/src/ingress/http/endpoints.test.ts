@@ -547,7 +547,9 @@ describe('endpoints', () => {
       assert.equal((await server.get(`/getsms?${CREDENTIALS}`)).text, '{"status":0,"cnt":0,"array":[]}');
       await server.get(`/getsmsV2?${signed('test', '123456')}&start_time=1772337600`);
       assert.equal(server.script.taken.at(-1)?.sinceMs, NOON);
-      for (const wrong of ['1', 'x', '20260301120000'])
+      await server.get(`/getsms?${CREDENTIALS}&start_time=0`);
+      assert.equal(server.script.taken.at(-1)?.sinceMs, 0);
+      for (const wrong of ['-1', '1.5', 'x', '20260301120000'])
         assertRefused(await server.get(`/getsms?${CREDENTIALS}&start_time=${wrong}`), 'time_wrong');
     });
 

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { Busboy } from '@fastify/busboy';
 import type { ErrorCode } from '../../errors.ts';
 import { MediaFile } from './media-sources.ts';
+import type { Shape } from './answer.ts';
+import type { Endpoint } from './endpoint.ts';
 import { decodeFormValue, decodeIfEncoded, decodeUtf8, withoutBom } from './percent.ts';
 import { overlay, type ParamName, paramNamed, RequestParams } from './request-params.ts';
 
@@ -89,8 +91,11 @@ export function scalarText(value: unknown): string {
 /** Numbers and ids may also be an array of scalars. */
 export const listText = (value: unknown): string => (Array.isArray(value) ? value.map(scalarText).join(',') : scalarText(value));
 
-export const contentText = (value: unknown, version: ApiVersion): string =>
-  version === 2 ? decodeIfEncoded(scalarText(value)) : scalarText(value);
+/** JSON can write half a surrogate pair, which is no character: U+FFFD. */
+export const contentText = (value: unknown, version: ApiVersion): string => {
+  const text = scalarText(value).toWellFormed();
+  return version === 2 ? decodeIfEncoded(text) : text;
+};
 
 function readJson(body: Buffer, params: RequestParams, version: ApiVersion): ErrorCode | null {
   const text = decodeUtf8(body);
@@ -161,11 +166,14 @@ function readMultipart(body: Buffer, contentType: string, params: RequestParams)
   });
 }
 
-/** The query alone makes a request: it signs in, or on V3, where headers do that, it asks for something. */
-const isWhole = (query: RequestParams, version: ApiVersion): boolean =>
-  version === 3
-    ? query.numbers !== '' || query.ids !== '' || query.beginTime !== '' || query.array !== undefined || query.smsarray !== undefined
-    : query.account !== '' && (query.password !== '' || query.sign !== '');
+const namesRecipients = ({ numbers, array, smsarray }: RequestParams): boolean =>
+  numbers !== '' || array !== undefined || smsarray !== undefined;
+
+/** The query alone makes a request: it signs in (on V3 headers do that) and has what an endpoint of this shape cannot do without. */
+function isWhole(query: RequestParams, version: ApiVersion, shape: Shape): boolean {
+  if (version === 3) return namesRecipients(query) || query.ids !== '' || query.beginTime !== '';
+  return query.account !== '' && (query.password !== '' || query.sign !== '') && (shape !== 'send' || namesRecipients(query));
+}
 
 /** The query of a URL. Everything behind the first `?`, a `#` too: clients that forget to escape one mean it. */
 export function readQuery(url: string): ReadResult {
@@ -175,7 +183,12 @@ export function readQuery(url: string): ReadResult {
 }
 
 /** A body, recognised by what it looks like, laid over the query. */
-export async function readBodyOver(query: RequestParams, body: Buffer, contentType: string, version: ApiVersion): Promise<ReadResult> {
+export async function readBodyOver(
+  query: RequestParams,
+  body: Buffer,
+  contentType: string,
+  { version, shape }: Pick<Endpoint, 'version' | 'shape'>,
+): Promise<ReadResult> {
   const start = firstMeaning(body);
   if (start === body.length) return query;
   const params = new RequestParams();
@@ -185,7 +198,7 @@ export async function readBodyOver(query: RequestParams, body: Buffer, contentTy
   else refusal = readForm(body.toString('latin1', start), 0, params) ? null : 'encoding';
   if (refusal === 'malformed_json' || refusal === 'parameter') {
     // Junk beside a query that has what is needed is a client that always sends a body.
-    return isWhole(query, version) ? query : refusal;
+    return isWhole(query, version, shape) ? query : refusal;
   }
   if (refusal !== null) return refusal;
   overlay(query, params, version);

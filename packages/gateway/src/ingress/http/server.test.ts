@@ -204,6 +204,18 @@ describe('http transport', () => {
     }
   });
 
+  test('malformed JSON beside a query that signs in but names no recipient is what is wrong, not the number that it may have named', async () => {
+    for (const body of ['{"numbers":"10010","content":"a "quoted" word"}', '{'])
+      assert.equal((await server.post(`/sendsms?${CREDENTIALS}`, body)).json.status, -12, body);
+    assert.equal((await server.post(`/sendsms?${CREDENTIALS}&numbers=111&content=query`, '{')).json.status, 0);
+  });
+
+  test('half a surrogate pair, which JSON can write, is no character', async () => {
+    const body = JSON.stringify({ account: 'test', password: '123456', numbers: '111', content: 'a\ud83d' });
+    assert.equal((await server.post('/sendsms', body)).json.status, 0);
+    assert.equal(server.script.plans.at(-1)?.items[0]?.content, 'a\ufffd');
+  });
+
   test('body over query; on V2 the query keeps content and numbers', async () => {
     const v1 = await server.post(`/getbalance?account=nobody&password=x`, CREDENTIALS);
     assert.equal(v1.json.status, 0);
@@ -273,6 +285,7 @@ describe('http transport', () => {
       const [head = '', body = ''] = answer.split('\r\n\r\n');
       assert.equal(Number(/Content-Length: (\d+)/.exec(head)?.[1]), Buffer.byteLength(body));
       assert.equal(JSON.parse(body).status, -12);
+      assert.match(body, octets.length > 96 * 1024 ? /larger than 96 KiB/ : /not valid HTTP/);
     }
     assert.equal((await server.get(`/getbalance?${CREDENTIALS}`)).json.status, 0, 'the server is well');
   });

@@ -132,7 +132,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     if (body === 'too_large') return 'body_too_large';
     if (body === 'too_many_bodies') return 'platform';
     if (typeof body === 'string') return body;
-    return typeof query === 'string' ? query : readBodyOver(query, body, contentTypeOf(raw), endpoint.version);
+    return typeof query === 'string' ? query : readBodyOver(query, body, contentTypeOf(raw), endpoint);
   }
 
   /** null = the client is gone. */

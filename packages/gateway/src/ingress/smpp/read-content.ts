@@ -1,6 +1,6 @@
 // data_coding and octets as a text or as binary data (SMPP 3.4 §5.2.19, and the GSM octet of 3GPP TS 23.038 for what SMPP does not name).
 import { statuses } from '@trunkline/smpp';
-import { type DataCoding, decodeDcs, decodeGsm7, decodeLatin1, decodeUcs2 } from '@trunkline/sms';
+import { type DataCoding, decodeDcs, decodeGsm7, decodeLatin1, decodeUcs2Part } from '@trunkline/sms';
 import { type CustomerAlphabet, decodeText } from '../../core/customer-alphabet.ts';
 
 export type ContentKind = 'default' | 'ascii' | 'latin1' | 'cyrillic' | 'hebrew' | 'ucs2' | 'octets';
@@ -51,7 +51,7 @@ function decodeAscii(octets: Uint8Array): string {
   return isGsm ? decodeGsm7(octets) : decodeLatin1(octets);
 }
 
-/** The text, or the command_status of a refusal. */
+/** The text, or the command_status of a refusal. UCS-2 may begin and end with half a character, the other being in another part. */
 export function readText(octets: Uint8Array, kind: Exclude<ContentKind, 'octets'>, alphabet: CustomerAlphabet): string | number {
   switch (kind) {
     case 'default':
@@ -65,7 +65,7 @@ export function readText(octets: Uint8Array, kind: Exclude<ContentKind, 'octets'
     case 'hebrew':
       return hebrew.decode(octets);
     case 'ucs2':
-      return octets.length % 2 === 0 ? decodeUcs2(octets) : statuses.ESME_RINVMSGLEN;
+      return octets.length % 2 === 0 ? decodeUcs2Part(octets) : statuses.ESME_RINVMSGLEN;
     default:
       return kind satisfies never;
   }

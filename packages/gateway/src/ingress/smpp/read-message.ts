@@ -119,17 +119,19 @@ function readOwn(pdu: MessagePdu, account: Account): Read | number {
   const priority = pdu.command === 'data_sm' ? 0 : pdu.priorityFlag;
   const traits = { ...noTraits, messageClass, protocolId, priority };
   if (kind === 'octets') return { content: '', traits: { ...traits, udh: header.udh, octets: hexOf(header.body) }, longPart: null };
-  const content = readText(header.body, kind, account.settings.smppAlphabet);
-  if (typeof content === 'number') return content;
+  const text = readText(header.body, kind, account.settings.smppAlphabet);
+  if (typeof text === 'number') return text;
+  const content = text.toWellFormed();
   // Parts of one message must agree on their alphabet, which a part that happens to need no more than GSM does not show.
   const alphabet = kind === 'ucs2' ? 'ucs2' : null;
   if (header.concat && header.concat.total > 1 && account.settings.smppJoinParts && messageClass !== CLASS_SIM) {
     if (alphabet === null && !isGsm7(content)) return statuses.ESME_RINVDCS;
     const { total, part } = header.concat;
     const reference = alphabet === 'ucs2' ? header.concat.reference + UCS2_REFERENCES : header.concat.reference;
-    return { content, traits: { ...traits, alphabet: alphabet ?? 'gsm7' }, longPart: { reference, total, part } };
+    return { content: text, traits: { ...traits, alphabet: alphabet ?? 'gsm7' }, longPart: { reference, total, part } };
   }
-  if (header.udh !== '') return { content, traits: { ...traits, alphabet, udh: header.udh }, longPart: null };
+  const cutUcs2 = content === text ? '' : hexOf(header.body);
+  if (header.udh !== '') return { content, traits: { ...traits, alphabet, udh: header.udh, cutUcs2 }, longPart: null };
   const isPlain = messageClass === null && protocolId === 0 && priority === 0;
   return { content, traits: isPlain ? null : traits, longPart: null };
 }

@@ -60,8 +60,8 @@ function readOctets(
   bind: Bind,
 ): Pick<Submission['items'][number], 'content' | 'traits'> | number {
   if (message.alphabet === 'octets') return { content: '', traits: { ...noTraits, octets: Buffer.from(octets).toString('hex') } };
-  const content = readText(octets, message.alphabet === 'ucs2' ? 'ucs2' : 'default', bind.account.settings.smppAlphabet);
-  return typeof content === 'number' ? content : { content };
+  const text = readText(octets, message.alphabet === 'ucs2' ? 'ucs2' : 'default', bind.account.settings.smppAlphabet);
+  return typeof text === 'number' ? text : { content: text.toWellFormed() };
 }
 
 export async function replace(parts: RequestParts, bind: Bind, pdu: PduOf<'replace_sm'>): Promise<Answer> {

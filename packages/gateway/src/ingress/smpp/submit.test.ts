@@ -126,6 +126,14 @@ describe('long messages', () => {
     assert.deepEqual([message.content, message.alphabet], ['end', 'ucs2']);
   });
 
+  test('a part that ends with half a character keeps its octets; a whole message shows that it is none', async () => {
+    const half = Uint8Array.of(0, 0x41, 0xd8, 0x3d);
+    const part = await stored({ esmClass: UDHI, dataCoding: 8, shortMessage: withHeader(udh(7, 2, 1), half) });
+    assert.deepEqual([part.content, part.segments, part.traits?.cutUcs2], ['A\ufffd', 1, '0041d83d']);
+    const whole = await stored({ dataCoding: 8, shortMessage: half });
+    assert.deepEqual([whole.content, whole.traits], ['A\ufffd', null]);
+  });
+
   test('SAR parameters become the header they stand for', async () => {
     const sar = (sarMsgRefNum: number): Tlvs => ({ sarMsgRefNum, sarTotalSegments: 3, sarSegmentSeqnum: 2 });
     assert.equal((await stored({ tlvs: sar(9) })).traits?.udh, '050003090302');
@@ -175,6 +183,18 @@ describe('long messages', () => {
     assert.deepEqual([String(message.id), message.content, message.segments], [ids[0], 'one € two three', 3]);
     assert.deepEqual(message.pieces, ['one ', '€ two ', 'three']);
     assert.equal((await rig.store.balance(id)).heldBalanceMicros, 30_000);
+  });
+
+  test('with smppJoinParts, a character that was cut between two parts is whole', async () => {
+    const { id, esme } = await customer({ smppJoinParts: true });
+    const part = (of: number, ...body: number[]) =>
+      submitSm({ esmClass: UDHI, dataCoding: 8, shortMessage: withHeader(udh(7, 2, of), Uint8Array.from(body)) });
+    await esme.ask(part(1, 0, 0x41, 0xd8, 0x3d));
+    await esme.ask(part(2, 0xde, 0, 0, 0x42));
+    assert.deepEqual(
+      (await rig.waiting(id)).map(({ content, pieces }) => [content, pieces]),
+      [['A😀B', ['A\ud83d', '\ude00B']]],
+    );
   });
 
   test('with smppJoinParts, parts in two alphabets are two messages, neither of which is whole', async () => {

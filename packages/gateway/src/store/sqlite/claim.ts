@@ -4,6 +4,7 @@ import { parseTraits } from '../../core/traits.ts';
 import type { Claim, ClaimedMessage, Lane } from '../../ports/store.ts';
 import { createMmsContentRead } from './mms.ts';
 import type { Sqlite } from './open.ts';
+import { partText } from './part-text.ts';
 
 export interface ClaimInput {
   readonly lane: Lane;
@@ -83,7 +84,7 @@ export function createClaim(db: Sqlite): (input: ClaimInput) => PackedClaim {
       }
       const text = content ?? (readBody.get(bodyId) as string);
       const doneParts = segments > 1 ? (readDoneParts.all(id, id) as number[]) : [];
-      const pieces = segments > 1 ? (readPieces.all(id) as string[]) : [];
+      const pieces = segments > 1 ? (readPieces.all(id) as Buffer[]).map(partText) : [];
       const traits = parseTraits(told);
       const mms = traits?.mms == null ? null : readMms(traits.mms);
       const common: Common = {

@@ -8,6 +8,7 @@ import { INBOUND_OPEN_LONG_MAX, INBOUND_PART_STALE_MS, INBOUND_REPEAT_MS, MEDIA_
 import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
 import type { createMms } from './mms.ts';
 import type { Sqlite } from './open.ts';
+import { partOctets, partText } from './part-text.ts';
 import type { PushFacts } from './pushes.ts';
 import type { Watched } from './watched.ts';
 import type { Bell } from './receipts-due.ts';
@@ -29,7 +30,7 @@ export interface InboundVerbs {
 
 interface PartRow {
   readonly part: number;
-  readonly content: string;
+  readonly content: Buffer;
   readonly traits: string | null;
   readonly at: number;
   readonly accountId: number | null;
@@ -54,11 +55,12 @@ function joined(parts: readonly PartRow[], total: number): string {
   };
   for (const { part, content } of parts) {
     mark(part);
-    text += content;
+    text += partText(content);
     next = part + 1;
   }
   mark(total + 1);
-  return text;
+  // Half a character whose other half did not come.
+  return text.toWellFormed();
 }
 
 export function createInbound(
@@ -163,7 +165,7 @@ export function createInbound(
     } else {
       // Octets with a gap are of no use to anybody: each part is kept as it came.
       const remark = `kept alone: ${parts.length} of ${total} parts came`;
-      for (const { content, traits, at: cameAt } of parts) keep({ ...whole, content, traits, at: cameAt, remark });
+      for (const { content, traits, at: cameAt } of parts) keep({ ...whole, content: partText(content), traits, at: cameAt, remark });
     }
     // Kept for a while: the carrier may not have heard our answer and repeat a part.
     if (missing === 0) markJoined.run(at, ...key);
@@ -183,18 +185,19 @@ export function createInbound(
     const { connectorId, from, to, content, traits, at } = message;
     const key: PartKey = [connectorId, from, to, reference, total];
     const there = readPart.get(...key, part) as Pick<PartRow, 'content' | 'traits' | 'at' | 'joinedAt'> | undefined;
-    const isSame = there?.content === content && there.traits === traits;
+    const octets = partOctets(content);
+    const isSame = there?.content.equals(octets) === true && there.traits === traits;
     if (isSame && (there.joinedAt === null || at - there.joinedAt <= INBOUND_REPEAT_MS)) return;
     if (there && there.joinedAt === null && at - there.at <= INBOUND_PART_STALE_MS) {
       // Two texts for one place, and nothing tells which is right: the first counts, and the other is not lost.
-      keep({ ...message, remark: `kept alone: part ${part} of ${total} came before with another text` });
+      keep({ ...message, content: content.toWellFormed(), remark: `kept alone: part ${part} of ${total} came before with another text` });
       return;
     }
     // The phone has come round to the same reference: another message.
     if (there?.joinedAt === null) giveUp(key);
     else if (there) removeParts.run(...key);
     else if (readParts.all(...key).length === 0) makeRoom(key);
-    insertPart.run(...key, part, message.accountId, content, traits, at, Number(message.isDue));
+    insertPart.run(...key, part, message.accountId, octets, traits, at, Number(message.isDue));
     const parts = readParts.all(...key) as PartRow[];
     if (parts.length === total) join(key, parts);
   }

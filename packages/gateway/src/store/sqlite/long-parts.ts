@@ -7,6 +7,7 @@ import { assert } from '../../core/assert.ts';
 import { LONG_PARTS_REPEAT_MS, LONG_PARTS_WAIT_MS } from '../../limits.ts';
 import type { AcceptResult } from '../../ports/store.ts';
 import type { Sqlite } from './open.ts';
+import { partOctets, partText } from './part-text.ts';
 import type { Tallies } from './tallies.ts';
 
 /** Far beyond every date, and still an exact integer in JavaScript and in SQLite. */
@@ -56,7 +57,7 @@ export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => A
     const result = acceptAlone({ ...plan, dueAt: NEVER, expiresAt, longPart: null });
     if (!result.ok) return result;
     begin.run(...key, result.firstId, expiresAt);
-    insertPiece.run(result.firstId, part, content);
+    insertPiece.run(result.firstId, part, partOctets(content));
     return { ...result, isWhole: false };
   }
 
@@ -72,7 +73,8 @@ export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => A
       const joining = find.get(...key) as Joining | undefined;
       if (!joining) return start(plan, key, part, content);
       const { messageId, wholeAt } = joining;
-      const known = readPiece.get(messageId, part) as string | undefined;
+      const kept = readPiece.get(messageId, part) as Buffer | undefined;
+      const known = kept && partText(kept);
       const isRepeat = known === content && (wholeAt === null || plan.acceptedAt - wholeAt <= LONG_PARTS_REPEAT_MS);
       // The customer did not hear our answer and asks again.
       if (isRepeat) return { ok: true, firstId: messageId, isWhole: false };
@@ -81,12 +83,12 @@ export function createLongParts(db: Sqlite, acceptAlone: (plan: AcceptPlan) => A
       if (!waiting) return start(plan, key, part, content);
       // Some customers ask for a receipt with one of the parts only, and it need not be the first to arrive.
       if (plan.notify !== waiting.notify) changeNotify.run(strongest(plan.notify, waiting.notify), messageId);
-      insertPiece.run(messageId, part, content);
-      const pieces = readPieces.all(messageId) as string[];
+      insertPiece.run(messageId, part, partOctets(content));
+      const pieces = readPieces.all(messageId) as Buffer[];
       if (pieces.length < total) return { ok: true, firstId: messageId, isWhole: false };
       const state = plan.dueAt > plan.acceptedAt ? MessageState.SCHEDULED : MessageState.QUEUED;
       tallies.changing(messageId);
-      complete.run(pieces.join(''), state, plan.dueAt, plan.expiresAt, messageId);
+      complete.run(pieces.map(partText).join('').toWellFormed(), state, plan.dueAt, plan.expiresAt, messageId);
       markWhole.run(plan.acceptedAt, ...key);
       return { ok: true, firstId: messageId, isWhole: true };
     },

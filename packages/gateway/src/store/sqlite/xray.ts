@@ -4,6 +4,7 @@ import type { XrayFacts, XrayHold, XrayShare, XrayTransfer } from '../../ports/x
 import { readApplied } from './apply-orphan.ts';
 import { createGroundsRead } from './grounds.ts';
 import type { Sqlite } from './open.ts';
+import { partText } from './part-text.ts';
 
 interface Row {
   readonly accountId: number;
@@ -74,7 +75,7 @@ export function createXray(db: Sqlite) {
       if (!row) return null;
       const transfers = transfersOf(messageId, row.accountId, [row.holdId, row.postId, row.voidId]);
       const changes = substitution.get(messageId) as { changes: string; before: number } | undefined;
-      const cut = pieces.all(messageId) as string[];
+      const cut = (pieces.all(messageId) as Buffer[]).map((octets) => partText(octets).toWellFormed());
       const { hold, acts: decided } = holdOf(messageId);
       const byHand = (applied.all(messageId) as string[]).map(readApplied);
       const done = [

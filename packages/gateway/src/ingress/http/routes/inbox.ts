@@ -16,7 +16,11 @@ import { createQueryInterval } from '../query-interval.ts';
 import type { ApiVersion } from '../read-request.ts';
 import type { RequestParams } from '../request-params.ts';
 
-const START_TIME_WRONG = 'The start_time must be a unix time of 10 digits (seconds) or 13 digits (milliseconds)';
+const START_TIME_WRONG = 'The start_time must be a unix time in seconds (up to 10 digits) or milliseconds (13 digits)';
+const SECONDS = /^[0-9]{1,10}$/;
+
+/** Clients that want everything say 0. */
+const readStartTime = (text: string): number | null => (SECONDS.test(text) ? Number(text) * 1000 : readUnixTime(text));
 
 const description: Description = {
   summary: 'Hands out received messages, each once, at most 50 at a time',
@@ -42,7 +46,7 @@ export function inboxEndpoints({ store, clock, timeZone }: HttpParts): readonly 
   }
 
   async function takeUnread(account: Account, startTime: string, version: ApiVersion): Promise<readonly InboundMessage[] | Answer> {
-    const sinceMs = startTime === '' ? null : readUnixTime(startTime.trim());
+    const sinceMs = startTime === '' ? null : readStartTime(startTime.trim());
     if (startTime !== '' && sinceMs === null) return refusal('inbox', version, 'time_wrong', 0, START_TIME_WRONG);
     if (!interval.take(account)) return refusal('inbox', version, 'too_often');
     return store.takeInbound(account.id, sinceMs, INBOX_ROWS_MAX);

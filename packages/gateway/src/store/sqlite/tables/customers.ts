@@ -5,7 +5,7 @@ export const customersTables = `
 CREATE TABLE piece (
   message_id INTEGER NOT NULL,
   part INTEGER NOT NULL,
-  content TEXT NOT NULL,
+  content BLOB NOT NULL,
   PRIMARY KEY (message_id, part)
 ) STRICT, WITHOUT ROWID;
 

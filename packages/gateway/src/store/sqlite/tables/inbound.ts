@@ -48,7 +48,7 @@ CREATE TABLE inbound_part (
   total INTEGER NOT NULL,
   part INTEGER NOT NULL,
   account_id INTEGER,
-  content TEXT NOT NULL,
+  content BLOB NOT NULL,
   traits TEXT,
   at INTEGER NOT NULL,
   joined_at INTEGER,
