@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { accountSid, messageSid } from '../src/core/twilio.ts';
+import { accountSid, mediaSid, messageSid } from '../src/core/twilio.ts';
 import type { OpenApi, Operation } from '../src/web/openapi.ts';
 import { withWorld, type World } from './testing/world.ts';
 
@@ -76,7 +76,10 @@ async function ask({ gateway }: World, { call, account, password, message, isJso
   );
   const form = isTwilio ? own : { username: account, password, ...own };
   const headers = isTwilio ? { authorization: `Basic ${Buffer.from(`${account}:${password}`).toString('base64')}` } : {};
-  const url = `http://127.0.0.1:${gateway.httpPort}${path.replace('{account}', account || 'x').replace('{sid}', message)}`;
+  const url = `http://127.0.0.1:${gateway.httpPort}${path
+    .replace('{account}', account || 'x')
+    .replace('{sid}', message)
+    .replace('{media}', `${mediaSid(1, 0)}.json`)}`;
   if (method === 'get') return fetch(`${url}?${new URLSearchParams(form).toString()}`, { headers });
   const isJsonDoor = operation.requestBody?.content['application/json'] !== undefined;
   return isJson && isJsonDoor
@@ -98,7 +101,7 @@ test('every answer of a door is as its description says', () =>
         .filter(([, { tags }]) => DOORS.includes(tags[0] ?? ''))
         .map(([method, operation]) => ({ path, method, operation })),
     );
-    assert.equal(calls.length, 2 + 6 + 6);
+    assert.equal(calls.length, 2 + 6 + 8);
     const ajv = new Ajv2020({ strict: false });
     const validators = new Map<object, ValidateFunction>();
     const requests: fc.Arbitrary<Asked> = fc.record({

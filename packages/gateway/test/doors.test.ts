@@ -302,9 +302,22 @@ test('Twilio: media by their URLs make an MMS, here as a link', () =>
     await cli('account', 'set', NAME, '--mms-fallback', 'link');
     const made = await messages.create(asked);
     assert.deepEqual([made.numMedia, made.body], ['1', 'look']);
+    const [listed, ...others] = await messages(made.sid).media.list();
+    assert.ok(listed);
+    assert.deepEqual([listed.contentType, listed.parentSid, others.length], ['image/png', made.sid, 0]);
+    assert.equal((await messages(made.sid).media(listed.sid).fetch()).sid, listed.sid);
+    await assert.rejects(
+      messages(made.sid)
+        .media(`ME${'0'.repeat(32)}`)
+        .fetch(),
+      failedWith(404, 20404),
+    );
+    await assert.rejects(messages(messageSid(9)).media.list(), failedWith(404, 20404));
+    const plain = await messages.create({ to: PHONE, from: 'Shop', body: 'no media' });
+    assert.deepEqual(await messages(plain.sid).media.list(), []);
     await until(
       () => Promise.resolve(carrier.received),
       ([first]) => first?.text.startsWith('look\nhttp:') ?? false,
     );
-    assert.equal(await spent(), 0.02);
+    assert.equal(await spent(), 0.04);
   }));

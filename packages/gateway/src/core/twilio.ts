@@ -18,6 +18,9 @@ const sidOf = (kind: 'AC' | 'SM', id: number): string => kind + id.toString(16).
 
 export const accountSid = (accountId: number): string => sidOf('AC', accountId);
 export const messageSid = (messageId: number): string => sidOf('SM', messageId);
+/** `place`: of the part in its MMS, from 0. */
+export const mediaSid = (messageId: number, place: number): string =>
+  `ME${messageId.toString(16).padStart(HEX_DIGITS - 2, '0')}${place.toString(16).padStart(2, '0')}`;
 
 /** The id inside; null = it is no SID of this kind, or of nothing we could have. */
 export function idOfSid(kind: 'AC' | 'SM', sid: string): number | null {

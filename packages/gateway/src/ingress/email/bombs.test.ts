@@ -33,6 +33,16 @@ const bodies: readonly (readonly [head: string, piece: string])[] = [
   ['Content-Type: text/plain; format=flowed', 'x \r\n'],
   ['Content-Type: text/plain; format=flowed; delsp=yes', ' '],
   ['Content-Type: text/plain; charset=iso-2022-jp', '\u001b$B\u001b(B'],
+  ...[
+    ['utf-7', '+A'],
+    ['utf-7', '+'],
+    ['hz-gb-2312', '~{'],
+    ['hz-gb-2312', '~{~}\n'],
+    ['iso-2022-kr', '\u000e'],
+    ['us-ascii', '\u00e9'],
+    ['x', 'charset '],
+    ['x', 'charset='],
+  ].map(([charset, piece]) => [`Content-Type: text/plain; charset=${charset}`, piece ?? ''] as const),
   ...['\r\n', '\n', '\r', '\n \n', ' ', '\u200b', '> \r\n', '-- \r\n'].map(
     (piece) => ['Content-Type: text/plain; charset=utf-8', piece] as const,
   ),

@@ -45,7 +45,7 @@ test('a login is judged like everywhere: password, list of addresses, lock, door
     await rig.account({}, { locked: true });
     assert.match(await client.say(plainLogin('acme', PASSWORD)), /^535 5\.7\.13 The account is locked/);
     await rig.account({ doors: [] });
-    assert.match(await client.say(plainLogin('acme', PASSWORD)), /^550 5\.7\.1 This way in is not switched on/);
+    assert.match(await client.say(plainLogin('acme', PASSWORD)), /^535 5\.7\.1 This way in is not switched on/);
     await rig.account({});
     for (let tries = 0; tries < 60; tries++) await client.say(plainLogin('acme', `guess ${tries}`));
     assert.match(await client.say(plainLogin('acme', PASSWORD)), /^454 4\.7\.0 Too many failed sign-ins/);

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
 import { OWN_MAIL_FIELD, readMailAddress } from '../../core/mail-address.ts';
+import { mended, readerOf, withoutCharset } from './charsets.ts';
 import {
   MAIL_ADDRESS_FIELD_BYTES_MAX,
   MAIL_LINES_MAX,
@@ -120,7 +121,7 @@ export async function readMail(octets: Buffer): Promise<MailRead> {
   if (!isSoonRead(octets)) return refuse('unreadable');
   let email: Email;
   try {
-    email = await PostalMime.parse(octets, {
+    email = await PostalMime.parse(withoutCharset(octets), {
       // A mail that is attached to a mail is an attachment, not more of its text.
       forceRfc822Attachments: true,
       maxNestingDepth: MAIL_NESTING_MAX,
@@ -133,7 +134,9 @@ export async function readMail(octets: Buffer): Promise<MailRead> {
   const fields = new Map<string, number>();
   for (const { key } of email.headers) fields.set(key, (fields.get(key) ?? 0) + 1);
   if ((fields.get('received') ?? 0) > MAIL_HOPS_MAX || fields.has(OWN_MAIL_FIELD)) return refuse('is_loop');
-  const { attachments, html = '', text = '', subject = '' } = email;
+  const { attachments } = email;
+  const readText = readerOf(octets);
+  const [html, text, subject] = [readText(email.html ?? ''), readText(email.text ?? ''), mended(email.subject ?? '')];
   if (attachments.length > MAIL_PARTS_MAX) return refuse('has_attachment');
   if (attachments.some((part) => !HARMLESS.has(part.mimeType) && !isLogo(part))) return refuse('has_attachment');
   const messageId = email.messageId?.trim() ?? '';

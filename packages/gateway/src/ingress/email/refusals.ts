@@ -67,6 +67,7 @@ const codes: Partial<Record<ErrorCode, readonly [status: number, enhanced: strin
   app_not_allowed: [535, '5.7.8'],
   ip_not_allowed: [535, '5.7.8'],
   account_locked: [535, '5.7.13'],
+  door_closed: [535, '5.7.1'],
   too_many_failures: [454, '4.7.0'],
   number_abnormal: [550, '5.1.1'],
   number_empty: [550, '5.1.1'],

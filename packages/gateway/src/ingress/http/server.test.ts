@@ -68,7 +68,7 @@ describe('http transport', () => {
 
   test('other methods are 405 and say which are allowed', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'TRACE', 'PURGE']) {
-      for (const path of ['/sendsms', '//SendSmsV2/?a=b', '/batchsendsmsv2']) {
+      for (const path of ['/sendsms', '//SendSmsV2/?a=b', '/batchsendsmsv2', '/cgi-bin/sendsms', '/send?a=b', '/rate']) {
         const answer = await server.raw(requestOf(method, path, 'Content-Type: application/json\r\nContent-Length: 2\r\n', '{x'));
         assert.match(answer, /^HTTP\/1.1 405 /, `${method} ${path}`);
         assert.match(answer, /\r\nallow: GET, POST\r\n/i);

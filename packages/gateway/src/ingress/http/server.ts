@@ -223,6 +223,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     ...endpoints.map((endpoint) => [`/${endpoint.name.toLowerCase()}`, API_METHODS] as const),
     ...[...healthPaths, ...docsPaths].map((path) => [path, READ_METHODS] as const),
     ['/media', 'POST'],
+    ...doors.map(({ path, methods }) => [path.toLowerCase(), methods.join(', ')] as const),
   ]);
   app.setNotFoundHandler((request, reply) => {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';

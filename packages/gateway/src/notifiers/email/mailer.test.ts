@@ -181,7 +181,7 @@ test('nobody there, and somebody who says nothing', async () => {
   await connected;
   time.fire();
   const result = await waiting;
-  assert.ok(result.kind === 'later' && result.status === null && result.isUnreachable, JSON.stringify(result));
+  assert.deepEqual(result, { kind: 'later', status: null, detail: 'the relay took too long', isUnreachable: true });
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => silent.close(resolve));
   const gone = await mailerOf(relayAt(port)).send(mail);

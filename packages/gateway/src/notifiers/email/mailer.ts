@@ -77,7 +77,7 @@ export function createMailer({ relay, from, domain, clock }: MailerParts): Maile
         });
         return { kind: 'sent', status: Number(response.slice(0, 3)) };
       } catch (error) {
-        return resultOf(error as NodemailerError);
+        return resultOf(abort.signal.aborted ? (abort.signal.reason as Error) : (error as NodemailerError));
       } finally {
         cancel();
       }

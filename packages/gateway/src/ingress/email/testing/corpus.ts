@@ -232,4 +232,44 @@ const shapes: readonly Specimen[] = [
   { name: 'nothing at all', octets: Buffer.alloc(0), expected: text('') },
 ];
 
-export const corpus: readonly Specimen[] = [...shapes, ...charsets];
+/** What scripts and old programs write that is not what they say, or says nothing. */
+const odd: readonly Specimen[] = [
+  { name: 'Latin-1 without a word about it', octets: mail('Subject: x', 'gr\u00fc\u00df'), expected: text('gr\u00fc\u00df') },
+  {
+    name: 'UTF-8 without a word about it',
+    octets: mail('Subject: x', Buffer.from('gr\u00fc\u00df \u4f60')),
+    expected: text('gr\u00fc\u00df \u4f60'),
+  },
+  ...['us-ascii', 'iso-8859-1', 'unknown-8bit', 'x-klingon'].flatMap((charset): Specimen[] => [
+    {
+      name: `UTF-8 that says it is ${charset}`,
+      octets: mail(`Content-Type: text/plain; charset=${charset}`, Buffer.from('Gr\u00fc\u00dfe \u4f60\u597d \u{1f600}')),
+      expected: text('Gr\u00fc\u00dfe \u4f60\u597d \u{1f600}'),
+    },
+    {
+      name: `HTML of UTF-8 that says it is ${charset}`,
+      octets: mail(`Content-Type: text/html; charset=${charset}`, Buffer.from('<p>Gr\u00fc\u00dfe&nbsp;\u4f60</p>')),
+      expected: text('Gr\u00fc\u00dfe \u4f60'),
+    },
+    {
+      name: `Latin-1 that says it is ${charset}`,
+      octets: mail(`Content-Type: text/plain; charset=${charset}`, 'Gr\u00fc\u00dfe'),
+      expected: text('Gr\u00fc\u00dfe'),
+    },
+  ]),
+  ...(
+    [
+      ['utf-7', 'Gr+APwA3w-e +Ti1lhw 1+-1 +2D3eAA-', 'Gr\u00fc\u00dfe \u4e2d\u6587 1+1 \u{1f600}'],
+      ['unicode-1-1-utf-7', '+ADw-b+AD4-', '<b>'],
+      ['hz-gb-2312', 'a ~{Dc:C~} ~~ b', 'a \u4f60\u597d ~ b'],
+      ['iso-2022-kr', '\u001b$)C\n\u000e>H3g\u000f ok', '\uc548\ub155 ok'],
+      ['utf-7', 'plain', 'plain'],
+    ] as const
+  ).map(([charset, body, expected]) => ({
+    name: `charset ${charset}: ${expected}`,
+    octets: mail(`Content-Type: text/plain; charset="${charset.toUpperCase()}"`, body),
+    expected: text(expected),
+  })),
+];
+
+export const corpus: readonly Specimen[] = [...shapes, ...charsets, ...odd];

@@ -37,6 +37,7 @@ test('text by coding and charset', () => {
     ['text=%CF%F0%E8&charset=windows-1251', 'При'],
     ['text=%04%1F%04%40&coding=2', 'Пр'],
     ['text=%D0%9F&coding=2&charset=utf-8', 'П'],
+    ['text=%04%1F&coding=2&charset=UCS-2BE', 'П'],
     ['text=a+b%2Bc', 'a b+c'],
     ['', ''],
   ];

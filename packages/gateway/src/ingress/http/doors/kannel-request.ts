@@ -87,10 +87,13 @@ function readHeader(form: OctetForm, mwi: number | null, isKept: boolean): strin
   return mwi === null ? udh.toString('hex') : { wrong: 'MWI field: give it or a UDH, rejected' };
 }
 
+/** Kannel hands names to iconv, which knows these besides those of WHATWG. */
+const iconvNames: Readonly<Record<string, string>> = { 'ucs-2be': 'utf-16be', ucs2be: 'utf-16be', 'ucs-2le': 'utf-16le' };
+
 function readText(form: OctetForm, coding: number): string | null {
   const octets = form.get('text') ?? Buffer.alloc(0);
-  const charset = form.get('charset')?.toString('latin1') ?? '';
-  if (charset !== '') return textIn(charset, octets);
+  const charset = form.get('charset')?.toString('latin1').trim().toLowerCase() ?? '';
+  if (charset !== '') return textIn(iconvNames[charset] ?? charset, octets);
   return coding === CODING_UCS2 ? textIn('utf-16be', octets) : liberalText(octets);
 }
 

@@ -1,5 +1,6 @@
 // Twilio's door in words (docs/doors.md, "Twilio"). Its shapes are made in twilio-shape.ts; a property test holds both together.
-import { accountSid, messageSid, twilioStatuses } from '../../../core/twilio.ts';
+import { MMS_PARTS_MAX } from '../../../core/mms.ts';
+import { accountSid, mediaSid, messageSid, twilioStatuses } from '../../../core/twilio.ts';
 import { errors } from '../../../errors.ts';
 import type { Operation, OperationParameter, Schema } from '../../../web/openapi.ts';
 import { closed, listOf, type Parameter, text, whole } from '../describe/description.ts';
@@ -7,12 +8,12 @@ import { IDEMPOTENCY_KEY_CHARACTERS_MAX, TWILIO_PAGE_DEFAULT, TWILIO_PAGE_MAX } 
 import { type DoorCall, doorCodes, type DoorExample, doorGet, doorPost, refusalsBy, signInCodes } from './door-description.ts';
 import { API_VERSION, failure, json, refusalCodes } from './twilio-shape.ts';
 
-export type TwilioCall = 'create' | 'list' | 'fetch' | 'update' | 'balance' | 'account';
+export type TwilioCall = 'create' | 'list' | 'fetch' | 'update' | 'listMedia' | 'fetchMedia' | 'balance' | 'account';
 
 const nullable = (type: string): Schema => ({ type: [type, 'null'] });
 const string: Schema = { type: 'string' };
 const count: Schema = { type: 'integer', minimum: 0 };
-const sid = (kind: 'AC' | 'SM'): Schema => ({ type: 'string', pattern: `^${kind}[0-9a-f]{32}$` });
+const sid = (kind: 'AC' | 'SM' | 'ME'): Schema => ({ type: 'string', pattern: `^${kind}[0-9a-f]{32}$` });
 
 const message = closed({
   account_sid: sid('AC'),
@@ -37,7 +38,7 @@ const message = closed({
   to: string,
   uri: string,
 });
-const page = closed({
+const pageFields = {
   first_page_uri: string,
   next_page_uri: nullable('string'),
   previous_page_uri: { type: 'null' },
@@ -46,8 +47,18 @@ const page = closed({
   start: count,
   end: count,
   uri: string,
-  messages: listOf(message),
+};
+const page = closed({ ...pageFields, messages: listOf(message) });
+const media = closed({
+  sid: sid('ME'),
+  account_sid: sid('AC'),
+  parent_sid: sid('SM'),
+  content_type: string,
+  date_created: string,
+  date_updated: string,
+  uri: string,
 });
+const mediaPage = closed({ ...pageFields, media_list: listOf(media) });
 const balance = closed({ account_sid: sid('AC'), balance: string, currency: string });
 const account = closed({
   sid: sid('AC'),
@@ -105,6 +116,24 @@ const examplePage = {
   uri: list,
   messages: [exampleMessage],
 };
+const exampleMedia = {
+  sid: mediaSid(1, 0),
+  account_sid: ACCOUNT,
+  parent_sid: MESSAGE,
+  content_type: 'image/jpeg',
+  date_created: 'Sun, 01 Mar 2026 09:00:00 +0000',
+  date_updated: 'Sun, 01 Mar 2026 09:00:00 +0000',
+  uri: `${base}/Messages/${MESSAGE}/Media/${mediaSid(1, 0)}.json`,
+};
+const mediaList = `${base}/Messages/${MESSAGE}/Media.json`;
+const { messages: _, ...examplePlace } = examplePage;
+const exampleMediaPage = {
+  ...examplePlace,
+  first_page_uri: mediaList,
+  uri: mediaList,
+  page_size: MMS_PARTS_MAX,
+  media_list: [exampleMedia],
+};
 const exampleAccount = {
   sid: ACCOUNT,
   friendly_name: 'demo',
@@ -124,6 +153,7 @@ const pathParameter = (name: string, description: string): OperationParameter =>
   schema: { type: 'string', description },
 });
 const ofAccount = pathParameter('account', 'SID or name of the account, who must be the one that signs in');
+const ofMedia = pathParameter('media', 'SID of the media with `.json`, as the list has it');
 const ofMessage = pathParameter('sid', 'SID of the message: `SM` and its id in hex, with or without `.json`');
 const token: OperationParameter = {
   name: 'I-Twilio-Idempotency-Token',
@@ -216,6 +246,22 @@ const calls: Readonly<Record<TwilioCall, Part>> = {
     good: json(200, { ...exampleMessage, status: 'canceled' }),
     refusals: [...signingRefusals, notFound, tooLate, wrong],
   },
+  listMedia: {
+    summary: 'The media of a message, while they are kept',
+    path: `${messages}/{sid}/Media.json`,
+    fields: [],
+    schema: mediaPage,
+    good: json(200, exampleMediaPage),
+    refusals: [...signingRefusals, notFound],
+  },
+  fetchMedia: {
+    summary: 'One of the media of a message',
+    path: `${messages}/{sid}/Media/{media}`,
+    fields: [],
+    schema: media,
+    good: json(200, exampleMedia),
+    refusals: [...signingRefusals, notFound],
+  },
   balance: {
     summary: 'What can still be spent',
     path: `/${API_VERSION}/Accounts/{account}/Balance.json`,
@@ -240,7 +286,7 @@ export function twilioOperation(name: TwilioCall, method: 'GET' | 'POST'): Opera
     operationId: `twilio${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     tag: 'Twilio',
     signing: 'basic',
-    pathParameters: part.path.endsWith('{sid}') ? [ofAccount, ofMessage] : [ofAccount],
+    pathParameters: [ofAccount, ofMessage, ofMedia].filter(({ name }) => part.path.includes(`{${name}}`)),
     refusalSchema: fault,
     ...part,
   };

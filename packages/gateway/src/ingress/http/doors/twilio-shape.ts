@@ -1,6 +1,7 @@
 // Twilio's shapes: messages and errors as its API writes them (Twilio, "Messages resource"; numbers of errors from its "Error and Warning Dictionary").
 import { formatMicros } from '../../../core/money.ts';
-import { accountSid, messageSid, twilioErrorOf, twilioStatuses } from '../../../core/twilio.ts';
+import type { MediaPart } from '../../../core/mms.ts';
+import { accountSid, mediaSid, messageSid, twilioErrorOf, twilioStatuses } from '../../../core/twilio.ts';
 import { type ErrorCode, errors } from '../../../errors.ts';
 import type { MessageDetails } from '../../../ports/store-requests.ts';
 import type { DoorAnswer } from './door-route.ts';
@@ -85,14 +86,15 @@ const errorMessages: Readonly<Record<number, string>> = {
   30008: 'Unknown error',
 };
 
+export const messageUri = (accountId: number, messageId: number): string =>
+  `/${API_VERSION}/Accounts/${accountSid(accountId)}/Messages/${messageSid(messageId)}`;
+
 export function messageJson(accountId: number, currency: string, message: MessageDetails): Readonly<Record<string, unknown>> {
   const { id, number, sender, content, state, reason, segments, postedMicros, acceptedAt, handedAt, changedAt, media } = message;
-  const sid = messageSid(id);
-  const account = accountSid(accountId);
   const errorCode = twilioErrorOf(state, reason);
-  const uri = `/${API_VERSION}/Accounts/${account}/Messages/${sid}`;
+  const uri = messageUri(accountId, id);
   return {
-    account_sid: account,
+    account_sid: accountSid(accountId),
     api_version: API_VERSION,
     body: content,
     date_created: rfc2822(acceptedAt),
@@ -107,11 +109,30 @@ export function messageJson(accountId: number, currency: string, message: Messag
     num_segments: String(segments),
     price: postedMicros === null ? null : `${postedMicros === 0 ? '' : '-'}${formatMicros(postedMicros, 6)}`,
     price_unit: currency === '' ? null : currency,
-    sid,
+    sid: messageSid(id),
     status: twilioStatuses[state],
     subresource_uris: { media: `${uri}/Media.json` },
     tags: null,
     to: number,
     uri: `${uri}.json`,
+  };
+}
+
+/** `message`: whose part it is, the one at `place`. */
+export function mediaJson(
+  accountId: number,
+  { id, acceptedAt }: Pick<MessageDetails, 'id' | 'acceptedAt'>,
+  { contentType }: MediaPart,
+  place: number,
+): Readonly<Record<string, unknown>> {
+  const sid = mediaSid(id, place);
+  return {
+    sid,
+    account_sid: accountSid(accountId),
+    parent_sid: messageSid(id),
+    content_type: contentType,
+    date_created: rfc2822(acceptedAt),
+    date_updated: rfc2822(acceptedAt),
+    uri: `${messageUri(accountId, id)}/Media/${sid}.json`,
   };
 }

@@ -1,6 +1,7 @@
 // Twilio's door: messages as its REST API of 2010-04-01 has them, so that its own clients work with their base URL set (docs/doors.md, "Twilio"). An account
 // signs in with its name or its SID; both stand for it in the path as well.
 import type { KeyScope } from '../../../core/access.ts';
+import { MMS_PARTS_MAX } from '../../../core/mms.ts';
 import { formatMicros } from '../../../core/money.ts';
 import { NO_CURRENCY } from '../../../core/price-list.ts';
 import type { Account } from '../../../core/rulebook.ts';
@@ -14,7 +15,7 @@ import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../http-limits.ts';
 import type { DoorAnswer, DoorRequest, DoorRoute } from './door-route.ts';
 import { type TwilioCall, twilioOperation } from './twilio-description.ts';
 import { pageToken, readBasic, readTwilioListing, readTwilioRequest } from './twilio-request.ts';
-import { API_VERSION, failure, json, messageJson, refused } from './twilio-shape.ts';
+import { API_VERSION, failure, json, mediaJson, messageJson, messageUri, refused } from './twilio-shape.ts';
 
 const ACCOUNT = `/${API_VERSION}/Accounts/:account`;
 
@@ -141,6 +142,38 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     });
   }
 
+  /** Of one message; null: there is no such message. */
+  async function mediaOf(account: Account, request: DoorRequest) {
+    const id = idOf(request);
+    const [message] = id === null ? [] : await store.messageDetails(account.id, [id]);
+    if (!message) return null;
+    const mms = message.media === 0 ? null : ((await keeper?.store.mmsOfMessage(message.id)) ?? null);
+    return { id: message.id, shown: (mms?.parts ?? []).map((part, place) => mediaJson(account.id, message, part, place)) };
+  }
+
+  async function listMedia(account: Account, request: DoorRequest): Promise<DoorAnswer> {
+    const media = await mediaOf(account, request);
+    if (media === null) return notFound(request);
+    const uri = `${messageUri(account.id, media.id)}/Media.json`;
+    return json(200, {
+      first_page_uri: uri,
+      next_page_uri: null,
+      previous_page_uri: null,
+      page: 0,
+      page_size: MMS_PARTS_MAX,
+      start: 0,
+      end: Math.max(media.shown.length - 1, 0),
+      uri,
+      media_list: media.shown,
+    });
+  }
+
+  async function fetchMedia(account: Account, request: DoorRequest): Promise<DoorAnswer> {
+    const media = await mediaOf(account, request);
+    const found = media?.shown.find(({ sid }) => `${String(sid)}.json` === request.path['media']);
+    return found ? json(200, found) : notFound(request);
+  }
+
   async function balance(account: Account): Promise<DoorAnswer> {
     const { balanceMicros, giftMicros, creditLimitMicros } = await store.balance(account.id);
     return json(200, {
@@ -172,6 +205,8 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     route('list', 'GET', `${ACCOUNT}/Messages.json`, 'report', list),
     route('fetch', 'GET', `${ACCOUNT}/Messages/:sid`, 'report', fetchOne),
     route('update', 'POST', `${ACCOUNT}/Messages/:sid`, 'send', update),
+    route('listMedia', 'GET', `${ACCOUNT}/Messages/:sid/Media.json`, 'report', listMedia),
+    route('fetchMedia', 'GET', `${ACCOUNT}/Messages/:sid/Media/:media`, 'report', fetchMedia),
     route('balance', 'GET', `${ACCOUNT}/Balance.json`, 'balance', balance),
     route('account', 'GET', ACCOUNT, 'balance', showAccount),
     route('delete', 'DELETE', `${ACCOUNT}/Messages/:sid`, 'send', async () =>
@@ -180,7 +215,7 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     // Twilio has far more than messages, and its clients read its errors only.
     {
       name: 'twilio/other',
-      methods: ['GET', 'POST', 'DELETE'],
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       path: `/${API_VERSION}/*`,
       failed,
       handle: async (request) => notFound(request),
