@@ -224,7 +224,8 @@ export function createKeyDesk({ store, rulebook, change, clock, iso }: KeyDeskPa
       async write(path, value) {
         const [account = '', idText = ''] = path.split('/');
         const id = Number(idText);
-        if (!keyOf(rulebook().accountByName.get(account) ?? null, id)) return { ok: false, why: 'A key that was removed is made anew' };
+        if (!keyOf(rulebook().accountByName.get(account) ?? null, id))
+          return { ok: false, why: 'A key that was removed is made anew with key add: its password is not kept' };
         if (value === null) {
           await store.removeKey(id);
           return { ok: true };

@@ -63,6 +63,8 @@ export function differences(a: unknown, b: unknown, path = ''): string[] {
   return [...keys].flatMap((key) => differences((a as Json)[key], (b as Json)[key], path === '' ? key : `${path}.${key}`));
 }
 
+/** Words of paths that end like a plural and are no resource. */
+const DEEDS: ReadonlySet<string> = new Set(['ops', 'mms']);
 const singular = (resource: string): string => resource.replace(/s$/, '');
 
 export interface Target {
@@ -90,7 +92,7 @@ export function targetOf(
     if (word.startsWith(':')) {
       names = [...names, String(params[word.slice(1)])];
       isNamed = true;
-    } else if (word.endsWith('s') && word !== 'ops') {
+    } else if (word.endsWith('s') && !DEEDS.has(word)) {
       kind = singular(word);
       isNamed = false;
     }

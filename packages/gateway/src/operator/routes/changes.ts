@@ -6,6 +6,7 @@ import type { RegisterRoutes, RouteContext } from '../context.ts';
 import { idParams, knownName } from '../../web/schemas.ts';
 import { differences, type Json, redact } from '../../web/subjects.ts';
 import { sendPagesAsCsv, wantsCsv } from '../list-csv.ts';
+import { whyNoWayBack } from '../no-way-back.ts';
 
 const CHANGES_PER_PAGE = 100;
 const CHANGES_PER_PAGE_MAX = 500;
@@ -82,6 +83,8 @@ export const changeRoutes: RegisterRoutes = (app, context) => {
       if (!change) return refuse(reply, 'not_found', `There is no change ${id}`, 'id');
       const { kind, name } = change;
       const subject = context.subjects.get(kind);
+      const why = whyNoWayBack(change.path);
+      if (why !== null) return refuse(reply, 'cannot_roll_back', why, 'id');
       if (!subject) return refuse(reply, 'cannot_roll_back', `A change of kind ${kind} cannot be taken back`, 'id');
       const before = parse(change.before);
       const after = parse(change.after);

@@ -89,7 +89,7 @@ export const doorRoutes: RegisterRoutes = (app, context) => {
     },
     async write(name, value) {
       const door = find(name);
-      if (!door) return { ok: false, why: `The door ${name} is not there any more` };
+      if (!door) return { ok: false, why: 'A door that was removed is opened anew with door add: its path and secret are not kept' };
       if (value === null) await store.removeCarrierDoor(door.id);
       else await store.setCarrierDoor({ ...door, ...(withSecrets(value, { ...door }) as Partial<CarrierDoor>), id: door.id });
       return { ok: true };

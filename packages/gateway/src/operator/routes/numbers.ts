@@ -77,12 +77,14 @@ export const numberRoutes: RegisterRoutes = (app, context) => {
     },
     async write(name, value) {
       const row = find(name);
-      if (!row) return { ok: false, why: `The number ${name} is not there any more` };
-      if (value === null)
-        return (await store.removeNumber(row.id)) ? { ok: true } : { ok: false, why: 'A number that was rented stays in the inventory' };
-      const settings = { ...row.settings, ...(value['settings'] as Partial<VirtualNumber['settings']>) };
+      if (value === null) {
+        const isRemoved = row ? await store.removeNumber(row.id) : true;
+        return isRemoved ? { ok: true } : { ok: false, why: 'A number that was rented stays in the inventory' };
+      }
+      const settings = { ...defaultNumberSettings, ...row?.settings, ...(value['settings'] as Partial<VirtualNumber['settings']>) };
       const connectorId = typeof value['connector'] === 'number' ? value['connector'] : null;
-      await store.setNumber(row.id, { connectorId, settings });
+      if (row) await store.setNumber(row.id, { connectorId, settings });
+      else await store.addNumber({ number: name, connectorId, settings });
       // Rents moved money: they are begun and ended, never put back.
       return { ok: true };
     },

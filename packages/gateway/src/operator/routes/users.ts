@@ -55,7 +55,7 @@ export const userRoutes: RegisterRoutes = (app, context) => {
     async write(path, value) {
       const [account = '', name = ''] = path.split('/');
       const row = await find(account, name);
-      if (!row) return { ok: false, why: 'A user who was removed is added anew, with a new password' };
+      if (!row) return { ok: false, why: 'A user who was removed is added anew with user add, with a new password' };
       if (value === null) await store.removeUser(row.id);
       else {
         const { role: before, locked, mail: address } = value as Pick<UserRecord, 'role' | 'locked' | 'mail'>;

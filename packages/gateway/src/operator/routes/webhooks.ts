@@ -60,7 +60,7 @@ export const webhookRoutes: RegisterRoutes = (app, context) => {
     async write(idText, value) {
       const id = idIn(idText);
       const webhook = find(id);
-      if (!webhook) return { ok: false, why: 'A webhook that was removed is made anew' };
+      if (!webhook) return { ok: false, why: 'A webhook that was removed is made anew with webhook add: its secret is not kept' };
       if (value === null) await store.removeWebhook(id);
       else await store.setWebhook(id, { ...webhook, ...(value as Partial<WebhookSettings>) });
       return { ok: true };
