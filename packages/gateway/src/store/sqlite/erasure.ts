@@ -66,6 +66,7 @@ export function createErasure(db: Sqlite, mms: ReturnType<typeof createMms>['ver
     `DELETE FROM inbound_part WHERE sender IN ${FORMS}`,
     `UPDATE OR REPLACE conversation SET phone = @pseudonym WHERE phone IN ${FORMS}`,
     `UPDATE reply SET phone = @pseudonym WHERE phone IN ${FORMS}`,
+    `DELETE FROM mms_linked WHERE phone IN ${FORMS}`,
     `DELETE FROM recent_recipient WHERE number IN ${FORMS}`,
     `DELETE FROM orphan WHERE recipient IN ${FORMS} OR ' ' || parties || ' ' LIKE '% ' || @digits || ' %'`,
   ].map((sql) => db.prepare<{ digits: string; pseudonym?: string }>(sql));
