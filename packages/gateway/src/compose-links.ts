@@ -113,6 +113,7 @@ export async function composeLinks(parts: ComposeLinksParts): Promise<ComposedLi
     clock,
     createConnector: createConnectorBy({
       media: media.taker,
+      linkedIdOf: (connectorId, number, phone) => store.linkedIdOf({ connectorId, number, phone }, clock.now()),
       clock,
       log,
       profileOf: (id) => profiles.of(id),

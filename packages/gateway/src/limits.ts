@@ -116,6 +116,8 @@ export const PENDING_SWEEP_INTERVAL_MS = 600_000;
 export const RECEIPT_GRACE_MS = 24 * 3_600_000;
 /** A receipt that no message claims is kept this long: no response comes so late. */
 export const ORPHAN_KEPT_MS = 7 * 24 * 3_600_000;
+/** An answer to an MMS carries the centre's LinkedID for so long: how long a centre knows one is not told, and a submit that it refuses for it goes once without. */
+export const LINKED_ID_KEPT_MS = 7 * 24 * 3_600_000;
 /** Messages in doubt, and reports without one, that are compared to find which is whose, about 5 ms: where there are more, too much is unknown to be sure of any. */
 export const DOUBTS_LOOKED_AT_MAX = 1000;
 /** Parts of a long inbound message wait this long for the missing ones. */

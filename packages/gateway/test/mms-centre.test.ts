@@ -211,7 +211,7 @@ describe('MMS by a centre', () => {
 
   test('a phone sends a picture: once to the inbox and to pushes, however often the centre repeats it; what is too large is said', () =>
     withCentre(
-      async ({ mmsc, cli, api, gateway }) => {
+      async ({ mmsc, cli, api, gateway, send }) => {
         const hook = await startHook();
         try {
           await cli('webhook', 'add', '--account', 'acme', '--url', hook.url, '--format', 'standard', '--events', 'inbound');
@@ -243,6 +243,10 @@ describe('MMS by a centre', () => {
           const data = hook.bodies[0]?.['data'] as { content: string; mms: { text: string; media: readonly { url: string }[] } };
           assert.deepEqual([data.content, data.mms.text, data.mms.media[0]?.url], [content, text, link]);
           assert.equal(hook.bodies.length, 1);
+          // An answer carries what the centre called it.
+          await send({ numbers: '447700900001', content: 'nice' });
+          await mmsc.until(() => mmsc.received.length === 1);
+          assert.match(mmsc.received[0]?.submit.linkedId ?? '', /^linked-/);
           assert.match(JSON.stringify(await cli('inbound', 'show', String(id))), /"name":"a\.jpg"/);
           await cli('mms', 'erase-inbound', String(id));
           assert.equal((await fetch(link ?? '')).status, 410);

@@ -7,6 +7,7 @@ import { addChangeCommands } from './commands/change.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addDutyCommands } from './commands/duty.ts';
 import { addEmailCommands } from './commands/email.ts';
+import { addErasureCommands } from './commands/erasure.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addNumberCommands } from './commands/numbers.ts';
 import { addPeopleCommands } from './commands/people.ts';
@@ -70,6 +71,7 @@ export function buildProgram(version: string, act: Act, printed: Printed): Comma
   addTwoWayCommands(program, act);
   addMarginCommands(program, act);
   addMmsCommands(program, act);
+  addErasureCommands(program, act);
   return program;
 }
 

@@ -17,9 +17,11 @@ export interface ConnectorsParts {
   readonly traceOf: (record: ConnectorRecord) => NonNullable<SmppConnectorParts['trace']> | null;
   /** Keeps what phones send. */
   readonly media: MediaTaker;
+  /** What a centre called the newest MMS of a phone to a number, both in digits; "" = nothing. */
+  readonly linkedIdOf: (connectorId: number, number: string, phone: string) => Promise<string>;
 }
 
-export function createConnectorBy({ clock, log, profileOf, traceOf, media }: ConnectorsParts) {
+export function createConnectorBy({ clock, log, profileOf, traceOf, media, linkedIdOf }: ConnectorsParts) {
   return (record: ConnectorRecord, events: ConnectorEvents): Connector => {
     if (record.id === SANDBOX_CONNECTOR_ID) return createSandboxConnector({ events, clock });
     const { protocol } = record.settings;
@@ -27,7 +29,14 @@ export function createConnectorBy({ clock, log, profileOf, traceOf, media }: Con
       case 'smpp':
         return createSmppConnector({ record, profile: profileOf(record.id), events, clock, log, trace: traceOf(record) });
       case 'mm7':
-        return createMm7Connector({ record, events, clock, log, media });
+        return createMm7Connector({
+          record,
+          events,
+          clock,
+          log,
+          media,
+          linkedIdOf: (number, phone) => linkedIdOf(record.id, number, phone),
+        });
       case 'http':
         return createHttpConnector({ record, events, clock, log });
       default:

@@ -35,6 +35,8 @@ export interface MmsContent {
 export interface NewInboundMms extends MmsContent {
   /** What follows the beginning of its links: 32 hex digits that nobody can guess. */
   readonly token: string;
+  /** What the centre wants to hear again with an answer to it; absent = nothing. */
+  readonly linkedId?: string;
 }
 
 /** An MMS from a phone as its account is told of it. */

@@ -13,6 +13,7 @@ import type { Explanation } from '../core/rules/trace.ts';
 import type { Submission } from '../core/submission.ts';
 import type { CancelResult, HeldDecision, Store } from '../ports/store.ts';
 import type { ListVerbs } from '../ports/store-lists.ts';
+import type { ErasureVerbs } from '../ports/store-erasure.ts';
 import type { MarginVerbs } from '../ports/store-margins.ts';
 import type { MoneyVerbs } from '../ports/store-money.ts';
 import type { ConnectorStore } from '../ports/store-connectors.ts';
@@ -64,6 +65,7 @@ export type OperatorStore = MoneyStore &
     | keyof ConnectorStore
     | keyof PriceStore
     | keyof TwoWayStore
+    | keyof ErasureVerbs
     | 'eraseInboundMms'
     | 'eraseMms'
     | 'mediaOctets'

@@ -171,6 +171,7 @@ export const permissions: PermissionTable<OperatorRole> = {
   'GET /api/messages/:id/mms': support,
   'POST /api/messages/:id/mms/revoke': support,
   'DELETE /api/messages/:id/mms': support,
+  'POST /api/erasures': admin,
   'GET /api/accounts/:name/media': support,
   'DELETE /api/accounts/:name/media/:id': support,
   'GET /api/ledger/verify': finance,

@@ -22,6 +22,7 @@ import { connectorRoutes } from './routes/connectors.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { emailRoutes } from './routes/email.ts';
 import { eventRoutes } from './routes/events.ts';
+import { erasureRoutes } from './routes/erasures.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { doorRoutes } from './routes/doors.ts';
@@ -91,6 +92,7 @@ const modules = [
   dryRunRoutes,
   messageRoutes,
   mmsRoutes,
+  erasureRoutes,
   searchRoutes,
   xrayRoutes,
   queueRoutes,

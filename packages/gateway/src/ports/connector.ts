@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { PartReceipts } from '../core/connector-settings.ts';
 import type { MessageState, Reason } from '../core/message.ts';
-import type { MediaPart, MmsContent } from '../core/mms.ts';
+import type { MediaPart, NewInboundMms } from '../core/mms.ts';
 import type { MessageAlphabet } from '../core/plan.ts';
 import type { Traits } from '../core/traits.ts';
 import type { ReceiptResult } from './store.ts';
@@ -131,7 +131,7 @@ export interface CarrierInbound {
   /** What is odd about it; absent = nothing. */
   readonly remark?: string;
   /** It is an MMS: `content` is its texts, its media are in the media home already, and `remark` says what of it could not be kept. */
-  readonly mms?: Pick<MmsContent, 'subject' | 'parts'>;
+  readonly mms?: Pick<NewInboundMms, 'subject' | 'parts' | 'linkedId'>;
 }
 
 /** waiting: between two tries. refused: the carrier refused the bind in a way that trying again will not mend. */

@@ -39,6 +39,13 @@ export interface StoredMms extends ShownMms {
   readonly link: MmsLink;
 }
 
+/** What a phone and a number of ours write to each other over one connector; both in digits. */
+export interface Conversation {
+  readonly connectorId: number;
+  readonly number: string;
+  readonly phone: string;
+}
+
 export interface MmsVerbs {
   addUpload(upload: MediaUpload): Promise<void>;
   /** null: the account has none of that id, or not any more. */
@@ -58,6 +65,8 @@ export interface MmsVerbs {
   eraseMms(messageId: number, now: number): Promise<boolean>;
   /** Of an MMS from a phone, by what its links end in; null: nobody has made such a link. */
   inboundMmsOf(token: string): Promise<ShownMms | null>;
+  /** What the centre called the phone's newest MMS of the last LINKED_ID_KEPT_MS; "" = nothing. */
+  linkedIdOf(conversation: Conversation, now: number): Promise<string>;
   /** As eraseMms, of a message from a phone. */
   eraseInboundMms(inboundId: number, now: number): Promise<boolean>;
   /** Somebody is about to put octets into the home: should nothing come to name them they are found again. */

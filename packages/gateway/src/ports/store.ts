@@ -12,6 +12,7 @@ import type { Traits } from '../core/traits.ts';
 import type { AccessStore } from './access.ts';
 import type { SightStore } from './sight.ts';
 import type { DashboardVerbs } from './store-dashboard.ts';
+import type { ErasureVerbs } from './store-erasure.ts';
 import type { MmsVerbs } from './store-mms.ts';
 import type { OrderVerbs } from './store-orders.ts';
 import type { CallbackVerbs } from './store-callbacks.ts';
@@ -307,6 +308,7 @@ export interface Store
     DashboardVerbs,
     PushStore,
     TallyVerbs,
+    ErasureVerbs,
     MmsVerbs {
   // The hot path: writes.
   accept(plan: AcceptPlan): Promise<AcceptResult>;

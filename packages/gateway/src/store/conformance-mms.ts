@@ -1,6 +1,6 @@
 // Part of the store's suite: what is in MMS out and in, which media somebody still needs, and what an MMS costs that may go as an SMS with a link.
 import assert from 'node:assert/strict';
-import { MEDIA_GRACE_MS, MEDIA_KEPT_MS } from '../limits.ts';
+import { LINKED_ID_KEPT_MS, MEDIA_GRACE_MS, MEDIA_KEPT_MS } from '../limits.ts';
 import { isFinal, MessageState } from '../core/message.ts';
 import type { MediaPart, NewInboundMms } from '../core/mms.ts';
 import type { AcceptPlan, LinkInstead } from '../core/plan.ts';
@@ -110,6 +110,34 @@ export function mmsConformance(withStore: WithStore): void {
     assert.ok(!(await store.eraseInboundMms(told.id, NOW)));
     assert.equal(await store.mediaOctets(1), 0);
     assert.equal((await store.inboundByIds(1, [told.id]))[0]?.content, 'Holiday\nlook\n[c.mp4 was not kept]');
+  });
+
+  withStore('what a centre called the newest MMS of a phone is known for a while, by connector and both numbers', async (store) => {
+    const from = { connectorId: 1, number: '100', phone: '447700900001' };
+    const came = (linkedId: string, at: number, more: object = {}) =>
+      store.saveInbound(
+        partOf('', {
+          from: from.phone,
+          to: '100',
+          at,
+          mms: { ...inboundMms({ token: hashOf(linkedId.slice(-1)).slice(0, 32) }), linkedId },
+          carrierMessageId: linkedId,
+          ...more,
+        }),
+      );
+    await came('link-a', NOW);
+    await came('link-b', NOW + 1);
+    await came('link-c', NOW + 2, { from: '447700900002' });
+    assert.equal(await store.linkedIdOf(from, NOW + 2), 'link-b');
+    assert.equal(await store.linkedIdOf({ ...from, connectorId: 2 }, NOW + 2), '');
+    assert.equal(await store.linkedIdOf({ ...from, number: '101' }, NOW + 2), '');
+    const over = NOW + 1 + LINKED_ID_KEPT_MS;
+    assert.deepEqual([await store.linkedIdOf(from, over - 1), await store.linkedIdOf(from, over)], ['link-b', '']);
+    await store.expireMedia(over, 10);
+    assert.deepEqual(
+      [await store.linkedIdOf(from, NOW + 2), await store.linkedIdOf({ ...from, phone: '447700900002' }, NOW + 2)],
+      ['', 'link-c'],
+    );
   });
 
   withStore('an MMS without links says what its media are called; one of nobody is kept for the operator', async (store) => {

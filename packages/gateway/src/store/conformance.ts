@@ -12,6 +12,7 @@ import { carrierConformance } from './conformance-carriers.ts';
 import { customerConformance } from './conformance-customers.ts';
 import { dashboardConformance } from './conformance-dashboard.ts';
 import { doubtConformance } from './conformance-doubts.ts';
+import { erasureConformance } from './conformance-erasure.ts';
 import { inboundConformance } from './conformance-inbound.ts';
 import { orderConformance } from './conformance-orders.ts';
 import { priceConformance } from './conformance-prices.ts';
@@ -86,6 +87,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name}: habits of carriers`, () => carrierConformance(withStore));
   describe(`${name}: customers on binds`, () => customerConformance(withStore));
   describe(`${name}: MMS`, () => mmsConformance(withStore));
+  describe(`${name}: erasing a person`, () => erasureConformance(withStore));
   describe(`${name}: pushes`, () => pushConformance(withStore));
   describe(`${name}: who may do what`, () => {
     accessConformance(withStore);

@@ -45,6 +45,22 @@ test('an MMS arrives whole, in every dialect, encoding and container', async () 
     );
 });
 
+test('an answer says what the centre called the MMS it answers; where the centre does not know it any more it goes once without', () =>
+  withMm7(async ({ mmsc, send, linked, connector, outcomes }) => {
+    linked.set('100 447700900001', 'link-9');
+    await send();
+    await send({ number: '+447700900002' });
+    mmsc.set({ refuse: 2006, refuseTimes: 1 });
+    assert.equal((await send()).kind, 'accepted');
+    assert.deepEqual(
+      mmsc.received.map(({ submit }) => submit.linkedId),
+      ['link-9', '', ''],
+    );
+    mmsc.set({ refuse: 2006, refuseTimes: 0 });
+    const outcome = await send();
+    assert.deepEqual([outcome.kind, mmsc.stats.submits, outcomes.length, connector.isReady()], ['refused', 6, 4, true]);
+  }));
+
 test('what an operator sets is said: sender, service, who pays, no SMIL, no report', () =>
   withMm7(
     async ({ mmsc, send }) => {

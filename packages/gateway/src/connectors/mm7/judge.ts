@@ -8,8 +8,8 @@ import type { Judged } from '../carrier-http/sender.ts';
 import type { Posted } from '../carrier-http/poster.ts';
 
 type Answer = Extract<Posted, { kind: 'answer' }>;
-/** too_large: less of it may pass. */
-export type Verdict = Judged | 'too_large';
+/** too_large: less of it may pass. not_linked: the centre does not know (any more) what it answers. */
+export type Verdict = Judged | 'too_large' | 'not_linked';
 
 const IDS_CHARACTERS_MAX = 200;
 
@@ -38,7 +38,6 @@ function byAction(action: StatusAction, detail: string, messageId: string): Verd
       return { outcome: { kind: 'accepted', carrierKey: messageId.slice(0, IDS_CHARACTERS_MAX) }, says: 'alive' };
     case 'address':
     case 'gone':
-    case 'linked':
       return { outcome: refused('carrier_refused', detail), says: 'alive' };
     case 'final':
     case 'unsupported':
@@ -47,6 +46,8 @@ function byAction(action: StatusAction, detail: string, messageId: string): Verd
       return { outcome: refused('carrier_refused', detail), says: 'ours' };
     case 'content':
       return 'too_large';
+    case 'linked':
+      return 'not_linked';
     case 'access':
       return { outcome: { kind: 'refused_temporary', detail }, says: 'denied' };
     case 'later':

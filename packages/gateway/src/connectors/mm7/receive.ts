@@ -35,6 +35,9 @@ import type { CarrierAnswer, CarrierInbound, CarrierReceipt, CarrierRequest, Inb
 import type { MediaTaker } from '../../ports/media.ts';
 import type { Mm7ConnectorParts } from './connector.ts';
 
+/** Longer ones were never seen, and would be kept. */
+const LINKED_ID_CHARACTERS_MAX = 200;
+
 /** Media cannot be kept now: the centre is to come again. */
 class NotNow extends Error {
   override readonly name = 'NotNow';
@@ -167,7 +170,7 @@ function inboundOf({ transactionId }: Mm7Envelope, delivery: DeliverReq, { text,
     carrierMessageId: `mm7-${createHash('sha256').update(same).digest('hex')}`,
     sentAt: timeStamp,
     ...(said.length > 0 && { remark: said.join('; ') }),
-    mms: { subject, parts },
+    mms: { subject, parts, ...(linkedId !== '' && linkedId.length <= LINKED_ID_CHARACTERS_MAX && { linkedId }) },
   };
 }
 

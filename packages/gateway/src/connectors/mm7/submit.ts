@@ -35,7 +35,7 @@ function senderOf(sender: string, { senderForm }: ConnectorSettings): Mm7Address
   return addressOf(digits.length <= SHORT_CODE_DIGITS_MAX ? 'short_code' : 'number', digits);
 }
 
-const digitsOf = (number: string): string => number.replace(/^(\+|00)/, '').replace(/\D/g, '');
+export const digitsOf = (number: string): string => number.replace(/^(\+|00)/, '').replace(/\D/g, '');
 
 /** The same for every try at one message, and for nothing else. */
 export const transactionIdOf = ({ messageId, part }: Segment, vaspId: string): string =>
@@ -55,7 +55,13 @@ export function cancelBody(messageId: string, settings: ConnectorSettings, clock
   return envelopeBody(writeEnvelope({ transactionId: clock.id(), message }, styleOf(settings)));
 }
 
-export function submitBody(segment: Segment, parts: readonly MmsPart[], settings: ConnectorSettings, clock: Clock): HttpBody {
+export function submitBody(
+  segment: Segment,
+  parts: readonly MmsPart[],
+  linkedId: string,
+  settings: ConnectorSettings,
+  clock: Clock,
+): HttpBody {
   const { vaspId, vasId, serviceCode, messageClass, chargedParty, chargedPartyId } = settings;
   const message: SubmitReq = {
     kind: 'SubmitReq',
@@ -64,7 +70,7 @@ export function submitBody(segment: Segment, parts: readonly MmsPart[], settings
     sender: senderOf(segment.sender, settings),
     recipients: { to: [addressOf('number', digitsOf(segment.number))], cc: [], bcc: [] },
     serviceCode,
-    linkedId: '',
+    linkedId,
     messageClass: messageClass === 'none' ? '' : messageClass,
     timeStamp: clock.now(),
     // Planned messages wait here: some centres pass over an earliest time in silence.

@@ -85,6 +85,8 @@ export interface Mm7Rig {
   readonly mmsc: MmscSimulator;
   readonly connector: Connector;
   readonly media: MediaDouble;
+  /** LinkedIDs by `number phone`. */
+  readonly linked: Map<string, string>;
   readonly outcomes: { readonly segment: Segment; readonly outcome: WireOutcome }[];
   readonly receipts: { readonly receipt: CarrierReceipt; readonly commit: (result: ReceiptResult | false) => void }[];
   readonly inbound: { readonly message: CarrierInbound; readonly commit: (result: InboundResult) => void }[];
@@ -129,6 +131,7 @@ export async function withMm7(
   const doorUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
   const { mmsc, url } = await startMmsc({ reportDelayMs: 0, vaspUrl: doorUrl, ...centre });
   const media = new MediaDouble();
+  const linked = new Map<string, string>();
   const outcomes: Mm7Rig['outcomes'] = [];
   const receipts: Mm7Rig['receipts'] = [];
   const inbound: Mm7Rig['inbound'] = [];
@@ -138,6 +141,7 @@ export async function withMm7(
     record: connectorOf(1, { ...protocolTraits.mm7.usual, protocol: 'mm7', url, vaspId: 'vasp', vasId: 'news', ...settings }),
     clock,
     media,
+    linkedIdOf: (number, phone) => Promise.resolve(linked.get(`${number} ${phone}`) ?? ''),
     log: { warn() {}, error: (_fields, message) => errors.push(message) },
     events: {
       onReady: look,
@@ -167,6 +171,7 @@ export async function withMm7(
       mmsc,
       connector,
       media,
+      linked,
       outcomes,
       receipts,
       inbound,

@@ -116,6 +116,8 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     messageMargin: () => answer(() => null),
     ...moneyVerbs,
     // No message of the double is an MMS; the real store is behind the tests of MMS.
+    personPage: () => answer(() => ({ messageIds: [], forwardIds: [], openIds: [], inboundIds: [], next: null })),
+    erasePerson: () => answer(() => {}),
     mmsOfMessage: () => answer(() => null),
     revokeLink: () => answer(() => false),
     eraseInboundMms: () => answer(() => false),

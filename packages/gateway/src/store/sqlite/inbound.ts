@@ -68,7 +68,7 @@ export function createInbound(
   bell: Bell,
   pushes: PushFacts,
   watched: Pick<Watched, 'touch'>,
-  mmsStore: Pick<ReturnType<typeof createMms>, 'keep'>,
+  mmsStore: Pick<ReturnType<typeof createMms>, 'keep' | 'keepLinkedId'>,
 ): InboundVerbs {
   const view = createInboundView(db);
   const findRepeat = db.prepare('SELECT 1 FROM inbound WHERE connector_id = ? AND carrier_id = ?').pluck();
@@ -138,6 +138,7 @@ export function createInbound(
     // The carrier repeats itself.
     if (mms && findRepeat.get(connectorId, carrierId) !== undefined) return;
     const told = mms ? keepMms(mms, owner, at) : traits;
+    if (mms?.linkedId !== undefined) mmsStore.keepLinkedId({ connectorId, number: to, phone: from, linkedId: mms.linkedId, at });
     const { changes, lastInsertRowid } = insert.run(owner, connectorId, from, to, content, at, missing, told, carrierId, sentAt, remark);
     if (changes === 0) return;
     if (isDue) insertDue.run(lastInsertRowid);

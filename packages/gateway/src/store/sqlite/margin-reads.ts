@@ -163,7 +163,7 @@ export function createMarginReads(db: Sqlite) {
   const heldMessages = db.prepare(`SELECT coalesce(sum(messages), 0) FROM ${holds}`).pluck();
   const held = db.prepare(`SELECT first_message_id, first_message_id + messages FROM ${holds} ORDER BY at, id`).raw();
   const recorded = db.prepare(
-    `SELECT m.id, m.account_id AS accountId, m.accepted_at AS acceptedAt, m.number, m.sender, coalesce(m.content, b.content) AS content, m.alphabet,
+    `SELECT m.id, m.account_id AS accountId, m.accepted_at AS acceptedAt, m.number, m.sender, CASE WHEN m.number LIKE 'erased-%' THEN NULL ELSE coalesce(m.content, b.content) END AS content, m.alphabet,
        m.traits, m.due_at = ${NEVER} OR EXISTS (SELECT 1 FROM piece p WHERE p.message_id = m.id) AS isJoined,
        s.subject, s.link_base AS linkBase
      FROM message m LEFT JOIN body b ON b.id = m.body_id LEFT JOIN mms s ON s.id = m.traits ->> '$.mms'

@@ -19,6 +19,7 @@ export const createMmsStore = ({ writer, reader }: MmsStoreParts): MmsVerbs => (
   revokeLink: (messageId, now) => writer.call('revokeLink', { messageId, now }),
   eraseMms: (messageId, now) => writer.call('eraseMms', { messageId, now }),
   inboundMmsOf: (token) => reader.call('inboundMmsOf', token),
+  linkedIdOf: (conversation, now) => reader.call('linkedIdOf', { ...conversation, now }),
   eraseInboundMms: (inboundId, now) => writer.call('eraseInboundMms', { inboundId, now }),
   noteMedia: (sha256, now) => writer.call('noteMedia', { sha256, now }),
   expireMedia: (now, limit) => writer.call('expireMedia', { now, limit }),

@@ -1,7 +1,7 @@
 // Verbs of MMS: what is in a message, what became of its link, and which media are needed by nobody any more.
 import type { MediaPart, MmsContent } from '../../core/mms.ts';
-import { MEDIA_GRACE_MS } from '../../limits.ts';
-import type { MediaUpload, MmsLink, ShownMms, StoredMms } from '../../ports/store-mms.ts';
+import { LINKED_ID_KEPT_MS, MEDIA_GRACE_MS } from '../../limits.ts';
+import type { Conversation, MediaUpload, MmsLink, ShownMms, StoredMms } from '../../ports/store-mms.ts';
 import type { Sqlite } from './open.ts';
 
 export interface KeptMms extends MmsContent {
@@ -34,6 +34,13 @@ export function createMms(db: Sqlite) {
   const forgetNamed = db.prepare(
     `DELETE FROM media_loose WHERE sha256 IN (SELECT sha256 FROM media_loose l WHERE at <= ? AND ${IS_NAMED} LIMIT ?)`,
   );
+  const keepLinked = db.prepare(
+    `INSERT INTO mms_linked VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (connector_id, number, phone) DO UPDATE SET linked_id = excluded.linked_id, at = excluded.at`,
+  );
+  const forgetLinked = db.prepare(
+    'DELETE FROM mms_linked WHERE (connector_id, number, phone) IN (SELECT connector_id, number, phone FROM mms_linked WHERE at <= ? LIMIT ?)',
+  );
   const mmsOfInbound = db.prepare("SELECT traits ->> '$.mms' FROM inbound WHERE id = ? AND traits IS NOT NULL").pluck();
   const mmsOf = db.prepare("SELECT traits ->> '$.mms' FROM message WHERE id = ? AND traits IS NOT NULL").pluck();
   const opened = db.prepare(
@@ -60,6 +67,10 @@ export function createMms(db: Sqlite) {
       for (const [index, { sha256, contentType, name, octets }] of parts.entries())
         insertPart.run(id, index + 1, sha256, contentType, name, octets);
       return id;
+    },
+    /** In the transaction of the message from the phone. */
+    keepLinkedId({ connectorId, number, phone, linkedId, at }: Conversation & { linkedId: string; at: number }): void {
+      keepLinked.run(connectorId, number, phone, linkedId, at);
     },
     verbs: {
       addUpload({ id, accountId, part, createdAt, expiresAt }: MediaUpload): void {
@@ -92,6 +103,7 @@ export function createMms(db: Sqlite) {
         const ids = over.all(now, limit) as number[];
         for (const id of ids) release(id, now);
         forgetNamed.run(now - MEDIA_GRACE_MS, limit);
+        forgetLinked.run(now - LINKED_ID_KEPT_MS, limit);
         return Math.max(uploads.length, ids.length);
       },
       forgetMedia({ hashes, now }: { hashes: readonly string[]; now: number }): void {
@@ -148,6 +160,7 @@ export function createMmsReads(db: Sqlite) {
   const link = db.prepare(
     `SELECT opens, first_opened_at AS firstOpenedAt, last_opened_at AS lastOpenedAt, revoked_at AS revokedAt FROM mms_link WHERE message_id = ?`,
   );
+  const linked = db.prepare('SELECT linked_id FROM mms_linked WHERE connector_id = ? AND number = ? AND phone = ? AND at > ?').pluck();
   const unneeded = db.prepare(`SELECT sha256 FROM media_loose l WHERE at <= ? AND NOT ${IS_NAMED} LIMIT ?`).pluck();
   const byToken = db.prepare(
     `SELECT s.id AS mmsId, s.subject, s.link_base AS linkBase, s.expires_at AS expiresAt, i.content AS text
@@ -183,6 +196,8 @@ export function createMmsReads(db: Sqlite) {
       const { mmsId, ...shown } = row;
       return { ...shown, parts: readContent(mmsId)?.parts ?? [] };
     },
+    linkedIdOf: ({ connectorId, number, phone, now }: Conversation & { now: number }) =>
+      (linked.get(connectorId, number, phone, now - LINKED_ID_KEPT_MS) as string | undefined) ?? '',
     unneededMedia: ({ now, limit }: { now: number; limit: number }) => unneeded.all(now - MEDIA_GRACE_MS, limit) as string[],
   };
 }

@@ -9,6 +9,7 @@ import { readCarrierDoors } from './carrier-doors.ts';
 import { createClaim } from './claim.ts';
 import { createConnectorReads } from './connectors.ts';
 import { createConversationReads } from './conversations.ts';
+import { createErasureReads } from './erasure.ts';
 import { createWaitingBeyond } from './fallbacks.ts';
 import { createInboundView, INBOUND_COLUMNS, type InboundRow } from './inbound-view.ts';
 import { createMarginReads } from './margin-reads.ts';
@@ -241,6 +242,7 @@ export function createReaderVerbs(db: Sqlite) {
     ...createRequestReads(db),
     ...createCallbackReads(db),
     ...createMmsReads(db),
+    ...createErasureReads(db),
     ...createMarginReads(db),
     ...createOwnMessages(db),
     ...createTallyReads(db),

@@ -198,6 +198,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     ...createAccessStore({ writer, reader, secrets, clock: parts.clock }),
     ...createTwoWayStore({ writer, reader, secrets }),
     ...createMmsStore({ writer, reader }),
+    personPage: (digits, after) => reader.call('personPage', { digits, after }),
+    erasePerson: (erasure) => writer.call('erasePerson', erasure),
     waitingBeyond: (connectorId, downMs, now, limit) => reader.call('waitingBeyond', { connectorId, downMs, now, limit }),
     moveWaiting: (move) => writer.call('moveWaiting', move, move.ids.length),
     addRouteRule: (rule, position) => writer.call('addRouteRule', { rule, position }),

@@ -11,6 +11,7 @@ import { createConversations } from './conversations.ts';
 import { createEvents } from './events.ts';
 import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
+import { createErasure } from './erasure.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createListEdits } from './list-edits.ts';
 import { createLinksInstead } from './link-instead.ts';
@@ -157,6 +158,7 @@ export function createWriterVerbs(db: Sqlite) {
     watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
     ...callbacks.verbs,
     ...mms.verbs,
+    ...createErasure(db, mms.verbs, appendEvent),
   };
   return {
     verbs,

@@ -1,7 +1,8 @@
 // Tables of MMS. A message, out or in, names its `mms` in its traits; many messages of one submission name the same. mms_part is gone when its media were let
 // go, and the mms stays. token: of one from a phone, what its links end in. link_instead: what becomes of a message that is refused as an MMS;
 // released_hold: what was held for such a message until its price was known. mms_link: what became of a message's link, from the first time anything
-// did. media_loose: hashes that somebody brought or some row let go of, and when; whether a row names them is looked up a while later.
+// did. media_loose: hashes that somebody brought or some row let go of, and when; whether a row names them is looked up a while later. mms_linked: what a centre called the newest MMS of
+// a phone to a number of ours.
 
 export const mmsTables = `
 CREATE TABLE mms (
@@ -66,6 +67,15 @@ CREATE TABLE link_instead (
   mms_micros INTEGER NOT NULL,
   parents TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE mms_linked (
+  connector_id INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  linked_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (connector_id, number, phone)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE released_hold (
   hold_id INTEGER NOT NULL,
