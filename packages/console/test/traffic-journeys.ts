@@ -168,3 +168,22 @@ test('a message for later is taken back, and its money comes back', async () => 
     await page.locator('.timeline').getByText('Money given back').waitFor();
   });
 });
+
+test('a search through very many messages says how far it is, and can be stopped', async () => {
+  await asUser(gateway, browser, {}, async ({ page }) => {
+    // A list too long to make here: each answer says that it found nothing and where to go on, as the API does after some ten thousand messages.
+    let asked = 0;
+    await page.route('**/api/messages?*', (route) => route.fulfill({ json: { rows: [], next: 1_000_000 - ++asked } }));
+    await page.goto('/messages?text=nowhere');
+    await page.getByText('0 rows so far; looked through down to #').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Nothing like that among the newest').waitFor();
+    await page.getByRole('link', { name: 'Older' }).waitFor();
+    const answers = asked;
+    await page.unroute('**/api/messages?*');
+    await page.getByLabel('Content').fill('shop');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row').nth(1).waitFor();
+    assert.equal(asked, answers);
+  });
+});

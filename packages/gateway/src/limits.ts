@@ -108,8 +108,8 @@ export const SWEEP_INTERVAL_MS = 30_000;
 export const SWEEP_MESSAGES_MAX = 1000;
 /** How often transfers get their seals; what is not sealed yet is proven by the fold alone. */
 export const SEAL_INTERVAL_MS = 600_000;
-/** Transfers of one walk of sealing: a thread of its own is busy with them for about a second. */
-export const SEAL_TRANSFERS_MAX = 200_000;
+/** Transfers of one walk of sealing, and so of one seal: the reader of pages is busy with them for about a twentieth of a second. */
+export const SEAL_TRANSFERS_MAX = 10_000;
 /** The pending scan walks all that waits, so it is rarer. */
 export const PENDING_SWEEP_INTERVAL_MS = 600_000;
 /** After its validity a message may still wait this long for its receipt. */

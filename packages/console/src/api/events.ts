@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { call } from './client.ts';
 import { type Connection, useFollow } from './follow.ts';
 import { queries } from './hooks.ts';
+import { isLongSearch } from './pages.ts';
 import type { Overview } from './types.ts';
 
 const overviewKey = ['/api/overview'];
 
 function renew(): void {
-  void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== overviewKey[0] });
+  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== overviewKey[0] && !isLongSearch(query) });
 }
 
 function listen(source: EventSource): void {

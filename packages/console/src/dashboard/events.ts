@@ -1,6 +1,7 @@
 // What the gateway tells a customer as it happens: that the account is not as it was. Whatever is on the screen is asked anew.
 import { type Connection, useFollow } from '../api/follow.ts';
 import { queries } from '../api/hooks.ts';
+import { isLongSearch } from '../api/pages.ts';
 
 let isAsking = false;
 let isDue = false;
@@ -10,7 +11,7 @@ function renew(): void {
   isDue = isAsking;
   if (isAsking) return;
   isAsking = true;
-  void queries.invalidateQueries({}, { cancelRefetch: false }).finally(() => {
+  void queries.invalidateQueries({ predicate: (query) => !isLongSearch(query) }, { cancelRefetch: false }).finally(() => {
     isAsking = false;
     if (isDue) renew();
   });

@@ -3,9 +3,29 @@ import { Link } from 'wouter';
 import { useText } from '../i18n.ts';
 import { useParams } from '../url-state.ts';
 
-export function Pager({ shown, next }: { readonly shown: number; readonly next: number | null }) {
+export interface PagerProps {
+  readonly shown: number;
+  readonly next: number | null;
+  /** Ends the search that is under way. */
+  readonly stop?: (() => void) | null;
+}
+
+export function Pager({ shown, next, stop = null }: PagerProps) {
   const t = useText();
   const { params, hrefWith } = useParams();
+  if (stop)
+    return (
+      <div className="under-table" role="status">
+        <span>
+          <progress aria-label={t('pager.searching')} /> {t('pager.searched', { count: shown, id: next ?? 0 })}
+        </span>
+        <span className="actions">
+          <button type="button" className="button small" onClick={stop}>
+            {t('pager.stop')}
+          </button>
+        </span>
+      </div>
+    );
   return (
     <div className="under-table">
       <span>{t('pager.shown', { count: shown })}</span>

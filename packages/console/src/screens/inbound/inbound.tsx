@@ -2,7 +2,8 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useApi } from '../../api/hooks.ts';
-import type { Named, Paged } from '../../api/types.ts';
+import { usePages } from '../../api/pages.ts';
+import type { Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
 import { Export } from '../../parts/export.tsx';
@@ -63,7 +64,7 @@ function InboundMessages({ strip }: { readonly strip: ReactNode }) {
   const { params } = useParams();
   const [isShown, setShown] = useState(false);
   const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
-  const found = useApi<Paged<Inbound>>(
+  const found = usePages<Inbound>(
     apiPath('/api/inbound', params, KNOWN, isShown ? { content: 'true' } : {}),
     params['before'] === undefined ? 2000 : undefined,
   );
@@ -126,7 +127,7 @@ function InboundMessages({ strip }: { readonly strip: ReactNode }) {
           ) : (
             <>
               <Table caption={t('place.inbound')} columns={columns} rows={rows} rowKey={({ id }) => id} />
-              <Pager shown={rows.length} next={next} />
+              <Pager shown={rows.length} next={next} stop={found.stop} />
             </>
           )
         }

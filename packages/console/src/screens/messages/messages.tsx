@@ -1,6 +1,7 @@
 // Messages by what is known of them, newest first, page by page however many there are.
 import { useApi } from '../../api/hooks.ts';
-import type { Message, Named, Paged } from '../../api/types.ts';
+import { usePages } from '../../api/pages.ts';
+import type { Message, Named } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { type Filter, Filters } from '../../parts/filters.tsx';
 import { Export } from '../../parts/export.tsx';
@@ -21,7 +22,7 @@ export function MessagesScreen() {
   const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
   const connectors = useApi<readonly Named[]>('/api/connectors').data ?? [];
   // The first page goes with the traffic, an older one stands still.
-  const found = useApi<Paged<Message>>(apiPath('/api/messages', params, KNOWN), params['before'] === undefined ? 2000 : undefined);
+  const found = usePages<Message>(apiPath('/api/messages', params, KNOWN), params['before'] === undefined ? 2000 : undefined);
   const choices = (rows: readonly Named[]) => rows.map(({ name }) => ({ value: name, label: name }));
   const filters: readonly Filter[] = [
     { name: 'number', label: 'recipient' },
@@ -54,7 +55,7 @@ export function MessagesScreen() {
               {(list) => (
                 <>
                   <MessageTable rows={rows} caption={t('place.messages')} {...list} />
-                  <Pager shown={rows.length} next={next} />
+                  <Pager shown={rows.length} next={next} stop={found.stop} />
                 </>
               )}
             </ListDetail>

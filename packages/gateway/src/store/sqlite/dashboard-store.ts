@@ -1,8 +1,9 @@
-// The verbs of ports/store-dashboard.ts: a reader of their own, started when a customer first looks, so that their pages stand before nobody's messages. What
-// is long is read in many short steps, and between them others of it pass.
+// The verbs of ports/store-dashboard.ts: by the reader of pages, so that they stand before nobody's messages. What is long is read in many short steps, and
+// between them others of it pass.
+import type { Clock } from '../../ports/clock.ts';
 import type { DashboardVerbs, Traffic, TrafficQuery, TrafficRow } from '../../ports/store-dashboard.ts';
 import type { TrafficPlace, TrafficStep } from './tally-reads.ts';
-import { startReader } from './reader-thread.ts';
+import type { startReader } from './reader-thread.ts';
 import { walk } from './search-walk.ts';
 import type { startWriter } from './writer-thread.ts';
 
@@ -12,20 +13,19 @@ const ROWS_MAX = 50_000;
 type Reader = ReturnType<typeof startReader>;
 type Sum = { -readonly [K in keyof TrafficRow]: TrafficRow[K] };
 
-export interface DashboardStore extends DashboardVerbs {
-  close(): Promise<void>;
+export interface DashboardStoreParts {
+  readonly reader: Reader;
+  readonly writer: Awaited<ReturnType<typeof startWriter>>;
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
 
-export function createDashboardStore(path: string, writer: Awaited<ReturnType<typeof startWriter>>): DashboardStore {
-  let started: Reader | null = null;
-  const reader = (): Reader => (started ??= startReader(path));
-
+export function createDashboardStore({ reader, writer, clock }: DashboardStoreParts): DashboardVerbs {
   async function traffic({ messagesMax, ...query }: TrafficQuery): Promise<Traffic> {
     const sums = new Map<string, Sum>();
     let counted = 0;
     let from: TrafficPlace | null = null;
     do {
-      const step: TrafficStep = await reader().call('trafficStep', { ...query, from });
+      const step: TrafficStep = await reader.call('trafficStep', { ...query, from });
       for (const row of step.rows) {
         const keyOf = (sender: string | null): string => JSON.stringify([row.hour, row.state, row.reason, row.country, row.number, sender]);
         const isRoom = sums.size < ROWS_MAX || sums.has(keyOf(row.sender));
@@ -45,12 +45,11 @@ export function createDashboardStore(path: string, writer: Awaited<ReturnType<ty
 
   return {
     traffic,
-    searchOwnMessages: (query) => walk(query, (step) => reader().call('searchOwnMessages', step)),
-    ownWaiting: (accountId, now) => reader().call('ownWaiting', { accountId, now }),
-    conversations: (query) => walk(query, (step) => reader().call('conversations', step)),
-    unseenConversations: (accountId, max) => reader().call('unseenConversations', { accountId, max }),
-    conversation: (query) => reader().call('conversation', query),
+    searchOwnMessages: (query) => walk(clock, query, (step) => reader.call('searchOwnMessages', step)),
+    ownWaiting: (accountId, now) => reader.call('ownWaiting', { accountId, now }),
+    conversations: (query) => walk(clock, query, (step) => reader.call('conversations', step)),
+    unseenConversations: (accountId, max) => reader.call('unseenConversations', { accountId, max }),
+    conversation: (query) => reader.call('conversation', query),
     markSeen: (key) => writer.call('markSeen', key),
-    close: async () => started?.close(),
   };
 }

@@ -1,4 +1,4 @@
-// The Store port over SQLite: one thread that writes, one that reads, and the secrets sealed on the way in.
+// The Store port over SQLite: one thread that writes, one that reads for the traffic and one for people's pages, and the secrets sealed on the way in.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../../core/rulebook.ts';
@@ -62,7 +62,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   await settleListEdits({ writer });
   const reader = startReader(path);
   const priceLists = new PriceListCache();
-  const dashboard = createDashboardStore(path, writer);
+  // People's pages: lists, searches and counts, which nothing that sends or receives waits behind.
+  const pages = startReader(path);
 
   const sealed = createSealedSettings(secrets);
   const toAccount = (row: Awaited<ReturnType<ReaderVerbs['rulebookRows']>>['accounts'][number]): Account => ({
@@ -222,14 +223,14 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     messageHistory: (id) => reader.call('messageHistory', id),
     xrayFacts: (messageId) => reader.call('xrayFacts', { messageId }),
     waitFacts: (messageId) => reader.call('waitFacts', { messageId }),
-    laneSummaries: (now) => reader.call('laneSummaries', { now }),
-    searchMessages: (query) => walk(query, (step) => reader.call('searchMessages', step)),
-    searchInbound: (query) => walk(query, (step) => reader.call('searchInbound', step)),
-    orphans: (query) => reader.call('orphans', query),
+    laneSummaries: (now) => pages.call('laneSummaries', { now }),
+    searchMessages: (query) => walk(parts.clock, query, (step) => pages.call('searchMessages', step)),
+    searchInbound: (query) => walk(parts.clock, query, (step) => pages.call('searchInbound', step)),
+    orphans: (query) => pages.call('orphans', query),
     applyOrphan: (input) => writer.call('applyOrphan', input),
     verifyLedger: () => aside((checker) => checker.call('verifyLedger')),
     async sealLedger(now, limit) {
-      const found = await aside((checker) => checker.call('unsealed', limit));
+      const found = await pages.call('unsealed', limit);
       if (found.transfers > 0) await writer.call('seal', { ...found, now }, found.seals.length);
       return found.transfers;
     },
@@ -253,12 +254,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     invoices: (accountId) => reader.call('invoices', accountId),
     invoice: (number) => reader.call('invoice', number),
     ...createMarginStore(path, reader),
-    ...dashboard,
-    counts: () => reader.call('counts'),
+    ...createDashboardStore({ reader: pages, writer, clock: parts.clock }),
+    counts: () => pages.call('counts'),
     tally: (input) => writer.call('tally', input),
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file, and a reader cannot.
-      await dashboard.close();
+      await pages.close();
       await reader.close();
       await writer.close();
     },

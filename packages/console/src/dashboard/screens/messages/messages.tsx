@@ -1,6 +1,5 @@
 // The account's messages by what is known of them, newest first, page by page however many there are; and the same as a file.
-import { useApi } from '../../../api/hooks.ts';
-import type { Paged } from '../../../api/types.ts';
+import { usePages } from '../../../api/pages.ts';
 import { useText } from '../../../i18n.ts';
 import { type Filter, Filters } from '../../../parts/filters.tsx';
 import { Answer, Empty, Page } from '../../../parts/page.tsx';
@@ -28,7 +27,7 @@ const FILTERS = ['number', 'text', 'state', 'id', 'from', 'to'];
 export function MessagesScreen() {
   const t = useText();
   const { params } = useParams();
-  const found = useApi<Paged<OwnMessage>>(apiPath('/api/messages', params, [...FILTERS, 'before']));
+  const found = usePages<OwnMessage>(apiPath('/api/messages', params, [...FILTERS, 'before']));
   const filters: readonly Filter[] = [
     { name: 'number', label: 'recipient' },
     { name: 'text', label: 'content' },
@@ -77,8 +76,8 @@ export function MessagesScreen() {
                 rowKey={({ id }) => id}
                 href={({ id }) => `/messages/${id}`}
               />
-              {rows.length === 0 && <p className="dim">{t('own.messages.further')}</p>}
-              <Pager shown={rows.length} next={next} />
+              {rows.length === 0 && !found.stop && <p className="dim">{t('own.messages.further')}</p>}
+              <Pager shown={rows.length} next={next} stop={found.stop} />
             </>
           )
         }
