@@ -113,10 +113,16 @@ test('a place among the parts that cannot be: the message is kept alone and says
   }
 });
 
+test('a text that was not wholly in its charset says so', () => {
+  assert.match(one(formOf('generic'), { from: '123', to: '456', text: 'a\ufffd' }).remark, /^not wholly read/);
+  assert.equal(one(formOf('generic', { charset: 'gbk' }), { from: '123', to: '456', text: 'a' }).remark, '');
+});
+
 test('mappings: unknown keys, values and depths are refused', () => {
   for (const mapping of [
     { nope: 'x' },
     { textEncoding: 'x' },
+    { charset: 'x' },
     { from: '' },
     { from: 'a'.repeat(101) },
     { from: 'a.b.c.d.e.f.g.h.i' },

@@ -33,6 +33,8 @@ export interface CarrierForm {
   readonly reference: string;
   readonly total: string;
   readonly part: string;
+  /** Of queries and bodies, a label of the WHATWG Encoding Standard. */
+  readonly charset: string;
   readonly textEncoding: (typeof textEncodings)[number];
   readonly timeForm: (typeof timeForms)[number];
   readonly signature: (typeof carrierSignatures)[number];
@@ -55,6 +57,7 @@ const generic: CarrierForm = {
   reference: '',
   total: '',
   part: '',
+  charset: 'utf-8',
   textEncoding: 'plain',
   timeForm: 'iso',
   signature: 'none',
@@ -142,6 +145,14 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   signature: carrierSignatures,
 };
 
+function isCharset(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** A form with what an operator set in its place; what cannot be is refused. */
 export function mappedForm(name: CarrierFormName, mapping: Readonly<Record<string, string>>): MappingResult {
   const base: CarrierForm = carrierForms[name];
@@ -155,6 +166,7 @@ export function mappedForm(name: CarrierFormName, mapping: Readonly<Record<strin
     if (!isAnswer && value.split('.').length > PATH_DEPTH_MAX)
       return { ok: false, why: `${key} is nested more than ${PATH_DEPTH_MAX} deep` };
     if (key === 'answerType' && !/^[a-z]+\/[a-z0-9.+-]+$/.test(value)) return { ok: false, why: 'answerType must be a media type' };
+    if (key === 'charset' && !isCharset(value)) return { ok: false, why: 'charset must be the name of one, such as gbk or windows-1252' };
     if (key === 'answerStatus' && !/^2\d\d$/.test(value)) return { ok: false, why: 'answerStatus must be 200 to 299' };
     given[key] = key === 'answerStatus' ? Number(value) : value;
   }
@@ -188,6 +200,7 @@ const ATTACHMENTS_MAX = 10;
 const URL_CHARACTERS_MAX = 500;
 /** A long message of 255 parts has 39,015 characters. */
 const TEXT_CHARACTERS_MAX = 40_000;
+const UNREAD = '\ufffd';
 /** Parts counted by HTTP carriers are none of those of SMPP. */
 const NUMBERING_HTTP = 0x3_0000;
 // oxlint-disable-next-line no-control-regex -- finding them is the point
@@ -299,7 +312,8 @@ function readOne(source: unknown, form: CarrierForm): CarrierMessage | string {
   if (content === null) return `${form.text} is not ${form.textEncoding}`;
   if (content.length > TEXT_CHARACTERS_MAX) return `${form.text} is longer than ${TEXT_CHARACTERS_MAX} characters`;
   const placed = placeOf(source, form);
-  const remark = [placed.remark, attached].filter((one) => one !== '').join('; ');
+  const unread = content.includes(UNREAD) ? `not wholly read: what is not in the charset it came in shows as ${UNREAD}` : '';
+  const remark = [placed.remark, unread, attached].filter((one) => one !== '').join('; ');
   return { ...common, content, traits: null, concat: placed.concat, remark };
 }
 

@@ -10,12 +10,11 @@ import { readCarrierReceipt } from '../../core/carrier-receipts.ts';
 import type { CarrierAnswer, CarrierReceipt, CarrierRequest, InboundResult } from '../../ports/connector.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FailedTries } from '../failed-tries.ts';
+import { type CarrierBody, readCarrierBody, readCarrierQuery } from './carrier-body.ts';
 import { isSameToken, isSignedBy, type SignedRequest } from './carrier-signatures.ts';
 import type { HttpLog } from './endpoint.ts';
 import { CARRIER_BODIES_BYTES_MAX, CARRIER_BODY_BYTES_MAX } from './http-limits.ts';
-import { decodeUtf8 } from './percent.ts';
 import { createBodyReader, hasBody } from './read-body.ts';
-import { parseJson } from './read-request.ts';
 
 export interface CarrierDoorParts {
   readonly rulebook: () => Rulebook;
@@ -42,35 +41,6 @@ const NOT_FOUND = refusal(404, 'There is no such door');
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const textOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-
-interface Body {
-  /** Messages as the form finds them. */
-  readonly source: unknown;
-  readonly form: ReadonlyMap<string, string>;
-  readonly octets: Uint8Array;
-}
-
-/** A text: why it cannot be read. */
-function readBody(octets: Buffer, contentType: string): Body | string {
-  const text = decodeUtf8(octets);
-  if (text === null) return 'The body is not UTF-8';
-  if (/^\s*[[{]/.test(text)) {
-    let source: unknown;
-    try {
-      source = parseJson(text);
-    } catch {
-      return 'The body is not valid JSON';
-    }
-    const form = isRecord(source) ? Object.entries(source).map(([name, value]) => [name, textOf(value)] as const) : [];
-    return { source, form: new Map(form), octets };
-  }
-  if (/^multipart\//i.test(contentType)) return 'The body must be a form or JSON';
-  const form = new Map(new URLSearchParams(text));
-  return { source: Object.fromEntries(form), form, octets };
-}
 
 export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): void {
   const bodies = createBodyReader(CARRIER_BODY_BYTES_MAX, CARRIER_BODIES_BYTES_MAX);
@@ -100,14 +70,14 @@ export function addCarrierDoor(app: FastifyInstance, parts: CarrierDoorParts): v
     if (!mapped.ok) return refusal(503, 'The door is not set up');
     const { form } = mapped;
     const target = raw.url ?? '';
-    const query = new URLSearchParams(target.includes('?') ? target.slice(target.indexOf('?') + 1) : '');
-    let body: Body = { source: {}, form: new Map(), octets: Buffer.alloc(0) };
+    const query = readCarrierQuery(target, form.charset);
+    let body: CarrierBody = { source: {}, form: new Map(), octets: Buffer.alloc(0) };
     if (hasBody(raw)) {
       const octets = await bodies.read(raw);
       if (octets === 'aborted') return null;
       if (octets === 'too_large') return refusal(413, `The body is longer than ${CARRIER_BODY_BYTES_MAX} octets`);
       if (octets === 'too_many_bodies') return refusal(503, 'Too many requests at once; try again');
-      const read = readBody(octets, raw.headers['content-type'] ?? '');
+      const read = readCarrierBody(octets, raw.headers['content-type'] ?? '', form.charset);
       if (typeof read === 'string') return refusal(400, read);
       body = read;
     }

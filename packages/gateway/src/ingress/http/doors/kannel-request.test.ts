@@ -59,6 +59,9 @@ test('binary data, headers, class, protocol id, priority', () => {
 });
 
 test('a message waiting indication is a header: which, on or off, with a text to keep or without', () => {
+  const cut = good('udh=%05%00%03%01%02%01&coding=2&text=%00A%D8%3D');
+  assert.deepEqual([cut.content, cut.traits.cutUcs2, cut.traits.alphabet], ['A\ufffd', '0041d83d', 'ucs2']);
+  assert.equal(wrong('to=1&coding=2&text=%D8%3D'), 'Charset or body misformed, rejected');
   assert.equal(good('mwi=0&text=call').traits.udh, '0401028001');
   assert.equal(good('mwi=2').traits.udh, '0401020201');
   assert.equal(good('mwi=5').traits.udh, '0401020100');

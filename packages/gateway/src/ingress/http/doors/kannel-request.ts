@@ -1,5 +1,6 @@
 // What a client of Kannel's sendsms asks for (Kannel user guide, "Using HTTP to send SMS messages"; the checks and their words are those of gw/smsbox.c). Pure:
 // times come out as minutes from now.
+import { decodeUcs2, decodeUcs2Part } from '@trunkline/sms';
 import { CallbackEvent, type Callback, callbackUrlFault } from '../../../core/callback.ts';
 import { noTraits, type Traits } from '../../../core/traits.ts';
 import { CALLBACK_URL_CHARACTERS_MAX } from '../../../limits.ts';
@@ -97,6 +98,14 @@ function readText(form: OctetForm, coding: number): string | null {
   return coding === CODING_UCS2 ? textIn('utf-16be', octets) : liberalText(octets);
 }
 
+/** UCS-2 of a part that the client cut inside a character; null: it is not cut so, or in another charset. */
+function cutTextOf(form: OctetForm): { readonly content: string; readonly hex: string } | null {
+  const octets = form.get('text') ?? Buffer.alloc(0);
+  if (octets.length % 2 !== 0 || form.get('charset')?.length) return null;
+  const content = decodeUcs2(octets);
+  return content === decodeUcs2Part(octets) ? null : { content, hex: octets.toString('hex') };
+}
+
 function readCallback(
   form: OctetForm,
   mask: number | null,
@@ -134,7 +143,8 @@ export function readKannelRequest(form: OctetForm): KannelRead {
   // Without a word about it, what has a header of its own is binary.
   const coding = given.coding ?? (form.get('udh')?.length ? CODING_8BIT : 0);
   const isBinary = coding === CODING_8BIT;
-  const content = isBinary ? '' : readText(form, coding);
+  const cut = coding === CODING_UCS2 && udh !== '' ? cutTextOf(form) : null;
+  const content = isBinary ? '' : (cut?.content ?? readText(form, coding));
   if (content === null) return { wrong: 'Charset or body misformed, rejected' };
   const details: Record<string, string> = { from: text('from'), account };
   for (const name of ['smsc', 'charset', 'priority']) if (text(name) !== '') details[name] = text(name);
@@ -150,6 +160,7 @@ export function readKannelRequest(form: OctetForm): KannelRead {
       udh,
       octets: isBinary ? (form.get('text') ?? Buffer.alloc(0)).toString('hex') : null,
       alphabet: coding === CODING_UCS2 ? 'ucs2' : null,
+      cutUcs2: cut?.hex ?? '',
       messageClass: messageClass as Traits['messageClass'],
       protocolId: pid ?? 0,
       priority: priority ?? 0,
