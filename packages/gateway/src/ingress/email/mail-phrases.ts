@@ -26,7 +26,7 @@ export const PHONE_LINE = new RegExp(
     'iphoneから送信',
     `(${anyOf(['enviat des', 'надіслано з', 'skickat från', 'sendt fra', 'lähetetty', 'odesláno z', 'odoslané z', 'poslano', 'trimis', 'στάλθηκε από', 'elküldve', 'נשלח מ', 'أ?ُ?رسلت من', 'đã gửi từ', 'dikirim dari', 'ส่งจาก'])})${DEVICE}`,
     `${DEVICE}\\S{0,10} gönderildi$`,
-    `${DEVICE}에서 보냄$`,
+    `${DEVICE}\\S{0,4}에서 보냄$`,
   ])})`,
   'iu',
 );
