@@ -14,12 +14,12 @@ const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'needs curl
 test('every sample of the description is answered with success', { skip }, () =>
   withWorld(async ({ gateway, cli }) => {
     await cli('account', 'create', 'demo', '--password', 'demo-pass', '--balance', '10');
-    await cli('account', 'set', 'demo', '--doors', 'all');
+    await cli('account', 'set', 'demo', '--doors', 'all', '--mms-fallback', 'link');
     const base = `http://127.0.0.1:${gateway.httpPort}`;
-    // Message 1, which the samples of Twilio's door name: it waits, so that it can be taken back.
+    // Message 1, which the samples of Twilio's door name: it waits, so that it can be taken back, and has a file.
     const tomorrow = String(formatStamp(realClock.now() + 86_400_000, 'Asia/Shanghai'));
     await createClient({ url: base, account: 'demo', password: 'demo-pass' }).sendSms(
-      { numbers: '10010', content: 'x' },
+      { numbers: '10010', content: 'x', smstype: 1, mmstitle: 'x', media: [{ base64: 'eA==', name: 'x.txt', type: 'text/plain' }] },
       { sendtime: tomorrow },
     );
     const api = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi;

@@ -12,7 +12,9 @@ const headers: readonly string[] = [
   ...['a@b,', '(', '"\\', '<a@b', '@', 'a b ', ' ', '=?utf-8?b?PGE=?=', 'a\r\n ', 'a\r ', 'a:b@c;'].flatMap((piece) =>
     ['From', 'To', 'Subject', 'Content-Type', 'Date', 'X'].map((name) => `${name}: ${many(piece, HEADER_BYTES)}`),
   ),
-  ...['=?utf-8?q?x', '=?', '\\'].map((piece) => `Subject: ${many(piece, HEADER_BYTES)}`),
+  ...['=?utf-8?q?x', '=?', '\\', '=?a?q?b?= ', '=?a?q?b?=', '=?aaaaaaaaaaaaaaaaaa', '=?a?b?\r\n '].map(
+    (piece) => `Subject: ${many(piece, HEADER_BYTES)}`,
+  ),
   `Content-Type: text/plain; ${many('a=b;', HEADER_BYTES)}`,
   `Content-Type: text/plain; ${Array.from({ length: 6000 }, (_, place) => `name*${place}*=%41`).join(';')}`,
   many('a:b\r\n', HEADER_BYTES),

@@ -87,3 +87,25 @@ export function readerOf(octets: Buffer): (text: string) => string {
   const [only = ''] = named.size === 1 ? named : [];
   return sevenBit.find(([name]) => name.test(only))?.[1] ?? mended;
 }
+
+const WORD = /=\?[^?\s]{1,75}\?([QB])\?([^?\s]*)\?=/gi;
+const WORDS = /=\?([^?\s]{1,75})\?([QB])\?[^?\s]*\?=(?:\s+=\?\1\?\2\?[^?\s]*\?=)+/gi;
+
+const octetsOf = (encoding: string, text: string): Buffer =>
+  encoding.toUpperCase() === 'B'
+    ? Buffer.from(text, 'base64')
+    : Buffer.from(
+        text.replaceAll('_', ' ').replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+        'latin1',
+      );
+
+/** Each word begins and ends in their first state, so that none of their letters is cut. */
+const STATEFUL = /^(iso-2022-|hz|utf-7)/i;
+
+/** A header with encoded words (RFC 2047) in a row as one word: there are programs that cut a letter in two between them. */
+export const joinedWords = (header: string): string =>
+  header.replaceAll(WORDS, (run, charset: string) => {
+    if (STATEFUL.test(charset)) return run;
+    const octets = [...run.matchAll(WORD)].map(([, encoding = '', text = '']) => octetsOf(encoding, text));
+    return `=?${charset}?B?${Buffer.concat(octets).toString('base64')}?=`;
+  });

@@ -38,6 +38,32 @@ const cases: readonly (readonly [name: string, mail: string, text: string])[] = 
     'Yes please',
   ],
   ['our own mail below, and nothing else', `Yes please\n\n${ANSWER_ABOVE}\nShall we?`, 'Yes please'],
+  ...[
+    'Den mån 23 nov. 2026 kl 10:00 skrev Bob <bob@x.example>:',
+    'пн, 23 нояб. 2026 г. в 10:00, Bob <bob@x.example>:',
+    '2026年11月23日(月) 10:00 Bob <bob@x.example>:',
+    '2026년 11월 23일 (월) 오전 10:00, Bob <bob@x.example>님이 작성:',
+    'ma 23. marrask. 2026 klo 10.00 Bob (bob@x.example) kirjoitti:',
+    '\u202bבתאריך יום ב׳, 23 בנוב׳ 2026 ב-10:00 מאת \u202aBob\u202c\u200f <\u202abob@x.example\u202c\u200f>:\u202c',
+    'W dniu 23.11.2026 o 10:00, Bob pisze:',
+    'Bob\n<bob@x.example>, 23 Kas 2026 Pzt, 10:00 tarihinde şunu yazdı:',
+  ].map((line) => [`an answer below “${line.slice(0, 20)}”`, `OK\n\n${line}\n\n> Shall we?\n> Bob`, 'OK'] as const),
+  ['an address and a colon above no quotation', 'Write to Bob <bob@x.example>:\nhe knows', 'Write to Bob <bob@x.example>:\nhe knows'],
+  ['a sentence with a colon above a quotation', 'He said:\n> Shall we?\nNo', 'He said:\nNo'],
+  ['our own mail below, in a language of its own', `OK\n\nBob (bob@x.example) kirjoitti:\n\n${ANSWER_ABOVE}\nShall we?`, 'OK'],
+  ...[
+    'Skickat från min iPhone',
+    'iPhone’umdan gönderildi',
+    '나의 iPhone에서 보냄',
+    'Odesláno z iPhonu',
+    'נשלח מה-iPhone שלי',
+    'ส่งจาก iPhone ของฉัน',
+  ].map((line) => [`the line of a phone: ${line}`, `OK\n\n${line}`, 'OK'] as const),
+  ...['Siparişiniz gönderildi', 'Sendt fra lager', 'Lähetetty eilen', 'Odesláno z Prahy'].map(
+    (line) => [`no line of a phone: ${line}`, `Hello\n${line}`, `Hello\n${line}`] as const,
+  ),
+  ['an answer of Outlook in Swedish', 'Ja\n\nFrån: Bob\nSkickat: den 23 november\nTill: Ann\nÄmne: x\n\nSka vi?', 'Ja'],
+  ['an answer of Outlook in Korean', '네\n\n보낸 사람: Bob\n보낸 날짜: 월요일\n받는 사람: Ann\n제목: x\n\n갈까요?', '네'],
   ['nothing but a quotation', '> old\n> text', ''],
   ['blank lines and blanks', '\n\n  one  \n\n\n\n\ntwo\t\n', 'one\n\ntwo'],
   ['line ends of all kinds', 'a\r\nb\rc\u2028d', 'a\nb\nc\nd'],
@@ -79,6 +105,10 @@ test('a megabyte of the worst comes to an end', () => {
     '> \n'.repeat(300_000),
     'On x\n'.repeat(200_000),
     'From: x\n'.repeat(120_000),
+    `${'<'.repeat(300)}:\n`.repeat(3000),
+    `${'<a@b 2026 '.repeat(28)}:\n`.repeat(3000),
+    `<${'a'.repeat(200)}@:\n`.repeat(5000),
+    `${'2026 10'.repeat(42)}:\n\n`.repeat(3000),
   ];
   // Backtracking without a bound takes minutes: then the runner's own time-out ends it.
   for (const text of worst) assert.ok(mailText(text, false).length <= text.length);

@@ -2,24 +2,19 @@
 // that is answered, quoted or not. Where there is doubt a line stays: too much text can be cut by hand, a lost sentence cannot be found.
 
 import { ANSWER_ABOVE } from '../../core/mail-address.ts';
+import { ADDRESS_FIRST, ATTRIBUTION, HEAD_FROM, HEAD_NEXT, INTRODUCTION, PHONE_LINE } from './mail-phrases.ts';
 
 const SIGNATURE = /^-- ?$/;
-/** Added by phones and programs as the last line of a text. */
-const PHONE_LINE =
-  /^(sent from (my |yahoo|outlook|mail for|proton)|sent via |get outlook for |von meinem .{1,40} gesendet|gesendet (von|mit) |envoyé (de|depuis|à partir de) |enviado (desde|do|de) (mi|meu|mon) |inviato da(l mio)? |verzonden (vanaf|met) |wysłane z |отправлено (с|из) |发自我的|從我的 ?\S+ ?傳送|来自我的|iphoneから送信)/i;
 /** The head of an answered mail that is not quoted. */
 const BEFORE =
   /^\s*(-{2,}|_{5,})\s*(original message|original appointment|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|wiadomość oryginalna|исходное сообщение|原始邮件|原始郵件)\s*-*\s*$/i;
 const RULER = /^_{20,}\s*$/;
-const HEAD_FROM = /^\*?(from|von|de|da|van|od|от|发件人|寄件者|差出人)\s?:\*?\s/i;
-const HEAD_NEXT =
-  /^\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|assunto|inviato|a|oggetto|verzonden|aan|onderwerp|wysłano|do|temat|отправлено|дата|кому|тема|发送时间|收件人|主题|寄件日期|收件者|主旨|送信日時|宛先|件名)\s?:\*?/i;
-/** The line that introduces a quotation; mail programs break it anywhere, so up to three lines are looked at as one. */
-const ATTRIBUTION =
-  /^(on .{5,200} wrote|am .{5,200} schrieb .{1,150}|le .{5,200} a écrit|el .{5,200} escribió|em .{5,200} escreveu|il .{5,200} ha scritto|op .{5,200} schreef .{1,150}|w dniu .{5,200} napisał\(?a?\)?|.{5,200} (написал|пишет)\(?а?\)?|.{4,200}写道|.{4,200}寫道)\s?[:：]\s*$/i;
+/** Mail programs break the introduction of a quotation anywhere, so up to three lines are looked at as one. */
 const ATTRIBUTION_LINES_MAX = 3;
 /** Lines looked at. More of them cannot be in a message. */
 const LINES_MAX = 10_000;
+/** Of a line that may introduce a quotation. */
+const LINE_CHARACTERS_MAX = 400;
 
 const isQuoted = (line: string): boolean => /^\s{0,3}>/.test(line);
 
@@ -35,9 +30,26 @@ function attributionAt(lines: readonly string[], at: number): number {
   return 0;
 }
 
+/** The same without regard to the language; bidirectional marks around it are none of its letters. */
+function introductionAt(lines: readonly string[], at: number): number {
+  const [first = '', second = ''] = lines.slice(at, at + 2).map((line) =>
+    line
+      .slice(0, LINE_CHARACTERS_MAX)
+      .replaceAll(/\p{Cf}/gu, '')
+      .trim(),
+  );
+  if (INTRODUCTION.test(first)) return 1;
+  return first !== '' && ADDRESS_FIRST.test(second) && INTRODUCTION.test(`${first} ${second}`) ? 2 : 0;
+}
+
+function nextLine(lines: readonly string[], at: number): string | undefined {
+  while (lines[at]?.trim() === '') at++;
+  return lines[at];
+}
+
 /** Whether only a quotation, or nothing, follows; blank lines are passed by. */
 function isQuotationNext(lines: readonly string[], at: number): boolean {
-  const next = lines.slice(at).find((line) => line.trim() !== '');
+  const next = nextLine(lines, at);
   return next === undefined || isQuoted(next);
 }
 
@@ -61,15 +73,26 @@ function withoutQuotes(lines: readonly string[]): string[] {
       at += attribution - 1;
       continue;
     }
+    const introduction = introductionAt(lines, at);
+    if (introduction > 0 && isQuoted(nextLine(lines, at + introduction) ?? '')) {
+      at += introduction - 1;
+      continue;
+    }
     if (!isQuoted(line)) kept.push(line);
   }
   return kept;
 }
 
+function isIntroductionLast(lines: readonly string[], at: number): boolean {
+  const introduction = introductionAt(lines, at);
+  return introduction > 0 && nextLine(lines, at + introduction) === undefined;
+}
+
 /** Above our own line, programs that do not quote leave the introduction of what they show below. */
 function withoutAttribution(lines: readonly string[]): string[] {
   for (let at = Math.max(0, lines.length - 8); at < lines.length; at++)
-    if (attributionAt(lines, at) > 0 || isHeadAt(lines, at) || BEFORE.test(lines[at] ?? '')) return lines.slice(0, at);
+    if (attributionAt(lines, at) > 0 || isHeadAt(lines, at) || BEFORE.test(lines[at] ?? '') || isIntroductionLast(lines, at))
+      return lines.slice(0, at);
   return [...lines];
 }
 

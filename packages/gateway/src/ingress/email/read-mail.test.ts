@@ -93,3 +93,19 @@ test('whatever comes is read or refused, never thrown, and no text has a control
     { numRuns: 300 },
   );
 });
+
+test('a subject in encoded words, as programs write them', async () => {
+  for (const [subject, expected] of [
+    ['=?utf-8?B?5L2g5aW9?=', '你好'],
+    // Cut within a letter, and folded.
+    ['=?utf-8?B?5L2g5aU=?=\r\n =?utf-8?B?vQ==?=', '你好'],
+    ['=?UTF-8?Q?Gr=C3?= =?UTF-8?Q?=BC_=C3=9Fe?= plain =?utf-8?q?=C3=A9?=', 'Grü ße plain é'],
+    ['=?iso-2022-jp?B?GyRCJDMbKEI=?= =?iso-2022-jp?B?GyRCJHMbKEI=?=', 'こん'],
+    ['=?gb2312?B?xOO6ww==?= =?big5?B?p0GmbqE=?=', '你好你好�'],
+    ['Grüße', 'Grüße'],
+    ['=?utf-8?Q?a b?= =?x', 'a b =?x'],
+  ] as const) {
+    const read = await readMail(Buffer.from(`From: a@b.example\r\nSubject: ${subject}\r\n\r\nx\r\n`));
+    assert.equal(read.ok && read.mail.subject, expected);
+  }
+});

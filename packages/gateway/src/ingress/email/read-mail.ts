@@ -1,9 +1,9 @@
 // A mail as it came (RFC 5322, MIME) → what the door needs of it: who it says it is from, which mail it is, whether a machine wrote it, its text. What cannot
 // become an SMS is a refusal; nothing is guessed, and nothing is left out in silence but what mail programs add: signatures, and the pictures below them.
 import { hash } from 'node:crypto';
-import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
+import PostalMime, { type Address, type Attachment, decodeWords, type Email } from 'postal-mime';
 import { OWN_MAIL_FIELD, readMailAddress } from '../../core/mail-address.ts';
-import { mended, readerOf, withoutCharset } from './charsets.ts';
+import { joinedWords, mended, readerOf, withoutCharset } from './charsets.ts';
 import {
   MAIL_ADDRESS_FIELD_BYTES_MAX,
   MAIL_LINES_MAX,
@@ -58,11 +58,14 @@ const isLogo = ({ mimeType, contentId, related, disposition }: Attachment): bool
 
 const MESSAGE_ID = /^<[!-;=?-~]{1,250}>$/;
 
+/** Its value as it came, unfolded; "" = it is not there. */
+const fieldOf = (email: Email, name: string): string => email.headers.find(({ key }) => key === name)?.value ?? '';
+
 function oneAddress(email: Email): string | null {
   if (email.headers.filter(({ key }) => key === 'from').length !== 1) return null;
   const from: Address | undefined = email.from;
   // Of a list the parser gives the first one only: the header itself tells whether there are more.
-  const header = email.headers.find(({ key }) => key === 'from')?.value ?? '';
+  const header = fieldOf(email, 'from');
   if (from?.address === undefined || header.replaceAll(/"(\\.|[^"\\])*"/g, '').includes(',')) return null;
   const address = readMailAddress(from.address);
   return address && `${address.local}@${address.domain}`.toLowerCase();
@@ -72,7 +75,7 @@ const localsOf = ({ address, group }: Address): readonly string[] =>
   address === undefined ? (group ?? []).flatMap(localsOf) : [address.slice(0, Math.max(0, address.lastIndexOf('@')))];
 
 function sentAtOf(email: Email): number | null {
-  const at = Date.parse(email.headers.find(({ key }) => key === 'date')?.value ?? '');
+  const at = Date.parse(fieldOf(email, 'date'));
   return Number.isNaN(at) ? null : at;
 }
 
@@ -136,7 +139,11 @@ export async function readMail(octets: Buffer): Promise<MailRead> {
   if ((fields.get('received') ?? 0) > MAIL_HOPS_MAX || fields.has(OWN_MAIL_FIELD)) return refuse('is_loop');
   const { attachments } = email;
   const readText = readerOf(octets);
-  const [html, text, subject] = [readText(email.html ?? ''), readText(email.text ?? ''), mended(email.subject ?? '')];
+  const [html, text, subject] = [
+    readText(email.html ?? ''),
+    readText(email.text ?? ''),
+    mended(decodeWords(joinedWords(fieldOf(email, 'subject')))),
+  ];
   if (attachments.length > MAIL_PARTS_MAX) return refuse('has_attachment');
   if (attachments.some((part) => !HARMLESS.has(part.mimeType) && !isLogo(part))) return refuse('has_attachment');
   const messageId = email.messageId?.trim() ?? '';

@@ -15,7 +15,7 @@ const row = (status: number, enhanced: string, text: string): Refusal => ({ stat
 export const mailRefusals = {
   closing: row(421, '4.3.2', 'The gateway is stopping; try again'),
   too_many_connections: row(421, '4.7.0', 'Too many connections from this address; try again later'),
-  login_needed: row(530, '5.7.0', 'Sign in with the name and the API password of an account'),
+  login_needed: row(530, '5.7.0', 'Sign in with the name and the API password of an account; from another machine after STARTTLS'),
   sender_unreadable: row(553, '5.1.7', 'The sender is not a plain address such as ann@example.com'),
   sender_not_listed: row(550, '5.7.1', 'This sender is not in the list of senders that may use the account'),
   sender_unknown: row(550, '5.7.1', 'No account takes mail from this sender without a login'),

@@ -1,5 +1,5 @@
 // A call of each endpoint to paste into a shell, signed in as its version wants, for the account and the address that docs/api.md has. A test runs every one.
-import { messageSid } from '../../../core/twilio.ts';
+import { mediaSid, messageSid } from '../../../core/twilio.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 export interface CodeSample {
@@ -63,7 +63,10 @@ export function curlForm(
   const words = [
     'curl',
     ...(method === 'GET' ? ['-G'] : []),
-    `${BASE}${path.replace('{account}', ACCOUNT).replace('{sid}', messageSid(1))}`,
+    `${BASE}${path
+      .replace('{account}', ACCOUNT)
+      .replace('{sid}', messageSid(1))
+      .replace('{media}', `${mediaSid(1, 0)}.json`)}`,
     credentials,
     ...params,
   ];
