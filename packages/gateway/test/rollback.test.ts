@@ -75,9 +75,19 @@ const rows: readonly Row[] = [
   { ask: ['POST /api/accounts/:name/keys/:id/rotate', { name: 'acme', id: 2 }, {}], expect: /key remove/ },
   { ask: ['DELETE /api/accounts/:name/keys/:id', { name: 'acme', id: 2 }], expect: /key add/ },
 
-  { ask: ['POST /api/connectors', none, carrier], expect: /cannot be taken away/ },
+  { ask: ['POST /api/connectors', none, carrier], expect: 'back' },
+  {
+    ask: ['DELETE /api/connectors/:name', { name: 'spare' }],
+    first: [['POST /api/connectors', none, { ...carrier, name: 'spare' }]],
+    expect: 'back',
+  },
   { ask: ['PATCH /api/connectors/:name', { name: 'main' }, { window: 7 }], expect: 'back' },
   { ask: ['POST /api/routes', none, { connector: 'main', prefix: '86' }], expect: 'back' },
+  {
+    first: [['POST /api/routes', none, { connector: 'main', prefix: '87' }]],
+    ask: ['DELETE /api/routes/:id', { id: 'last' }],
+    expect: 'back',
+  },
   { ask: ['POST /api/route-rules', none, { name: 'a', prefixes: ['1'], ...toCarrier }], expect: 'back' },
   {
     first: [['POST /api/route-rules', none, { name: 'b', prefixes: ['2'], ...toCarrier }]],
@@ -175,6 +185,7 @@ const acts = {
   'POST /api/messages/:id/mms/revoke': '/api/messages/7/mms/revoke',
   'DELETE /api/messages/:id/mms': '/api/messages/7/mms',
   'DELETE /api/accounts/:name/media/:id': '/api/accounts/acme/media/7',
+  'POST /api/erasures': '/api/erasures',
 } as const;
 /** These only ask, or change something elsewhere: tested with what they belong to. */
 const unrecorded = new Set([

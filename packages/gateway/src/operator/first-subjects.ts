@@ -83,8 +83,8 @@ export function registerFirstSubjects({ registerSubject, rulebook, store }: Rout
     async write(name, value) {
       const there = findConnector(rulebook(), name);
       if (value === null) {
-        const uses = there && (await store.removeConnector(there.id));
-        return uses ? { ok: false, why: usesText(name, uses) } : { ok: true };
+        const removal = there ? await store.removeConnector(there.id) : ({ ok: true } as const);
+        return removal.ok ? removal : { ok: false, why: usesText(name, removal.uses) };
       }
       const connector = there ?? (await store.restoreConnector(name));
       if (!connector) return gone(`The connector ${name}`);

@@ -13,6 +13,7 @@ const rows: readonly (readonly [path: RegExp, why: string])[] = [
   [/\/second-factor$/, 'A second factor that was taken away is set up anew by its user'],
   [/\/sessions\/[^/]+$/, 'A session that was ended begins by signing in'],
   [/\/media\/[^/]+$|\/mms$|\/mms\/revoke$/, 'Media that were removed, and links that were revoked, are gone for good'],
+  [/^\/api\/erasures$/, 'A person who was erased is gone for good'],
   [/^\/api\/webhooks\/[^/]+\/replay$/, 'What was pushed again has been pushed'],
   [/^\/api\/connectors\/[^/]+\/learned$/, 'What was forgotten is learned anew from the traffic'],
   [/^\/api\/(?:held|messages|orphans|handset|email)(?:\/|$)/, 'What became of messages is history'],

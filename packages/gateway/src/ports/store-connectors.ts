@@ -14,11 +14,13 @@ export interface ConnectorUses {
   readonly hasWaiting: boolean;
 }
 
+export type ConnectorRemoval = { readonly ok: true } | { readonly ok: false; readonly uses: ConnectorUses };
+
 export interface ConnectorStore {
   addConnector(name: string, settings: ConnectorSettings): Promise<number>;
   setConnector(id: number, settings: ConnectorSettings): Promise<void>;
-  /** null: it is gone. Messages that were to try it later do without; what it carried keeps its name. */
-  removeConnector(id: number): Promise<ConnectorUses | null>;
+  /** Messages that were to try it later do without; what it carried keeps its name. */
+  removeConnector(id: number): Promise<ConnectorRemoval>;
   /** Brings back the one of this name that was removed last, as it was; null: there is none. Its name must be free. */
   restoreConnector(name: string): Promise<ConnectorRecord | null>;
 }

@@ -11,12 +11,12 @@ export function connectorConformance(withStore: WithStore): void {
   withStore('a connector goes when nothing needs it; what it carried keeps its name, and it comes back as it was', async (store) => {
     const id = await addConnector(store, 'carrier three');
     const names = async () => (await store.rulebookRows()).connectors.map(({ name }) => name);
-    assert.equal(await store.removeConnector(id), null);
+    assert.deepEqual(await store.removeConnector(id), { ok: true });
     assert.deepEqual(await names(), ['carrier one', 'carrier two']);
     assert.equal((await store.rulebookRows()).goneConnectors?.get(id), 'carrier three');
     // The name is free again, and of two that are gone the last one comes back.
     const other = await addConnector(store, 'carrier three');
-    assert.equal(await store.removeConnector(other), null);
+    assert.deepEqual(await store.removeConnector(other), { ok: true });
     const back = await store.restoreConnector('carrier three');
     assert.deepEqual([back?.id, back?.settings.password], [other, 'carrier secret carrier three']);
     assert.deepEqual((await names()).at(-1), 'carrier three');
@@ -38,16 +38,16 @@ export function connectorConformance(withStore: WithStore): void {
     } as const;
     const ruleId = await store.addRouteRule({ name: 'all', match: anyMessage, ...rule }, 1);
     const none = { routes: [], routeRules: [], numbers: [], priceLists: [], doors: [], hasWaiting: false };
-    assert.deepEqual(await store.removeConnector(id), { ...none, routes: [routeId], routeRules: [ruleId] });
+    assert.deepEqual(await store.removeConnector(id), { ok: false, uses: { ...none, routes: [routeId], routeRules: [ruleId] } });
     await store.removeRoute(routeId);
     await store.removeRouteRule(ruleId);
     const list = await store.addPriceList({ name: 'costs', currency: 'EUR', connectorId: id });
-    assert.deepEqual(await store.removeConnector(id), { ...none, priceLists: ['costs'] });
+    assert.deepEqual(await store.removeConnector(id), { ok: false, uses: { ...none, priceLists: ['costs'] } });
     await store.removePriceList(list);
     const waiting = await submit(store, planOf(1, [{ runs: [{ numbers: ['8613800138000'], priceMicros: 10, connectorId: id }] }]));
-    assert.deepEqual(await store.removeConnector(id), { ...none, hasWaiting: true });
+    assert.deepEqual(await store.removeConnector(id), { ok: false, uses: { ...none, hasWaiting: true } });
     await store.recordOutcomes([acceptedBy(waiting, 'k', { connectorId: id })]);
-    assert.equal(await store.removeConnector(id), null);
+    assert.deepEqual(await store.removeConnector(id), { ok: true });
     // What it took is still matched, and still says by whom it went.
     await store.applyReceipts([receiptFor(['k'], MessageState.DELIVERED, { connectorId: id, recipient: '8613800138000' })]);
     const history = await store.messageHistory(waiting);
@@ -60,7 +60,7 @@ export function connectorConformance(withStore: WithStore): void {
     const items = plan.items.map((item) => ({ ...item, runs: item.runs.map((run) => ({ ...run, fallback })) }));
     const id = await submit(store, { ...plan, items });
     await store.recordOutcomes([acceptedBy(id, 'a')]);
-    assert.equal(await store.removeConnector(2), null);
+    assert.deepEqual(await store.removeConnector(2), { ok: true });
     const failed = receiptFor(['a'], MessageState.UNDELIVERABLE, { recipient: '8613800138000', reason: 'carrier_failed' });
     await store.applyReceipts([failed]);
     const { messages } = await store.claim({ connectorId: 3, accountId: 1 }, NOW + 1000, 10, []);

@@ -234,6 +234,20 @@ export function tallyConformance(withStore: WithStore): void {
     assert.deepEqual(await inZone(ZONE), [[0, 1]]);
   });
 
+  withStore('a person who is erased is of no country any more, and still counts', async (store) => {
+    const first = await submit(store, simplePlan(1, ['8613800138000', '447700900123']));
+    await store.recordOutcomes([refusedBy(first), refusedBy(first + 1)]);
+    await tally(store);
+    const erased = { digits: '8613800138000', pseudonym: 'erased-0123456789ab', forwardIds: [], inboundIds: [], now: NOW + 1 };
+    await store.erasePerson({ ...erased, messageIds: [first] });
+    assert.equal(await checkTallies(store, [1], [dayOf(NOW)]), 3);
+    const { rows } = await store.traffic({ accountId: 1, day: dayOf(NOW), timeZone: ZONE, by: 'day', messagesMax: 0 });
+    assert.deepEqual(rows.map(({ country, messages }) => [country, messages]).toSorted(), [
+      ['', 1],
+      ['GB', 1],
+    ]);
+  });
+
   withStore('messages under way are told from tallies and from what is younger', async (store) => {
     const first = await submit(store, simplePlan(1, ['8613800138000', '8613800138001', '8613800138002']));
     await store.recordOutcomes([acceptedBy(first, 'a'), acceptedBy(first + 1, 'b')]);

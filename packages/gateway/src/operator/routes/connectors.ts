@@ -73,12 +73,12 @@ export const connectorRoutes: RegisterRoutes = (app, context) => {
     { schema: { summary: 'Remove a connector that nothing needs any more', params: nameParams } },
     async (request, reply) => {
       const { name } = request.params;
-      const uses = await context.change(async () => {
+      const removal = await context.change(async () => {
         const connector = findConnector(rulebook(), name);
         return connector ? store.removeConnector(connector.id) : 'missing';
       });
-      if (uses === 'missing') return noConnector(reply, name, 'name');
-      return uses ? refuse(reply, 'conflict', usesText(name, uses), 'name') : { name, removed: true };
+      if (removal === 'missing') return noConnector(reply, name, 'name');
+      return removal.ok ? { name, removed: true } : refuse(reply, 'conflict', usesText(name, removal.uses), 'name');
     },
   );
 

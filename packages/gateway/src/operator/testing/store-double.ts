@@ -141,7 +141,16 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
         const [own, ...others] = lists;
         const first = own ? { ...own, rows: [...standing.rows, ...own.rows] } : standing;
         const priceLists = [first, ...others];
-        const rows = { accounts, connectors, routes, priceLists, accountLists, routeRules, ...rules.rows(), ...twoWay.rows() };
+        const rows = {
+          accounts,
+          connectors: [...connectors],
+          routes,
+          priceLists,
+          accountLists,
+          routeRules,
+          ...rules.rows(),
+          ...twoWay.rows(),
+        };
         return structuredClone(rows);
       }),
     createAccount: (input) =>
@@ -181,10 +190,11 @@ export function createStoreDouble(): { readonly store: DoubledStore; readonly sc
     removeConnector: (id) =>
       answer(() => {
         const routes = script.routes.filter(({ connectorId }) => connectorId === id).map((route) => route.id);
-        if (routes.length > 0) return { routes, routeRules: [], numbers: [], priceLists: [], doors: [], hasWaiting: false };
+        if (routes.length > 0)
+          return { ok: false, uses: { routes, routeRules: [], numbers: [], priceLists: [], doors: [], hasWaiting: false } };
         const at = script.connectors.findIndex((row) => row.id === id);
         script.goneConnectors.push(...script.connectors.splice(at, 1));
-        return null;
+        return { ok: true };
       }),
     restoreConnector: (name) =>
       answer(() => {

@@ -1,6 +1,6 @@
 // Verbs of connectors. Passwords come and go as sealed octets (secrets.ts). One that is removed stays as a row that is gone: the messages it carried name it.
 import { SANDBOX_CONNECTOR_ID } from '../../core/sandbox.ts';
-import type { ConnectorUses } from '../../ports/store-connectors.ts';
+import type { ConnectorRemoval, ConnectorUses } from '../../ports/store-connectors.ts';
 import type { Sqlite } from './open.ts';
 import type { SealedConnector } from './sealed-settings.ts';
 
@@ -38,12 +38,12 @@ export function createConnectors(db: Sqlite, onRemoved: () => void) {
     setConnector(input: { id: number } & SealedConnector): void {
       change.run(input.password, input.settings, input.id);
     },
-    removeConnector(id: number): ConnectorUses | null {
+    removeConnector(id: number): ConnectorRemoval {
       const uses = usesOf(id);
-      if (uses) return uses;
+      if (uses) return { ok: false, uses };
       setGone.run(1, id);
       onRemoved();
-      return null;
+      return { ok: true };
     },
     restoreConnector(name: string): GoneConnector | null {
       const row = newestGone.get(name) as GoneConnector | undefined;

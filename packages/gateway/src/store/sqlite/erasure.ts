@@ -5,6 +5,7 @@ import type { PersonErasure, PersonPage, PersonPlace } from '../../ports/store-e
 import type { AppendEvent } from './events.ts';
 import type { createMms } from './mms.ts';
 import type { Sqlite } from './open.ts';
+import type { Tallies } from './tallies.ts';
 import { digitsOf } from './correlation.ts';
 
 /** Rows looked at in one call of the reader, about 20 ms. */
@@ -47,7 +48,12 @@ export function createErasureReads(db: Sqlite) {
   };
 }
 
-export function createErasure(db: Sqlite, mms: ReturnType<typeof createMms>['verbs'], appendEvent: AppendEvent) {
+export function createErasure(
+  db: Sqlite,
+  mms: ReturnType<typeof createMms>['verbs'],
+  tallies: Pick<Tallies, 'changing'>,
+  appendEvent: AppendEvent,
+) {
   type Row = { readonly mmsId: number | null; readonly bodyId: number | null; readonly number: string };
   const readMessage = db.prepare("SELECT traits ->> '$.mms' AS mmsId, body_id AS bodyId, number FROM message WHERE id = ?");
   const eraseMessage = db.prepare(
@@ -94,6 +100,8 @@ export function createErasure(db: Sqlite, mms: ReturnType<typeof createMms>['ver
       }
     }
     // Others that were sent it keep it: it was not written for this phone alone.
+    // Without its number it is of no country any more.
+    tallies.changing(id);
     const isOwnBody = bodyId !== null && !isShared(id, (other) => other.bodyId === bodyId);
     eraseMessage.run(pseudonym, id);
     if (isOwnBody) removeBody.run(bodyId);

@@ -158,7 +158,7 @@ export function createWriterVerbs(db: Sqlite) {
     watchAccounts: (accountIds: readonly number[]) => watched.watch(accountIds),
     ...callbacks.verbs,
     ...mms.verbs,
-    ...createErasure(db, mms.verbs, appendEvent),
+    ...createErasure(db, mms.verbs, tallies, appendEvent),
   };
   return {
     verbs,
