@@ -47,7 +47,10 @@ test('every route is in it, with words, parameters and its own name; open ones s
     const isOpen = permissions[permissionKey(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'))] === 'open';
     assert.deepEqual(operation.security, isOpen ? [] : undefined, where);
   }
-  const set = api.paths['/api/prices']?.['put']?.requestBody?.content['application/json']?.schema;
+  const bodyOf = (path: string, method: string) => api.paths[path]?.[method]?.requestBody;
+  assert.equal(bodyOf('/api/prices', 'put')?.required, true);
+  assert.equal(bodyOf('/api/webhooks/{id}/replay', 'post')?.required, false);
+  const set = bodyOf('/api/prices', 'put')?.content['application/json']?.schema;
   assert.deepEqual(set?.['required'], ['price']);
 });
 

@@ -6,7 +6,7 @@ import { noTraits } from '../core/traits.ts';
 import type { ErasureVerbs, PersonPage } from '../ports/store-erasure.ts';
 import type { Store } from '../ports/store.ts';
 import type { WithStore } from './conformance.ts';
-import { acceptedBy, moneyOf, NOW, partOf, planOf, receiptFor, simplePlan, stateOf, submit } from './testing.ts';
+import { acceptedBy, moneyOf, NOW, partOf, planOf, receiptFor, refusedBy, simplePlan, stateOf, submit } from './testing.ts';
 
 const PHONE = '447700900001';
 const OTHER = '447700900002';
@@ -76,6 +76,24 @@ export function erasureConformance(withStore: WithStore): void {
       assert.equal((await shown(store, first + 1)).content, '');
     },
   );
+
+  withStore('parts as the customer cut them go too: of a message that they make, and one that begins inside a character', async (store) => {
+    const traits = { ...noTraits, udh: '050003070201', cutUcs2: '0041d83d' };
+    const first = await submit(store, planOf(1, [{ content: 'A\ufffd', traits, runs: [{ numbers: [PHONE] }] }]));
+    const words = ['the ', 'words'];
+    for (const [index, content] of words.entries())
+      await store.accept(
+        planOf(1, [{ content, segments: 2, runs: [{ priceMicros: 20, numbers: [PHONE] }] }], {
+          longPart: { reference: 7, total: 2, part: index + 1 },
+        }),
+      );
+    assert.deepEqual((await store.xrayFacts(first + 1))?.pieces, words);
+    await store.recordOutcomes([1, 2].map((part) => refusedBy(first + 1, { part, total: 2 })));
+    await deliver(store, first, 1);
+    assert.deepEqual((await erase(store, PHONE)).messageIds, [first, first + 1]);
+    assert.equal((await store.xrayFacts(first))?.traits?.cutUcs2 ?? '', '');
+    assert.equal((await store.xrayFacts(first + 1))?.pieces, null);
+  });
 
   withStore('the link of an MMS is revoked; media and title go with the last who was sent them', async (store) => {
     const first = await submit(store, mmsPlan([PHONE, OTHER]));

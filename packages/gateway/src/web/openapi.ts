@@ -122,6 +122,10 @@ function responsesOf({ response, produces }: DescribedRoute['schema'], isOpenRou
   ]) as Schema;
 }
 
+/** No body is an object without members (app.ts). */
+const needsBody = (body: unknown): boolean =>
+  !isObject(body) || body['type'] !== 'object' || (Array.isArray(body['required']) && body['required'].length > 0);
+
 function operationOf(route: DescribedRoute, { permissions, summaries = {} }: ApiSide): Operation {
   const { method, url, schema } = route;
   const key = permissionKey(method, url);
@@ -137,7 +141,12 @@ function operationOf(route: DescribedRoute, { permissions, summaries = {} }: Api
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(schema.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { [schema.consumes?.[0] ?? 'application/json']: { schema: plain(schema.body) } } } }),
+      : {
+          requestBody: {
+            required: needsBody(schema.body),
+            content: { [schema.consumes?.[0] ?? 'application/json']: { schema: plain(schema.body) } },
+          },
+        }),
     responses: responsesOf(schema, permission === 'open', parameters.length > 0 || schema.body !== undefined),
     ...(permission === 'open' ? { security: [] as const } : { 'x-roles': permission ?? [] }),
   };

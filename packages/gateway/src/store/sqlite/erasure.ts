@@ -57,9 +57,10 @@ export function createErasure(
   type Row = { readonly mmsId: number | null; readonly bodyId: number | null; readonly number: string };
   const readMessage = db.prepare("SELECT traits ->> '$.mms' AS mmsId, body_id AS bodyId, number FROM message WHERE id = ?");
   const eraseMessage = db.prepare(
-    "UPDATE message SET number = coalesce(?, number), content = '', body_id = NULL, receipt = NULL, traits = json_remove(traits, '$.octets', '$.udh') WHERE id = ?",
+    "UPDATE message SET number = coalesce(?, number), content = '', body_id = NULL, receipt = NULL, traits = json_remove(traits, '$.octets', '$.udh', '$.cutUcs2') WHERE id = ?",
   );
   const eraseDetails = db.prepare("UPDATE event SET detail = '' WHERE message_id = ?");
+  const removePieces = db.prepare('DELETE FROM piece WHERE message_id = ?');
   const removeBody = db.prepare('DELETE FROM body WHERE id = ?');
   const eraseSubject = db.prepare("UPDATE mms SET subject = '' WHERE id = ?");
   const inboundMms = db.prepare("SELECT traits ->> '$.mms' FROM inbound WHERE id = ?").pluck();
@@ -104,6 +105,7 @@ export function createErasure(
     tallies.changing(id);
     const isOwnBody = bodyId !== null && !isShared(id, (other) => other.bodyId === bodyId);
     eraseMessage.run(pseudonym, id);
+    removePieces.run(id);
     if (isOwnBody) removeBody.run(bodyId);
     eraseDetails.run(id);
     appendEvent(id, null, now, 'erased', pseudonym === null ? 'its text was erased' : 'number and text were erased');
