@@ -90,14 +90,17 @@ async function submitUnderKills(
     await kill();
   }
   type Shown = { readonly link: { readonly state: string; readonly inDoubt: number; readonly ready: number } };
-  const messages = async (): Promise<Rows> => (await cli('message', 'list', '--limit', '1000')) as Rows;
-  await until(
-    async () => (await messages()).filter((row) => row['state'] !== 'DELIVERED'),
-    (rest) => rest.length <= openMax && rest.every((row) => row['state'] === 'QUEUED'),
-  );
-  await until(
-    async () => (await cli('connector', 'show', 'mmsc')) as Shown,
-    ({ link }) => link.state === 'bound' && link.inDoubt === 0 && link.ready === 0,
+  // The link first: what it still has in hand may wait, be under way or be reported by the time the messages are read.
+  const { messages } = await until(
+    async () => {
+      const { link } = (await cli('connector', 'show', 'mmsc')) as Shown;
+      return { link, messages: (await cli('message', 'list', '--limit', '1000')) as Rows };
+    },
+    ({ link, messages: rows }) => {
+      const rest = rows.filter((row) => row['state'] !== 'DELIVERED');
+      const isIdle = link.state === 'bound' && link.inDoubt === 0 && link.ready === 0;
+      return isIdle && rest.length <= openMax && rest.every((row) => row['state'] === 'QUEUED');
+    },
   );
   const arrived = mmsc.received.map(({ submit }) => submit.recipients.to[0]?.value ?? '');
   const copies = numbers.map((number) => arrived.filter((one) => one === number).length);
@@ -105,7 +108,7 @@ async function submitUnderKills(
   const query = new URLSearchParams({ account: 'acme', password: 'secret99' });
   const { balance } = (await (await fetch(`${apiUrl()}/getbalance?${query.toString()}`)).json()) as { balance: string };
   assert.equal(balance, (100 - numbers.length * 0.1).toFixed(6));
-  const states = new Map((await messages()).map((row) => [String(row['number']), row['state']]));
+  const states = new Map(messages.map((row) => [String(row['number']), row['state']]));
   return { copies, states };
 }
 

@@ -191,6 +191,8 @@ export function createKeeper({ folder: data, clock, onDropped, onError }: Keeper
       await new Promise<void>((resolve) => {
         const cancel = clock.after(STORE_CLOSE_TIMEOUT_MS, resolve);
         onClosed = () => {
+          // At once: its last word and its end may come in one turn, and that end is no fault.
+          worker = null;
           cancel();
           resolve();
         };
