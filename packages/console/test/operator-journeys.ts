@@ -75,6 +75,10 @@ test('a route rule: refused at its field, tried before it holds, saved, ordered,
       await page.getByRole('button', { name: 'Which way?' }).click();
       await page.getByRole('heading', { name: 'Goes by simulator' }).waitFor();
       await page.getByText(/route rule .* by priority/).waitFor();
+      await page.getByLabel('An MMS goes as').selectOption('link');
+      await page.getByLabel('Kind of message').selectOption('mms');
+      await page.getByRole('button', { name: 'Which way?' }).click();
+      await page.getByText(/route rule .* by priority, as an SMS with a link/).waitFor();
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       await page.locator('.figures').getByText('Judged').waitFor();
       assert.deepEqual(await axe(page), []);

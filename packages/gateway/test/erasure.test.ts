@@ -63,6 +63,7 @@ test('a person is erased: texts, number, replies and links; money, counts and ot
 
         const done = await cli('person', 'erase', PHONE, '--confirm', PHONE);
         assert.deepEqual([done['messages'], done['inbound'], done['forwards']], [4, 1, 0]);
+        assert.match(String(done['name']), /^erased-[a-p]{12}$/, 'no digit, by which it would be of some country');
         const shown = await cli('message', 'show', '1');
         assert.deepEqual([shown['number'], shown['state'], shown['price']], [done['name'], 'DELIVERED', '0.020000']);
         assert.equal((await fetch(link, { headers: BROWSER })).status, 410);

@@ -207,6 +207,11 @@ describe('MMS by a centre', () => {
       const link = /http:\S+/.exec(sms?.text ?? '')?.[0] ?? '';
       const seen = await fetch(`${link}/1`);
       assert.deepEqual([seen.status, seen.headers.get('content-type')], [200, 'image/jpeg']);
+      // A broken picture is on no page either: no link, no money, and the history says which one it is.
+      await send({ numbers: '10010', content: 'cut' }, (await photo(640, 480)).subarray(0, 2000));
+      assert.equal((await ended('3'))['fail'], 1);
+      assert.match(JSON.stringify(await cli('message', 'show', '3')), /photo\.jpg: the picture is broken/);
+      assert.deepEqual([carrier.received.length, await balance()], [1, before]);
     }));
 
   test('a phone sends a picture: once to the inbox and to pushes, however often the centre repeats it; what is too large is said', () =>

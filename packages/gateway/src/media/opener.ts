@@ -69,13 +69,13 @@ export function createMmsOpener({ home, adapter, urlOf }: OpenerParts) {
     let room = octetsMax - (text ? wireOctets(text.octets, encoding) : 0);
     for (const { octets } of others) room -= wireOctets(octets, encoding);
     if (room < 0)
-      return { ok: false, isTemporary: false, detail: `without its pictures it is ${-room} octets above the ${octetsMax} that fit` };
+      return { ok: false, why: 'too_large', detail: `without its pictures it is ${-room} octets above the ${octetsMax} that fit` };
     const made = new Map<MediaPart, MmsPart>(others.map((part) => [part, original(part)]));
     const pictures = parts.filter(isPicture).toSorted((a, b) => a.octets - b.octets);
     for (const [index, picture] of pictures.entries()) {
       const share = octetsWithin(Math.floor(room / (pictures.length - index)), encoding);
       const adapted = await adapter.picture(picture, share);
-      if (!adapted.ok) return { ok: false, isTemporary: adapted.isTemporary, detail: `${picture.name}: ${adapted.detail}` };
+      if (!adapted.ok) return { ...adapted, detail: `${picture.name}: ${adapted.detail}` };
       const { contentType, octets } = adapted;
       made.set(picture, { contentType, name: withEnding(picture.name, contentType), octets, open: () => adapted.open() });
       room -= wireOctets(octets, encoding);
@@ -91,7 +91,7 @@ export function createMmsOpener({ home, adapter, urlOf }: OpenerParts) {
     originals: content.parts,
     async fit(budget) {
       if (content.parts.length === 0 && message.content === '')
-        return { ok: false, isTemporary: false, detail: 'its media are not kept any more' };
+        return { ok: false, why: 'unreadable', detail: 'its media are not kept any more' };
       return fit(content.parts, textPart(message.content), budget);
     },
     urls: () => content.parts.map((_, index) => urlOf(content.linkBase, message.id, index + 1)),

@@ -60,10 +60,13 @@ export interface MmsBudget {
   readonly encoding: 'binary' | 'base64';
 }
 
-export type MmsFit =
-  | { readonly ok: true; readonly parts: readonly MmsPart[] }
-  /** isTemporary: the media cannot be read now. Else no way was found to make it fit. */
-  | { readonly ok: false; readonly isTemporary: boolean; readonly detail: string };
+export type MmsFit = { readonly ok: true; readonly parts: readonly MmsPart[] } | ({ readonly ok: false } & MediaUnfit);
+
+/** Why media cannot be sent: another try may read them; no way was found to make them fit; they are broken or gone, and no page could show them either. */
+export interface MediaUnfit {
+  readonly why: 'not_now' | 'too_large' | 'unreadable';
+  readonly detail: string;
+}
 
 export interface MmsPart {
   /** Without parameters, such as image/jpeg. */

@@ -213,6 +213,8 @@ export function mmsConformance(withStore: WithStore): void {
       [[linked, 'gsm7', 1]],
     );
     assert.equal((await store.mmsOfMessage(linked))?.isLink, true);
+    const [accepted] = (await store.messageHistory(linked))?.history ?? [];
+    assert.equal(accepted?.detail, 'by http, 1 segment of mms', 'as it was accepted, not as it is now');
     assert.deepEqual(await moneyOf(store, 1), [930, 0, 30, 0]);
     await store.recordOutcomes([acceptedBy(linked, 'k2', { connectorId: 2 })]);
     // Once a carrier took it no link follows: it was paid for.

@@ -218,9 +218,11 @@ test('media that cannot be read now are tried later, and nothing is taken', () =
     });
     assert.ok(outcome.kind === 'refused_temporary');
     assert.match(outcome.detail, /the disk is gone/);
-    const later = await send({ mms: { ...broken, fit: () => Promise.resolve({ ok: false, isTemporary: true, detail: 'later' }) } });
-    const never = await send({ mms: { ...broken, fit: () => Promise.resolve({ ok: false, isTemporary: false, detail: 'too large' }) } });
+    const later = await send({ mms: { ...broken, fit: () => Promise.resolve({ ok: false, why: 'not_now', detail: 'later' }) } });
+    const never = await send({ mms: { ...broken, fit: () => Promise.resolve({ ok: false, why: 'too_large', detail: 'too large' }) } });
     assert.deepEqual([later.kind, never.kind, never.kind === 'refused' && never.reason], ['refused_temporary', 'refused', 'mms_refused']);
+    const odd = await send({ mms: { ...broken, fit: () => Promise.resolve({ ok: false, why: 'unreadable', detail: 'broken' }) } });
+    assert.equal(odd.kind === 'refused' && odd.reason, 'carrier_refused');
     assert.equal(mmsc.stats.taken, 0);
     assert.equal((await send({ mms: undefined as never })).kind, 'refused');
   }));

@@ -33,10 +33,10 @@ export function createMm7Connector(parts: Mm7ConnectorParts): Connector {
     if (!mms) return { outcome: { kind: 'refused', reason: 'carrier_refused', detail: 'only MMS go by MM7' }, says: 'alive' };
     const fit = await mms.fit({ octetsMax: mediaBudget(settings, share), encoding: settings.mmsEncoding });
     if (!fit.ok) {
-      const { detail } = fit;
-      return fit.isTemporary
-        ? { outcome: { kind: 'refused_temporary', detail }, says: 'alive' }
-        : { outcome: { kind: 'refused', reason: 'mms_refused', detail }, says: 'alive' };
+      const { why, detail } = fit;
+      if (why === 'not_now') return { outcome: { kind: 'refused_temporary', detail }, says: 'alive' };
+      // What no page could show either does not go as a link.
+      return { outcome: { kind: 'refused', reason: why === 'too_large' ? 'mms_refused' : 'carrier_refused', detail }, says: 'alive' };
     }
     const posted = await poster.post(submitBody(segment, fit.parts, linkedId, settings, clock), HEADERS);
     return posted.kind === 'answer' ? judgeAnswer(posted, settings, clock) : posted;

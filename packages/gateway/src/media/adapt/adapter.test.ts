@@ -123,7 +123,7 @@ describe('pictures made to fit', () => {
       assert.equal(both[0], both[1]);
       assert.equal(readdirSync(join(folder, 'adapted')).length, 1);
       const missing = await adapter.picture({ sha256: 'not there', contentType: 'image/jpeg' }, 50_000);
-      assert.ok(!missing.ok && !missing.isTemporary && /not kept any more/.test(missing.detail));
+      assert.ok(!missing.ok && missing.why === 'unreadable' && /not kept any more/.test(missing.detail));
       await adapter.stop();
       assert.ok(!readdirSync(folder).includes('adapted'));
     }));
@@ -168,6 +168,6 @@ describe('pictures made to fit', () => {
       }
       assert.deepEqual(mms.urls(), ['https://x/m/7/1', 'https://x/m/7/2', 'https://x/m/7/3']);
       const tight = await mms.fit({ octetsMax: 500, encoding: 'binary' });
-      assert.ok(!tight.ok && !tight.isTemporary);
+      assert.ok(!tight.ok && tight.why === 'too_large');
     }));
 });

@@ -9,14 +9,14 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { MediaPart } from '../../core/mms.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MediaUnfit } from '../../ports/connector.ts';
 import { MediaMissing, type MediaHome } from '../../ports/media.ts';
 import { ADAPTED_KEPT_MAX, ADAPTER_IDLE_MS, ADAPTIONS_WAITING_MAX, PICTURE_TIME_MS } from '../media-limits.ts';
 import type { PictureJob, PictureResult } from './picture.ts';
 
 export type Adapted =
   | { readonly ok: true; readonly contentType: string; readonly octets: number; open(): Readable }
-  /** isTemporary: another try may succeed. */
-  | { readonly ok: false; readonly isTemporary: boolean; readonly detail: string };
+  | ({ readonly ok: false } & MediaUnfit);
 
 export interface Adapter {
   /** A picture of at most so many octets. Never rejects. */
@@ -84,13 +84,13 @@ export function createAdapter({ home, folder, clock }: AdapterParts): Adapter {
       const result = await perform({ input, output, contentType, octetsMax });
       if (result === null) {
         await rm(output, { force: true });
-        return { ok: false, isTemporary: false, detail: `the picture could not be read within ${PICTURE_TIME_MS / 1000} s` };
+        return { ok: false, why: 'unreadable', detail: `the picture could not be read within ${PICTURE_TIME_MS / 1000} s` };
       }
-      if (!result.ok) return { ok: false, isTemporary: false, detail: result.detail };
+      if (!result.ok) return result;
       return { ok: true, contentType: result.contentType, octets: result.octets, open: () => createReadStream(output) };
     } catch (error) {
-      if (error instanceof MediaMissing) return { ok: false, isTemporary: false, detail: 'the picture is not kept any more' };
-      return { ok: false, isTemporary: true, detail: 'the picture cannot be read now' };
+      if (error instanceof MediaMissing) return { ok: false, why: 'unreadable', detail: 'the picture is not kept any more' };
+      return { ok: false, why: 'not_now', detail: 'the picture cannot be read now' };
     } finally {
       await rm(input, { force: true });
     }
@@ -99,7 +99,7 @@ export function createAdapter({ home, folder, clock }: AdapterParts): Adapter {
   /** One after the other: they would only take the processors from each other. */
   function inTurn(work: () => Promise<Adapted>): Promise<Adapted> {
     if (isStopped || waiting >= ADAPTIONS_WAITING_MAX)
-      return Promise.resolve({ ok: false, isTemporary: true, detail: 'too many pictures wait to be made smaller' });
+      return Promise.resolve({ ok: false, why: 'not_now', detail: 'too many pictures wait to be made smaller' });
     waiting++;
     const done = queue.then(work).finally(() => {
       waiting--;
@@ -130,7 +130,7 @@ export function createAdapter({ home, folder, clock }: AdapterParts): Adapter {
       known.set(key, { made, path });
       if (found) return made;
       void made.then((adapted) => {
-        if (!adapted.ok && adapted.isTemporary && known.get(key)?.made === made) known.delete(key);
+        if (!adapted.ok && adapted.why === 'not_now' && known.get(key)?.made === made) known.delete(key);
       });
       forgetOldest();
       return made;

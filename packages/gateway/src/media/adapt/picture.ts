@@ -17,7 +17,7 @@ export interface PictureJob {
 }
 export type PictureResult =
   | { readonly ok: true; readonly contentType: string; readonly octets: number }
-  | { readonly ok: false; readonly detail: string };
+  | { readonly ok: false; readonly why: 'too_large' | 'unreadable'; readonly detail: string };
 
 /** Longest side in pixels (null = as it is) and quality of each try, found on photographs: docs/decisions/020-mms.md. */
 const tries: readonly (readonly [side: number | null, quality: number])[] = [
@@ -118,9 +118,9 @@ export async function makePicture(job: PictureJob): Promise<PictureResult> {
     picture = same ?? (await asJpeg(job, given));
     contentType = same ? job.contentType : 'image/jpeg';
   } catch (error) {
-    return { ok: false, detail: inWords(error) };
+    return { ok: false, why: 'unreadable', detail: inWords(error) };
   }
-  if (!picture) return { ok: false, detail: `the picture cannot be made as small as ${job.octetsMax} octets` };
+  if (!picture) return { ok: false, why: 'too_large', detail: `the picture cannot be made as small as ${job.octetsMax} octets` };
   await written(await open(job.output, 'w', 0o600), picture);
   return { ok: true, contentType, octets: picture.length };
 }

@@ -10,6 +10,8 @@ import type { RegisterRoutes } from '../context.ts';
 /** Messages taken out in one transaction, a few milliseconds: others wait behind it. */
 const ERASED_AT_ONCE = 200;
 const PSEUDONYM_CHARACTERS = 12;
+/** Without digits: nobody must take it for a number, nor its first digits for those of a country. */
+const inLetters = (hex: string): string => hex.replaceAll(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '');
 const number = Type.String({ minLength: 1, maxLength: 40, description: 'a phone number with its country code' });
 const body = Type.Object(
   { number, confirm: Type.String({ maxLength: 40, description: 'the same number again' }) },
@@ -54,7 +56,7 @@ export const erasureRoutes: RegisterRoutes = (app, { store, clock, rulebook }) =
           `${openIds.length} message(s) have not ended yet, the first is ${open}: cancel them, or erase when they have; nothing was erased`,
           'number',
         );
-      const pseudonym = `erased-${clock.id().slice(0, PSEUDONYM_CHARACTERS)}`;
+      const pseudonym = `erased-${inLetters(clock.id().slice(0, PSEUDONYM_CHARACTERS))}`;
       const none = { digits, pseudonym, messageIds: [], forwardIds: [], inboundIds: [], now: clock.now() };
       for (const ids of chunksOf(messageIds)) await store.erasePerson({ ...none, messageIds: ids });
       for (const ids of chunksOf(inboundIds)) await store.erasePerson({ ...none, inboundIds: ids });

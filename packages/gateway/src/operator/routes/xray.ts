@@ -29,7 +29,8 @@ type NotifyName = (typeof notifyNames)[number];
 
 export const viewWire = ({ at, ...entry }: WireEntry, iso: RouteContext['iso']): Record<string, unknown> => ({ at: iso(at), ...entry });
 
-const isMove = ({ event }: MessageHistory['history'][number]): boolean => event === 'moved' || event === 'second_chance';
+const isMove = ({ event }: MessageHistory['history'][number]): boolean =>
+  event === 'moved' || event === 'second_chance' || event === 'link_instead';
 
 /** Where it would go now and by what; null: nowhere. */
 function wayNow(message: MessageHistory, digits: string, { traits }: XrayFacts, { rulebook, clock, routingWorld }: RouteContext) {

@@ -20,6 +20,8 @@ interface Doubted {
 export interface Doubts {
   /** The message that a report is about whose id nobody knows; null = it cannot be told. */
   messageOf(receipt: ReceiptRecord): number | null;
+  /** What was on the wire when the process before this one died; once, and then nothing. */
+  left(): readonly { readonly messageId: number; readonly connectorId: number }[];
   /** The id by which a report that is here already names the message; null = none does, or it cannot be told. */
   keyOf(messageId: number, connectorId: number): string | null;
 }
@@ -40,6 +42,11 @@ export function createDoubts(db: Sqlite, handedOut: Pick<HandedOutMarks, 'mayHav
     `SELECT m.id AS messageId, m.number, m.sender, h.at AS markedAt, h.is_in_doubt AS isInDoubt FROM handed_out h JOIN message m ON m.id = h.message_id
      WHERE m.connector_id = ? AND m.segments = 1 LIMIT ${DOUBTS_LOOKED_AT_MAX + 1}`,
   );
+  const all = db.prepare(
+    `SELECT m.id AS messageId, m.connector_id AS connectorId FROM handed_out h JOIN message m ON m.id = h.message_id
+     WHERE h.is_in_doubt = 1 AND m.segments = 1 LIMIT ${DOUBTS_LOOKED_AT_MAX}`,
+  );
+  let isLeftSeen = false;
   const orphans = db.prepare(
     `SELECT parties, carrier_keys AS carrierKeys FROM orphan WHERE connector_id = ? AND parties <> '' AND at >= ? LIMIT ${DOUBTS_LOOKED_AT_MAX + 1}`,
   );
@@ -55,6 +62,11 @@ export function createDoubts(db: Sqlite, handedOut: Pick<HandedOutMarks, 'mayHav
 
   return {
     messageOf: ({ connectorId, parties }) => (parties && handedOut.mayHave() ? (onlyOne(connectorId, parties)?.messageId ?? null) : null),
+    left() {
+      if (isLeftSeen) return [];
+      isLeftSeen = true;
+      return handedOut.mayHave() ? (all.all() as { messageId: number; connectorId: number }[]) : [];
+    },
     keyOf(messageId, connectorId) {
       const own = (marked.all(connectorId) as Doubted[]).find((one) => one.messageId === messageId);
       if (!own) return null;

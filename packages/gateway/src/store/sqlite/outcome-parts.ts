@@ -1,7 +1,7 @@
 // What the verbs over outcomes and receipts (outcomes.ts) are, and what they are made of.
 import type { MessageState, Reason } from '../../core/message.ts';
 import type { ApplyOrphanResult } from '../../ports/sight.ts';
-import type { ReceiptRecord, ReceiptResult, Store } from '../../ports/store.ts';
+import type { ReceiptRecord, ReceiptResult, SegmentOutcome, Store } from '../../ports/store.ts';
 import type { AppendEvent } from './events.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import type { HandedOutMarks } from './handed-out.ts';
@@ -13,11 +13,15 @@ import type { Refunds } from './refunds.ts';
 import type { Tallies } from './tallies.ts';
 import type { Watched } from './watched.ts';
 
+export type Doubted = Pick<Extract<SegmentOutcome, { kind: 'unresolved' }>, 'messageId' | 'connectorId' | 'part' | 'at' | 'carrierKey'>;
+
 export interface OutcomeVerbs {
   recordOutcomes(outcomes: PackedOutcomes): void;
   applyReceipts(receipts: readonly ReceiptRecord[]): readonly ReceiptResult[];
   /** Ends a message that waits or is under way: expiry and cancellation. Returns what is given back: the price of the segments not taken. */
   end(messageId: number, state: MessageState, reason: Reason, at: number): number;
+  /** What was in doubt when the store was opened, by reports that came before: once. */
+  resolveLeft(at: number): void;
   purgeOrphans(before: number, limit: number): number;
   applyOrphan(input: Parameters<Store['applyOrphan']>[0]): ApplyOrphanResult;
   reset(): void;

@@ -13,7 +13,7 @@ import { createHandedCosts } from './handed-costs.ts';
 import type { Sqlite } from './open.ts';
 import { createOrphans } from './orphans.ts';
 import type { MessageRow } from './message-row.ts';
-import type { OutcomesParts, OutcomeVerbs } from './outcome-parts.ts';
+import type { Doubted, OutcomesParts, OutcomeVerbs } from './outcome-parts.ts';
 import { type AcceptedCommon, unpackCost, unpackKeys } from './packed-outcomes.ts';
 import { createParts } from './parts.ts';
 import { countsForAll, type End, endOfCharged, reasonOf, textOf } from './readings.ts';
@@ -208,7 +208,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
   }
 
   /** What is in doubt, by the id that the carrier gave with it or that a report has which came before. */
-  function resolve({ messageId, connectorId, part, at, carrierKey }: Extract<SegmentOutcome, { kind: 'unresolved' }>): void {
+  function resolve({ messageId, connectorId, part, at, carrierKey }: Doubted): void {
     const found = carrierKey === '' && orphans.any() ? doubts.keyOf(messageId, connectorId) : null;
     if (found !== null) takeFound({ messageId, part }, at, found);
     const key = found ?? carrierKey;
@@ -386,6 +386,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
       readMessage: (messageId) => readMessage.get(messageId) as MessageRow | undefined,
       isPartKnown: (messageId, part) => messageParts.stateOf(messageId, part) !== undefined,
     }),
+    resolveLeft: (at) => doubts.left().forEach((one) => resolve({ ...one, part: 1, at, carrierKey: '' })),
     purgeOrphans: (before, limit) => orphans.purge(before, limit),
     reset: () => orphans.reset(),
   };

@@ -132,13 +132,15 @@ export function createReaderVerbs(db: Sqlite) {
   function history(row: HistoryRow): HistoryEntry[] {
     const told = events.all(row.id) as HistoryEntry[];
     // Where it goes now is not where it was routed to; the lines of its moves tell.
-    const isMoved = told.some(({ event }) => event === 'moved' || event === 'second_chance');
+    const isLink = told.some(({ event }) => event === 'link_instead');
+    const isMoved = isLink || told.some(({ event }) => event === 'moved' || event === 'second_chance');
+    const was = isLink ? { segments: 1, alphabet: 'mms' } : row;
     const lines: HistoryEntry[] = [
       {
         at: row.acceptedAt,
         part: null,
         event: 'accepted',
-        ...acceptedLine(row.door, row.segments, row.alphabet, isMoved ? null : row.connector),
+        ...acceptedLine(row.door, was.segments, was.alphabet, isMoved ? null : row.connector),
       },
       { at: row.acceptedAt, part: null, event: 'held', ...transferLine(row.holdId) },
     ];

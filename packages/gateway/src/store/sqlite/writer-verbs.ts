@@ -101,6 +101,7 @@ export function createWriterVerbs(db: Sqlite) {
     /** Ends what the reader found, if it is still open. */
     expire({ now, open, orphansBefore, partsBefore, receiptsBefore, limit }: ExpireInput): number {
       accept.purgeLongParts(now);
+      outcomes.resolveLeft(now);
       for (const id of open.ids) outcomes.end(id, MessageState.EXPIRED, 'no_receipt', now);
       if (open.walkedUpTo > walkedUpTo) {
         walkedUpTo = open.walkedUpTo;
