@@ -278,7 +278,10 @@ export const CSV_PAGE_ROWS = 1000;
 
 /** Messages are tallied a minute after they came: most have got their receipt by then, and one that changes later costs a correction. */
 export const TALLY_AGE_MS = 60_000;
-/** Younger ones too when there are more of them than a page can count in a twentieth of a second. */
+/**
+ * Younger ones too when there are more of them than a page can count in a twentieth of a second, but not those that still wait to be sent: to correct the
+ * tally of each a moment later would cost a campaign at full speed half as much again.
+ */
 export const TALLY_YOUNG_MAX = 20_000;
 /** One step holds the writer for about two milliseconds; with the pause, 40,000 a second can be followed at a tenth of its time. */
 export const TALLY_STEP_MESSAGES = 1000;

@@ -12,7 +12,7 @@ export interface TallyInput {
   readonly timeZone: string;
   /** Messages accepted before it are tallied, unix ms. */
   readonly acceptedBefore: number;
-  /** Younger ones too, when there are more than so many of them. */
+  /** Younger ones too, when there are more than so many of them, up to the first that still waits to be sent. */
   readonly youngMax: number;
   /** Messages tallied by one call, at most. */
   readonly limit: number;

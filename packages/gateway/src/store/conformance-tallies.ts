@@ -191,10 +191,25 @@ export function tallyConformance(withStore: WithStore): void {
     );
 
   withStore(
+    'a young message that waits to be sent is not tallied, however many there are, and what came after it waits too',
+    async (store) => {
+      const first = await submit(store, simplePlan(1, ['8613800138000', '8613800138001', '8613800138002']));
+      await store.recordOutcomes([acceptedBy(first, 'a'), refusedBy(first + 2)]);
+      assert.equal(await tally(store, { acceptedBefore: NOW }), 1);
+      assert.equal(await tally(store, { acceptedBefore: NOW }), 0);
+      await store.recordOutcomes([acceptedBy(first + 1, 'b')]);
+      assert.equal(await tally(store, { acceptedBefore: NOW }), 2);
+      await checkTallies(store, [1], [dayOf(NOW)]);
+    },
+  );
+
+  withStore(
     'a message is tallied when it is old enough, or when there are too many younger ones, oldest first and no more at once than asked',
     async (store) => {
-      for (let minute = 0; minute < 5; minute++)
-        await submit(store, { ...simplePlan(1, ['8613800138000']), acceptedAt: NOW + minute * 60_000 });
+      for (let minute = 0; minute < 5; minute++) {
+        const id = await submit(store, { ...simplePlan(1, ['8613800138000']), acceptedAt: NOW + minute * 60_000 });
+        await store.recordOutcomes([acceptedBy(id, `k${id}`)]);
+      }
       assert.equal(await tally(store, { acceptedBefore: NOW + 60_000, youngMax: 4 }), 1);
       assert.equal(await tally(store, { acceptedBefore: NOW + 60_000, youngMax: 4 }), 0);
       assert.equal(await tally(store, { acceptedBefore: NOW, youngMax: 2 }), 2);

@@ -126,7 +126,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
 
     balance: (accountId) => reader.call('balance', accountId),
     reports: (accountId, ids) => reader.call('reports', { accountId, ids }),
-    sentRecords: (accountId, fromMs, toMs, startIndex, limit) => reader.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
+    sentRecords: (accountId, fromMs, toMs, startIndex, limit) => pages.call('sentRecords', { accountId, fromMs, toMs, startIndex, limit }),
     orders: (messageIds) => reader.call('orders', messageIds),
     callbacksWaiting: () => reader.call('callbacksWaiting'),
     claimCallbacks: (query) => reader.call('claimCallbacks', query),

@@ -1,6 +1,7 @@
 // Verb tally, and what keeps tallies true: of a message that is tallied whoever is about to change it says so first (`changing`), and before the commit the
 // message leaves the rows it was in for those where it belongs. Messages get their outcome, and most their receipt, before they are tallied: they cost one
 // comparison each.
+import { MessageState } from '../../core/message.ts';
 import type { NewArea, TallyInput, TallyStep } from '../../ports/store-tallies.ts';
 import type { Sqlite } from './open.ts';
 import { areaOf, createTallySums, type Sum, TALLY_COLUMNS, type TallyRow, type TallySums } from './tally-sums.ts';
@@ -76,7 +77,9 @@ export function createTallies(db: Sqlite): Tallies {
   function nextOf({ acceptedBefore, youngMax, limit }: TallyInput, lastId: number): readonly TallyRow[] {
     const oldestYoung = (readLastId.get() as number) - youngMax;
     const rows = readNext.all(lastId, limit) as TallyRow[];
-    const end = rows.findIndex(([id, , acceptedAt]) => acceptedAt >= acceptedBefore && id > oldestYoung);
+    const end = rows.findIndex(
+      ([id, , acceptedAt, state]) => acceptedAt >= acceptedBefore && (id > oldestYoung || state < MessageState.ENROUTE),
+    );
     return end < 0 ? rows : rows.slice(0, end);
   }
 
