@@ -183,7 +183,6 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     authMethods: ['PLAIN', 'LOGIN'],
     // Whether a password may be said in the clear is decided for each connection below.
     allowInsecureAuth: true,
-    hideSMTPUTF8: true,
     hideENHANCEDSTATUSCODES: false,
     disableReverseLookup: true,
     ...parts.tls,

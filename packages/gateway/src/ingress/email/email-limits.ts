@@ -18,7 +18,7 @@ export const MAIL_NESTING_MAX = 20;
 export const MAIL_PARTS_MAX = 50;
 /** Of a mail's text: what is longer than 1024 is refused or cut further, and what is cut here need not cross from one thread to the other. */
 export const MAIL_TEXT_CHARACTERS_MAX = 8192;
-/** Heap of the thread that reads mails: the worst mail we know takes 100 MB, so what takes more ends the thread and not the gateway. */
+/** Heap of the thread that reads mails: the worst mail we know takes less than 100 MB, so what takes far more ends the thread and not the gateway. */
 export const MAIL_THREAD_HEAP_MEGABYTES = 256;
 /** A mail makes much that is thrown away at once. */
 export const MAIL_THREAD_YOUNG_MEGABYTES = 32;

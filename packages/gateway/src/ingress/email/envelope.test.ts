@@ -24,6 +24,19 @@ test('a sender whose domain is of another script is one like any other, and its 
     assert.match(await sendMail(client, '\u00e4nn@corp.example', [TO], '\nthree'), /^553 5\.1\.7 /);
   }));
 
+test('headers and domains beyond ASCII are taken (RFC 6531); a sender whose name is, is told that it cannot be', () =>
+  withRig({}, async (rig) => {
+    const client = await hello(rig.port);
+    assert.match(await client.say('EHLO x'), /^250[ -]SMTPUTF8/m);
+    assert.match(await client.say(plainLogin('acme', 'secret99')), /^(235|503) /);
+    assert.match(await client.say(`MAIL FROM:<\u00e4nn@corp.example> SMTPUTF8`), /^553 5\.1\.7 /);
+    assert.match(await client.say(`MAIL FROM:<${FROM}> SMTPUTF8 BODY=8BITMIME`), /^250 /);
+    assert.match(await client.say(`RCPT TO:<${PHONE}@b\u00fccher.example>`), /^250 /);
+    await client.say('DATA');
+    assert.match(await client.say('From: \u00c4nn <ann@corp.example>\r\nSubject: Gr\u00fc\u00dfe\r\n\r\ngr\u00fcn\r\n.'), /^250 /);
+    assert.equal(rig.accepted[0]?.[2], 'gr\u00fcn');
+  }));
+
 test('without a login too: the proof and the list mean the same domain', () =>
   withRig({ settings: { emailSenders: ['@xn--bcher-kva.example'] } }, async (rig) => {
     const { zone } = rig;
