@@ -71,7 +71,7 @@ test('a mail that ends the thread is told so, and the next one begins another', 
   withReader({ heapMegabytes: 32 }, async (reader) => {
     // Far more than the door lets in.
     const huge = Buffer.from(`${HEAD}Content-Type: text/html\r\n\r\n${'<p>'.repeat(3_000_000)}\r\n`);
-    await assert.rejects(reader.read(huge), /thread that reads mails failed: .*memory/);
+    await assert.rejects(reader.read(huge), /the thread that reads mails/);
     assert.equal(await textOf(reader, plain), 'hello');
   }));
 
