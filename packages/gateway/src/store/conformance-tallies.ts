@@ -257,10 +257,8 @@ export function tallyConformance(withStore: WithStore): void {
     await store.erasePerson({ ...erased, messageIds: [first] });
     assert.equal(await checkTallies(store, [1], [dayOf(NOW)]), 3);
     const { rows } = await store.traffic({ accountId: 1, day: dayOf(NOW), timeZone: ZONE, by: 'day', messagesMax: 0 });
-    assert.deepEqual(rows.map(({ country, messages }) => [country, messages]).toSorted(), [
-      ['', 1],
-      ['GB', 1],
-    ]);
+    const lines = rows.map(({ country, messages }) => `${country} ${messages}`);
+    assert.deepEqual(new Set(lines), new Set([' 1', 'GB 1']));
   });
 
   withStore('messages under way are told from tallies and from what is younger', async (store) => {
