@@ -5,6 +5,7 @@ import { useAct, useApi } from '../../api/hooks.ts';
 import type { Xray } from '../../api/types.ts';
 import { alphabetName, between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
+import { CallerLine } from '../../parts/caller.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
 import { MessageState, messageTone, Shape } from '../../parts/state.tsx';
@@ -123,6 +124,14 @@ function Facts({ message, isShown, onShow }: { readonly message: Xray; readonly 
           </dd>
           <dt>{t('message.door')}</dt>
           <dd>{message.door}</dd>
+          {message.request.caller && (
+            <>
+              <dt>{t('message.caller')}</dt>
+              <dd>
+                <CallerLine of={message.request.caller} />
+              </dd>
+            </>
+          )}
           <dt>{t('segments')}</dt>
           <dd>
             {t('message.size', {
