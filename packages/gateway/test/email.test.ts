@@ -62,6 +62,8 @@ test('a mail becomes a message, a phone answers, the mail about it is answered, 
       [[NUMBER, PHONE, 'Shall we?']],
     );
     assert.equal((await cli('message', 'show', '1'))['door'], 'email');
+    const { request } = (await cli('message', 'xray', '1')) as { request: { caller: unknown } };
+    assert.deepEqual(request.caller, { address: '127.0.0.1', version: null, key: null, user: null });
 
     await carrier.sendFromPhone({ from: PHONE, to: NUMBER, text: 'Yes, 10 o’clock' });
     await relay.until((mails) => mails.length === 1);

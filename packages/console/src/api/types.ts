@@ -154,6 +154,15 @@ export interface Message {
   readonly changedAt: string;
 }
 
+/** Who brought a submission. */
+export interface Caller {
+  readonly address: string;
+  readonly version: 'v1' | 'v2' | 'v3' | null;
+  /** `label` null: it was removed since. */
+  readonly key: { readonly id: number; readonly label: string | null } | null;
+  readonly user: string | null;
+}
+
 export interface Xray extends Omit<Message, 'price'> {
   readonly door: string;
   readonly alphabet: string;
@@ -163,6 +172,8 @@ export interface Xray extends Omit<Message, 'price'> {
   readonly request: {
     readonly characters: number;
     readonly content?: string;
+    /** null: it is not known. */
+    readonly caller: Caller | null;
     readonly submission: { readonly firstId: number; readonly messages: number };
   };
   /** null: an SMS. */

@@ -1,5 +1,7 @@
 // What the Dashboard's API answers, as far as the screens read it. Times are ISO 8601 with an offset, amounts decimal strings.
 
+import type { Caller } from '../api/types.ts';
+
 export interface Outcomes {
   readonly messages: number;
   readonly segments: number;
@@ -81,6 +83,8 @@ export interface MessagePage extends OwnMessage {
   readonly ofWhichGift: string;
   readonly charged: string | null;
   readonly expiresAt: string;
+  /** null: it is not known. */
+  readonly caller: Caller | null;
   readonly submission: { readonly firstId: number; readonly messages: number };
   readonly waiting: { readonly why: string; readonly nextTryAt: string | null; readonly estimate: boolean } | null;
   readonly parts: readonly { readonly part: number; readonly state: string }[];

@@ -1,5 +1,6 @@
 // An X-ray as a person reads it: the facts in pairs, what decided, the timeline, the money, the PDUs.
 import { type DeliveryView, describeTry } from './commands/webhook.ts';
+import type { CallerView } from '../web/caller-view.ts';
 import { waitLines } from './story.ts';
 import { harmless, pairs, table, wallTime } from './text.ts';
 import type { MessageView } from './views.ts';
@@ -39,6 +40,7 @@ interface GroundsView {
 
 export interface XrayView extends MessageView {
   readonly request: {
+    readonly caller: CallerView | null;
     readonly submission: { readonly firstId: number; readonly messages: number };
     readonly characters: number;
     readonly split: { readonly by: string; readonly characters: readonly number[] | null };
@@ -125,8 +127,13 @@ const costLine = ({ connector, segments, cost, currency }: XrayView['money']['co
 const transferHeadings = ['id', 'kind', 'time', 'balance', 'gift', 'messages'];
 const transferCells = (each: TransferView) => [each.id, each.kind, wallTime(each.at), each.balance, each.gift, each.messages];
 
+function callerLine({ address, version, key, user }: CallerView): string {
+  const words = [address, version?.toUpperCase(), key && `key ${key.label ?? `${key.id}, removed since`}`, user && `user ${user}`];
+  return words.filter(Boolean).join(', ');
+}
+
 export function describeXray(row: XrayView): string {
-  const { submission, content, characters, split, lookAlikes } = row.request;
+  const { caller, submission, content, characters, split, lookAlikes } = row.request;
   const timeline = row.history.map((entry) => [wallTime(entry.at), entry.part ?? '', entry.event.replaceAll('_', ' '), entry.detail]);
   const route = row.routing.asOfNow.route;
   const acts = row.acts.map(({ at, who, method, path }) => [wallTime(at), who, `${method} ${path}`]);
@@ -136,6 +143,7 @@ export function describeXray(row: XrayView): string {
       ['state', row.reason === 'none' ? row.state : `${row.state} (${row.reason})`],
       ['account', row.account],
       ['by', `${row.door}, in a submission of ${submission.messages} from ${submission.firstId} on`],
+      ...(caller ? [['from', callerLine(caller)] as const] : []),
       ['number', row.number],
       ['sender', row.sender],
       ['segments', `${row.segments} of ${row.alphabet}`],

@@ -217,6 +217,7 @@ export function accept(submission: Submission, rulebook: Rulebook, now: number, 
     plan: {
       accountId: account.id,
       door: submission.door,
+      ...(submission.caller === undefined ? {} : { caller: submission.caller }),
       acceptedAt: now,
       dueAt,
       expiresAt: submission.expiresAt ?? dueAt + VALIDITY_MS,

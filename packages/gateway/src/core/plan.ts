@@ -118,6 +118,8 @@ export interface PlannedAnswer {
 export interface AcceptPlan {
   readonly accountId: number;
   readonly door: string;
+  /** Who brought it (core/caller.ts); absent or "" = nobody from outside. */
+  readonly caller?: string;
   readonly acceptedAt: number;
   /** When it may leave, unix ms; equal to acceptedAt for "now". */
   readonly dueAt: number;

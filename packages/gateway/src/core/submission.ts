@@ -49,6 +49,8 @@ export interface Submission {
   readonly door: 'http' | 'smpp' | 'email' | 'kannel' | 'jasmin' | 'twilio' | 'operator' | 'answer' | 'dashboard';
   /** A request is accepted or refused as a whole; `smsarray` is several items. */
   readonly items: readonly SubmissionItem[];
+  /** Who brought it (core/caller.ts); absent: nobody from outside. */
+  readonly caller?: string;
   /** The app of the customer's that sends; absent: none is named. */
   readonly appId?: string;
   /** When the message may leave, unix ms; null = at once. */

@@ -1,12 +1,14 @@
 // A message as its customer may see it: what was agreed, what it cost, what became of it. Absent is what is the operator's own: carriers, routes, costs, rules.
 import { HELD_DUE_AT } from '../core/plan.ts';
 import { isFinal, isPending, MessageState, messageStateNames } from '../core/message.ts';
+import type { Account } from '../core/rulebook.ts';
 import type { Wait, WaitCode } from '../core/waits.ts';
 import type { OwnMessage } from '../ports/store-dashboard.ts';
 import type { Delivery } from '../ports/store-pushes.ts';
 import type { MessageHistory } from '../ports/store.ts';
 import type { XrayFacts } from '../ports/xray.ts';
 import { money } from '../web/amounts.ts';
+import { viewCaller } from '../web/caller-view.ts';
 import type { Iso } from '../web/times.ts';
 import { viewDelivery } from '../web/webhook-fields.ts';
 
@@ -57,6 +59,7 @@ export interface OwnMessageFacts {
   readonly wait: Wait | null;
   readonly deliveries: readonly Delivery[];
   readonly urlOf: (webhookId: number) => string;
+  readonly account: Account;
 }
 
 interface Fact {
@@ -136,7 +139,7 @@ const order = [
 ];
 
 export function viewMessagePage(own: OwnMessageFacts, iso: Iso): Record<string, unknown> {
-  const { message, facts, wait, deliveries, urlOf } = own;
+  const { message, facts, wait, deliveries, urlOf, account } = own;
   const pushes = deliveries.map((delivery) => ({ url: urlOf(delivery.webhookId), ...viewDelivery(delivery, iso) }));
   const story = [...moneyFacts(own), ...historyFacts(own)].toSorted(
     (a, b) => a.at - b.at || order.indexOf(a.event) - order.indexOf(b.event),
@@ -163,6 +166,7 @@ export function viewMessagePage(own: OwnMessageFacts, iso: Iso): Record<string, 
     dueAt: dueTime(message.dueAt, message.acceptedAt, isHeld, iso),
     changedAt: iso(message.changedAt),
     expiresAt: iso(message.expiresAt),
+    caller: viewCaller(facts.caller, account),
     submission: facts.submission,
     waiting:
       reason && isPending(state)

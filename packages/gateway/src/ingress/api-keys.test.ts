@@ -60,7 +60,7 @@ for (const [what, sign, settings] of ways) {
       const { auth, used } = authenticator();
       const { version, params } = sign(secret);
       const result = auth.check(params, version, withKeys(keys, settings), '192.0.2.1', scope);
-      return [typeof result === 'string' ? result : result.name, used] as const;
+      return [typeof result === 'string' ? result : result.account.name, used] as const;
     };
 
     test('each key opens the account beside the password, and is noted; the password is not', () => {

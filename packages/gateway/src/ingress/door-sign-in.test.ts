@@ -42,9 +42,9 @@ const key = { id: 5, label: 'till', secret: 'till-key', scopes: keyScopes, creat
 
 test('name and password, or a key, of an account that has the door', () => {
   const { account, ask, used } = rig({ keys: [key] });
-  assert.equal(ask('shop', 'secret'), account);
+  assert.deepEqual(ask('shop', 'secret'), { account, keyId: null });
   assert.deepEqual(used, []);
-  assert.equal(ask('shop', 'till-key'), account);
+  assert.deepEqual(ask('shop', 'till-key'), { account, keyId: 5 });
   assert.deepEqual(used, [5]);
 });
 

@@ -19,7 +19,7 @@ export interface DoorSignInParts {
   readonly onKeyUsed?: ((keyId: number) => void) | undefined;
 }
 
-export interface Caller {
+export interface Asking {
   readonly name: string;
   readonly password: string;
   /** Of the socket. */
@@ -28,8 +28,13 @@ export interface Caller {
   readonly scope: KeyScope;
 }
 
+export interface DoorSignedIn {
+  readonly account: Account;
+  /** null: the account's own password. */
+  readonly keyId: number | null;
+}
 /** A string is the code of the refusal. */
-export type DoorSignIn = (caller: Caller) => Account | ErrorCode;
+export type DoorSignIn = (asking: Asking) => DoorSignedIn | ErrorCode;
 
 export function createDoorSignIn({ door, rulebook, clock, failedTries, onKeyUsed }: DoorSignInParts): DoorSignIn {
   const isPassword = createPasswordCheck((account) => account.apiPassword);
@@ -51,10 +56,10 @@ export function createDoorSignIn({ door, rulebook, clock, failedTries, onKeyUsed
     if (!isAddressAllowed(account, address)) return 'ip_not_allowed';
     if (account.locked) return 'account_locked';
     if (!account.settings.doors.includes(door)) return 'door_closed';
-    if (matched === 'main') return account;
+    if (matched === 'main') return { account, keyId: null };
     if (!isLive(matched, clock.now())) return 'key_ended';
     onKeyUsed?.(matched.id);
     if (!matched.scopes.includes(scope)) return 'scope_missing';
-    return mayServeApp(matched, '', scope) ? account : 'app_not_allowed';
+    return mayServeApp(matched, '', scope) ? { account, keyId: matched.id } : 'app_not_allowed';
   };
 }

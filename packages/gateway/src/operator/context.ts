@@ -149,4 +149,4 @@ export function findConnector(rulebook: Rulebook, name: string): ConnectorRecord
 export const noAccount = (reply: FastifyReply, name: string, field: string): FastifyReply =>
   refuse(reply, 'not_found', `There is no account ${JSON.stringify(name)}`, field);
 export const noConnector = (reply: FastifyReply, name: string, field: string): FastifyReply =>
-  refuse(reply, 'not_found', `There is no connector ${JSON.stringify(name)}`, field);
+  refuse(reply, 'not_found', `There is no connector ${JSON.stringify(name)}; connector list shows those that do exist`, field);

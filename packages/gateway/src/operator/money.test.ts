@@ -61,7 +61,12 @@ test('a reseller tree: mark-ups, loops refused by name, transfers along it and n
       markup: '0.001000',
     });
     await put('leaf', 'shop');
-    assert.deepEqual(await errorOf(put('top', 'leaf')), [400, 'parameter', 'parent', 'That would be a loop: top → leaf → shop → top']);
+    assert.deepEqual(await errorOf(put('top', 'leaf')), [
+      400,
+      'parameter',
+      'parent',
+      'That would be a loop: top → leaf → shop → top; choose a parent that is not below top',
+    ]);
     assert.deepEqual((await errorOf(put('leaf', 'nobody')))[0], 404);
     assert.deepEqual((await errorOf(put('leaf', 'shop', { markupPercent: '1.234' })))[2], 'markupPercent');
     assert.deepEqual((await rig.call('GET', '/api/accounts/top/sub-accounts')).body, [

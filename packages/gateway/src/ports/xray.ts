@@ -1,4 +1,5 @@
 // What the disk knows of one message beyond its history, for an operator who wants to see everything about it. Part of the Store port, through sight.ts.
+import type { Caller } from '../core/caller.ts';
 import type { DecidedBy } from '../core/grounds.ts';
 import type { PriceRow } from '../core/price-list.ts';
 import type { Micros } from '../core/rulebook.ts';
@@ -55,6 +56,8 @@ export interface XrayFacts {
   /** A long message as its customer cut it; null = we cut it. */
   readonly pieces: readonly string[] | null;
   readonly notify: number;
+  /** Who brought it; null: it is not known, as of what a rule sends by itself. */
+  readonly caller: Caller | null;
   /** The submission it came with: ids from first, so many. */
   readonly submission: { readonly firstId: number; readonly messages: number };
   /** null: it was accepted by a door that says nothing of it. */

@@ -66,6 +66,23 @@ export function xrayConformance(withStore: WithStore): void {
     for (const id of [1, 2]) assert.equal((await store.xrayFacts(id))?.grounds?.routeRuleId, 7);
   });
 
+  withStore('who brought it: of one message, of many, of one that an account above pays for, and of what nobody brought', async (store) => {
+    const caller = '192.0.2.7 v3 k12';
+    const callerOf = async (id: number) => (await store.xrayFacts(id))?.caller;
+    const known = { address: '192.0.2.7', version: 'v3', keyId: 12 };
+    const one = await submit(store, { ...simplePlan(1, ['1380000001']), caller });
+    const many = await submit(store, { ...simplePlan(1, numbers(6)), caller });
+    const silent = await submit(store, simplePlan(1, ['1380000002']));
+    assert.deepEqual(
+      [await callerOf(one), await callerOf(many), await callerOf(many + 5), await callerOf(silent)],
+      [known, known, known, null],
+    );
+    const above = await createAccount(store, 'above', 1000);
+    await store.setSubAccount({ accountId: 1, parentId: above, markupBasisPoints: 0, markupMicros: 0 });
+    const child = await submit(store, { ...withParents(simplePlan(1, ['1380000003']), [[above, 7]]), caller });
+    assert.deepEqual(await callerOf(child), known);
+  });
+
   withStore('the price row as it was, whatever became of its list', async (store) => {
     const prefix = '86';
     await store.setPrice(prefix, 10);

@@ -5,6 +5,7 @@ import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import type { Xray } from '../../api/types.ts';
 import { alphabetName, between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
+import { CallerLine } from '../../parts/caller.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Missing } from '../../parts/missing.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
@@ -124,6 +125,14 @@ function Facts({ message, isShown, onShow }: { readonly message: Xray; readonly 
           </dd>
           <dt>{t('message.door')}</dt>
           <dd>{message.door}</dd>
+          {message.request.caller && (
+            <>
+              <dt>{t('message.caller')}</dt>
+              <dd>
+                <CallerLine of={message.request.caller} />
+              </dd>
+            </>
+          )}
           <dt>{t('segments')}</dt>
           <dd>
             {t('message.size', {

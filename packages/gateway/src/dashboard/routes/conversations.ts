@@ -1,5 +1,6 @@
 // The inbox: what phones wrote to the account's numbers, conversation by conversation, with what was sent because of it, and replies by hand.
 import { Type } from 'typebox';
+import { callerText } from '../../core/caller.ts';
 import { CONTENT_CODE_POINTS_MAX } from '../../core/accept.ts';
 import { messageStateNames } from '../../core/message.ts';
 import { numberKey, plainAddress } from '../../core/virtual-number.ts';
@@ -105,7 +106,8 @@ export const conversationRoutes: RegisterRoutes = (app, context) => {
     '/api/conversations/:phone/:number/reply',
     { schema: { summary: 'Answer the phone; the same key again sends nothing', tags, params, body: replyBody } },
     async (request, reply) => {
-      const accountId = visitorOf(request).account.id;
+      const { account, name: user } = visitorOf(request);
+      const accountId = account.id;
       const { phone, number } = request.params;
       const { content, key } = request.body;
       const conversation: ConversationKey = { accountId, phone, number };
@@ -114,6 +116,7 @@ export const conversationRoutes: RegisterRoutes = (app, context) => {
       const result = await intake.submit({
         accountId,
         door: 'dashboard',
+        caller: callerText({ address: request.ip, user }),
         dueAt: null,
         items: [{ numbers: [phone], content, sender: plainAddress(number), smsType: 0, mmsTitle: '' }],
         answers: { inboundId: last.id, step: `person ${key}`, kind: 'person', number: numberKey(number), phone: numberKey(phone) },

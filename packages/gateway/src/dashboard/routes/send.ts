@@ -1,5 +1,6 @@
 // Sending from the Dashboard: what it would cost, number by number, and the sending itself by the very intake that every door uses.
 import { Type } from 'typebox';
+import { callerText } from '../../core/caller.ts';
 import { CONTENT_CODE_POINTS_MAX, SENDER_CHARACTERS_MAX } from '../../core/accept.ts';
 import { NO_CURRENCY } from '../../core/price-list.ts';
 import type { Submission } from '../../core/submission.ts';
@@ -114,7 +115,7 @@ export const sendRoutes: RegisterRoutes = (app, context) => {
       schema: { summary: 'Send; the same key again gets the first answer and sends nothing', tags, body: sendBody },
     },
     async (request, reply) => {
-      const { account } = visitorOf(request);
+      const { account, name: user } = visitorOf(request);
       const { sendAt, key } = request.body;
       const now = clock.now();
       if (sendAt !== undefined && sendAt > now + SEND_TIME_AHEAD_MS)
@@ -123,6 +124,7 @@ export const sendRoutes: RegisterRoutes = (app, context) => {
       const submission: Submission = {
         accountId: account.id,
         door: 'dashboard',
+        caller: callerText({ address: request.ip, user }),
         dueAt: sendAt ?? null,
         items: [item],
         requestKey: requestKeyOf(key),

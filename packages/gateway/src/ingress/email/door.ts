@@ -83,7 +83,7 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     if (!session) {
       // A client that has gone already has no address, whatever the type says.
       const { remoteAddress = '' } = smtp as { readonly remoteAddress?: string };
-      session = { address: plainAddress(remoteAddress), accountId: null, reply: null };
+      session = { address: plainAddress(remoteAddress), accountId: null, keyId: null, reply: null };
       sessions.set(smtp, session);
     }
     return session;
@@ -206,6 +206,7 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     onSecure(_socket, smtp, done) {
       smtp.disabledCommands = [...NEVER];
       sessionOf(smtp).accountId = null;
+      sessionOf(smtp).keyId = null;
       done();
     },
     onClose(smtp) {
@@ -219,10 +220,11 @@ export function createEmailDoor(parts: EmailDoorParts): EmailDoor {
     },
     onAuth({ username = '', password }, smtp, done) {
       const session = sessionOf(smtp);
-      const account = parts.signIn({ name: username, password: password ?? '', address: session.address, scope: 'send' });
-      if (typeof account === 'string') return refuse((error) => done(error), session, refusalOf(account), account);
-      session.accountId = account.id;
-      done(null, { user: account.name });
+      const signedIn = parts.signIn({ name: username, password: password ?? '', address: session.address, scope: 'send' });
+      if (typeof signedIn === 'string') return refuse((error) => done(error), session, refusalOf(signedIn), signedIn);
+      session.accountId = signedIn.account.id;
+      session.keyId = signedIn.keyId;
+      done(null, { user: signedIn.account.name });
     },
     onMailFrom({ address: written }, smtp, done) {
       const address = asciiDomain(written);

@@ -6,6 +6,8 @@ export interface EmailSession {
   readonly address: string;
   /** null: nobody signed in. */
   accountId: number | null;
+  /** What it signed in with; null: the account's own password, or nobody did. */
+  keyId: number | null;
   /** The mail under way answers this; null = it goes to numbers. */
   reply: Conversation | null;
 }

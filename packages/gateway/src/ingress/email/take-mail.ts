@@ -1,6 +1,7 @@
 // What becomes of a mail that has arrived: whose it is, what it says, to whom; then the intake, like every other submission. The answer leaves after the
 // commit. A mail that comes again, because our 250 was lost, is the same request and gets the first answer.
 import { hash } from 'node:crypto';
+import { callerText } from '../../core/caller.ts';
 import type { Account, Rulebook } from '../../core/rulebook.ts';
 import type { RequestKey, Submission } from '../../core/submission.ts';
 import { numberKey } from '../../core/virtual-number.ts';
@@ -15,7 +16,7 @@ import type { Mail } from './read-mail.ts';
 import { mailRefusals, type MailRefusalCode, type Refusal, refusalOf } from './refusals.ts';
 import type { Conversation } from './reply-address.ts';
 import { accountsOfSender, maySend } from './senders.ts';
-import type { Arrived } from './session.ts';
+import type { Arrived, EmailSession } from './session.ts';
 
 export interface TakeMailParts {
   readonly intake: Intake;
@@ -194,11 +195,11 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     return isTold;
   }
 
-  async function send(mail: Mail, sending: Sending): Promise<MailAnswer> {
+  async function send(mail: Mail, sending: Sending, { address, keyId }: EmailSession): Promise<MailAnswer> {
     const requestKey = keyOf(mail, sending);
     const refusal = await refusedInPart(sending);
     if (refusal) return { ok: false, refusal };
-    const result = await intake.submit(submissionOf(sending, requestKey));
+    const result = await intake.submit({ ...submissionOf(sending, requestKey), caller: callerText({ address, keyId }) });
     if (!result.ok) return { ok: false, refusal: refusalOf(result.code) };
     if (result.failed > 0 && !(await bounce(mail, requestKey.key, sending, result))) return refuse('bounce_waits');
     const ids = result.accepted.map(({ id }) => id);
@@ -214,7 +215,7 @@ export function createTakeMail(parts: TakeMailParts): (arrived: Arrived) => Prom
     try {
       const sending = session.reply ? await answer(session.reply, mail, sender) : await mailToNumbers(mail, arrived);
       if (sending === 'account_locked') return { ok: false, refusal: refusalOf(sending) };
-      return typeof sending === 'string' ? refuse(sending) : await send(mail, sending);
+      return typeof sending === 'string' ? refuse(sending) : await send(mail, sending, session);
     } catch (error) {
       if (error instanceof StoreUnavailable) return refuse('cannot_look');
       throw error;

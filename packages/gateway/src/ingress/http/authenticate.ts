@@ -14,8 +14,13 @@ import { ENCRYPTION_TIME_WINDOW_MS, SIGN_TIME_WINDOW_MS, TIMESTAMP_WINDOW_MS } f
 import type { ApiVersion } from './read-request.ts';
 import type { RequestParams } from './request-params.ts';
 
+export interface SignedIn {
+  readonly account: Account;
+  /** null: the account's own password. */
+  readonly keyId: number | null;
+}
 /** A string is the code of a refusal. */
-export type AuthResult = Account | ErrorCode;
+export type AuthResult = SignedIn | ErrorCode;
 
 export interface Authenticator {
   /** `scope`: what is asked for; a key may be narrower than the password. */
@@ -91,13 +96,13 @@ export function createAuthenticator(
       if (!isAddressAllowed(account, address)) return 'ip_not_allowed';
       if (account.locked) return 'account_locked';
       if (version === 3 && !account.settings.doors.includes('v3')) return 'door_closed';
-      if (matched === 'main') return account;
+      if (matched === 'main') return { account, keyId: null };
       if (!isLive(matched, clock.now())) return 'key_ended';
       if (!isKeyAddressAllowed(matched, address)) return 'ip_not_allowed';
       onKeyUsed(matched.id);
       if (!matched.scopes.includes(scope)) return 'scope_missing';
       // V1 and V2 name no app.
-      return mayServeApp(matched, version === 3 ? params.appId : '', scope) ? account : 'app_not_allowed';
+      return mayServeApp(matched, version === 3 ? params.appId : '', scope) ? { account, keyId: matched.id } : 'app_not_allowed';
     },
   };
 }

@@ -78,5 +78,5 @@ export interface Endpoint {
   readonly shape: Shape;
   readonly description: Description;
   /** The account is signed in and may use the API. `idempotencyKey`: the header of that name, "" = none. A rejection is answered as `platform`. */
-  readonly handle: (account: Account, params: RequestParams, method: string, idempotencyKey: string) => Promise<Answer>;
+  readonly handle: (account: Account, params: RequestParams, method: string, idempotencyKey: string, caller: string) => Promise<Answer>;
 }

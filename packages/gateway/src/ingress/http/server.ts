@@ -1,5 +1,6 @@
 // The door for customers: HTTP on port 20003 (docs/api.md). Fastify routes and keeps connections; reading a request, signing in and
 // answering are our own, because the clients of this API need liberal reading and answers that are exact to the octet.
+import { callerText } from '../../core/caller.ts';
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -143,11 +144,14 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     if (read === 'aborted') return null;
     if (typeof read === 'string') return refusal(shape, version, read);
     if (version === 3) readSignedHeaders(raw.headersDistinct, read);
-    const account = authenticator.check(read, version, parts.rulebook(), raw.socket.remoteAddress ?? '', shape);
-    if (typeof account === 'string') return refusal(shape, version, account);
+    const address = raw.socket.remoteAddress ?? '';
+    const signedIn = authenticator.check(read, version, parts.rulebook(), address, shape);
+    if (typeof signedIn === 'string') return refusal(shape, version, signedIn);
+    const { account, keyId } = signedIn;
     try {
       const { [IDEMPOTENCY_HEADER]: idempotencyKey = '' } = raw.headers;
-      return await endpoint.handle(account, read, raw.method ?? 'GET', String(idempotencyKey));
+      const caller = callerText({ address, version: `v${version}`, keyId });
+      return await endpoint.handle(account, read, raw.method ?? 'GET', String(idempotencyKey), caller);
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.name, accountId: account.id }, 'request failed');
       return refusal(shape, version, 'platform');
@@ -180,9 +184,9 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     let answered: Answer;
     try {
       if (typeof query !== 'string' && version === 3) readSignedHeaders(raw.headersDistinct, query);
-      const account =
+      const signedIn =
         typeof query === 'string' ? query : authenticator.check(query, version, parts.rulebook(), raw.socket.remoteAddress ?? '', 'send');
-      answered = typeof account === 'string' ? refusal('balance', version, account) : await takeUpload(account, raw, version);
+      answered = typeof signedIn === 'string' ? refusal('balance', version, signedIn) : await takeUpload(signedIn.account, raw, version);
     } catch (error) {
       if (raw.destroyed && !raw.complete) {
         reply.hijack();

@@ -1,5 +1,6 @@
 // The binds as they are now, by account: who may receive, how many requests wait for their answer, and how a bind is asked to go.
 import type { SmscSession } from '@trunkline/smpp';
+import { callerText } from '../../core/caller.ts';
 import type { ApiKey } from '../../core/access.ts';
 import type { Account } from '../../core/rulebook.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -33,6 +34,8 @@ export class Bind {
   account: Account;
   /** What it signed in with; null = the password. */
   readonly key: ApiKey | null;
+  /** As every message of it is kept with (core/caller.ts). */
+  readonly caller: string;
   state: BindState = 'reading';
   /** Requests of the customer without an answer yet. */
   unanswered = 0;
@@ -43,6 +46,7 @@ export class Bind {
     this.mode = mode;
     this.account = account;
     this.key = key;
+    this.caller = callerText({ address: session.remoteAddress, keyId: key?.id ?? null });
     this.shared = shared;
     this.since = since;
   }

@@ -6,6 +6,7 @@ import type { Account } from '../../core/rulebook.ts';
 import type { LongPart, Notify, Submission } from '../../core/submission.ts';
 import { noTraits, type Traits } from '../../core/traits.ts';
 import { readSender } from './addresses.ts';
+import type { Bind } from './binds.ts';
 import { readCoding, readText } from './read-content.ts';
 import { TIME_AHEAD_MS } from './smpp-limits.ts';
 import { readTimes, type Times } from './times.ts';
@@ -137,7 +138,12 @@ function readOwn(pdu: MessagePdu, account: Account): Read | number {
 }
 
 /** A number is the command_status of a refusal. */
-export function readMessage(pdu: MessagePdu, numbers: readonly string[], account: Account, now: number): Submission | number {
+export function readMessage(
+  pdu: MessagePdu,
+  numbers: readonly string[],
+  { account, caller }: Pick<Bind, 'account' | 'caller'>,
+  now: number,
+): Submission | number {
   const fault = faultOf(pdu);
   if (fault !== 0) return fault;
   const times = timesOf(pdu, now);
@@ -152,6 +158,7 @@ export function readMessage(pdu: MessagePdu, numbers: readonly string[], account
   return {
     accountId: account.id,
     door: 'smpp',
+    caller,
     items: [traits === null ? item : { ...item, traits }],
     dueAt: times.dueAt,
     notify,

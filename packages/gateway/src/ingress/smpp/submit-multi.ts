@@ -33,7 +33,7 @@ export async function submitMulti(parts: RequestParts, bind: Bind, pdu: PduOf<'s
   const [first] = unsuccess;
   if (asked.length === 0 && first) return { status: first.status, unsuccess };
   const numbers = asked.map(({ number }) => number);
-  const submission = readMessage(pdu, numbers, account, clock.now());
+  const submission = readMessage(pdu, numbers, bind, clock.now());
   if (typeof submission === 'number') return { status: submission };
   // A part belongs to one message to one number.
   if (submission.longPart !== undefined) return { status: statuses.ESME_RINVNUMDESTS };

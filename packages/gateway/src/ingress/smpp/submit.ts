@@ -43,7 +43,7 @@ export function createSubmit(parts: RequestParts, respond: Respond): (bind: Bind
       respond(bind, pdu, { status: smppStatus.number_empty });
       return;
     }
-    const submission = readMessage(pdu, [number], bind.account, clock.now());
+    const submission = readMessage(pdu, [number], bind, clock.now());
     if (typeof submission === 'number') respond(bind, pdu, { status: submission });
     else if (pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag === 1 && submission.longPart === undefined)
       replaceInPlace(parts, submission).then(

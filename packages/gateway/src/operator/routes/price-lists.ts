@@ -258,7 +258,8 @@ export const priceListRoutes: RegisterRoutes = (app, context) => {
           const { faults, rows } = done;
           if (faults.length === 0) return { rows, dryRun, faults };
           const [first] = faults;
-          const message = `${faults.length} fault(s), nothing was changed; the first: row ${first?.row}, ${first?.field}: ${first?.message}`;
+          const where = first?.field === 'row' ? `row ${first.row}` : `row ${first?.row}, ${first?.field}`;
+          const message = `${faults.length} fault(s), nothing was changed; the first: ${where}: ${first?.message}`;
           return reply.code(400).send({ error: { code: 'parameter', message, field: 'body' }, faults });
         } finally {
           isImporting = false;

@@ -165,7 +165,7 @@ export const resellingRoutes: RegisterRoutes = (app, context) => {
         const path = done.path.map(nameOf).join(' → ');
         const message =
           done.why === 'loop'
-            ? `That would be a loop: ${path}`
+            ? `That would be a loop: ${path}; choose a parent that is not below ${request.params.name}`
             : `That would be ${done.path.length} accounts above one another (${path}); at most ${RESELLER_DEPTH_MAX} are allowed`;
         return refuse(reply, 'parameter', message, 'parent');
       }

@@ -17,6 +17,7 @@ import { idParams } from '../../web/schemas.ts';
 import { viewMms } from '../mms-view.ts';
 import { viewGrounds, viewSplit, viewTraits, viewTransfer } from '../xray-views.ts';
 import { viewMessage, viewWait } from './messages.ts';
+import { viewCaller } from '../../web/caller-view.ts';
 import { viewDelivery } from '../../web/webhook-fields.ts';
 
 const XRAY_PDUS_MAX = 1000;
@@ -183,6 +184,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
       request: {
         door: message.door,
         account: message.account,
+        caller: viewCaller(facts.caller, rulebook().accountById.get(message.accountId)),
         submission: facts.submission,
         at: iso(message.acceptedAt),
         characters: facts.content.length,

@@ -134,7 +134,7 @@ export function createAccept(
       const code = purses.refusal(plan.accountId, plan.totalMicros, plan.acceptedAt) ?? parents.refusal(plan);
       if (code) return { ok: false, code };
     }
-    const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt);
+    const hold = purses.hold(plan.accountId, plan.totalMicros, plan.messages, nextId, plan.acceptedAt, plan.caller);
     if (!hold.ok) return hold;
     const firstId = nextId;
     let giftLeft = hold.giftMicros;

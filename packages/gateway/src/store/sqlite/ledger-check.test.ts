@@ -104,7 +104,10 @@ const tamperings: readonly (readonly [what: string, sql: string])[] = [
   ],
   ['a seal is forged', `${untriggered} UPDATE seal SET hash = '${'0'.repeat(64)}' WHERE id = 1`],
   ['a seal is deleted', `${untriggered} DELETE FROM seal WHERE id = (SELECT max(id) FROM seal) - 1`],
-  ['a transfer is slipped in below the seals', `${untriggered} INSERT INTO transfer VALUES (-1, ${NOW}, 1, 'credit', 0, 0, 0, NULL, '')`],
+  [
+    'a transfer is slipped in below the seals',
+    `${untriggered} INSERT INTO transfer VALUES (-1, ${NOW}, 1, 'credit', 0, 0, 0, NULL, '', '')`,
+  ],
   ['the share of a parent is lowered', 'UPDATE parent_share SET price_micros = price_micros - 1'],
   ['the share of a parent is deleted', 'DELETE FROM parent_share WHERE post_id IS NOT NULL'],
   ['the share of a parent is resolved before its message', 'UPDATE parent_share SET post_id = hold_id WHERE post_id IS NULL'],
@@ -122,7 +125,7 @@ const tamperings: readonly (readonly [what: string, sql: string])[] = [
     'a balance below the credit limit',
     'UPDATE account SET credit_limit_micros = 5000; UPDATE account SET balance_micros = -5000 WHERE id = 1',
   ],
-  ['a transfer of an account that does not exist', `INSERT INTO transfer VALUES (999, ${NOW}, 77, 'credit', 5, 0, 0, NULL, '')`],
+  ['a transfer of an account that does not exist', `INSERT INTO transfer VALUES (999, ${NOW}, 77, 'credit', 5, 0, 0, NULL, '', '')`],
 ];
 
 test('the ledger check sees every tampering', (t) =>

@@ -18,6 +18,7 @@ type OneNumber = readonly [
   priceMicros: number,
   number: string,
   grounds: string,
+  caller: string,
 ];
 
 export type PackedPlan = OneNumber | AcceptPlan;
@@ -31,7 +32,7 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
   if (plan.messages !== 1 || !item || !run || number === undefined) return plan;
   const isPlain = item.traits === null && item.changes === '' && !run.fallback && !item.mms && plan.longPart === null;
   if (!isPlain || plan.guards || plan.hold || plan.parents || plan.order || plan.answers || plan.request || plan.callback) return plan;
-  const { accountId, door, acceptedAt, dueAt, expiresAt, notify } = plan;
+  const { accountId, door, acceptedAt, dueAt, expiresAt, notify, caller = '' } = plan;
   const { content, sender, alphabet, segments } = item;
   const { connectorId, priceMicros, grounds: [grounds = ''] = [] } = run;
   return [
@@ -49,6 +50,7 @@ export function packPlan(plan: AcceptPlan): PackedPlan {
     priceMicros,
     number,
     grounds,
+    caller,
   ];
 }
 
@@ -69,9 +71,10 @@ export function unpackPlan(packed: PackedPlan): AcceptPlan {
     priceMicros,
     number,
     grounds,
+    caller,
   ] = packed;
   const run = { connectorId, priceMicros, numbers: [number] };
   const runs = [grounds === '' ? run : { ...run, grounds: [grounds] }];
   const items = [{ content, sender, alphabet, segments, changes: '', traits: null, runs }];
-  return { accountId, door, acceptedAt, dueAt, expiresAt, notify, longPart: null, items, totalMicros: priceMicros, messages: 1 };
+  return { accountId, door, caller, acceptedAt, dueAt, expiresAt, notify, longPart: null, items, totalMicros: priceMicros, messages: 1 };
 }

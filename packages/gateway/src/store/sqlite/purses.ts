@@ -39,8 +39,8 @@ export interface HeldBy extends Hold {
 export interface Purses {
   /** Why a hold of this much would be refused now; null = it would not. */
   refusal(accountId: number, totalMicros: Micros, at: number): Refusal | null;
-  /** The messages held for have consecutive ids from firstMessageId; null: they are another account's. */
-  hold(accountId: number, totalMicros: Micros, messages: number, firstMessageId: number | null, at: number): HoldResult;
+  /** The messages held for have consecutive ids from firstMessageId; null: they are another account's. `caller`: who brought them (core/caller.ts). */
+  hold(accountId: number, totalMicros: Micros, messages: number, firstMessageId: number | null, at: number, caller?: string): HoldResult;
   /** Posts a message's whole hold; returns the transfer (gathered over the batch) that its money went with. */
   postWhole(accountId: number, holdId: number, priceMicros: Micros, giftMicros: Micros): number;
   /** Ends one message's hold; returns the transfers (gathered over the batch) that its money went with, null where none did. */
@@ -82,7 +82,7 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
     'UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?',
   );
   const insertTransfer = db.prepare(
-    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference, caller) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const writeLimit = db.prepare('UPDATE account SET credit_limit_micros = ? WHERE id = ?');
   const grants = createGrants(db);
@@ -108,8 +108,9 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
     messages: number,
     firstMessageId: number | null,
     reference: string,
+    caller = '',
   ): void => {
-    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, firstMessageId, reference);
+    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, firstMessageId, reference, caller);
   };
   const purseOf = (accountId: number): Purse => {
     let purse = purses.get(accountId);
@@ -206,7 +207,7 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
 
   return {
     refusal: (accountId, totalMicros, at) => refusalOf(spendableOf(accountId, at), totalMicros),
-    hold(accountId, totalMicros, messages, firstMessageId, at) {
+    hold(accountId, totalMicros, messages, firstMessageId, at, caller = '') {
       const purse = spendableOf(accountId, at);
       const code = refusalOf(purse, totalMicros);
       if (code) return { ok: false, code };
@@ -218,7 +219,7 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
       purse.heldBalance += balanceMicros;
       const holdId = newId();
       if (giftMicros > 0 && grants.has(accountId)) grants.hold(accountId, holdId, giftMicros);
-      write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, firstMessageId, '');
+      write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, firstMessageId, '', caller);
       return { ok: true, holdId, giftMicros, leftMicros: purse.balance + purse.gift };
     },
     postWhole(accountId, holdId, priceMicros, giftMicros) {

@@ -1,4 +1,5 @@
 // Read xrayFacts: all that the disk knows of one message beyond its history. Every look-up goes by an index, however much there is.
+import { readCaller } from '../../core/caller.ts';
 import { parseTraits } from '../../core/traits.ts';
 import type { XrayFacts, XrayHold, XrayShare, XrayTransfer } from '../../ports/xray.ts';
 import { readApplied } from './apply-orphan.ts';
@@ -38,6 +39,7 @@ export function createXray(db: Sqlite) {
   const transfer = db.prepare(
     `SELECT id, kind, at, balance_micros AS balanceMicros, gift_micros AS giftMicros, messages, first_message_id AS firstId FROM transfer WHERE id = ?`,
   );
+  const callerOf = db.prepare('SELECT caller FROM transfer WHERE id = ?').pluck();
   const refunds = db.prepare(
     `SELECT id, kind, at, balance_micros AS balanceMicros, gift_micros AS giftMicros, messages FROM transfer
      WHERE kind = 'refund' AND first_message_id = ? AND account_id = ? ORDER BY id`,
@@ -89,6 +91,7 @@ export function createXray(db: Sqlite) {
         lookAlikes: changes && messageId < changes.before ? changes.changes : '',
         pieces: cut.length > 0 ? cut : null,
         notify: row.notify,
+        caller: readCaller((callerOf.get(row.holdId) as string | undefined) ?? ''),
         submission: { firstId: transfers[0]?.firstId ?? messageId, messages: transfers[0]?.messages ?? 1 },
         grounds: grounds(messageId),
         hold,

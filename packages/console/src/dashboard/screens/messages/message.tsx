@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { isMissing, useAct, useApi } from '../../../api/hooks.ts';
 import { alphabetName, between, formatDuration } from '../../../format.ts';
 import { keyOf, useText } from '../../../i18n.ts';
+import { CallerLine } from '../../../parts/caller.tsx';
 import { Missing } from '../../../parts/missing.tsx';
 import { Answer, Fault, Page } from '../../../parts/page.tsx';
 import { MessageState, messageTone, Shape, State, type Tone } from '../../../parts/state.tsx';
@@ -140,6 +141,14 @@ function Facts({ message }: { readonly message: MessagePage }) {
           <dd>{message.charged === null ? t('own.not_yet') : <Money amount={message.charged} />}</dd>
           <dt>{t('message.door')}</dt>
           <dd>{door ? t(door) : message.door}</dd>
+          {message.caller && (
+            <>
+              <dt>{t('message.caller')}</dt>
+              <dd>
+                <CallerLine of={message.caller} />
+              </dd>
+            </>
+          )}
           <dt>{t('accepted')}</dt>
           <dd>
             <Time at={message.acceptedAt} style="exact" />

@@ -1,4 +1,5 @@
 // Jasmin's door: /send, /balance and /rate of its HTTP API, their answers and HTTP codes (docs/doors.md, "Jasmin").
+import { callerText } from '../../../core/caller.ts';
 import type { KeyScope } from '../../../core/access.ts';
 import { jasminId } from '../../../core/jasmin-id.ts';
 import { formatMicros } from '../../../core/money.ts';
@@ -94,7 +95,7 @@ const amount = (micros: number): string => formatMicros(micros, 6).replace(/\.?0
 export function jasminRoutes(parts: HttpParts): readonly DoorRoute[] {
   const { intake, store, rulebook, clock, failedTries, onKeyUsed } = parts;
   const signIn = createDoorSignIn({ door: 'jasmin', rulebook, clock, failedTries, onKeyUsed });
-  type Handle = (account: Account, asked: Asked, say: Word) => Promise<DoorAnswer>;
+  type Handle = (account: Account, asked: Asked, say: Word, from: string) => Promise<DoorAnswer>;
 
   function route(name: 'send' | 'rate' | 'balance', say: Word, scope: KeyScope, handle: Handle): DoorRoute {
     const refuse = (code: ErrorCode, account: string): DoorAnswer => {
@@ -115,8 +116,10 @@ export function jasminRoutes(parts: HttpParts): readonly DoorRoute[] {
         const fault = jasminFieldFault(form, name);
         if (fault !== null) return say(400, fault);
         const [caller = '', password = ''] = [form.get('username'), form.get('password')].map((value) => value?.toString('utf8'));
-        const account = signIn({ name: caller, password, address: request.address, scope });
-        return typeof account === 'string' ? refuse(account, caller) : handle(account, asked, say);
+        const { address } = request;
+        const signedIn = signIn({ name: caller, password, address, scope });
+        if (typeof signedIn === 'string') return refuse(signedIn, caller);
+        return handle(signedIn.account, asked, say, callerText({ address, keyId: signedIn.keyId }));
       },
     };
   }
@@ -134,11 +137,12 @@ export function jasminRoutes(parts: HttpParts): readonly DoorRoute[] {
     };
   }
 
-  const send: Handle = async (account, { form, isText }, say) => {
+  const send: Handle = async (account, { form, isText }, say, caller) => {
     const now = clock.now();
     const read = readJasminRequest(form, 'send', now, isText);
     if ('wrong' in read) return say(400, read.wrong);
-    const result = await intake.submit({ ...submissionOf(account, read, now), ...naturalKey(account, 'jasmin', identityOf(form)) });
+    const submission = { ...submissionOf(account, read, now), ...naturalKey(account, 'jasmin', identityOf(form)), caller };
+    const result = await intake.submit(submission);
     if (result.ok) return { status: 200, type: 'text/plain', body: `Success "${jasminId(result.accepted[0]?.id ?? 0)}"` };
     const { status, text } = jasminRefusal(result.code, account.name);
     return say(status, text);

@@ -1,4 +1,5 @@
 // Kannel's door: GET and POST /cgi-bin/sendsms, its answers and HTTP codes (docs/doors.md, "Kannel").
+import { callerText } from '../../../core/caller.ts';
 import { isSameTraits, noTraits } from '../../../core/traits.ts';
 import type { Account } from '../../../core/rulebook.ts';
 import type { Submission } from '../../../core/submission.ts';
@@ -118,14 +119,16 @@ export function kannelRoutes({ intake, rulebook, clock, failedTries, onKeyUsed, 
         if (form === null) return WRONG_TYPE;
         const name = (form.get('username') ?? form.get('user'))?.toString('utf8') ?? '';
         const password = (form.get('password') ?? form.get('pass'))?.toString('utf8') ?? '';
-        const account = signIn({ name, password, address: request.address, scope: 'send' });
-        if (typeof account === 'string') return FORBIDDEN;
+        const { address } = request;
+        const signedIn = signIn({ name, password, address, scope: 'send' });
+        if (typeof signedIn === 'string') return FORBIDDEN;
+        const { account, keyId } = signedIn;
         const read = readKannelRequest(form);
         if ('wrong' in read) return text(400, read.wrong);
         if (read.numbers.length > NUMBERS_POST_MAX) return kannelRefusal('too_many_numbers');
         if (read.validityMinutes !== null && read.validityMinutes <= read.deferredMinutes)
           return text(400, 'Validity field misformed, rejected');
-        const result = await intake.submit(submissionOf(account, read, form));
+        const result = await intake.submit({ ...submissionOf(account, read, form), caller: callerText({ address, keyId }) });
         return result.ok ? accepted(result, read) : kannelRefusal(result.code);
       },
     },

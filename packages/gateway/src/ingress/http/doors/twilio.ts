@@ -1,5 +1,6 @@
 // Twilio's door: messages as its REST API of 2010-04-01 has them, so that its own clients work with their base URL set (docs/doors.md, "Twilio"). An account
 // signs in with its name or its SID; both stand for it in the path as well.
+import { callerText } from '../../../core/caller.ts';
 import type { KeyScope } from '../../../core/access.ts';
 import { MMS_PARTS_MAX } from '../../../core/mms.ts';
 import { formatMicros } from '../../../core/money.ts';
@@ -40,7 +41,7 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
   };
 
   const failed: DoorRoute['failed'] = (why) => refused(why === 'later' ? 'platform' : 'body_too_large');
-  type Handle = (account: Account, request: DoorRequest) => Promise<DoorAnswer>;
+  type Handle = (account: Account, request: DoorRequest, caller: string) => Promise<DoorAnswer>;
 
   function route(name: TwilioCall | 'delete', method: 'GET' | 'POST' | 'DELETE', path: string, scope: KeyScope, handle: Handle): DoorRoute {
     return {
@@ -51,13 +52,15 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
       failed,
       async handle(request) {
         const { name: caller, password } = readBasic(request.headers.authorization ?? '');
-        const account = signIn({ name: accountOf(caller), password, address: request.address, scope });
-        if (typeof account === 'string') {
-          const answer = account === 'authentication' ? failure(401, 20003, 'Authenticate') : refused(account);
+        const { address } = request;
+        const signedIn = signIn({ name: accountOf(caller), password, address, scope });
+        if (typeof signedIn === 'string') {
+          const answer = signedIn === 'authentication' ? failure(401, 20003, 'Authenticate') : refused(signedIn);
           return answer.status === 401 ? { ...answer, headers: { 'www-authenticate': 'Basic realm="Twilio API"' } } : answer;
         }
+        const { account, keyId } = signedIn;
         if (accountOf(request.path['account']?.replace(/\.json$/, '') ?? '') !== account.name) return notFound(request);
-        return handle(account, request);
+        return handle(account, request, callerText({ address, keyId }));
       },
     };
   }
@@ -67,7 +70,7 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     return message ? json(status, messageJson(account.id, currencyOf(account), message)) : null;
   }
 
-  async function create(account: Account, { body, headers }: DoorRequest): Promise<DoorAnswer> {
+  async function create(account: Account, { body, headers }: DoorRequest, caller: string): Promise<DoorAnswer> {
     const form = new URLSearchParams(body.toString('utf8'));
     const now = clock.now();
     const read = readTwilioRequest(form, account.settings.defaultSender !== '', now);
@@ -81,6 +84,7 @@ export function twilioRoutes(parts: HttpParts): readonly DoorRoute[] {
     const result = await intake.submit({
       accountId: account.id,
       door: 'twilio',
+      caller,
       items: [
         { numbers: [to], content, sender: from, smsType: brought ? 1 : 0, mmsTitle: '', ...(brought ? { media: brought.parts } : {}) },
       ],

@@ -215,11 +215,11 @@ export function sendEndpoints({ intake, clock, timeZone, media }: HttpParts): re
     version,
     shape: 'send',
     description: describe(version, name.toLowerCase().includes('batch')),
-    async handle(account, params, method, idempotencyKey) {
+    async handle(account, params, method, idempotencyKey, caller) {
       const given = readSubmission(account, params, arrayOf(params), version, method, idempotencyKey);
       const submission = 'code' in given ? given : await bringMedia(given);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
-      const result = await intake.submit(submission);
+      const result = await intake.submit({ ...submission, caller });
       if (result.ok) return version === 3 ? acceptedV3(result) : accepted(result);
       return refusal('send', version, result.code, result.failed, result.detail);
     },

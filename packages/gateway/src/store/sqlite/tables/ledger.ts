@@ -1,4 +1,5 @@
-// The table of money: transfers are written and never touched again (docs/ledger.md).
+// The table of money: transfers are written and never touched again (docs/ledger.md). caller is who brought the messages of a hold (core/caller.ts); it is no part
+// of the ledger's proof.
 import { transferKinds } from '../../../core/ledger.ts';
 
 export const ledgerTables = `
@@ -11,7 +12,8 @@ CREATE TABLE transfer (
   gift_micros INTEGER NOT NULL CHECK (gift_micros >= 0),
   messages INTEGER NOT NULL,
   first_message_id INTEGER,
-  reference TEXT NOT NULL
+  reference TEXT NOT NULL,
+  caller TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE INDEX transfer_hold ON transfer (account_id, at) WHERE kind = 'hold';
