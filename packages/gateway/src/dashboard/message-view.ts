@@ -4,9 +4,11 @@ import { isFinal, isPending, MessageState, messageStateNames } from '../core/mes
 import type { Wait, WaitCode } from '../core/waits.ts';
 import type { OwnMessage } from '../ports/store-dashboard.ts';
 import type { Delivery } from '../ports/store-pushes.ts';
+import type { StoredMms } from '../ports/store-mms.ts';
 import type { MessageHistory } from '../ports/store.ts';
 import type { XrayFacts } from '../ports/xray.ts';
 import { money } from '../web/amounts.ts';
+import { viewMms } from '../web/mms-view.ts';
 import type { Iso } from '../web/times.ts';
 import { viewDelivery } from '../web/webhook-fields.ts';
 
@@ -56,6 +58,8 @@ export interface OwnMessageFacts {
   readonly facts: XrayFacts;
   readonly wait: Wait | null;
   readonly deliveries: readonly Delivery[];
+  /** null: it is no MMS. */
+  readonly mms: StoredMms | null;
   readonly urlOf: (webhookId: number) => string;
 }
 
@@ -136,7 +140,7 @@ const order = [
 ];
 
 export function viewMessagePage(own: OwnMessageFacts, iso: Iso): Record<string, unknown> {
-  const { message, facts, wait, deliveries, urlOf } = own;
+  const { message, facts, wait, deliveries, mms, urlOf } = own;
   const pushes = deliveries.map((delivery) => ({ url: urlOf(delivery.webhookId), ...viewDelivery(delivery, iso) }));
   const story = [...moneyFacts(own), ...historyFacts(own)].toSorted(
     (a, b) => a.at - b.at || order.indexOf(a.event) - order.indexOf(b.event),
@@ -173,6 +177,7 @@ export function viewMessagePage(own: OwnMessageFacts, iso: Iso): Record<string, 
           }
         : null,
     parts: message.segments === 1 ? [] : message.parts.map(({ part, state: ofPart }) => ({ part, state: messageStateNames[ofPart] })),
+    mms: mms && viewMms(mms, iso),
     story: story.map(({ at, ...fact }) => ({ at: iso(at), ...fact })),
     pushes,
   };

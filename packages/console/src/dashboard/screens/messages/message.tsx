@@ -4,6 +4,7 @@ import { isMissing, useAct, useApi } from '../../../api/hooks.ts';
 import { alphabetName, between, formatDuration } from '../../../format.ts';
 import { keyOf, useText } from '../../../i18n.ts';
 import { Missing } from '../../../parts/missing.tsx';
+import { MmsCard } from '../../../parts/mms-card.tsx';
 import { Answer, Fault, Page } from '../../../parts/page.tsx';
 import { MessageState, messageTone, Shape, State, type Tone } from '../../../parts/state.tsx';
 import { Copy, Money, Time } from '../../../parts/value.tsx';
@@ -224,6 +225,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
             </div>
             <div className="stack">
               <Facts message={shown} />
+              {shown.mms && <MmsCard mms={shown.mms} />}
               {shown.parts.length > 0 && (
                 <section className="card">
                   <h2>{t('message.parts')}</h2>
