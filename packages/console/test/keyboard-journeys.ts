@@ -139,17 +139,22 @@ test('a dialog gives the focus back however it ends; a button that was busy has 
   await add.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByLabel('Label').waitFor();
+  // The browser gives the focus back before the page has heard that the dialog is closed.
+  const isClosed = (): Promise<void> => page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
+  await isClosed();
   await isFocused(page, 'Add a key');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).focus();
   await page.keyboard.press('Enter');
+  await isClosed();
   await isFocused(page, 'Add a key');
   for (const name of ['first', 'second']) {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Label').fill(name);
     await page.keyboard.press('Enter');
     await page.getByRole('row', { name: new RegExp(name) }).waitFor();
+    await isClosed();
     await isFocused(page, 'Add a key');
   }
   await page
