@@ -39,7 +39,7 @@ test('no key is given twice: the later text would hide the earlier', () => {
 test('no text is left that nothing shows', () => {
   const all = sources.join('\n');
   // Keys made of a name stand in the source as their beginning: `link.${state}`, keyOf('alert', kind).
-  const made = [...all.matchAll(/`([a-z_.]+)\.\$\{|keyOf\('([a-z_.]+)'/g)].map(([, first, second]) => `${first ?? second}.`);
+  const made = [...all.matchAll(/`([a-z_.]+)\.\$\{|(?:keyOf|useNames)\('([a-z_.]+)'/g)].map(([, first, second]) => `${first ?? second}.`);
   for (const key of Object.keys(en))
     assert.ok(
       all.includes(`'${key}'`) || all.includes(`="${key}"`) || made.some((beginning) => key.startsWith(beginning)),

@@ -37,3 +37,12 @@ export function useText(): Translate {
   const language = use(LanguageContext);
   return (key, values) => translate(language, key, values);
 }
+
+/** Names that the API gives, such as those of roles, in the reader's language; one that the catalogue does not know stands as it is. */
+export function useNames(prefix: string): (name: string) => string {
+  const t = useText();
+  return (name) => {
+    const key = keyOf(prefix, name);
+    return key ? t(key) : name;
+  };
+}

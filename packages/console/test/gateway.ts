@@ -30,6 +30,8 @@ export interface RunningGateway {
   readonly send: (parameters: Readonly<Record<string, string>>) => Promise<any>;
   /** Ends it, and starts it again on the same ports and folder. */
   restart(whileDown: () => Promise<void>): Promise<void>;
+  /** Stopped as a process for so long: its lines stay open, and it answers nothing. */
+  whileStopped(look: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -122,6 +124,14 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
         await whileDown();
         child = spawnGateway(folder, { http: new URL(demo.apiUrl).port, operator: new URL(demo.operatorUrl).port }, settings);
         await until('the gateway after its restart', () => isUp(demo.operatorUrl));
+      },
+      async whileStopped(look) {
+        child.kill('SIGSTOP');
+        try {
+          await look();
+        } finally {
+          child.kill('SIGCONT');
+        }
       },
       stop,
     };

@@ -153,11 +153,11 @@ test('a connector is added by hand, refused where it is wrong, and seen to bind'
     await page.getByRole('link', { name: 'Connectors' }).click();
     await page.getByRole('link', { name: 'Add a connector' }).click();
     await page.getByLabel('Name', { exact: true }).fill('by-hand');
-    await page.getByLabel('host', { exact: true }).fill('not a host');
+    await page.locator('input[name=host]').fill('not a host');
     await page.getByRole('button', { name: 'Add a connector' }).click();
     const fault = page.getByRole('alert').filter({ hasText: 'host must be an IP address or a host name' });
     await fault.waitFor();
-    assert.equal(await page.getByLabel('host', { exact: true }).getAttribute('aria-invalid'), 'true');
+    assert.equal(await page.locator('input[name=host]').getAttribute('aria-invalid'), 'true');
     // What was typed is still there.
     assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'by-hand');
     for (const [label, value] of [
@@ -166,12 +166,12 @@ test('a connector is added by hand, refused where it is wrong, and seen to bind'
       ['systemId', settings.systemId],
       ['password', settings.password],
     ])
-      await page.getByLabel(label, { exact: true }).fill(value);
+      await page.locator(`input[name=${label}]`).fill(value);
     await page.getByRole('button', { name: 'Add a connector' }).click();
     await page.getByRole('heading', { name: 'by-hand' }).waitFor();
     await page.locator('.answer').getByText('Bound').waitFor();
     await page.getByRole('link', { name: 'Settings' }).last().click();
-    await page.getByLabel('window', { exact: true }).fill('25');
+    await page.locator('input[name=window]').fill('25');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('Saved, and in force.').waitFor();
     assert.equal((await gateway.call('GET', '/api/connectors/by-hand')).settings.window, 25);

@@ -269,7 +269,7 @@ test('webhooks: how an endpoint does, what waits with its tries, a secret rotate
     const panel = page.getByRole('complementary');
     await panel.getByText('the host name does not exist').first().waitFor();
     await panel
-      .getByRole('row', { name: /report-\d+ Waiting/ })
+      .getByRole('row', { name: /report-\d+.* Waiting/ })
       .first()
       .waitFor();
     await panel.getByRole('button', { name: 'Rotate the secret' }).click();
@@ -363,7 +363,8 @@ test('in Chinese the gateway’s own words are Chinese: why something waits, wha
       await go(page, '/connectors/simulator/learned');
       await page.getByText(/个应答编号全为数字/).waitFor();
       await go(page, '/connectors/simulator/settings');
-      await page.getByText('运营商端口: 1 到 65535 的整数').waitFor();
+      await page.getByText('1 到 65535 的整数').first().waitFor();
+      await page.locator('label').filter({ hasText: '运营商端口' }).waitFor();
     },
     { language: 'zh' },
   );

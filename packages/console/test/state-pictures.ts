@@ -69,7 +69,7 @@ export async function takeStatePictures(
   }
   await gateway.restart(async () => {
     for (const { tab, look } of tabs) {
-      await tab.page.locator('.live svg.tone-waiting').waitFor();
+      await tab.page.locator('.away .notice').waitFor();
       await shoot(tab, 'away-loaded', look);
       await goTo(tab.page, places[side].form);
       await shoot(tab, 'away-form', look);

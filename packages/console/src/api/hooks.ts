@@ -1,6 +1,7 @@
 // What screens read and do: answers kept and shared by path, actions that make everything on the screen new.
 import { QueryClient, keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { rememberFocus } from '../focus.ts';
 import { ApiError, call, type CallOptions, TIMEOUT_MS } from './client.ts';
 
 export const queries = new QueryClient({
@@ -52,6 +53,7 @@ export function useAct(): Act {
     error,
     clear: () => setError(null),
     async run<T>(method: string, path: string, options?: CallOptions) {
+      const giveFocusBack = rememberFocus();
       setBusy(true);
       setError(null);
       try {
@@ -65,6 +67,7 @@ export function useAct(): Act {
         return null;
       } finally {
         setBusy(false);
+        giveFocusBack();
       }
     },
   };

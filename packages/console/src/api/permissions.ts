@@ -9,6 +9,7 @@ const finance: readonly Role[] = ['admin', 'finance'];
 export const permissions = {
   'GET /api/messages': support,
   'POST /api/messages/:id/cancel': support,
+  'POST /api/messages/:id/mms/revoke': support,
   'GET /api/inbound': support,
   'GET /api/orphans': support,
   'POST /api/orphans/:id/apply': support,

@@ -163,6 +163,18 @@ export interface Caller {
   readonly user: string | null;
 }
 
+/** What is in an MMS, and its link. */
+export interface Mms {
+  readonly as: 'link' | 'mms';
+  /** null: content is not shown. */
+  readonly subject: string | null;
+  readonly parts: readonly { readonly name: string; readonly type: string; readonly octets: number }[];
+  readonly keptUntil: string;
+  readonly opens: number;
+  readonly lastOpenedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
 export interface Xray extends Omit<Message, 'price'> {
   readonly door: string;
   readonly alphabet: string;
@@ -177,16 +189,7 @@ export interface Xray extends Omit<Message, 'price'> {
     readonly submission: { readonly firstId: number; readonly messages: number };
   };
   /** null: an SMS. */
-  readonly mms: {
-    readonly as: 'link' | 'mms';
-    /** null: content is not shown. */
-    readonly subject: string | null;
-    readonly parts: readonly { readonly name: string; readonly type: string; readonly octets: number }[];
-    readonly keptUntil: string;
-    readonly opens: number;
-    readonly lastOpenedAt: string | null;
-    readonly revokedAt: string | null;
-  } | null;
+  readonly mms: Mms | null;
   readonly waiting: Wait | null;
   readonly money: {
     readonly price: string;

@@ -1,4 +1,5 @@
 // What the Dashboard's API answers, as far as the screens read it. Times are ISO 8601 with an offset, amounts decimal strings.
+import type { Mms } from '../api/types.ts';
 
 import type { Caller } from '../api/types.ts';
 
@@ -90,6 +91,7 @@ export interface MessagePage extends OwnMessage {
   readonly parts: readonly { readonly part: number; readonly state: string }[];
   readonly story: readonly StoryFact[];
   readonly pushes: readonly (Delivery & { readonly url: string })[];
+  readonly mms: Mms | null;
 }
 
 export interface SendFacts {
@@ -153,6 +155,7 @@ export interface ConversationEntry {
   readonly content: string;
   readonly receivedAt: string;
   readonly missingParts: number;
+  readonly media: readonly { readonly name: string; readonly url: string }[];
   readonly replies: readonly {
     readonly id: number;
     readonly kind: 'reply' | 'forward' | 'person';

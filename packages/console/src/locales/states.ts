@@ -22,6 +22,9 @@ export const states = {
   ],
   'role.admin': ['admin', '管理员'],
   'role.support': ['support', '客服'],
+  'class.high': ['high', '高'],
+  'class.normal': ['normal', '普通'],
+  'class.bulk': ['bulk', '批量'],
   broken: ['This screen could not be shown', '无法显示此页'],
   'broken.help': [
     'The gateway was not reached, or was replaced by another version meanwhile. Nothing you did is lost in the gateway.',

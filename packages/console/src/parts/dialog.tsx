@@ -1,5 +1,5 @@
 // A dialog of the browser: it keeps the focus, closes by Escape and gives the focus back.
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n.ts';
 import { Icon } from './icon.tsx';
 
@@ -15,9 +15,15 @@ export interface DialogProps {
 export function Dialog({ title, onClose, isBare = false, className, children }: DialogProps) {
   const t = useText();
   const dialog = useRef<HTMLDialogElement>(null);
+  // Before a field of the dialog takes it.
+  const [opener] = useState(() => document.activeElement);
   useEffect(() => {
     const shown = dialog.current;
     if (shown && !shown.open) shown.showModal();
+    return () => {
+      // The browser does so for one that is closed, not for one that is taken away.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   return (
     <dialog

@@ -1,5 +1,5 @@
 // A list as a CSV file, with the filters it is shown by: read as it comes, with how far it is and how fast, and taken back on demand.
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { useText } from '../i18n.ts';
 import { Fault } from './page.tsx';
@@ -53,6 +53,13 @@ export function Export({ path, name }: { readonly path: string; readonly name: s
   const under = useRef<AbortController | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
+  const again = useRef<HTMLButtonElement>(null);
+  const wasUnder = useRef(false);
+  // Cancelled or done: the keyboard is where it began.
+  useEffect(() => {
+    if (wasUnder.current && progress === null) again.current?.focus({ preventScroll: true });
+    wasUnder.current = progress !== null;
+  }, [progress]);
   const start = async (): Promise<void> => {
     under.current = new AbortController();
     setError(null);
@@ -74,14 +81,14 @@ export function Export({ path, name }: { readonly path: string; readonly name: s
           <Count value={Math.round(progress.perSecond)} />
           /s
         </span>
-        <button type="button" className="button small" onClick={() => under.current?.abort()}>
+        <button type="button" className="button small" autoFocus onClick={() => under.current?.abort()}>
           {t('cancel')}
         </button>
       </span>
     );
   return (
     <>
-      <button type="button" className="button" onClick={() => void start()}>
+      <button type="button" className="button" ref={again} onClick={() => void start()}>
         {t('export')}
       </button>
       <Fault error={error} />

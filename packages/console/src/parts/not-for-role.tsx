@@ -1,6 +1,6 @@
 // What stands at the address of a place that the reader's role may not see: which roles may, and who gives them.
 import { use } from 'react';
-import { keyOf, LanguageContext, languageTags, useText } from '../i18n.ts';
+import { LanguageContext, languageTags, useNames, useText } from '../i18n.ts';
 import { Empty, Page } from './page.tsx';
 
 export interface NotForRoleProps {
@@ -13,10 +13,7 @@ export interface NotForRoleProps {
 export function NotForRole({ text, role, roles }: NotForRoleProps) {
   const t = useText();
   const either = new Intl.ListFormat(languageTags[use(LanguageContext)], { type: 'disjunction' });
-  const nameOf = (one: string): string => {
-    const key = keyOf('role', one);
-    return key ? t(key) : one;
-  };
+  const nameOf = useNames('role');
   return (
     <Page title={t('not_for_role')}>
       <Empty>{t(text, { role: nameOf(role), roles: either.format(roles.map(nameOf)) })}</Empty>

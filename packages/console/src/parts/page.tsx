@@ -1,6 +1,7 @@
 // The frame of a screen: its title, the answer in one line, what can be done; and how it looks while it loads, when it fails and when it is empty.
-import { type ReactNode, use, useEffect, useState } from 'react';
+import { type ReactNode, use, useEffect, useRef, useState } from 'react';
 import { useIsFetching } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
 import type { ApiError } from '../api/client.ts';
 import type { Loaded } from '../api/hooks.ts';
 import { LanguageContext, useText } from '../i18n.ts';
@@ -17,14 +18,32 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
+/** The address of the screen that stands; null: none yet. */
+let shownAt: string | null = null;
+
+/** Who reads by ear, or by the keyboard, begins a new screen at its beginning; but goes on in its tabs. Once the screen is there: it may have to be loaded. */
+function useFocusAtStart() {
+  const [at] = useLocation();
+  const page = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = shownAt;
+    shownAt = at;
+    if (before === null || before === at) return;
+    scrollTo(0, 0);
+    if (!document.activeElement?.closest('.tabs')) page.current?.focus({ preventScroll: true });
+  }, [at]);
+  return page;
+}
+
 export function Page({ title, heading, answer, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Trunkline`;
   }, [title]);
+  const page = useFocusAtStart();
   // Only the first answers count: what is asked again and again keeps nobody waiting.
   const isBusy = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   return (
-    <main className="page" id="page" tabIndex={-1} aria-busy={isBusy}>
+    <main className="page" id="page" ref={page} tabIndex={-1} aria-busy={isBusy}>
       <header>
         <div>
           <h1>{heading ?? title}</h1>

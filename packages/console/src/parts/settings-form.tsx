@@ -18,7 +18,7 @@ export interface SettingsFormProps {
   readonly onSubmit: (changed: Readonly<Record<string, string>>) => void;
   /** Shown first; the others behind a fold. */
   readonly first?: readonly string[];
-  /** Each under what it means instead of its name, which is for who writes programs and files. */
+  /** Each under what it means alone, without its name, which is for who writes programs and files. */
   readonly isByMeaning?: boolean;
 }
 
@@ -39,17 +39,24 @@ function Setting({
   const say = useSay();
   const help = say('setting', named(field.key), field.help);
   const allowed = say('allowed', field.says, field.allowed);
-  const words = isByMeaning ? { label: help, help: allowed } : { label: field.key, help: `${help}: ${allowed}` };
-  const common = { name: field.key, ...words, error };
+  // The name is what the API, the command line and files know it by.
+  const label = isByMeaning ? (
+    help
+  ) : (
+    <span>
+      {help} <code>{field.key}</code>
+    </span>
+  );
+  const common = { name: field.key, label, help: allowed, error };
   if (field.choices)
     return (
       <SelectField
         {...common}
-        help={isByMeaning ? undefined : help}
+        help={undefined}
         defaultValue={text}
         choices={field.choices.map((choice) => ({
           value: String(choice),
-          label: isByMeaning && typeof choice === 'boolean' ? t(choice ? 'yes' : 'no') : String(choice),
+          label: typeof choice === 'boolean' ? t(choice ? 'yes' : 'no') : String(choice),
         }))}
       />
     );

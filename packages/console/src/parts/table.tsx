@@ -10,7 +10,7 @@ export interface Column<Row> {
   readonly isWrapped?: boolean;
   /** less: not on a phone; less-wide: not on half a screen. */
   readonly gives?: 'less' | 'less-wide';
-  /** Buttons: at the end of the row, below it on a phone. */
+  /** Buttons: at the end of the row. On a phone the row is a card then, each cell under its head, and the buttons below. */
   readonly holdsActs?: boolean;
 }
 
@@ -62,7 +62,11 @@ export function Table<Row>({ caption, columns, rows, rowKey, href, isCurrent }: 
                 }}
               >
                 {columns.map((column, index) => (
-                  <td key={column.key} className={classOf(column, index === 0)}>
+                  <td
+                    key={column.key}
+                    className={classOf(column, index === 0)}
+                    data-head={typeof column.head === 'string' ? column.head : undefined}
+                  >
                     {index === 0 && to !== null ? <Link href={to}>{column.cell(row)}</Link> : column.cell(row)}
                   </td>
                 ))}

@@ -1,6 +1,5 @@
 // What is around every screen of somebody who is signed in: rail, bar, palette, keys. What stands in them is the app's own (frame.ts).
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import type { Language } from '../i18n.ts';
 import { useText } from '../i18n.ts';
 import type { Theme } from '../preferences.ts';
@@ -54,7 +53,6 @@ function Away({ connection }: { readonly connection: Connection }) {
 
 export function Shell({ frame, children, ...controls }: ShellProps) {
   const t = useText();
-  const [at] = useLocation();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
@@ -72,16 +70,6 @@ export function Shell({ frame, children, ...controls }: ShellProps) {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
-
-  // Who reads by ear is told of a new page by its heading.
-  const isFirst = useRef(true);
-  useEffect(() => {
-    if (isFirst.current) isFirst.current = false;
-    else {
-      scrollTo(0, 0);
-      document.getElementById('page')?.focus({ preventScroll: true });
-    }
-  }, [at]);
 
   return (
     <div className="shell">

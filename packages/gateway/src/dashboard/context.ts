@@ -26,6 +26,7 @@ export type DashboardStore = AccessStore &
     Store,
     | 'balance'
     | 'messageHistory'
+    | 'mmsOfMessage'
     | 'setAccount'
     | 'statement'
     | 'invoices'

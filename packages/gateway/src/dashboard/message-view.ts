@@ -5,10 +5,12 @@ import type { Account } from '../core/rulebook.ts';
 import type { Wait, WaitCode } from '../core/waits.ts';
 import type { OwnMessage } from '../ports/store-dashboard.ts';
 import type { Delivery } from '../ports/store-pushes.ts';
+import type { StoredMms } from '../ports/store-mms.ts';
 import type { MessageHistory } from '../ports/store.ts';
 import type { XrayFacts } from '../ports/xray.ts';
 import { money } from '../web/amounts.ts';
 import { viewCaller } from '../web/caller-view.ts';
+import { viewMms } from '../web/mms-view.ts';
 import type { Iso } from '../web/times.ts';
 import { viewDelivery } from '../web/webhook-fields.ts';
 
@@ -58,6 +60,8 @@ export interface OwnMessageFacts {
   readonly facts: XrayFacts;
   readonly wait: Wait | null;
   readonly deliveries: readonly Delivery[];
+  /** null: it is no MMS. */
+  readonly mms: StoredMms | null;
   readonly urlOf: (webhookId: number) => string;
   readonly account: Account;
 }
@@ -139,7 +143,7 @@ const order = [
 ];
 
 export function viewMessagePage(own: OwnMessageFacts, iso: Iso): Record<string, unknown> {
-  const { message, facts, wait, deliveries, urlOf, account } = own;
+  const { message, facts, wait, deliveries, mms, urlOf, account } = own;
   const pushes = deliveries.map((delivery) => ({ url: urlOf(delivery.webhookId), ...viewDelivery(delivery, iso) }));
   const story = [...moneyFacts(own), ...historyFacts(own)].toSorted(
     (a, b) => a.at - b.at || order.indexOf(a.event) - order.indexOf(b.event),
@@ -177,6 +181,7 @@ export function viewMessagePage(own: OwnMessageFacts, iso: Iso): Record<string, 
           }
         : null,
     parts: message.segments === 1 ? [] : message.parts.map(({ part, state: ofPart }) => ({ part, state: messageStateNames[ofPart] })),
+    mms: mms && viewMms(mms, iso),
     story: story.map(({ at, ...fact }) => ({ at: iso(at), ...fact })),
     pushes,
   };

@@ -1,5 +1,6 @@
 // Part of the store: what a customer looks at on the Dashboard. Every answer is of one account and bounded; none of it is on the hot path, and a reader of
 // its own answers, so that no customer's page stands before a claim or a receipt.
+import type { InboundMms } from '../core/mms.ts';
 import type { MessageState, Reason } from '../core/message.ts';
 import type { Micros } from '../core/rulebook.ts';
 import type { Page } from './sight.ts';
@@ -126,6 +127,8 @@ export interface ConversationEntry {
   readonly content: string;
   readonly receivedAt: number;
   readonly missingParts: number;
+  /** Pictures and files of an MMS. */
+  readonly media: InboundMms['media'];
   readonly replies: readonly ConversationReply[];
 }
 

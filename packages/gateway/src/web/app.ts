@@ -60,6 +60,8 @@ function refuseError(error: FastifyError, request: FastifyRequest, reply: Fastif
     log.error(fields, `${name} request: the store cannot answer`);
     return refuse(reply, 'platform', 'The platform cannot take the request now; try again');
   }
+  // The caller hung up while it sent: an upload that was cancelled. Nobody reads an answer, and nothing is wrong here.
+  if (error.code === 'ECONNRESET') return refuse(reply, 'malformed_json', 'The request ended before it was whole');
   switch (error.statusCode) {
     case 413:
       return refuse(reply, 'body_too_large', `The body is larger than ${request.routeOptions.bodyLimit} bytes`);

@@ -2,7 +2,7 @@
 import { Link } from 'wouter';
 import { useApi } from '../../api/hooks.ts';
 import type { Account, PriceList } from '../../api/types.ts';
-import { useText } from '../../i18n.ts';
+import { useNames, useText } from '../../i18n.ts';
 import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
@@ -20,6 +20,7 @@ export function useCurrencyOf(): (account: string) => string | undefined {
 
 export function AccountsScreen() {
   const t = useText();
+  const classText = useNames('class');
   const may = useMay();
   const accounts = useApi<readonly Account[]>('/api/accounts');
   const currencyOf = useCurrencyOf();
@@ -50,7 +51,7 @@ export function AccountsScreen() {
       key: 'class',
       head: t('queues.class'),
       gives: 'less-wide',
-      cell: ({ settings }) => `${String(settings['priorityClass'])} × ${String(settings['weight'])}`,
+      cell: ({ settings }) => `${classText(String(settings['priorityClass']))} × ${String(settings['weight'])}`,
     },
     {
       key: 'sandbox',

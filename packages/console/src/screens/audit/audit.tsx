@@ -1,7 +1,7 @@
 // Who changed what and when; each change opens beside the list. And what alarmed.
 import type { ReactNode } from 'react';
 import { useApi } from '../../api/hooks.ts';
-import { useText } from '../../i18n.ts';
+import { useNames, useText } from '../../i18n.ts';
 import { Filters } from '../../parts/filters.tsx';
 import { Export } from '../../parts/export.tsx';
 import { Answer, Empty, Page } from '../../parts/page.tsx';
@@ -71,12 +71,13 @@ export function AuditScreen({ tab }: { readonly tab: '' | 'alarms' }) {
 
 function Changes({ strip }: { readonly strip: ReactNode }) {
   const t = useText();
+  const roleText = useNames('role');
   const { params } = useParams();
   const changes = useApi<readonly Change[]>(apiPath('/api/changes', params, KNOWN, { limit: String(ROWS) }));
   const columns: readonly Column<Change>[] = [
     { key: 'id', head: t('audit.change'), cell: ({ id }) => `#${id}` },
     { key: 'at', head: t('time'), cell: ({ at }) => <Time at={at} /> },
-    { key: 'who', head: t('audit.who'), cell: ({ who, role }) => `${who} (${role})` },
+    { key: 'who', head: t('audit.who'), cell: ({ who, role }) => `${who} (${roleText(role)})` },
     { key: 'what', head: t('audit.what'), isWrapped: true, cell: ({ kind, name }) => `${kind} ${name}` },
     { key: 'how', head: t('audit.how'), gives: 'less', cell: ({ method, path }) => <code>{`${method} ${path}`}</code> },
     { key: 'address', head: t('audit.address'), gives: 'less-wide', cell: ({ address }) => address },

@@ -1,7 +1,7 @@
 // One change: who, when, from where, what differs; and putting back what it replaced.
 import { useState } from 'react';
 import { isMissing, useAct, useApi } from '../../api/hooks.ts';
-import { useText } from '../../i18n.ts';
+import { useNames, useText } from '../../i18n.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Missing } from '../../parts/missing.tsx';
@@ -46,6 +46,7 @@ function Differences({ change }: { readonly change: Detail }) {
 
 export function ChangeScreen({ id }: { readonly id: string }) {
   const t = useText();
+  const roleText = useNames('role');
   const may = useMay();
   const act = useAct();
   const [isBack, setBack] = useState(false);
@@ -59,7 +60,7 @@ export function ChangeScreen({ id }: { readonly id: string }) {
       answer={
         data && (
           <>
-            {t('audit.sentence', { who: data.who, role: data.role, address: data.address, kind: data.kind, name: data.name })}{' '}
+            {t('audit.sentence', { who: data.who, role: roleText(data.role), address: data.address, kind: data.kind, name: data.name })}{' '}
             <Time at={data.at} />
           </>
         )

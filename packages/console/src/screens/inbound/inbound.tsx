@@ -93,7 +93,10 @@ function InboundMessages({ strip }: { readonly strip: ReactNode }) {
       head: t('content'),
       isWrapped: true,
       gives: 'less',
-      cell: ({ content, characters }) => content ?? t('inbound.characters', { count: characters }),
+      cell: ({ content, characters, media = 0 }) =>
+        [content ?? t('inbound.characters', { count: characters }), media > 0 ? t('inbound.media', { count: media }) : '']
+          .filter((text) => text !== '')
+          .join(' · '),
     },
     { key: 'connector', head: t('connector'), gives: 'less', cell: ({ connector }) => connector },
     { key: 'at', head: t('inbound.received'), gives: 'less', cell: ({ receivedAt }) => <Time at={receivedAt} /> },

@@ -6,7 +6,9 @@ import type { Xray } from '../../api/types.ts';
 import { alphabetName, between, formatDuration } from '../../format.ts';
 import { keyOf, useText } from '../../i18n.ts';
 import { CallerLine } from '../../parts/caller.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Frame } from '../../parts/frame.tsx';
+import { MmsCard } from '../../parts/mms-card.tsx';
 import { Missing } from '../../parts/missing.tsx';
 import { Answer, Fault } from '../../parts/page.tsx';
 import { MessageState, messageTone, Shape } from '../../parts/state.tsx';
@@ -175,46 +177,6 @@ function Facts({ message, isShown, onShow }: { readonly message: Xray; readonly 
   );
 }
 
-/** Pictures and files, and what became of the link where it went as one. */
-function Mms({ mms }: { readonly mms: NonNullable<Xray['mms']> }) {
-  const t = useText();
-  return (
-    <section className="card">
-      <h2>{t(mms.as === 'link' ? 'message.mms.link' : 'message.mms')}</h2>
-      <div className="body">
-        {mms.subject !== null && mms.subject !== '' && <p>{mms.subject}</p>}
-        <dl className="facts">
-          {mms.parts.map(({ name, type, octets }) => (
-            <div key={name} className="contents">
-              <dt className="mono">{name}</dt>
-              <dd>
-                {type} · {t('message.mms.octets', { count: octets })}
-              </dd>
-            </div>
-          ))}
-          {mms.parts.length > 0 && (
-            <>
-              <dt>{t('message.mms.kept')}</dt>
-              <dd>
-                <Time at={mms.keptUntil} />
-              </dd>
-            </>
-          )}
-          {mms.as === 'link' && (
-            <>
-              <dt>{t('message.mms.opens')}</dt>
-              <dd>
-                {mms.opens} {mms.lastOpenedAt !== null && <Time at={mms.lastOpenedAt} />}
-                {mms.revokedAt !== null && ` · ${t('message.mms.revoked')}`}
-              </dd>
-            </>
-          )}
-        </dl>
-      </div>
-    </section>
-  );
-}
-
 function Parts({ message }: { readonly message: Xray }) {
   const t = useText();
   if (message.parts.length === 0) return null;
@@ -293,7 +255,20 @@ export function MessageScreen({ id }: { readonly id: string }) {
             </div>
             <div className="stack">
               <Facts message={shown} isShown={isShown} onShow={() => setShown(!isShown)} />
-              {shown.mms && <Mms mms={shown.mms} />}
+              {shown.mms && (
+                <MmsCard mms={shown.mms}>
+                  {shown.mms.as === 'link' && shown.mms.revokedAt === null && may('POST /api/messages/:id/mms/revoke') && (
+                    <ConfirmButton
+                      label={t('message.mms.revoke')}
+                      name={`#${id}`}
+                      warning={t('message.mms.revoke.warning')}
+                      isBusy={act.isBusy}
+                      isSmall
+                      onConfirm={() => void act.run('POST', `/api/messages/${id}/mms/revoke`)}
+                    />
+                  )}
+                </MmsCard>
+              )}
               <MessageMoney message={shown} />
               <Parts message={shown} />
             </div>

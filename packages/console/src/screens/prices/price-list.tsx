@@ -5,6 +5,7 @@ import { isMissing, useAct, useApi } from '../../api/hooks.ts';
 import type { PriceList } from '../../api/types.ts';
 import { useText } from '../../i18n.ts';
 import { Dialog } from '../../parts/dialog.tsx';
+import { Export } from '../../parts/export.tsx';
 import { TextField, textsOf } from '../../parts/field.tsx';
 import { Missing } from '../../parts/missing.tsx';
 import { Answer, Empty, Fault, Page } from '../../parts/page.tsx';
@@ -88,9 +89,7 @@ export function PriceListScreen({ name }: { readonly name: string }) {
       actions={
         list.data && (
           <>
-            <a className="button" href={`/api/price-lists/${name}/export`} download={`${name}.csv`}>
-              {t('prices.export')}
-            </a>
+            <Export path={`/api/price-lists/${name}/export`} name={`${name}.csv`} />
             {mayWrite && (
               <>
                 <button type="button" className="button" onClick={() => setOpen('import')}>

@@ -1,7 +1,7 @@
 // What waits as rows, by connector and account: how much, since when, why, until when.
 import { Link } from 'wouter';
 import type { Queue } from '../../api/types.ts';
-import { useText } from '../../i18n.ts';
+import { useNames, useText } from '../../i18n.ts';
 import { acts, type Column, Table } from '../../parts/table.tsx';
 import { Age, Count, Time } from '../../parts/value.tsx';
 import { WaitReasons } from '../../parts/wait-reasons.tsx';
@@ -9,6 +9,7 @@ import { WaitReasons } from '../../parts/wait-reasons.tsx';
 /** isOfOne: all of one connector, on its own page. */
 export function QueueTable({ rows, isOfOne = false }: { readonly rows: readonly Queue[]; readonly isOfOne?: boolean }) {
   const t = useText();
+  const classText = useNames('class');
   const columns: readonly Column<Queue>[] = [
     ...(isOfOne ? [] : [{ key: 'connector', head: t('connector'), cell: ({ connector }: Queue) => connector }]),
     {
@@ -46,7 +47,12 @@ export function QueueTable({ rows, isOfOne = false }: { readonly rows: readonly 
           </>
         ),
     },
-    { key: 'class', head: t('queues.class'), gives: 'less-wide', cell: ({ priorityClass, weight }) => `${priorityClass} × ${weight}` },
+    {
+      key: 'class',
+      head: t('queues.class'),
+      gives: 'less-wide',
+      cell: ({ priorityClass, weight }) => `${classText(priorityClass)} × ${weight}`,
+    },
     {
       ...acts(t('actions')),
       cell: ({ connector, account }) => (

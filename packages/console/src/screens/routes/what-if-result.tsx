@@ -5,6 +5,7 @@ import { type Key, useText } from '../../i18n.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Count, Money } from '../../parts/value.tsx';
+import { named, useSay } from '../../told.ts';
 
 interface Sums {
   readonly currency: string;
@@ -116,6 +117,7 @@ const CHANGES = ['route', 'price', 'cost', 'verdict'] as const;
 
 export function WhatIfResult({ answer }: { readonly answer: WhatIfAnswer }) {
   const t = useText();
+  const say = useSay();
   const { judged, every, isWhole, changed, total, codes, examples, skipped } = answer;
   const nowhere = t('what_if.nowhere');
   const verdictText = ({ code, connector, price, currency, cost }: Verdict) =>
@@ -130,7 +132,7 @@ export function WhatIfResult({ answer }: { readonly answer: WhatIfAnswer }) {
         )}
       </>
     ) : (
-      <code>{code}</code>
+      <span title={code}>{say('refusal', named(`submission.${code}`), code)}</span>
     );
   return (
     <div className="stack" aria-live="polite">
@@ -167,7 +169,11 @@ export function WhatIfResult({ answer }: { readonly answer: WhatIfAnswer }) {
         <Table
           caption={t('what_if.codes')}
           columns={[
-            { key: 'code', head: t('what_if.codes'), cell: ({ code }) => <code>{code}</code> },
+            {
+              key: 'code',
+              head: t('what_if.codes'),
+              cell: ({ code }) => <span title={code}>{say('refusal', named(`submission.${code}`), code)}</span>,
+            },
             { key: 'before', head: t('what_if.before'), isNumber: true, cell: ({ before }) => <Count value={before} /> },
             { key: 'after', head: t('what_if.after'), isNumber: true, cell: ({ after }) => <Count value={after} /> },
           ]}

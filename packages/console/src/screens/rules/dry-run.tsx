@@ -9,6 +9,7 @@ import { Fault } from '../../parts/page.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Money } from '../../parts/value.tsx';
+import { named, useSay } from '../../told.ts';
 
 interface Step {
   readonly check: string;
@@ -20,6 +21,7 @@ interface Step {
 interface Verdict {
   readonly accepted: boolean;
   readonly held: boolean;
+  readonly code: string | null;
   readonly text?: string;
   readonly messages: number;
   readonly total: string;
@@ -27,6 +29,7 @@ interface Verdict {
   readonly numbers: readonly {
     readonly number: string;
     readonly accepted: boolean;
+    readonly code: string | null;
     readonly text?: string;
     readonly connector: string | null;
     readonly segments: number | null;
@@ -49,6 +52,9 @@ function Steps({ steps, caption }: { readonly steps: readonly Step[]; readonly c
 
 export function DryRun() {
   const t = useText();
+  const say = useSay();
+  const whyOf = ({ code, text = '' }: { readonly code: string | null; readonly text?: string }) =>
+    say('refusal', named(`submission.${code}`), text);
   const act = useAct();
   const [verdict, setVerdict] = useState<Verdict | null>(null);
   const accounts = useApi<readonly Named[]>('/api/accounts').data ?? [];
@@ -89,14 +95,14 @@ export function DryRun() {
                 {t('dry_run.total', { count: verdict.messages })} <Money amount={verdict.total} />
               </>
             ) : (
-              verdict.text
+              whyOf(verdict)
             )}
           </p>
           <Steps steps={verdict.steps} caption={t('dry_run.whole')} />
           {verdict.numbers.map((one) => (
             <section key={one.number} className="stack">
               <h2>
-                {one.number} <State tone={one.accepted ? 'delivered' : 'failed'}>{one.accepted ? (one.connector ?? '') : one.text}</State>
+                {one.number} <State tone={one.accepted ? 'delivered' : 'failed'}>{one.accepted ? (one.connector ?? '') : whyOf(one)}</State>
               </h2>
               <Steps steps={one.steps} caption={one.number} />
             </section>

@@ -1,7 +1,7 @@
 // This gateway: version, zone, since when; who may sign in, and who is signed in.
 import { type FormEvent, useState } from 'react';
 import { useAct, useApi } from '../../api/hooks.ts';
-import { useText } from '../../i18n.ts';
+import { useNames, useText } from '../../i18n.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Answer, Fault, Page } from '../../parts/page.tsx';
@@ -27,6 +27,7 @@ interface Operator {
 
 function Operators() {
   const t = useText();
+  const roleText = useNames('role');
   const { name: self } = useSession();
   const act = useAct();
   const remove = useAct();
@@ -42,7 +43,7 @@ function Operators() {
   };
   const columns: readonly Column<Operator>[] = [
     { key: 'name', head: t('name'), cell: ({ name }) => name },
-    { key: 'role', head: t('operators.role'), cell: ({ role }) => role },
+    { key: 'role', head: t('operators.role'), cell: ({ role }) => roleText(role) },
     { key: 'last', head: t('operators.last'), cell: ({ lastSignInAt }) => (lastSignInAt === null ? '–' : <Time at={lastSignInAt} />) },
     {
       ...acts(t('actions')),
@@ -72,7 +73,7 @@ function Operators() {
           name="role"
           label={t('operators.role')}
           error={act.error}
-          choices={['admin', 'support', 'finance'].map((role) => ({ value: role, label: role }))}
+          choices={['admin', 'support', 'finance'].map((role) => ({ value: role, label: roleText(role) }))}
         />
         <button className="button" type="submit" disabled={act.isBusy}>
           {t('operators.add')}

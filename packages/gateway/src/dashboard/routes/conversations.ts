@@ -42,9 +42,10 @@ const tags = ['inbox'];
 export const conversationRoutes: RegisterRoutes = (app, context) => {
   const { store, iso, visitorOf, intake } = context;
 
-  const view = ({ receivedAt, replies, ...entry }: ConversationEntry): Record<string, unknown> => ({
+  const view = ({ receivedAt, media, replies, ...entry }: ConversationEntry): Record<string, unknown> => ({
     ...entry,
     receivedAt: iso(receivedAt),
+    media: media.map(({ name, contentType, octets, url }) => ({ name, type: contentType, octets, url })),
     replies: replies.map(({ messageId, state, acceptedAt, ...reply }) => ({
       id: messageId,
       ...reply,

@@ -141,7 +141,8 @@ export const messageRoutes: RegisterRoutes = (app, context) => {
     const deliveries = webhookIds.length === 0 ? [] : await pushes.store.deliveriesOf({ webhookIds, event: 'report', factId: messageId });
     const wait = isPending(message.state) ? await sight.explain(messageId) : null;
     const urlOf = (webhookId: number): string => own.find((webhook) => webhook.id === webhookId)?.url ?? '';
-    return viewMessagePage({ message, facts, wait, deliveries, urlOf, account }, iso);
+    const mms = facts.traits?.mms == null ? null : await store.mmsOfMessage(messageId);
+    return viewMessagePage({ message, facts, wait, deliveries, mms, urlOf, account }, iso);
   });
 
   app.post(

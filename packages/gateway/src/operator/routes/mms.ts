@@ -1,8 +1,8 @@
 // MMS as the operator sees them: what is in a message, what became of its link, and taking either away; the uploads of an account.
 import { Type } from 'typebox';
 import { refuse } from '../../web/answers.ts';
+import { viewMms } from '../../web/mms-view.ts';
 import type { RegisterRoutes } from '../context.ts';
-import { viewMms } from '../mms-view.ts';
 import { idParams } from '../../web/schemas.ts';
 
 const UPLOADS_SHOWN = 200;
@@ -19,7 +19,7 @@ export const mmsRoutes: RegisterRoutes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const mms = await store.mmsOfMessage(id);
-      return mms ? viewMms(mms, context) : refuse(reply, 'not_found', `Message ${id} is no MMS`, 'id');
+      return mms ? viewMms(mms, context.iso) : refuse(reply, 'not_found', `Message ${id} is no MMS`, 'id');
     },
   );
 

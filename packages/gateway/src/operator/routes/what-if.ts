@@ -40,9 +40,17 @@ function weightOf({ before, after }: Compared): number {
   return Math.abs(before.accepted - after.accepted) * 1e12 + Math.abs(sum(before) - sum(after));
 }
 
+interface Running {
+  readonly judged: number;
+  readonly of: number;
+  /** Whether nobody waits for it any more. */
+  readonly isGone: () => boolean;
+  readonly ended: Promise<void>;
+}
+
 export const whatIfRoutes: RegisterRoutes = (app, context) => {
   /** One at a time: it takes a thread and a good part of this one. null: none is running. */
-  let running: { readonly judged: number; readonly of: number } | null = null;
+  let running: Running | null = null;
 
   const connectorName = (id: number | null, { connectorById }: Rulebook): string | null =>
     id === SANDBOX_CONNECTOR_ID ? SANDBOX_CONNECTOR_NAME : id === null ? null : (connectorById.get(id)?.name ?? null);
@@ -89,8 +97,13 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
       const before = buildRulebook({ ...now, accounts: unlocked(now.accounts) }, now.numberPlan);
       const read = readProposal(proposal, before, context.timeZone);
       if (!read.ok) return refuse(reply, read.code, read.message, read.field);
+      const isGone = (): boolean => request.raw.socket.destroyed;
+      // One that was cancelled ends with the rows it is at: whoever asked for it asks for the next.
+      if (running?.isGone()) await running.ended;
       if (running) return refuse(reply, 'platform', 'Another what-if is running; try again when it is done');
-      running = { judged: 0, of: 0 };
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      const own: Running = { judged: 0, of: 0, isGone, ended };
+      running = own;
       try {
         const answer = await context.whatIf({
           before,
@@ -98,9 +111,9 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
           fromMs,
           toMs,
           accountId: account?.id ?? null,
-          isGone: () => request.raw.socket.destroyed,
+          isGone,
           onProgress(judged, of) {
-            running = { judged, of };
+            running = { ...own, judged, of };
           },
         });
         return {
@@ -122,6 +135,7 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
         };
       } finally {
         running = null;
+        end();
       }
     },
   );
@@ -129,6 +143,6 @@ export const whatIfRoutes: RegisterRoutes = (app, context) => {
   app.get(
     '/api/what-if',
     { schema: { summary: 'How far the what-if that is running has come; null: none is', tags: ['routes'] } },
-    async () => ({ running }),
+    async () => ({ running: running && { judged: running.judged, of: running.of } }),
   );
 };

@@ -14,7 +14,7 @@ import { refuse } from '../../web/answers.ts';
 import { type RegisterRoutes, type RouteContext } from '../context.ts';
 import { money } from '../../web/amounts.ts';
 import { idParams } from '../../web/schemas.ts';
-import { viewMms } from '../mms-view.ts';
+import { viewMms } from '../../web/mms-view.ts';
 import { viewGrounds, viewSplit, viewTraits, viewTransfer } from '../xray-views.ts';
 import { viewMessage, viewWait } from './messages.ts';
 import { viewCaller } from '../../web/caller-view.ts';
@@ -193,7 +193,7 @@ export const xrayRoutes: RegisterRoutes = (app, context) => {
         traits: viewTraits(facts.traits),
         ...(content === 'shown' ? { content: facts.content } : {}),
       },
-      mms: mms && { ...viewMms(mms, context), subject: content === 'shown' ? mms.subject : null },
+      mms: mms && { ...viewMms(mms, context.iso), subject: content === 'shown' ? mms.subject : null },
       hold: hold && {
         rule: hold.ruleId,
         ruleName: rulebook().rules.find((rule) => rule.id === hold.ruleId)?.name ?? 'removed',

@@ -2,6 +2,7 @@
 import { MessageState } from '../../core/message.ts';
 import type { Page } from '../../ports/sight.ts';
 import type { Conversation, ConversationEntry, ConversationKey, ConversationReply } from '../../ports/store-dashboard.ts';
+import { createInboundView } from './inbound-view.ts';
 import type { Sqlite } from './open.ts';
 import { digitsOf } from './search.ts';
 
@@ -22,7 +23,10 @@ export interface ConversationQuery extends ConversationKey {
   readonly limit: number;
 }
 
+type EntryRow = Omit<ConversationEntry, 'media' | 'replies'> & { readonly traits: string | null };
+
 export function createConversationReads(db: Sqlite) {
+  const inbound = createInboundView(db);
   const list = db.prepare(
     `SELECT c.phone, c.number, c.last_id AS lastId, i.received_at AS lastAt, substr(i.content, 1, ${EXCERPT_CHARACTERS}) AS excerpt,
        (SELECT count(*) FROM (SELECT 1 FROM inbound u WHERE u.account_id = c.account_id AND u.sender = c.phone AND u.recipient = c.number
@@ -39,7 +43,7 @@ export function createConversationReads(db: Sqlite) {
     )
     .pluck();
   const entries = db.prepare(
-    `SELECT id, content, received_at AS receivedAt, missing_parts AS missingParts FROM inbound
+    `SELECT id, content, traits, received_at AS receivedAt, missing_parts AS missingParts FROM inbound
      WHERE account_id = ? AND sender = ? AND recipient = ? AND id < ? ORDER BY id DESC LIMIT ?`,
   );
   const replies = db.prepare(
@@ -58,8 +62,12 @@ export function createConversationReads(db: Sqlite) {
     },
     unseenConversations: ({ accountId, max }: { readonly accountId: number; readonly max: number }) => unseen.get(accountId, max) as number,
     conversation({ accountId, phone, number, before, limit }: ConversationQuery): Page<ConversationEntry> {
-      const found = entries.all(accountId, phone, number, before ?? Number.MAX_SAFE_INTEGER, limit) as Omit<ConversationEntry, 'replies'>[];
-      const rows = found.map((entry) => ({ ...entry, replies: replies.all(entry.id, accountId) as ConversationReply[] }));
+      const found = entries.all(accountId, phone, number, before ?? Number.MAX_SAFE_INTEGER, limit) as EntryRow[];
+      const rows = found.map(({ traits, ...entry }) => ({
+        ...entry,
+        media: inbound.mmsOf(entry.id, entry.content, traits)?.media ?? [],
+        replies: replies.all(entry.id, accountId) as ConversationReply[],
+      }));
       return { rows, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
     },
   };

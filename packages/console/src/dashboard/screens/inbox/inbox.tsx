@@ -135,6 +135,17 @@ function Talk({ phone, number }: { readonly phone: string; readonly number: stri
             {rows.length === 0 && <p className="dim">{t('inbox.none_found')}</p>}
             {lines.map((line) => (
               <div key={line.key} className={line.isOwn ? 'bubble own' : 'bubble'}>
+                {line.media.map(({ name, url }) => (
+                  <p key={`${name} ${url}`}>
+                    {url === '' ? (
+                      name
+                    ) : (
+                      <a href={url} target="_blank" rel="noreferrer">
+                        {name}
+                      </a>
+                    )}
+                  </p>
+                ))}
                 {line.text}
                 {line.missingParts > 0 && <small>{t('inbound.missing', { count: line.missingParts })}</small>}
                 <small>

@@ -9,12 +9,14 @@ export interface Line {
   /** Of what was sent: the message, and who sent it. */
   readonly sent: { readonly id: number; readonly state: string; readonly isByPerson: boolean } | null;
   readonly missingParts: number;
+  /** Pictures and files that came. */
+  readonly media: ConversationEntry['media'];
 }
 
 /** `entries`: newest first, as the API gives them. Copies to other numbers are no part of the talk. */
 export function talkOf(entries: readonly ConversationEntry[]): readonly Line[] {
-  const lines = entries.flatMap(({ id, content, receivedAt, missingParts, replies }): Line[] => [
-    { key: `in ${id}`, at: receivedAt, isOwn: false, text: content, sent: null, missingParts },
+  const lines = entries.flatMap(({ id, content, receivedAt, missingParts, media, replies }): Line[] => [
+    { key: `in ${id}`, at: receivedAt, isOwn: false, text: content, sent: null, missingParts, media },
     ...replies
       .filter(({ kind }) => kind !== 'forward')
       .map((reply) => ({
@@ -24,6 +26,7 @@ export function talkOf(entries: readonly ConversationEntry[]): readonly Line[] {
         text: reply.content,
         sent: { id: reply.id, state: reply.state, isByPerson: reply.kind === 'person' },
         missingParts: 0,
+        media: [],
       })),
   ]);
   return lines.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -5,6 +5,7 @@ import { alphabetName, between, formatDuration } from '../../../format.ts';
 import { keyOf, useText } from '../../../i18n.ts';
 import { CallerLine } from '../../../parts/caller.tsx';
 import { Missing } from '../../../parts/missing.tsx';
+import { MmsCard } from '../../../parts/mms-card.tsx';
 import { Answer, Fault, Page } from '../../../parts/page.tsx';
 import { MessageState, messageTone, Shape, State, type Tone } from '../../../parts/state.tsx';
 import { Copy, Money, Time } from '../../../parts/value.tsx';
@@ -233,6 +234,7 @@ export function MessageScreen({ id }: { readonly id: string }) {
             </div>
             <div className="stack">
               <Facts message={shown} />
+              {shown.mms && <MmsCard mms={shown.mms} />}
               {shown.parts.length > 0 && (
                 <section className="card">
                   <h2>{t('message.parts')}</h2>

@@ -1,8 +1,8 @@
-// What is in an MMS and what became of its link, as the operator API shows it.
+// What is in an MMS and what became of its link, as the APIs show it.
 import type { StoredMms } from '../ports/store-mms.ts';
-import type { RouteContext } from './context.ts';
+import type { Iso } from './times.ts';
 
-export function viewMms(mms: StoredMms, { iso }: Pick<RouteContext, 'iso'>): Record<string, unknown> {
+export function viewMms(mms: StoredMms, iso: Iso): Record<string, unknown> {
   const at = (ms: number | null): string | null => (ms === null ? null : iso(ms));
   const { opens, firstOpenedAt, lastOpenedAt, revokedAt } = mms.link;
   return {
