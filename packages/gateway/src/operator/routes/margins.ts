@@ -32,7 +32,7 @@ function nameOf(by: MarginGrouping, key: string, { accountById, connectorById, n
     case 'connector':
       return connectorById.get(Number(key))?.name ?? key;
     case 'country':
-      return numberPlan.destinationOf(key).country ?? 'unknown';
+      return (/^[A-Z]{0,2}$/.test(key) ? key : numberPlan.destinationOf(key).country) || 'unknown';
     default:
       return by satisfies never;
   }

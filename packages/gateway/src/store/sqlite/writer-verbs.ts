@@ -13,6 +13,7 @@ import { createFallbacks, type MoveInput } from './fallbacks.ts';
 import { createHolds } from './holds.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createLinksInstead } from './link-instead.ts';
+import type { MarginBlock } from './margin-blocks.ts';
 import { createMms } from './mms.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import { createInboundAnswers } from './inbound-answers.ts';
@@ -88,8 +89,8 @@ export function createWriterVerbs(db: Sqlite) {
     accept: (packed: PackedPlan) => accept.accept(unpackPlan(packed)),
     markHandedOut: (segments: readonly HandedOut[]) => handedOut.mark(segments),
     recordOutcomes(packed: PackedOutcomes): void {
-      for (const id of packed.messageIds) tallies.changing(id);
-      for (const { messageId } of packed.others) tallies.changing(messageId);
+      for (const id of packed.messageIds) tallies.costing(id);
+      for (const { messageId } of packed.others) tallies.costing(messageId);
       outcomes.recordOutcomes(packed);
     },
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
@@ -130,7 +131,11 @@ export function createWriterVerbs(db: Sqlite) {
     },
     replace: (input: ReplaceInput) => replace(input),
     tally: (input: TallyInput) => tallies.step(input),
-    moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
+    keepMargins: (block: MarginBlock) => tallies.keepMargins(block),
+    moveWaiting(input: MoveInput): number {
+      for (const id of input.ids) tallies.costing(id);
+      return fallbacks.moveWaiting(input);
+    },
     applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
     recordDelivered({ accountId, receipts, inbound: read, notTold = [], now }: RecordDelivered): void {
       for (const { messageId, detail } of notTold) appendEvent(messageId, null, now, 'not_told', detail);
