@@ -286,5 +286,7 @@ export const TALLY_YOUNG_MAX = 20_000;
 /** One step holds the writer for about two milliseconds; with the pause, 40,000 a second can be followed at a tenth of its time. */
 export const TALLY_STEP_MESSAGES = 1000;
 export const TALLY_PAUSE_MS = 25;
+/** Between the margins of one block of messages and of the next, so that the reader of pages is busy with them a tenth of the time. */
+export const MARGINS_PAUSE_MS = 250;
 /** With nothing to tally the writer is asked again so soon. */
 export const TALLY_IDLE_MS = 1000;

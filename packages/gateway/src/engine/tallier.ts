@@ -1,6 +1,6 @@
 // Keeps the store's tallies up with the traffic (ports/store-tallies.ts): step by step with pauses, so that no accept waits for it, and always a little behind,
-// so that most messages have ended when they are tallied.
-import { TALLY_AGE_MS, TALLY_IDLE_MS, TALLY_PAUSE_MS, TALLY_STEP_MESSAGES, TALLY_YOUNG_MAX } from '../limits.ts';
+// so that most messages have ended when they are tallied. When all are, margins are kept of those that changed.
+import { MARGINS_PAUSE_MS, TALLY_AGE_MS, TALLY_IDLE_MS, TALLY_PAUSE_MS, TALLY_STEP_MESSAGES, TALLY_YOUNG_MAX } from '../limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TallyInput, TallyVerbs } from '../ports/store-tallies.ts';
 
@@ -33,6 +33,7 @@ export function startTallier({ store, clock, timeZone, countryOf, onStoreError }
       });
       countries = newAreas.map(({ digits, number }) => [digits, countryOf(number)]);
       if (isMore) pauseMs = newAreas.length > 0 ? 0 : TALLY_PAUSE_MS;
+      else if (await store.keepMargins()) pauseMs = MARGINS_PAUSE_MS;
     } catch (error) {
       // What was said of countries is said again: it was rolled back.
       onStoreError(error);

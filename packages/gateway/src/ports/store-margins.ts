@@ -31,7 +31,10 @@ export type MarginGrouping = (typeof marginGroupings)[number];
 
 /** Messages of one account in one group. */
 export interface MarginSum {
-  /** day: YYYY-MM-DD of the zone. account, connector: the id. country: the digits of one of the numbers, all of them of one country. */
+  /**
+   * day: YYYY-MM-DD of the zone. account, connector: the id. country: ISO 3166-1 alpha-2, "" = none that is known; or, where that was not looked up yet, the
+   * digits of one of the numbers, all of them of one country.
+   */
   readonly key: string;
   readonly accountId: number;
   /** What carriers were paid in; null = of these messages not every cost is known. */

@@ -31,4 +31,6 @@ export interface TallyStep {
 export interface TallyVerbs {
   /** Tallies the oldest messages that are not tallied yet. */
   tally(input: TallyInput): Promise<TallyStep>;
+  /** Keeps what some tallied messages earned and cost, of the newest of which that is not kept; false: of all it is. */
+  keepMargins(): Promise<boolean>;
 }

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { MessageState } from '../core/message.ts';
 import type { AcceptPlan } from '../core/plan.ts';
 import { Notify } from '../core/submission.ts';
+import { marginGroupings, type SegmentCost } from '../ports/store-margins.ts';
 import type { TrafficQuery } from '../ports/store-dashboard.ts';
-import type { Store } from '../ports/store.ts';
+import type { SegmentOutcome, Store } from '../ports/store.ts';
 import type { TallyInput } from '../ports/store-tallies.ts';
 import type { WithStore } from './conformance.ts';
 import {
@@ -63,6 +64,31 @@ export async function checkTallies(store: Store, accountIds: readonly number[], 
   return lines;
 }
 
+/** By every grouping: what is kept, and the recount. */
+async function checkMargins(store: Store, toMs: number): Promise<number> {
+  let lines = 0;
+  for (const by of marginGroupings) {
+    const linesIn = async (timeZone: string): Promise<string[]> => {
+      const sums = new Map<string, number[]>();
+      for await (const page of store.margins({ fromMs: 0, toMs, by, timeZone }))
+        for (const { key, accountId, currency, messages, segments, revenueMicros, costMicros } of page) {
+          const place = by === 'country' && /^[0-9]/.test(key) ? countryOf(key) : key;
+          const name = `${place} ${accountId} ${currency}`;
+          const before = sums.get(name) ?? [0, 0, 0, 0];
+          sums.set(
+            name,
+            [messages, segments, revenueMicros, costMicros].map((value, index) => value + (before[index] ?? 0)),
+          );
+        }
+      return [...sums].map(([name, sum]) => `${name}: ${sum.join(' ')}`).toSorted();
+    };
+    const kept = await linesIn(ZONE);
+    assert.deepEqual(kept, await linesIn(SAME_ZONE));
+    lines += kept.length;
+  }
+  return lines;
+}
+
 /** A repeatable sequence of numbers in [0, 1): mulberry32. */
 function randomOf(seed: number): () => number {
   let state = seed;
@@ -74,6 +100,9 @@ function randomOf(seed: number): () => number {
   };
 }
 
+const costing = (outcome: SegmentOutcome, cost: SegmentCost | null): SegmentOutcome =>
+  outcome.kind === 'accepted' ? { ...outcome, cost } : outcome;
+
 interface Sent {
   readonly id: number;
   readonly accountId: number;
@@ -82,8 +111,11 @@ interface Sent {
   readonly isHeld: boolean;
 }
 
+/** Steps of a history before a great many messages come. */
+const FILLED_AT = 100;
+
 /** Things that happen to messages, one after another, by chance. */
-async function history(store: Store, random: () => number, steps: number, check: () => Promise<void>): Promise<void> {
+async function history(store: Store, random: () => number, steps: number, check: (now: number) => Promise<void>): Promise<void> {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const sent: Sent[] = [];
   let now = NOW;
@@ -129,7 +161,10 @@ async function history(store: Store, random: () => number, steps: number, check:
     const key = `k${messageId}/${of.part}`;
     await store.recordOutcomes([
       random() < 0.6
-        ? acceptedBy(messageId, key, { ...of, receiptExpected: random() < 0.9 })
+        ? costing(
+            acceptedBy(messageId, key, { ...of, receiptExpected: random() < 0.9 }),
+            pick([null, { micros: 3, currency: 'EUR' }, { micros: 4, currency: 'USD' }]),
+          )
         : pick([
             refusedBy(messageId, of),
             retryOf(messageId, now + 1, of),
@@ -152,9 +187,26 @@ async function history(store: Store, random: () => number, steps: number, check:
       ),
     ]);
 
+  /** So many that the messages before them are in a block whose margins can be kept. */
+  async function fill(): Promise<void> {
+    await submit(store, {
+      ...simplePlan(
+        1,
+        Array.from({ length: 5000 }, (_, index) => String(8_613_800_000_000 + index)),
+        { priceMicros: 2 },
+      ),
+      acceptedAt: now,
+    });
+    now += 1;
+    while ((await tally(store)) > 0);
+    assert.equal(await store.keepMargins(), true);
+    assert.equal(await store.keepMargins(), false);
+  }
+
   const replacement = { content: 'other', alphabet: 'gsm7' as const, traits: null, dueAt: null, expiresAt: null, notify: Notify.NONE };
   for (let step = 1; step <= steps; step++) {
-    if (step % 60 === 0) await check();
+    if (step % 60 === 0) await check(now);
+    if (step === FILLED_AT) await fill();
     now += Math.floor(random() * DAY_MS * 0.05);
     const one = sent.length === 0 ? null : pick(sent);
     const chance = random();
@@ -166,6 +218,7 @@ async function history(store: Store, random: () => number, steps: number, check:
     else if (chance < 0.81) await store.expirePending(now, [one.id]);
     else if (chance < 0.83) await store.replace(one.id, { ...replacement, segments: one.segments, dueAt: pick([null, now + 9]) }, now);
     else if (chance < 0.86) await store.decideHeld(pick(sent.filter(({ isHeld }) => isHeld))?.id ?? 0, pick(['released', 'refused']), now);
+    else if (chance < 0.89) await store.keepMargins();
     // Together with a change, so that both are in one transaction.
     else
       await Promise.all([
@@ -177,17 +230,69 @@ async function history(store: Store, random: () => number, steps: number, check:
 }
 
 export function tallyConformance(withStore: WithStore): void {
+  withStore(
+    'kept margins go with whatever changes what a message earned or cost: a late hand-over, a copy, a refund, a second chance, another connector',
+    async (store) => {
+      await createAccount(store, 'two', 1000, 0, { refundUndelivered: true });
+      const eur = { micros: 3, currency: 'EUR' };
+      const plan = simplePlan(2, ['8613800138000', '8613800138001', '8613800138002', '8613800138003', '8613800138004']);
+      const fallback = { connectorIds: [2, 1], patienceMs: 0, secondChance: ['number_length'] };
+      await submit(store, {
+        ...plan,
+        items: plan.items.map((item) => ({ ...item, runs: item.runs.map((run) => ({ ...run, fallback })) })),
+      });
+      await submit(store, {
+        ...simplePlan(
+          1,
+          Array.from({ length: 5000 }, (_, index) => String(8_613_800_000_000 + index)),
+          { priceMicros: 0 },
+        ),
+      });
+      await store.recordOutcomes([1, 2, 3, 5].map((id) => costing(acceptedBy(id, `k${id}`, { accountId: 2 }), eur)));
+      while ((await tally(store)) > 0);
+      const keep = async (): Promise<void> => {
+        await checkMargins(store, NOW + 1);
+        assert.equal(await store.keepMargins(), true);
+        await checkMargins(store, NOW + 1);
+      };
+      await keep();
+      await store.applyReceipts([receiptFor(['k1'], MessageState.DELIVERED, { recipient: '8613800138000' })]);
+      assert.equal(await store.keepMargins(), false, 'a delivery changes no margin');
+      await checkMargins(store, NOW + 1);
+      await store.recordOutcomes([costing(acceptedBy(1, 'copy', { accountId: 2 }), eur)]);
+      await keep();
+      // In one transaction, and in the end it is delivered and nothing else.
+      await Promise.all([
+        store.recordOutcomes([costing(acceptedBy(5, 'other', { accountId: 2 }), eur)]),
+        store.applyReceipts([receiptFor(['k5'], MessageState.DELIVERED, { recipient: '8613800138004' })]),
+      ]);
+      await keep();
+      await store.applyReceipts([receiptFor(['k2'], MessageState.UNDELIVERABLE, { recipient: '8613800138001' })]);
+      await keep();
+      await store.applyReceipts([receiptFor(['k3'], MessageState.UNDELIVERABLE, { reason: 'number_length', recipient: '8613800138002' })]);
+      await keep();
+      assert.equal(await store.moveWaiting({ ids: [3], fromConnectorId: 2, usable: [1], why: 'down', now: NOW + 3 }), 1);
+      await keep();
+      await store.recordOutcomes([costing(acceptedBy(4, 'k4', { accountId: 2 }), null)]);
+      await keep();
+      assert.deepEqual((await store.balance(2)).balanceMicros, 1000 - 50 + 10);
+    },
+  );
+
   for (const seed of [1, 2, 3, 4, 5, 6])
     withStore(
       `after a history by chance (${seed}) the tallies are those of the messages`,
       async (store) => {
-        await createAccount(store, 'two', 100_000);
+        await createAccount(store, 'two', 100_000, 0, { refundUndelivered: true });
         const days = Array.from({ length: 8 }, (_, index) => dayOf(NOW + index * DAY_MS));
-        await history(store, randomOf(seed), 240, async () => assert.ok((await checkTallies(store, [1, 2], days)) > 20));
+        await history(store, randomOf(seed), 240, async (now) => {
+          assert.ok((await checkTallies(store, [1, 2], days)) > 20);
+          assert.ok((await checkMargins(store, now - DAY_MS / 2)) > 8);
+        });
         while ((await tally(store)) > 0);
         await checkTallies(store, [1, 2], days);
       },
-      { balance: 100_000 },
+      { balance: 1_000_000 },
     );
 
   withStore(

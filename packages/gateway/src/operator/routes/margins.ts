@@ -32,7 +32,7 @@ function nameOf(by: MarginGrouping, key: string, rulebook: Rulebook): string {
     case 'connector':
       return connectorName(rulebook, Number(key)) ?? key;
     case 'country':
-      return rulebook.numberPlan.destinationOf(key).country ?? 'unknown';
+      return (/^[A-Z]{0,2}$/.test(key) ? key : rulebook.numberPlan.destinationOf(key).country) || 'unknown';
     default:
       return by satisfies never;
   }

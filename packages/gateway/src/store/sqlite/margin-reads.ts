@@ -4,11 +4,21 @@ import type { MessageAlphabet } from '../../core/plan.ts';
 import { SANDBOX_CONNECTOR_ID } from '../../core/sandbox.ts';
 import { parseTraits } from '../../core/traits.ts';
 import { formatDate } from '../../core/zone-time.ts';
-import type { MarginsInput, MarginSum, MessageCost, MessageMargin, Period, RecordedMessage } from '../../ports/store-margins.ts';
+import type {
+  MarginGrouping,
+  MarginsInput,
+  MarginSum,
+  MessageCost,
+  MessageMargin,
+  Period,
+  RecordedMessage,
+} from '../../ports/store-margins.ts';
 import { UNKNOWN_CURRENCY } from './handed-costs.ts';
+import { BLOCK_IDS, blockOf, type BlockSum, type MarginBlock } from './margin-blocks.ts';
 import { idAt, LAST_MESSAGE, MESSAGE_AT, SLACK_MS } from './ids-by-time.ts';
 import { NEVER } from './long-parts.ts';
 import type { Sqlite } from './open.ts';
+import { areaOf } from './tally-sums.ts';
 
 /** Enough of a number to tell the countries that share a calling code (the longest such prefixes have six digits). */
 const COUNTRY_DIGITS = 7;
@@ -31,6 +41,11 @@ export interface RecordedIds {
   readonly messages: number;
   readonly every: number;
   readonly ids: Float64Array;
+}
+
+export interface KeptMargins {
+  readonly rows: readonly MarginSum[];
+  readonly rest: readonly IdRange[];
 }
 
 interface Carried {
@@ -96,6 +111,8 @@ function gathered<T extends { readonly id: number }>(rows: readonly T[]): Readon
   return byId;
 }
 
+const dashedDay = (ms: number, timeZone: string): string => formatDate(ms, timeZone).replace(/^(....)(..)(..)$/, '$1-$2-$3');
+
 function createSums() {
   const sums = new Map<string, { -readonly [K in keyof MarginSum]: MarginSum[K] }>();
   return {
@@ -112,18 +129,38 @@ function createSums() {
   };
 }
 
+function keyOfSum(by: MarginGrouping, { day, accountId, connectorId, country }: BlockSum): string {
+  switch (by) {
+    case 'day':
+      return day;
+    case 'account':
+      return String(accountId);
+    case 'connector':
+      return String(connectorId);
+    case 'country':
+      return country;
+    default:
+      return by satisfies never;
+  }
+}
+
 /** Whose row a message, or one of its hand-overs, counts in. */
-function createKeys({ by, timeZone }: MarginsInput): (message: Carried, connectorId: number) => string {
+function createKeys(
+  { by, timeZone }: MarginsInput,
+  countries: ReadonlyMap<string, string>,
+): (message: Carried, connectorId: number) => string {
   const firstOf = new Map<string, string>();
   return ({ acceptedAt, accountId, number }, connectorId) => {
     switch (by) {
       case 'day':
-        return formatDate(acceptedAt, timeZone).replace(/^(....)(..)(..)$/, '$1-$2-$3');
+        return dashedDay(acceptedAt, timeZone);
       case 'account':
         return String(accountId);
       case 'connector':
         return String(connectorId);
       case 'country': {
+        const known = countries.get(areaOf(number));
+        if (known !== undefined) return known;
         const digits = number.replaceAll(/\D/g, '').replace(/^00/, '');
         const alike = `${digits.length}/${digits.slice(0, COUNTRY_DIGITS)}`;
         const first = firstOf.get(alike) ?? digits;
@@ -196,12 +233,93 @@ export function createMarginReads(db: Sqlite) {
     return { low: idAt(messageAt, last, fromMs - SLACK_MS), high: idAt(messageAt, last, toMs + SLACK_MS) };
   }
 
+  const tallied = db.prepare('SELECT last_id AS lastId, time_zone AS timeZone, changes FROM tallied');
+  const readAreas = db.prepare('SELECT digits, country FROM area').raw();
+  const blocks = db.prepare('SELECT block, from_at AS fromAt, to_at AS toAt, sums FROM margin_block WHERE block BETWEEN ? AND ?');
+  const blocksDown = db.prepare('SELECT block FROM margin_block WHERE block <= ? ORDER BY block DESC').pluck();
+  const times = db.prepare(`SELECT min(accepted_at) AS fromAt, max(accepted_at) AS toAt FROM message WHERE id ${inRange}`);
+  let countries = new Map<string, string>();
+  /** What `tallied` said when all was kept. */
+  let noneAt = '';
+
+  const readCountries = (): void => void (countries = new Map(readAreas.all() as [string, string][]));
+
+  /** The newest block that is tallied whole and not kept; null: there is none. */
+  function newestUnkept(lastId: number): number | null {
+    let wanted = blockOf(lastId + 1) - 1;
+    for (const block of blocksDown.iterate(wanted) as IterableIterator<number>) {
+      if (block < wanted) return wanted;
+      wanted--;
+    }
+    return wanted < 0 ? null : wanted;
+  }
+
+  function blockSums(range: IdRange, timeZone: string): BlockSum[] {
+    const sums = new Map<string, { -readonly [K in keyof BlockSum]: BlockSum[K] }>();
+    for (const { message, handOvers, revenueMicros } of handed({ ...range, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER })) {
+      const { accountId } = message;
+      const day = dashedDay(message.acceptedAt, timeZone);
+      const country = countries.get(areaOf(message.number)) ?? '';
+      const add = (connectorId: number, currency: string | null, more: Partial<BlockSum>): void => {
+        const key = `${day} ${accountId} ${connectorId} ${country} ${currency}`;
+        let sum = sums.get(key);
+        if (!sum)
+          sums.set(
+            key,
+            (sum = { day, accountId, connectorId, country, currency, messages: 0, segments: 0, revenueMicros: 0, costMicros: 0 }),
+          );
+        sum.messages += more.messages ?? 0;
+        sum.segments += more.segments ?? 0;
+        sum.revenueMicros += more.revenueMicros ?? 0;
+        sum.costMicros += more.costMicros ?? 0;
+      };
+      const isKnown = handOvers.every(({ cost }) => cost !== null);
+      add(message.connectorId, isKnown ? (handOvers.at(-1)?.cost?.currency ?? null) : null, { messages: 1, revenueMicros });
+      for (const { connectorId, segments, cost } of handOvers)
+        add(connectorId, isKnown ? (cost?.currency ?? null) : null, { segments, costMicros: isKnown ? (cost?.micros ?? 0) : 0 });
+    }
+    return [...sums.values()];
+  }
+
   return {
     messageRange,
+    /** Makes the margins of a block that has none; null: all have. */
+    marginBlock: db.transaction((): MarginBlock | null => {
+      const { lastId, timeZone, changes } = tallied.get() as { lastId: number; timeZone: string; changes: number };
+      const now = `${lastId} ${changes} ${timeZone}`;
+      const block = now === noneAt ? null : newestUnkept(lastId);
+      if (block === null) {
+        noneAt = now;
+        return null;
+      }
+      readCountries();
+      const range = { low: block * BLOCK_IDS, high: (block + 1) * BLOCK_IDS };
+      const { fromAt, toAt } = times.get(range) as { fromAt: number | null; toAt: number | null };
+      return { block, fromAt: fromAt ?? 0, toAt: toAt ?? 0, sums: JSON.stringify(blockSums(range, timeZone)), changes, timeZone };
+    }),
+    /** What is kept of a range of ids, and what else of it there is to read, oldest first. */
+    keptMargins: db.transaction(({ low, high, fromMs, toMs, by, timeZone }: MarginPageInput): KeptMargins => {
+      const { timeZone: ofDays } = tallied.get() as { timeZone: string };
+      if (by === 'country') readCountries();
+      const sums = createSums();
+      const rest: IdRange[] = [];
+      let at = low;
+      // No message has id 0.
+      const first = low <= 1 ? 0 : Math.ceil(low / BLOCK_IDS);
+      const found = ofDays === timeZone ? blocks.iterate(first, Math.floor(high / BLOCK_IDS) - 1) : [];
+      for (const { block, fromAt, toAt, sums: kept } of found as IterableIterator<Omit<MarginBlock, 'changes' | 'timeZone'>>) {
+        if (fromAt < fromMs || toAt >= toMs) continue;
+        if (at < block * BLOCK_IDS) rest.push({ low: at, high: block * BLOCK_IDS });
+        at = (block + 1) * BLOCK_IDS;
+        for (const sum of JSON.parse(kept) as BlockSum[]) sums.add(keyOfSum(by, sum), sum.accountId, sum.currency, sum);
+      }
+      if (at < high) rest.push({ low: at, high });
+      return { rows: sums.rows(), rest };
+    }),
     /** The sums over the messages of a page. */
     marginPage: db.transaction((input: MarginPageInput): MarginSum[] => {
       const sums = createSums();
-      const keyOf = createKeys(input);
+      const keyOf = createKeys(input, countries);
       for (const { message, handOvers, revenueMicros } of handed(input)) {
         const { accountId, connectorId } = message;
         const isKnown = handOvers.every(({ cost }) => cost !== null);

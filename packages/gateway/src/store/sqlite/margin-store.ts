@@ -1,24 +1,33 @@
-// The verbs of ports/store-margins.ts over the reader's: pages of ids, one after another, in a thread of their own that lives as long as somebody reads.
+// The verbs of ports/store-margins.ts: margins from what is kept of them (margin-blocks.ts), and of the rest page by page; recorded traffic in a thread of its
+// own that lives as long as somebody reads.
 import type { MarginSum, MarginVerbs, RecordedMessage } from '../../ports/store-margins.ts';
 import type { IdRange, MarginPageInput, RecordedPageInput } from './margin-reads.ts';
+import type { TallyVerbs } from '../../ports/store-tallies.ts';
 import { startReader } from './reader-thread.ts';
+import type { startWriter } from './writer-thread.ts';
 
-/** About 50 ms in the reader. */
-const MARGIN_PAGE_IDS = 10_000;
+/** About 20 ms in the reader. */
+const MARGIN_PAGE_IDS = 4000;
 /** A few milliseconds of judging on the main thread. */
 const RECORDED_PAGE_MESSAGES = 250;
 
 type Reader = ReturnType<typeof startReader>;
 
-async function* marginPages(path: string, input: Omit<MarginPageInput, keyof IdRange>): AsyncGenerator<readonly MarginSum[]> {
-  const own = startReader(path);
-  try {
-    const { low, high } = await own.call('messageRange', input);
+export interface MarginStoreParts {
+  readonly path: string;
+  /** For what the traffic waits for, and for what people look at. */
+  readonly reader: Reader;
+  readonly pages: Reader;
+  readonly writer: Awaited<ReturnType<typeof startWriter>>;
+}
+
+async function* marginPages(pages: Reader, input: Omit<MarginPageInput, keyof IdRange>): AsyncGenerator<readonly MarginSum[]> {
+  const range = await pages.call('messageRange', input);
+  const { rows, rest } = await pages.call('keptMargins', { ...input, ...range });
+  yield rows;
+  for (const { low, high } of rest)
     for (let at = low; at < high; at += MARGIN_PAGE_IDS)
-      yield await own.call('marginPage', { ...input, low: at, high: Math.min(high, at + MARGIN_PAGE_IDS) });
-  } finally {
-    await own.close();
-  }
+      yield await pages.call('marginPage', { ...input, low: at, high: Math.min(high, at + MARGIN_PAGE_IDS) });
 }
 
 async function* recordedPages(
@@ -34,9 +43,14 @@ async function* recordedPages(
   }
 }
 
-export function createMarginStore(path: string, reader: Reader): MarginVerbs {
+export function createMarginStore({ path, reader, pages, writer }: MarginStoreParts): MarginVerbs & Pick<TallyVerbs, 'keepMargins'> {
   return {
-    margins: (input) => marginPages(path, input),
+    margins: (input) => marginPages(pages, input),
+    async keepMargins() {
+      const block = await pages.call('marginBlock');
+      if (block) await writer.call('keepMargins', block);
+      return block !== null;
+    },
     messageMargin: (messageId) => reader.call('messageMargin', messageId),
     async recordedMessages({ limit, ...input }) {
       const own = startReader(path);

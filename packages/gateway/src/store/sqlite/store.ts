@@ -253,7 +253,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     issueInvoice: (input) => writer.call('issueInvoice', input),
     invoices: (accountId) => reader.call('invoices', accountId),
     invoice: (number) => reader.call('invoice', number),
-    ...createMarginStore(path, reader),
+    ...createMarginStore({ path, reader, pages, writer }),
     ...createDashboardStore({ reader: pages, writer, clock: parts.clock }),
     counts: () => pages.call('counts'),
     tally: (input) => writer.call('tally', input),

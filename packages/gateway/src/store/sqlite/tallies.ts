@@ -3,18 +3,26 @@
 // comparison each.
 import { MessageState } from '../../core/message.ts';
 import type { NewArea, TallyInput, TallyStep } from '../../ports/store-tallies.ts';
+import { BLOCK_IDS, blockOf, type MarginBlock } from './margin-blocks.ts';
 import type { Sqlite } from './open.ts';
 import { areaOf, createTallySums, type Sum, TALLY_COLUMNS, type TallyRow, type TallySums } from './tally-sums.ts';
 
 export interface Tallies {
   /** Before anything of the message changes that a tally depends on. */
   changing(messageId: number): void;
+  /** The same, when what it earns or costs may change too without a change of its state. */
+  costing(messageId: number): void;
+  /** Keeps the margins of a block as a reader made them; false: something of it has changed since. */
+  keepMargins(block: MarginBlock): boolean;
   step(input: TallyInput): TallyStep;
   /** Before each commit. */
   flush(): void;
   /** The transaction was rolled back. */
   reset(): void;
 }
+
+/** Place of the state in a row. */
+const STATE = 3;
 
 /** One kind of sums: how a row of its table is raised, lowered, and dropped when nothing is left of it. */
 function createKeeper(db: Sqlite, table: string, keys: readonly string[]) {
@@ -51,17 +59,25 @@ export function createTallies(db: Sqlite): Tallies {
   const keepHour = createKeeper(db, 'hour_tally', ['account_id', 'day', 'hour', 'state', 'reason']);
   const keepState = db.prepare('INSERT INTO state_tally VALUES (?, ?) ON CONFLICT DO UPDATE SET messages = messages + excluded.messages');
   const forget = db.prepare('UPDATE tallied SET last_id = 0, time_zone = ?');
-  /** Messages that changed since the last flush. */
-  const changed = new Set<number>();
+  const noteChange = db.prepare('UPDATE tallied SET changes = changes + 1 RETURNING changes').pluck();
+  const dropMargins = db.prepare('DELETE FROM margin_block WHERE block = ?');
+  const insertMargins = db.prepare('INSERT OR REPLACE INTO margin_block VALUES (?, ?, ?, ?)');
+  /** Messages that changed since the last flush, as they were. */
+  const changed = new Map<number, TallyRow>();
+  /** Blocks of which what was earned or paid may have changed since then. */
+  const unkept = new Set<number>();
+  /** When that last happened to a block, as `tallied` counts it, since this thread began. */
+  const lastChanges = new Map<number, number>();
   const countries = new Map<string, string>();
   let tallied: { lastId: number; readonly timeZone: string } | null = null;
   let sums: TallySums | null = null;
 
   /** Of all messages, by steps. A sum that does not add up must never be the reason why an outcome is not kept. */
   function startAnew(timeZone: string): void {
-    db.exec('DELETE FROM day_tally; DELETE FROM hour_tally; DELETE FROM state_tally');
+    db.exec('DELETE FROM day_tally; DELETE FROM hour_tally; DELETE FROM state_tally; DELETE FROM margin_block');
     forget.run(timeZone);
     changed.clear();
+    unkept.clear();
     tallied = { lastId: 0, timeZone };
     sums = null;
   }
@@ -95,8 +111,21 @@ export function createTallies(db: Sqlite): Tallies {
   function flush(): void {
     if (changed.size > 0 && tallied) {
       const now = sumsNow(tallied.timeZone);
-      for (const id of changed) now.add(readOne.get(id) as TallyRow, 1);
+      for (const [id, before] of changed) {
+        const after = readOne.get(id) as TallyRow;
+        now.add(after, 1);
+        // Delivered: nothing was refunded, and no carrier asks more for it.
+        if (before[STATE] !== MessageState.ENROUTE || after[STATE] !== MessageState.DELIVERED) unkept.add(blockOf(id));
+      }
       changed.clear();
+    }
+    if (unkept.size > 0) {
+      const changes = noteChange.get() as number;
+      for (const block of unkept) {
+        lastChanges.set(block, changes);
+        dropMargins.run(block);
+      }
+      unkept.clear();
     }
     if (!sums) return;
     let addsUp = true;
@@ -108,14 +137,27 @@ export function createTallies(db: Sqlite): Tallies {
     if (!addsUp && tallied) startAnew(tallied.timeZone);
   }
 
+  function changing(messageId: number): void {
+    const { lastId, timeZone } = tallied ?? begin();
+    if (messageId > lastId || changed.has(messageId)) return;
+    const row = readOne.get(messageId) as TallyRow | undefined;
+    if (!row) return;
+    changed.set(messageId, row);
+    sumsNow(timeZone).add(row, -1);
+  }
+
   return {
-    changing(messageId) {
-      const { lastId, timeZone } = tallied ?? begin();
-      if (messageId > lastId || changed.has(messageId)) return;
-      const row = readOne.get(messageId) as TallyRow | undefined;
-      if (!row) return;
-      changed.add(messageId);
-      sumsNow(timeZone).add(row, -1);
+    changing,
+    costing(messageId) {
+      if (messageId > (tallied ?? begin()).lastId) return;
+      changing(messageId);
+      unkept.add(blockOf(messageId));
+    },
+    keepMargins({ block, fromAt, toAt, sums: kept, changes, timeZone }) {
+      const at = tallied ?? begin();
+      if ((lastChanges.get(block) ?? 0) > changes || at.timeZone !== timeZone || (block + 1) * BLOCK_IDS > at.lastId + 1) return false;
+      insertMargins.run(block, fromAt, toAt, kept);
+      return true;
     },
     step(input) {
       for (const [digits, country] of input.countries) {
@@ -140,6 +182,7 @@ export function createTallies(db: Sqlite): Tallies {
     flush,
     reset() {
       changed.clear();
+      unkept.clear();
       countries.clear();
       tallied = null;
       sums = null;

@@ -15,6 +15,7 @@ import { createErasure } from './erasure.ts';
 import { createHandedOut } from './handed-out.ts';
 import { createListEdits } from './list-edits.ts';
 import { createLinksInstead } from './link-instead.ts';
+import type { MarginBlock } from './margin-blocks.ts';
 import { createMms } from './mms.ts';
 import { createInbound, type TakeInput } from './inbound.ts';
 import { createInboundAnswers } from './inbound-answers.ts';
@@ -91,8 +92,8 @@ export function createWriterVerbs(db: Sqlite) {
     accept: (packed: PackedPlan) => accept.accept(unpackPlan(packed)),
     markHandedOut: ({ segments, now }: { segments: readonly HandedOut[]; now: number }) => handedOut.mark(segments, now),
     recordOutcomes(packed: PackedOutcomes): void {
-      for (const id of packed.messageIds) tallies.changing(id);
-      for (const { messageId } of packed.others) tallies.changing(messageId);
+      for (const id of packed.messageIds) tallies.costing(id);
+      for (const { messageId } of packed.others) tallies.costing(messageId);
       outcomes.recordOutcomes(packed);
     },
     applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
@@ -134,7 +135,11 @@ export function createWriterVerbs(db: Sqlite) {
     },
     replace: (input: ReplaceInput) => replace(input),
     tally: (input: TallyInput) => tallies.step(input),
-    moveWaiting: (input: MoveInput) => fallbacks.moveWaiting(input),
+    keepMargins: (block: MarginBlock) => tallies.keepMargins(block),
+    moveWaiting(input: MoveInput): number {
+      for (const id of input.ids) tallies.costing(id);
+      return fallbacks.moveWaiting(input);
+    },
     applyOrphan: (input: Parameters<Store['applyOrphan']>[0]) => outcomes.applyOrphan(input),
     recordDelivered({ accountId, receipts, inbound: read, notTold = [], now }: RecordDelivered): void {
       for (const { messageId, detail } of notTold) appendEvent(messageId, null, now, 'not_told', detail);

@@ -1,11 +1,18 @@
 // Tables of kept sums (tallies.ts): messages of a day that are alike, by account, and messages by state. `tallied` has one row: the last message that is in
 // them, and the zone whose days they are. When a sum does not add up, the three tables are
 // emptied, and all is tallied anew.
+// changes: commits so far that changed what tallied messages earned or cost. margin_block: the margins of a block of ids, all of them tallied, as JSON; it goes
+// when one of them changes, and is made again.
 // An area is the first digits of a number, by which its country is known; it stays what it was, so that a message leaves the row it came into.
 
 export const talliesTables = `
-CREATE TABLE tallied (id INTEGER PRIMARY KEY CHECK (id = 1), last_id INTEGER NOT NULL, time_zone TEXT NOT NULL) STRICT;
-INSERT INTO tallied VALUES (1, 0, '');
+CREATE TABLE tallied (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  last_id INTEGER NOT NULL,
+  time_zone TEXT NOT NULL,
+  changes INTEGER NOT NULL
+) STRICT;
+INSERT INTO tallied VALUES (1, 0, '', 0);
 
 CREATE TABLE area (digits TEXT PRIMARY KEY, country TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -35,4 +42,6 @@ CREATE TABLE hour_tally (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE state_tally (state INTEGER PRIMARY KEY, messages INTEGER NOT NULL) STRICT;
+
+CREATE TABLE margin_block (block INTEGER PRIMARY KEY, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, sums TEXT NOT NULL) STRICT;
 `;
