@@ -48,7 +48,7 @@ async function findingsOf(page: Page, { name }: Stop, language: 'en' | 'zh'): Pr
 
 for (const [side, states, look] of [
   ['operator', operatorStates, { theme: 'dark', language: 'zh', width: 390 }],
-  ['dashboard', dashboardStates, { theme: 'light', language: 'zh', width: 1280 }],
+  ['dashboard', dashboardStates, { theme: 'light', language: 'zh', width: 390, height: 844 }],
 ] as const)
   test(`${side}: what is not there says so, what was refused says where, without a finding of axe`, async () => {
     const tab = await openTab(browser, gateway.demo, { ...look, side });
