@@ -366,6 +366,21 @@ export function tallyConformance(withStore: WithStore): void {
     assert.deepEqual(new Set(lines), new Set([' 1', 'GB 1']));
   });
 
+  withStore('what was tallied in doubt and is found by a report moves to where it belongs, and nothing is tallied anew', async (store) => {
+    const id = await submit(store, simplePlan(1, ['447700900001']));
+    await store.markHandedOut([{ messageId: id, part: 1 }], NOW);
+    await store.recordOutcomes([unresolved(id, { isMarked: true })]);
+    assert.equal(await tally(store), 1);
+    await store.applyReceipts([receiptFor(['M1'], MessageState.DELIVERED, { parties: ['447700900001', ''] })]);
+    const { rows } = await store.traffic({ accountId: 1, day: dayOf(NOW), timeZone: ZONE, by: 'day', messagesMax: 0 });
+    assert.deepEqual(
+      rows.map(({ state, messages }) => [state, messages]),
+      [[MessageState.DELIVERED, 1]],
+    );
+    assert.ok((await checkTallies(store, [1], [dayOf(NOW)])) > 0);
+    assert.equal(await tally(store), 0);
+  });
+
   withStore('messages under way are told from tallies and from what is younger', async (store) => {
     const first = await submit(store, simplePlan(1, ['8613800138000', '8613800138001', '8613800138002']));
     await store.recordOutcomes([acceptedBy(first, 'a'), acceptedBy(first + 1, 'b')]);

@@ -218,6 +218,7 @@ export function createOutcomes(db: Sqlite, parts: OutcomesParts): OutcomeVerbs {
   /** A report proves that the carrier has it. */
   function takeFound(target: Correlated, at: number, carrierKey: string): void {
     const { messageId, part } = target;
+    tallies.changing(messageId);
     appendEvent(
       messageId,
       part,
