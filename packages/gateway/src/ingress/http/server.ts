@@ -1,9 +1,9 @@
 // The door for customers: HTTP on port 20003 (docs/api.md). Fastify routes and keeps connections; reading a request, signing in and
 // answering are our own, because the clients of this API need liberal reading and answers that are exact to the octet.
-import { callerText } from '../../core/caller.ts';
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { callerText } from '../../core/caller.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Answer, refusal } from './answer.ts';
 import { createAuthenticator } from './authenticate.ts';

@@ -8,7 +8,7 @@ export interface GoneConnector extends SealedConnector {
   readonly id: number;
 }
 
-export function createConnectors(db: Sqlite, onRemoved: () => void) {
+export function createConnectors(db: Sqlite, onChanged: () => void) {
   const insert = db.prepare('INSERT INTO connector (name, password, settings) VALUES (?, ?, ?)');
   const change = db.prepare('UPDATE connector SET password = ?, settings = ? WHERE id = ?');
   const setGone = db.prepare('UPDATE connector SET is_gone = ? WHERE id = ?');
@@ -42,14 +42,14 @@ export function createConnectors(db: Sqlite, onRemoved: () => void) {
       const uses = usesOf(id);
       if (uses) return { ok: false, uses };
       setGone.run(1, id);
-      onRemoved();
+      onChanged();
       return { ok: true };
     },
     restoreConnector(name: string): GoneConnector | null {
       const row = newestGone.get(name) as GoneConnector | undefined;
       if (!row) return null;
       setGone.run(0, row.id);
-      onRemoved();
+      onChanged();
       return row;
     },
   };

@@ -37,7 +37,7 @@ export function createHandedOut(db: Sqlite): HandedOutMarks {
   };
 
   // Who opens the store waits for nothing yet.
-  db.prepare('UPDATE handed_out SET is_in_doubt = 1').run();
+  db.prepare('UPDATE handed_out SET is_in_doubt = 1 WHERE is_in_doubt = 0').run();
 
   return {
     mark(segments, at) {
