@@ -278,3 +278,17 @@ test('several share a connection where answers come fast, and none is lost when 
   assert.ok(failed >= 1 && failed <= PUSH_PIPELINE_MAX, `${failed} failed`);
   assert.ok(connections <= 2 * PUSH_PIPELINE_MAX, `${connections} connections`);
 });
+
+test('what leaves together on a connection that rested comes in one piece', async (t) => {
+  const { send } = senderFor(t);
+  const requestsOfChunk: number[] = [];
+  const url = await serveRaw(t, (socket, text) => {
+    const requests = text.match(/POST \/hook HTTP/g)?.length ?? 0;
+    requestsOfChunk.push(requests);
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'.repeat(requests));
+  });
+  assert.equal((await send(url, 1)).status, 200);
+  const outcomes = await Promise.all(Array.from({ length: PUSH_PIPELINE_MAX }, (_, index) => send(url, 2 + index)));
+  assert.deepEqual(new Set(outcomes.map(({ status }) => status)), new Set([200]));
+  assert.deepEqual(requestsOfChunk, [1, PUSH_PIPELINE_MAX]);
+});

@@ -69,20 +69,24 @@ function retryAfterOf(headers: Dispatcher.ResponseData['headers'], now: number):
 class Request implements Dispatcher.DispatchHandler {
   readonly startedAt: number;
   readonly #clock: Clock;
+  readonly #leaving: () => void;
   readonly #done: (request: Request, outcome: PushOutcome) => void;
   #controller: Dispatcher.DispatchController | null = null;
   #status: number | null = null;
   #retryAfterMs: number | null = null;
   #bytes = 0;
 
-  constructor(clock: Clock, done: (request: Request, outcome: PushOutcome) => void) {
+  /** `leaving` is called when it is about to be written: a connection that was idle is looked at first, which takes a turn of the event loop. */
+  constructor(clock: Clock, leaving: () => void, done: (request: Request, outcome: PushOutcome) => void) {
     this.#clock = clock;
     this.startedAt = clock.monotonic();
+    this.#leaving = leaving;
     this.#done = done;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#leaving();
   }
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Dispatcher.ResponseData['headers']): void {
     this.#status = status;
@@ -200,13 +204,17 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
     send(webhook, pushes, done) {
       const endpoint = endpointOf(webhook);
       const line = lineOf(endpoint);
-      const request = new Request(clock, (self, outcome) => {
-        underWay.delete(self);
-        line.inFlight--;
-        if (outcome.status !== null) endpoint.answerMs += (outcome.durationMs - endpoint.answerMs) / ANSWERS_AVERAGED;
-        else if (!outcome.isUnreachable) endpoint.mayPipeline = false;
-        done(outcome);
-      });
+      const request = new Request(
+        clock,
+        () => gather(line),
+        (self, outcome) => {
+          underWay.delete(self);
+          line.inFlight--;
+          if (outcome.status !== null) endpoint.answerMs += (outcome.durationMs - endpoint.answerMs) / ANSWERS_AVERAGED;
+          else if (!outcome.isUnreachable) endpoint.mayPipeline = false;
+          done(outcome);
+        },
+      );
       line.inFlight++;
       underWay.add(request);
       watch();
@@ -231,7 +239,6 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
         'webhook-signature',
         signatureOf(webhook, id, atSeconds, body),
       ];
-      gather(line);
       // A push may come twice by its nature, so it may share a connection with others, which is what idempotent says here.
       line.client.dispatch({ path: endpoint.path, method: format.method, headers, body, idempotent: true, blocking: false }, request);
     },
