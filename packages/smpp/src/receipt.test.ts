@@ -4,7 +4,16 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { decodePdu, encodePdu } from './codec.ts';
 import { describeReceipt } from './receipt-dialect.ts';
-import { formatReceipt, messageStates, parseReceipt, type Receipt, type ReceiptOptions, receiptTlvs } from './receipt.ts';
+import {
+  formatReceipt,
+  messageStates,
+  parseReceipt,
+  type Receipt,
+  type ReceiptOptions,
+  receiptTlvs,
+  readAppendixB,
+  readLoosely,
+} from './receipt.ts';
 import type { PduInitOf, PduOf } from './tables/commands.ts';
 
 const deliver = (text: string | Uint8Array, more: Partial<PduInitOf<'deliver_sm'>> = {}): PduOf<'deliver_sm'> => {
@@ -253,6 +262,29 @@ test('format: the text of Appendix B, and back', () => {
     assert.deepEqual([receipt.state, receipt.error, receipt.dlvrd], [state, '007', state === 'DELIVERED' ? '001' : '000']);
   }
   assert(formatReceipt({ ...fields, text: 'x'.repeat(100) }).endsWith(` text:${'x'.repeat(20)}`));
+});
+
+test('what is read at one look is what is read key by key', () => {
+  const value = fc.stringMatching(/^[!-9;-~]{1,12}$/);
+  const keys = ['id:', ' sub:', ' dlvrd:', ' submit date:', ' done date:', ' stat:', ' err:', ' text:'];
+  const written = fc.tuple(fc.array(value, { minLength: 7, maxLength: 7 }), fc.string({ unit: 'binary' }), fc.boolean());
+  fc.assert(
+    fc.property(written, ([values, quoted, isUpper]) => {
+      const head = keys.map((key, place) => `${isUpper ? key.toUpperCase() : key}${values[place] ?? ''}`).join('');
+      const text = `${head}${quoted}`;
+      const atOneLook = readAppendixB(text);
+      assert.notEqual(atOneLook, null);
+      assert.deepEqual(atOneLook, readLoosely(text));
+    }),
+  );
+  // Whatever it takes, it takes as the other does.
+  const piece = fc.oneof(fc.constantFrom(...keys, 'id: ', ' ', '\0', ':'), value);
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const atOneLook = readAppendixB(pieces.join(''));
+      if (atOneLook) assert.deepEqual(atOneLook, readLoosely(pieces.join('')));
+    }),
+  );
 });
 
 test('no octets make it throw or dawdle', () => {

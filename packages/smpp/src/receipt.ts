@@ -144,6 +144,54 @@ export const receiptHead = (text: string): { head: string; textAt: RegExpExecArr
   return { head: head.includes('\0') ? head.replaceAll('\0', ' ') : head, textAt };
 };
 
+/** What the text says, each as it stands there; null: not said. */
+interface TextFields {
+  id: string | null;
+  beginsWithId: boolean;
+  sub: string | null;
+  dlvrd: string | null;
+  submitDate: string | null;
+  doneDate: string | null;
+  stat: string | null;
+  /** stat, or a state that stands alone. */
+  word: string | null;
+  err: string | null;
+  text: string | null;
+}
+
+/** However a carrier writes it. */
+export const readLoosely = (text: string): TextFields => {
+  const { head, textAt } = receiptHead(text);
+  const stat = first(receiptKeys.stat, head);
+  return {
+    id: first(receiptKeys.id, head),
+    beginsWithId: beginsWithId.test(head),
+    sub: first(receiptKeys.sub, head),
+    dlvrd: first(receiptKeys.dlvrd, head),
+    submitDate: first(receiptKeys.submitDate, head),
+    doneDate: first(receiptKeys.doneDate, head),
+    stat,
+    word: stat ?? first(bareState, head),
+    err: first(receiptKeys.err, head),
+    text: textAt === null ? null : text.slice(textAt.index + textAt[0].length),
+  };
+};
+
+// A value without a colon cannot hold a key, so what follows is the first of its name.
+const plainValue = '([!-9;-~]+)';
+const appendixB = new RegExp(
+  `^id:${plainValue} sub:${plainValue} dlvrd:${plainValue} submit date:${plainValue} done date:${plainValue} stat:${plainValue} err:${plainValue} text:`,
+  'i',
+);
+
+/** As Appendix B writes it, which most carriers do: one look instead of eight. null: it is written otherwise. */
+export const readAppendixB = (text: string): TextFields | null => {
+  const found = appendixB.exec(text);
+  if (found === null) return null;
+  const [whole, id = '', sub = '', dlvrd = '', submitDate = '', doneDate = '', stat = '', err = ''] = found;
+  return { id, beginsWithId: true, sub, dlvrd, submitDate, doneDate, stat, word: stat, err, text: text.slice(whole.length) };
+};
+
 /** null: not a receipt. A message with receipt bits is one even when nothing in it can be read: it must be answered all the same. */
 export const parseReceipt = (pdu: ReceiptPdu, options: ReceiptOptions = {}): Receipt | null => {
   const type = pdu.esmClass & messageTypeMask;
@@ -153,17 +201,14 @@ export const parseReceipt = (pdu: ReceiptPdu, options: ReceiptOptions = {}): Rec
   const tlvState = messageState === undefined ? null : (messageStates[messageState] ?? null);
 
   const { text } = receiptText(pdu);
-  const { head, textAt } = receiptHead(text);
-  const textId = first(receiptKeys.id, head);
-  const stat = first(receiptKeys.stat, head);
-  const word = stat ?? first(bareState, head);
-  const doneDate = first(receiptKeys.doneDate, head);
+  const said = readAppendixB(text) ?? readLoosely(text);
+  const { id: textId, stat, word, doneDate } = said;
   const upper = word?.toUpperCase() ?? '';
   const textState = options.states?.[upper] ?? stateByWord.get(upper) ?? null;
 
   if ((type & receiptBits) === 0) {
     // Without the bits it must read like a receipt from its first word on. An MO may carry receipted_message_id alone.
-    const hasId = tlvId !== null || (textId !== null && beginsWithId.test(head));
+    const hasId = tlvId !== null || (textId !== null && said.beginsWithId);
     const hasState = tlvState !== null || stat !== null || (word !== null && doneDate !== null);
     if (!hasId || !hasState) return null;
   }
@@ -174,12 +219,12 @@ export const parseReceipt = (pdu: ReceiptPdu, options: ReceiptOptions = {}): Rec
     messageId: tlvId ?? textId,
     state: tlvState ?? textState,
     stateText: word,
-    error: first(receiptKeys.err, head),
-    submitDate: first(receiptKeys.submitDate, head),
+    error: said.err,
+    submitDate: said.submitDate,
     doneDate,
-    sub: first(receiptKeys.sub, head),
-    dlvrd: first(receiptKeys.dlvrd, head),
-    text: textAt === null ? null : text.slice(textAt.index + textAt[0].length),
+    sub: said.sub,
+    dlvrd: said.dlvrd,
+    text: said.text,
     source: fromTlv ? (fromText ? 'both' : 'tlv') : 'text',
   };
   if (networkErrorCode?.length === 3) {

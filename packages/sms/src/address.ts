@@ -43,6 +43,7 @@ const NPI_E164 = 1;
 const RAW_UNITS_MAX = 80;
 const BLANK = /^[ \u00a0\u202f]$/; // and the two no-break spaces that word processors put into numbers
 const DIGITS = /^[0-9]+$/;
+const BEGINS_WITH_LETTER = /^[A-Za-z]/;
 const DIGITS_AND_BLANKS = /^[0-9 \u00a0\u202f]+$/;
 
 /**
@@ -52,10 +53,11 @@ const DIGITS_AND_BLANKS = /^[0-9 \u00a0\u202f]+$/;
  */
 export function parseNumber(raw: string): NumberResult {
   if (raw.length > RAW_UNITS_MAX) return refuse(`longer than ${RAW_UNITS_MAX} characters`);
-  let digits = '';
-  let international = BLANK.test(raw.charAt(0));
+  const isPlain = DIGITS.test(raw);
+  let digits = isPlain ? raw : '';
+  let international = !isPlain && BLANK.test(raw.charAt(0));
   let plusSeen = false;
-  for (let i = 0; i < raw.length; i++) {
+  for (let i = isPlain ? raw.length : 0; i < raw.length; i++) {
     const character = raw.charAt(i);
     if (character >= '0' && character <= '9') digits += character;
     else if (character === '+' && digits === '' && !plusSeen) plusSeen = true;
@@ -104,6 +106,8 @@ function numberAddress(digits: string, international: boolean, shortCodeMaxDigit
  * C-octet string, line and page breaks, and what is left of numbers too short or too long.
  */
 export function originatorAddress(sender: string): Address | null {
+  // Most senders are names: what begins with a letter is no number.
+  if (BEGINS_WITH_LETTER.test(sender)) return alphanumericAddress(sender.trim());
   const number = parseNumber(sender);
   if (number.ok && (number.international || DIGITS_AND_BLANKS.test(sender))) {
     return numberAddress(number.digits, number.international, SHORT_CODE_DIGITS_MAX);

@@ -1,6 +1,6 @@
 // A carrier's message id, as the response and the receipt write it: the two may differ in case, leading zeros and radix (hex in one, decimal in
 // the other). Ids are compared in a normal form; which radix pair a link uses is learned from what matched (link-profile.ts) or set. Ids may
-// exceed 64 bits: BigInt, never Number.
+// exceed 64 bits: a Number only where it is exact, else BigInt.
 import type { MessageIdForm } from './connector-settings.ts';
 
 /** What most carriers count with: its own normal form, and no evidence of anything. */
@@ -18,6 +18,9 @@ const isDecimal = (id: string): boolean => /^[0-9]+$/.test(id);
 const isHex = (id: string): boolean => /^[0-9a-f]+$/.test(id);
 /** Longer digit strings are names, not numbers: no carrier counts that far, and converting them would cost. */
 const CONVERTIBLE_CHARACTERS_MAX = 40;
+/** What a Number holds exactly, which costs a tenth of a BigInt. */
+const SAFE_HEX_DIGITS = 13;
+const SAFE_DECIMAL_DIGITS = 15;
 
 /** A hex digit above 9 in an otherwise hexadecimal id: proof of its radix. */
 export function hasHexLetters(id: string): boolean {
@@ -32,9 +35,11 @@ function converted(normal: string, form: MessageIdForm): string | null {
     case 'as_is':
       return normal;
     case 'hex_to_decimal':
-      return isHex(normal) && normal.length <= CONVERTIBLE_CHARACTERS_MAX ? BigInt(`0x${normal}`).toString(10) : null;
+      if (!isHex(normal) || normal.length > CONVERTIBLE_CHARACTERS_MAX) return null;
+      return (normal.length <= SAFE_HEX_DIGITS ? Number.parseInt(normal, 16) : BigInt(`0x${normal}`)).toString(10);
     case 'decimal_to_hex':
-      return isDecimal(normal) && normal.length <= CONVERTIBLE_CHARACTERS_MAX ? BigInt(normal).toString(16) : null;
+      if (!isDecimal(normal) || normal.length > CONVERTIBLE_CHARACTERS_MAX) return null;
+      return (normal.length <= SAFE_DECIMAL_DIGITS ? Number(normal) : BigInt(normal)).toString(16);
     default:
       return form satisfies never;
   }

@@ -308,17 +308,10 @@ export class Link {
       | { kind: 'unresolved'; carrierKey: string; detail: string },
   ): void {
     const { messageId, accountId, part, total } = segment;
-    const outcome: SegmentOutcome = {
-      messageId,
-      accountId,
-      part,
-      total,
-      connectorId: this.record.id,
-      at: this.#parts.clock.now(),
-      ...(segment.isWhole ? { isWhole: true } : {}),
-      ...(this.#marker.has(segment) ? { isMarked: true } : {}),
-      ...result,
-    };
+    const at = this.#parts.clock.now();
+    let outcome: SegmentOutcome = { ...result, messageId, accountId, part, total, connectorId: this.record.id, at };
+    if (segment.isWhole) outcome = { ...outcome, isWhole: true };
+    if (this.#marker.has(segment)) outcome = { ...outcome, isMarked: true };
     this.#recorder.add({ segment, outcome });
   }
 

@@ -46,7 +46,10 @@ export function receiptOf(pdu: Delivery, settings: ConnectorSettings, profile: L
   if (!parsed) return null;
   const rawId = parsed.messageId ?? '';
   const hasBits = (pdu.esmClass & MESSAGE_TYPE) !== 0;
-  const raw = Buffer.from(octetsOf(pdu)).toString('latin1').replace(PRINTABLE, '.').slice(0, RECEIPT_RAW_CHARACTERS_MAX);
+  const octets = octetsOf(pdu);
+  const raw = Buffer.from(octets.buffer, octets.byteOffset, Math.min(octets.length, RECEIPT_RAW_CHARACTERS_MAX))
+    .toString('latin1')
+    .replace(PRINTABLE, '.');
   const { messageIds } = settings;
   const candidates = messageIds === 'auto' ? carrierIdCandidates(rawId, profile.likeliestForm()) : [carrierIdAs(rawId, messageIds)];
   const error = parsed.error ?? '';
@@ -76,7 +79,12 @@ export function receiptOf(pdu: Delivery, settings: ConnectorSettings, profile: L
 }
 
 /** The end of a receipt quotes the message: content has no place in a history that support reads. */
-const withoutText = (raw: string): string => raw.replace(/(\btext:).*$/is, '$1…');
+function withoutText(raw: string): string {
+  const at = raw.search(QUOTES);
+  return at < 0 ? raw : `${raw.slice(0, at + QUOTES_LENGTH)}…`;
+}
+const QUOTES = /\btext:/i;
+const QUOTES_LENGTH = 'text:'.length;
 
 /** What tells one carrier's way of writing receipts from another's, in a few words. */
 function dialectOf(pdu: Delivery): string {

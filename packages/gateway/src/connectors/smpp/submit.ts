@@ -122,8 +122,9 @@ function submitOf(segment: Segment, { octets, dataCoding }: EncodedText, setting
   }
   const isPayload = userData.length > SHORT_MESSAGE_OCTETS_MAX || segment.isWhole === true;
   const pdu: Extract<SubmitInit, { command: 'submit_sm' }> = {
-    command: 'submit_sm',
+    // In front: a spread into an empty object is a copy of it, one behind other fields a walk over them.
     ...common,
+    command: 'submit_sm',
     shortMessage: isPayload ? NO_OCTETS : userData,
   };
   if (leftMs !== null)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
@@ -28,6 +29,16 @@ test('the library of the specification takes what we sign, and nothing else', ()
       assert.throws(() => new Webhook(secret).verify(`${body} `, headers));
       assert.throws(() => new Webhook(secret).verify(body, { ...headers, 'webhook-id': `${id}0` }));
       if (other !== secret) assert.throws(() => new Webhook(other).verify(body, headers));
+    }),
+  );
+});
+
+test('it is the HMAC of node too, whatever the length of key and text', () => {
+  const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1300, maxLength: 1500 }));
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), texts, (key, body) => {
+      const expected = createHmac('sha256', key).update(`report-1.${now}.${body}`).digest('base64');
+      assert.equal(signatureOf({ secret: secretFrom(key), oldSecret: null }, 'report-1', now, body), `v1,${expected}`);
     }),
   );
 });

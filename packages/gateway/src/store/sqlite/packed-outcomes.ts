@@ -24,7 +24,10 @@ const KEY_END = '\n';
 
 export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcomes {
   const first = outcomes.find((outcome): outcome is Accepted => outcome.kind === 'accepted' && outcome.isMarked !== true);
-  const listed: Accepted[] = [];
+  const messageIds: number[] = [];
+  const accountIds: number[] = [];
+  const keys: string[] = [];
+  const micros: (number | null)[] = [];
   let currency: string | null = null;
   /** Costs known in one currency, or not known; or no costs at all. */
   const isCostAlike = ({ cost }: Accepted): boolean => {
@@ -42,13 +45,23 @@ export function packOutcomes(outcomes: readonly SegmentOutcome[]): PackedOutcome
     !outcome.carrierKey.includes(KEY_END) &&
     isCostAlike(outcome);
   // Order matters between outcomes of one message only, and a message of one segment has one at a time.
-  for (const outcome of outcomes) (isAlike(outcome) ? listed : others).push(outcome);
+  for (const outcome of outcomes) {
+    if (!isAlike(outcome)) {
+      others.push(outcome);
+      continue;
+    }
+    messageIds.push(outcome.messageId);
+    accountIds.push(outcome.accountId);
+    keys.push(outcome.carrierKey);
+    if (first?.cost !== undefined) micros.push(outcome.cost?.micros ?? null);
+  }
   return {
-    common: listed.length > 0 && first ? { connectorId: first.connectorId, at: first.at, receiptExpected: first.receiptExpected } : null,
-    messageIds: listed.map(({ messageId }) => messageId),
-    accountIds: listed.map(({ accountId }) => accountId),
-    carrierKeys: listed.map(({ carrierKey }) => carrierKey).join(KEY_END),
-    costs: first?.cost === undefined ? null : { micros: listed.map(({ cost }) => cost?.micros ?? null), currency: currency ?? '' },
+    common:
+      messageIds.length > 0 && first ? { connectorId: first.connectorId, at: first.at, receiptExpected: first.receiptExpected } : null,
+    messageIds,
+    accountIds,
+    carrierKeys: keys.join(KEY_END),
+    costs: first?.cost === undefined ? null : { micros, currency: currency ?? '' },
     others,
   };
 }

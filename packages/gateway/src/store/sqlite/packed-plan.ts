@@ -2,6 +2,7 @@
 // objects in it costs seven times as much to copy, and each of the values is a name less.
 import type { AcceptPlan, MessageAlphabet } from '../../core/plan.ts';
 import type { Notify } from '../../core/submission.ts';
+import type { AcceptResult } from '../../ports/store.ts';
 
 type OneNumber = readonly [
   accountId: number,
@@ -78,3 +79,12 @@ export function unpackPlan(packed: PackedPlan): AcceptPlan {
   const items = [{ content, sender, alphabet, segments, changes: '', traits: null, runs }];
   return { accountId, door, caller, acceptedAt, dueAt, expiresAt, notify, longPart: null, items, totalMicros: priceMicros, messages: 1 };
 }
+
+/** What became of a plan; nearly always it is the first id and nothing else. */
+export type PackedAccepted = number | AcceptResult;
+
+export const packAccepted = (result: AcceptResult): PackedAccepted =>
+  result.ok && result.isWhole && !result.isLow ? result.firstId : result;
+
+export const unpackAccepted = (packed: PackedAccepted): AcceptResult =>
+  typeof packed === 'number' ? { ok: true, firstId: packed, isWhole: true } : packed;

@@ -15,7 +15,8 @@ import { createListStore, settleListEdits } from './list-store.ts';
 import { createMarginStore } from './margin-store.ts';
 import { DatabaseRefused } from './open.ts';
 import { packOutcomes } from './packed-outcomes.ts';
-import { packPlan } from './packed-plan.ts';
+import { packPlan, unpackAccepted } from './packed-plan.ts';
+import { packReceipts, unpackReceiptResults } from './packed-receipts.ts';
 import { packRows, PriceListCache } from './price-lists.ts';
 import type { ReaderVerbs } from './reader-verbs.ts';
 import { createPushStore, openWebhook } from './push-store.ts';
@@ -98,12 +99,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   }
 
   return {
-    accept: (plan) => writer.call('accept', packPlan(plan), plan.messages),
+    accept: async (plan) => unpackAccepted(await writer.call('accept', packPlan(plan), plan.messages)),
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
       unpackClaim(await reader.call('claim', { lane: { connectorId, accountId }, now, limit, skipIds })),
     recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),
     markHandedOut: (segments, now) => writer.call('markHandedOut', { segments, now }, segments.length),
-    applyReceipts: (receipts) => writer.call('applyReceipts', receipts, receipts.length),
+    applyReceipts: async (receipts) => unpackReceiptResults(await writer.call('applyReceipts', packReceipts(receipts), receipts.length)),
     saveInbound: (part) => writer.call('saveInbound', part),
     replace: (messageId, { content, alphabet, segments, traits, dueAt, expiresAt, notify }, now) =>
       writer.call('replace', { messageId, content, alphabet, segments, traits: formatTraits(traits), dueAt, expiresAt, notify, now }),

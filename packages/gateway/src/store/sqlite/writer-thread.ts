@@ -7,7 +7,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { type MovedMessage, StoreUnavailable } from '../../ports/store.ts';
 import { DatabaseRefused } from './open.ts';
 import { createNotes, type Riding } from './notes.ts';
-import type { WriterCall, WriterMessage, WriterRequest } from './writer.ts';
+import { packCalls, unpackAnswers, type WriterCall } from './packed-calls.ts';
+import type { WriterMessage, WriterRequest } from './writer.ts';
 import type { WriterVerb, WriterVerbs } from './writer-verbs.ts';
 
 export interface WriterThreadParts {
@@ -59,11 +60,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     while (count < queue.length && (count === 0 || rows + (queue[count]?.rows ?? 0) <= COMMIT_ROWS_MAX)) rows += queue[count++]?.rows ?? 0;
     underWay = count === queue.length ? queue : queue.slice(0, count);
     queue = count === queue.length ? [] : queue.slice(count);
-    send({
-      kind: 'batch',
-      calls: underWay.map(({ verb, input, note }) => (note ? { verb, input, note } : { verb, input })),
-      now: parts.clock.now(),
-    });
+    send({ kind: 'batch', calls: packCalls(underWay), now: parts.clock.now() });
   }
 
   function settle(message: Extract<WriterMessage, { kind: 'answers' }>): void {
@@ -78,8 +75,9 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     if (message.touched.length > 0) parts.onTouched?.(message.touched);
     if (message.rungCallbacks.length > 0) parts.onCallbacksDue?.(message.rungCallbacks);
     if (message.moved.length > 0) parts.onMoved?.(message.moved);
+    const answers = unpackAnswers(message.answers);
     for (const [index, call] of done.entries()) {
-      const answer = message.answers[index];
+      const answer = answers[index];
       if (call.riding) notes.settle(call.riding, answer?.ok ? answer.changeId : undefined);
       if (answer?.ok) call.resolve(answer.value as never);
       else if (!answer || answer.unavailable) call.reject(new StoreUnavailable(answer?.message ?? 'no answer'));

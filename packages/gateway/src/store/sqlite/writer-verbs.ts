@@ -1,6 +1,6 @@
 // Every verb that writes, by name: what the writer thread can be asked to do. Each entry is (input) => result, called inside the batch's transaction.
 import { MessageState } from '../../core/message.ts';
-import type { CancelResult, HandedOut, InboundPart, ReceiptRecord, Store } from '../../ports/store.ts';
+import type { CancelResult, HandedOut, InboundPart, Store } from '../../ports/store.ts';
 import type { TallyInput } from '../../ports/store-tallies.ts';
 import { createAccess } from './access.ts';
 import { createAccept } from './accept.ts';
@@ -24,7 +24,8 @@ import type { Sqlite } from './open.ts';
 import { OPEN_WALKED_KEY, type OpenPast } from './open-messages.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PackedOutcomes } from './packed-outcomes.ts';
-import { type PackedPlan, unpackPlan } from './packed-plan.ts';
+import { packAccepted, type PackedPlan, unpackPlan } from './packed-plan.ts';
+import { type PackedReceipts, packReceiptResults, unpackReceipts } from './packed-receipts.ts';
 import { createPriceLists } from './price-lists.ts';
 import { createParents } from './parents.ts';
 import { createPushes } from './pushes.ts';
@@ -89,14 +90,14 @@ export function createWriterVerbs(db: Sqlite) {
   let walkedUpTo = 0;
 
   const verbs = {
-    accept: (packed: PackedPlan) => accept.accept(unpackPlan(packed)),
+    accept: (packed: PackedPlan) => packAccepted(accept.accept(unpackPlan(packed))),
     markHandedOut: ({ segments, now }: { segments: readonly HandedOut[]; now: number }) => handedOut.mark(segments, now),
     recordOutcomes(packed: PackedOutcomes): void {
       for (const id of packed.messageIds) tallies.costing(id);
       for (const { messageId } of packed.others) tallies.costing(messageId);
       outcomes.recordOutcomes(packed);
     },
-    applyReceipts: (list: readonly ReceiptRecord[]) => outcomes.applyReceipts(list),
+    applyReceipts: (packed: PackedReceipts) => packReceiptResults(outcomes.applyReceipts(unpackReceipts(packed))),
     saveInbound: (part: InboundPart) => inbound.save(part),
     takeInbound: (input: TakeInput) => inbound.take(input),
     /** Ends what the reader found, if it is still open. */

@@ -2,26 +2,17 @@
 // the next batch. When a call of a batch fails by its own fault, the batch is taken back and each call is tried alone, so that one bad call
 // cannot take its neighbours down.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ChangeNote } from '../../ports/access.ts';
 import { DatabaseRefused, openForWriting } from './open.ts';
 import type { MovedMessage } from '../../ports/store.ts';
-import { createWriterVerbs, type WriterVerb } from './writer-verbs.ts';
+import { packAnswers, type PackedAnswers, type PackedCalls, unpackCalls, type WriterAnswer, type WriterCall } from './packed-calls.ts';
+import { createWriterVerbs } from './writer-verbs.ts';
 
-export interface WriterCall {
-  readonly verb: WriterVerb;
-  readonly input: unknown;
-  /** Kept with what the call changes; not when it changes nothing. */
-  readonly note?: ChangeNote;
-}
-export type WriterAnswer =
-  | { readonly ok: true; readonly value: unknown; readonly changeId?: number }
-  | { readonly ok: false; readonly unavailable: boolean; readonly message: string; readonly code: string };
 export type WriterMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly message: string; readonly isDatabaseRefused: boolean }
   | {
       readonly kind: 'answers';
-      readonly answers: readonly WriterAnswer[];
+      readonly answers: PackedAnswers;
       readonly commitMs: number;
       readonly rung: readonly number[];
       readonly rungWebhooks: readonly number[];
@@ -30,9 +21,7 @@ export type WriterMessage =
       readonly moved: readonly MovedMessage[];
     }
   | { readonly kind: 'closed' };
-export type WriterRequest =
-  | { readonly kind: 'batch'; readonly calls: readonly WriterCall[]; readonly now: number }
-  | { readonly kind: 'close' };
+export type WriterRequest = { readonly kind: 'batch'; readonly calls: PackedCalls; readonly now: number } | { readonly kind: 'close' };
 
 /** SQLite's codes for "the disk, not the statement": nothing is wrong with the call and it may succeed later. */
 const isDiskTrouble = (code: string): boolean => /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|NOMEM|CORRUPT|NOTADB)/.test(code);
@@ -92,7 +81,7 @@ function start(): void {
       return;
     }
     const startedAt = performance.now();
-    const answers = run(request.calls, request.now);
+    const answers = packAnswers(run(unpackCalls(request.calls), request.now));
     const commitMs = performance.now() - startedAt;
     const told = {
       rung: writer.rung(),
