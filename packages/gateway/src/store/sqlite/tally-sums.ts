@@ -27,6 +27,8 @@ export const TALLY_COLUMNS = `m.id, m.account_id, m.accepted_at, m.state, ${show
   m.price_micros / m.segments * coalesce(m.posted_segments, 0)`;
 
 export const areaOf = (number: string): string => number.replace(/^[+0]+/, '').slice(0, AREA_DIGITS);
+/** The same of a column. */
+export const areaSql = (number: string): string => `substr(ltrim(${number}, '+0'), 1, ${AREA_DIGITS})`;
 
 export interface Sum {
   messages: number;
