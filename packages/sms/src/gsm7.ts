@@ -4,7 +4,7 @@
 // SMPP links carry septets unpacked, one per octet, so that is the form encode and decode use; packing.ts packs them.
 import { alphabetOf, decodeShifted, encodeShifted, realShift, type Shift, septetsOfShiftedUnit, shiftedSeptets } from './shift.ts';
 import { BASIC, EXTENSION } from './tables/default-alphabet.ts';
-import { codePointName, stringFromUnits } from './units.ts';
+import { codePointName, newOctets, stringFromUnits } from './units.ts';
 
 const ESC = 0x1b;
 const SPACE = 0x20;
@@ -79,12 +79,12 @@ export function requireGsm7Septets(text: string, shift: Shift | null): number {
   throw new RangeError(`${codePointName(codePoint)} at index ${index} is not in the GSM 7 bit ${which}`);
 }
 
-/** Septets, one per octet. Throws RangeError naming the first character that is not in the alphabet. */
+/** Septets, one per octet, perhaps as a view of a larger buffer. Throws RangeError naming the first character that is not in the alphabet. */
 export function encodeGsm7(text: string, shift?: Shift | null): Uint8Array {
   const real = realShift(shift);
   const length = requireGsm7Septets(text, real);
   if (real !== null) return encodeShifted(text, alphabetOf(real), length);
-  const septets = new Uint8Array(length);
+  const septets = newOctets(length);
   let at = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

@@ -1,14 +1,14 @@
 // The 16-bit and the 8-bit character sets a short message may carry beside GSM 7 bit: UCS-2, in practice UTF-16BE, and Latin-1.
 // 3GPP TS 23.038 6.2.3 (UCS2); ISO/IEC 8859-1, which is data_coding 3 of SMPP 3.4 5.2.19.
 // Other senders do cut surrogate pairs between parts: who joins parts, or hands them on, reads and writes them as parts.
-import { stringFromUnits } from './units.ts';
+import { newOctets, stringFromUnits } from './units.ts';
 
-/** UTF-16BE, no byte order mark. A lone surrogate, which no receiver can show, goes out as U+FFFD. */
+/** UTF-16BE, no byte order mark, perhaps as a view of a larger buffer. A lone surrogate, which no receiver can show, goes out as U+FFFD. */
 export const encodeUcs2 = (text: string): Uint8Array => encodeUcs2Part(text.toWellFormed());
 
 /** As `encodeUcs2`, for a part that may begin or end between the halves of a surrogate pair: a half stays what it is. */
 export function encodeUcs2Part(text: string): Uint8Array {
-  const octets = new Uint8Array(text.length * 2);
+  const octets = newOctets(text.length * 2);
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     octets[i * 2] = unit >> 8;

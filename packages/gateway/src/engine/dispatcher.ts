@@ -12,6 +12,13 @@ import { Link } from './link.ts';
 /** Timers of Node overflow beyond 24.8 days; waking up once an hour costs nothing. */
 const TIMER_MS_MAX = 3_600_000;
 
+/** Most plans are one number, which goes one way. */
+function connectorIdsOf({ items }: AcceptPlan): Iterable<number> {
+  const [only] = items.length === 1 ? (items[0]?.runs ?? []) : [];
+  if (only && items[0]?.runs.length === 1) return [only.connectorId];
+  return new Set(items.flatMap(({ runs }) => runs.map(({ connectorId }) => connectorId)));
+}
+
 export interface DispatcherParts extends Omit<LinkParts, 'store' | 'onDueChanged'> {
   readonly store: Pick<
     Store,
@@ -130,8 +137,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     },
     committed(plan, firstId, isWhole) {
       if (!isWhole) return;
-      const connectorIds = new Set(plan.items.flatMap((item) => item.runs.map((run) => run.connectorId)));
-      for (const connectorId of connectorIds) {
+      for (const connectorId of connectorIdsOf(plan)) {
         const link = links.get(connectorId);
         if (leavesAt(plan) > clock.now()) link?.noteDue(plan.accountId, leavesAt(plan));
         // Its other parts are on disk.

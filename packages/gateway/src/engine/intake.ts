@@ -139,8 +139,7 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   /** A repeat is known before it is judged: what may be sent can be other than it was then. */
-  async function submit(submission: Submission): Promise<SubmitResult> {
-    if (!submission.requestKey) return submitNew(submission);
+  async function submitOnce(submission: Submission): Promise<SubmitResult> {
     try {
       return (await answeredBefore(submission, clock.now())) ?? (await submitNew(submission));
     } catch (error) {
@@ -151,7 +150,7 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   return {
-    submit,
+    submit: (submission) => (submission.requestKey ? submitOnce(submission) : submitNew(submission)),
 
     async explain(submission) {
       const explanation = createExplanation();

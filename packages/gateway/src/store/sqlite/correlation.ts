@@ -54,7 +54,14 @@ export function createCorrelation(db: Sqlite): Correlation {
   // Asking for the newest costs SQLite five times as much as asking for any, and nearly always there is one.
   const findTwo = db.prepare(`${underWay} LIMIT 2`).raw();
   const findNewest = db.prepare(`${underWay} ORDER BY id DESC LIMIT 1`).raw();
+  const any = db.prepare('SELECT 1 FROM correlation LIMIT 1').pluck();
   const readMessage = db.prepare('SELECT number, segments FROM message WHERE id = ?');
+
+  /** Null: not known. Once used, it stays so: what a rollback took back is looked for in vain. */
+  let isUsed: boolean | null = null;
+  type Other = Correlated & { readonly at: number };
+  const otherOf = (connectorId: number, key: string): Other | undefined =>
+    (isUsed ??= any.get() !== undefined) ? (findOther.get(connectorId, key) as Other | undefined) : undefined;
 
   /** Carriers begin again with old ids: the newest message is meant. */
   function newestHanded(connectorId: number, key: string): UnderWay | undefined {
@@ -64,13 +71,14 @@ export function createCorrelation(db: Sqlite): Correlation {
 
   function correlated(connectorId: number, key: string): Correlated | null {
     const handed = newestHanded(connectorId, key);
-    const other = findOther.get(connectorId, key) as (Correlated & { at: number }) | undefined;
+    const other = otherOf(connectorId, key);
     if (handed && (!other || handed[6] > other.at)) return { messageId: handed[0], part: 1 };
     return other ?? null;
   }
 
   return {
     add(connectorId, carrierKey, messageId, part, at) {
+      isUsed = true;
       correlate.run(connectorId, carrierKey, messageId, part, at);
     },
     findHanded({ connectorId, carrierKeys: [key], recipient }) {
@@ -79,7 +87,7 @@ export function createCorrelation(db: Sqlite): Correlation {
       if (!row) return null;
       const [messageId, accountId, notify, number, segments, state, handedAt] = row;
       if (segments > 1 || state !== MessageState.ENROUTE || !sameRecipient(recipient, digitsOf(number))) return null;
-      const other = findOther.get(connectorId, key) as { at: number } | undefined;
+      const other = otherOf(connectorId, key);
       return other && other.at >= handedAt ? null : { messageId, accountId, notify };
     },
     find(receipt) {

@@ -82,7 +82,11 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
     'UPDATE account SET balance_micros = ?, gift_micros = ?, held_balance_micros = ?, held_gift_micros = ? WHERE id = ?',
   );
   const insertTransfer = db.prepare(
-    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference, caller) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  // One for nearly every submission: what is the same in all of them is not handed over each time.
+  const insertHold = db.prepare(
+    "INSERT INTO transfer (id, at, account_id, kind, balance_micros, gift_micros, messages, first_message_id, reference, caller) VALUES (?, ?, ?, 'hold', ?, ?, ?, ?, '', ?)",
   );
   const writeLimit = db.prepare('UPDATE account SET credit_limit_micros = ? WHERE id = ?');
   const grants = createGrants(db);
@@ -108,9 +112,8 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
     messages: number,
     firstMessageId: number | null,
     reference: string,
-    caller = '',
   ): void => {
-    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, firstMessageId, reference, caller);
+    insertTransfer.run(id, at, accountId, kind, balance, gift, messages, firstMessageId, reference);
   };
   const purseOf = (accountId: number): Purse => {
     let purse = purses.get(accountId);
@@ -219,7 +222,7 @@ export function createPurses(db: Sqlite, watched: Pick<Watched, 'touch'>): Purse
       purse.heldBalance += balanceMicros;
       const holdId = newId();
       if (giftMicros > 0 && grants.has(accountId)) grants.hold(accountId, holdId, giftMicros);
-      write(holdId, at, accountId, 'hold', balanceMicros, giftMicros, messages, firstMessageId, '', caller);
+      insertHold.run(holdId, at, accountId, balanceMicros, giftMicros, messages, firstMessageId, caller);
       return { ok: true, holdId, giftMicros, leftMicros: purse.balance + purse.gift };
     },
     postWhole(accountId, holdId, priceMicros, giftMicros) {

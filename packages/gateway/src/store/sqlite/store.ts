@@ -99,12 +99,12 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   }
 
   return {
-    accept: async (plan) => unpackAccepted(await writer.call('accept', packPlan(plan), plan.messages)),
+    accept: (plan) => writer.call('accept', packPlan(plan), plan.messages, unpackAccepted),
     claim: async ({ connectorId, accountId }, now, limit, skipIds) =>
       unpackClaim(await reader.call('claim', { lane: { connectorId, accountId }, now, limit, skipIds })),
     recordOutcomes: (outcomes) => writer.call('recordOutcomes', packOutcomes(outcomes), outcomes.length),
     markHandedOut: (segments, now) => writer.call('markHandedOut', { segments, now }, segments.length),
-    applyReceipts: async (receipts) => unpackReceiptResults(await writer.call('applyReceipts', packReceipts(receipts), receipts.length)),
+    applyReceipts: (receipts) => writer.call('applyReceipts', packReceipts(receipts), receipts.length, unpackReceiptResults),
     saveInbound: (part) => writer.call('saveInbound', part),
     replace: (messageId, { content, alphabet, segments, traits, dueAt, expiresAt, notify }, now) =>
       writer.call('replace', { messageId, content, alphabet, segments, traits: formatTraits(traits), dueAt, expiresAt, notify, now }),

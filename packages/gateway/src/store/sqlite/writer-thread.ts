@@ -32,6 +32,7 @@ export interface WriterThreadParts {
 interface Waiting extends WriterCall {
   readonly riding: Riding | null;
   readonly rows: number;
+  readonly read: ((value: never) => unknown) | null;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -79,7 +80,7 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
     for (const [index, call] of done.entries()) {
       const answer = answers[index];
       if (call.riding) notes.settle(call.riding, answer?.ok ? answer.changeId : undefined);
-      if (answer?.ok) call.resolve(answer.value as never);
+      if (answer?.ok) call.resolve((call.read ? call.read(answer.value as never) : answer.value) as never);
       else if (!answer || answer.unavailable) call.reject(new StoreUnavailable(answer?.message ?? 'no answer'));
       else call.reject(Object.assign(new Error(answer.message), { code: answer.code }));
     }
@@ -111,12 +112,13 @@ export async function startWriter(path: string, parts: WriterThreadParts) {
   });
 
   return {
-    call<V extends WriterVerb>(verb: V, input: InputOf<V>, rows = 1): Promise<OutputOf<V>> {
+    /** `read`: of what comes back, where that is packed. */
+    call<V extends WriterVerb, T = OutputOf<V>>(verb: V, input: InputOf<V>, rows = 1, read?: (value: OutputOf<V>) => T): Promise<T> {
       if (death || closing) return Promise.reject(new StoreUnavailable(death?.message ?? 'the store is closed'));
       if (queue.length >= WRITER_QUEUE_CALLS_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting'));
       return new Promise((resolve, reject) => {
         const riding = notes.take();
-        queue.push({ verb, input, rows, resolve, reject, riding, ...(riding ? { note: riding.note() } : {}) });
+        queue.push({ verb, input, rows, resolve, reject, read: read ?? null, riding, ...(riding ? { note: riding.note() } : {}) });
         // At the end of this turn of the event loop, so that all requests read in it share a commit.
         if (!underWay && !isScheduled) {
           isScheduled = true;

@@ -195,6 +195,8 @@ export function sendEndpoints({ intake, clock, timeZone, media }: HttpParts): re
       : { ...submission, appId: params.appId };
   }
 
+  const withoutMedia = (given: GivenSubmission): Submission => ({ ...given, items: given.items.map(({ item }) => item) });
+
   /** The media brought in, before anything is accepted; what a message does not name in the end is let go by itself. */
   async function bringMedia(given: GivenSubmission): Promise<Submission | Refused> {
     const items: SubmissionItem[] = [];
@@ -217,7 +219,8 @@ export function sendEndpoints({ intake, clock, timeZone, media }: HttpParts): re
     description: describe(version, name.toLowerCase().includes('batch')),
     async handle(account, params, method, idempotencyKey, caller) {
       const given = readSubmission(account, params, arrayOf(params), version, method, idempotencyKey);
-      const submission = 'code' in given ? given : await bringMedia(given);
+      const hasMedia = 'items' in given && given.items.some(({ sources }) => sources.length > 0);
+      const submission = hasMedia ? await bringMedia(given) : 'code' in given ? given : withoutMedia(given);
       if ('code' in submission) return refusal('send', version, submission.code, 0, submission.detail);
       const result = await intake.submit({ ...submission, caller });
       if (result.ok) return version === 3 ? acceptedV3(result) : accepted(result);
