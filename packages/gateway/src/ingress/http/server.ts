@@ -128,6 +128,13 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
     void reply.code(httpStatus).header('content-type', JSON_TYPE).send(body);
   }
 
+  /** Past the framework, which looks in each reply for hooks and serialisers that are not here. */
+  function sendAnswer(reply: FastifyReply, body: string): void {
+    reply.hijack();
+    const headers = { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) };
+    reply.raw.writeHead(200, isClosing ? { ...headers, connection: 'close' } : headers).end(body);
+  }
+
   async function readBody(endpoint: Endpoint, raw: IncomingMessage, query: ReadResult): Promise<ReadResult | 'aborted'> {
     const body = await bodies.read(raw);
     if (body === 'too_large') return 'body_too_large';
@@ -168,7 +175,7 @@ export function createHttpServer(parts: HttpParts, options: HttpServerOptions = 
         return;
       }
       if (isUnread(raw)) refuseAndLinger(raw, reply, answered.body, clock);
-      else sendPlain(reply, 200, answered.body);
+      else sendAnswer(reply, answered.body);
       onRequest?.(endpoint.name, answered.status);
     } catch (error) {
       // Nothing above is expected to throw; whatever does must not take the process or the connection with it.
