@@ -22,7 +22,7 @@ import {
 import { statuses } from './tables/statuses.ts';
 import type { Tlvs } from './tables/tlvs.ts';
 import type { UnsuccessSme } from './fields.ts';
-import { type Done, Window } from './window.ts';
+import { type Done, Window, sequenceMax } from './window.ts';
 
 export type { SessionEnd, SessionHandlers, SessionIo, SessionNotice, SessionOptions } from './session-contract.ts';
 
@@ -42,7 +42,6 @@ export interface Answer {
   tlvs?: Tlvs;
 }
 
-const sequenceMax = 0x7fffffff;
 const emptyBody: PduBody = {};
 const bindEvents: Partial<Record<CommandName, SessionEvent>> = {
   bind_transmitter: 'bound_tx',

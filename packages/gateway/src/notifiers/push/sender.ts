@@ -68,6 +68,8 @@ function retryAfterOf(headers: Dispatcher.ResponseData['headers'], now: number):
 /** One request on its way. */
 class Request implements Dispatcher.DispatchHandler {
   readonly startedAt: number;
+  /** Among those under way. */
+  place = 0;
   readonly #clock: Clock;
   readonly #leaving: () => void;
   readonly #done: (request: Request, outcome: PushOutcome) => void;
@@ -128,7 +130,8 @@ const refusalOf = (status: number): string =>
 
 export function createPushSender({ guard, clock, rulebook, timeZone }: PushSenderParts): PushSender {
   const endpoints = new Map<number, Endpoint>();
-  const underWay = new Set<Request>();
+  // No Set: much comes into it and leaves, and the tables that V8 leaves behind would keep it alive (packages/smpp/src/window.ts).
+  const underWay: Request[] = [];
   const gathering = new Set<Socket>();
   let cancelCheck: (() => void) | null = null;
 
@@ -192,11 +195,11 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
   function check(): void {
     cancelCheck = null;
     const before = clock.monotonic() - PUSH_TIMEOUT_MS;
-    for (const request of underWay) if (request.startedAt <= before) request.abort();
+    for (const request of underWay.slice()) if (request.startedAt <= before) request.abort();
     watch();
   }
   function watch(): void {
-    if (cancelCheck === null && underWay.size > 0) cancelCheck = clock.after(PUSH_TIMEOUT_CHECK_MS, check);
+    if (cancelCheck === null && underWay.length > 0) cancelCheck = clock.after(PUSH_TIMEOUT_CHECK_MS, check);
   }
 
   return {
@@ -208,7 +211,8 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
         clock,
         () => gather(line),
         (self, outcome) => {
-          underWay.delete(self);
+          const last = underWay.pop();
+          if (last && last !== self) underWay[(last.place = self.place)] = last;
           line.inFlight--;
           if (outcome.status !== null) endpoint.answerMs += (outcome.durationMs - endpoint.answerMs) / ANSWERS_AVERAGED;
           else if (!outcome.isUnreachable) endpoint.mayPipeline = false;
@@ -216,7 +220,7 @@ export function createPushSender({ guard, clock, rulebook, timeZone }: PushSende
         },
       );
       line.inFlight++;
-      underWay.add(request);
+      request.place = underWay.push(request) - 1;
       watch();
       const format = formatOf(webhook.format);
       const now = rulebook();

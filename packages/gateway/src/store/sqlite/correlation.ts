@@ -60,8 +60,10 @@ export function createCorrelation(db: Sqlite): Correlation {
   /** Null: not known. Once used, it stays so: what a rollback took back is looked for in vain. */
   let isUsed: boolean | null = null;
   type Other = Correlated & { readonly at: number };
-  const otherOf = (connectorId: number, key: string): Other | undefined =>
-    (isUsed ??= any.get() !== undefined) ? (findOther.get(connectorId, key) as Other | undefined) : undefined;
+  function otherOf(connectorId: number, key: string): Other | undefined {
+    isUsed ??= any.get() !== undefined;
+    return isUsed ? (findOther.get(connectorId, key) as Other | undefined) : undefined;
+  }
 
   /** Carriers begin again with old ids: the newest message is meant. */
   function newestHanded(connectorId: number, key: string): UnderWay | undefined {
