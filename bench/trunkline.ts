@@ -58,7 +58,14 @@ export async function startTrunkline(
     TRUNKLINE_SMTP_PORT: String(smtpPort),
     ...options.env,
   };
-  const args = ['--max-semi-space-size=32', '--single-threaded-gc', ...(options.exposeGc ? ['--expose-gc'] : []), MAIN, '--no-demo'];
+  const args = [
+    '--max-semi-space-size=32',
+    '--single-threaded-gc',
+    '--no-memory-reducer',
+    ...(options.exposeGc ? ['--expose-gc'] : []),
+    MAIN,
+    '--no-demo',
+  ];
   const logFile = join(dir, 'gateway.log');
 
   const boot = async () => {

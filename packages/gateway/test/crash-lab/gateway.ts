@@ -49,7 +49,7 @@ export function gateway(workDir: string, ports: Ports) {
 
   const start = () => {
     const log = openSync(logFile, 'a');
-    const args = ['--max-semi-space-size=32', '--single-threaded-gc', 'packages/gateway/src/main.ts', '--no-demo'];
+    const args = ['--max-semi-space-size=32', '--single-threaded-gc', '--no-memory-reducer', 'packages/gateway/src/main.ts', '--no-demo'];
     const born: Life = { startedAtMs: Date.now(), readyAtMs: undefined, endedAtMs: undefined };
     child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', log, log] });
     child.once('exit', () => (born.endedAtMs = Date.now()));
