@@ -86,6 +86,9 @@ const styles: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   exact: { ...clock, second: '2-digit', fractionalSecondDigits: 3 },
 };
 
+/** YYYY-MM-DD of a moment in a zone. */
+export const dayIn = (ms: number, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(ms);
+
 /** The hour alone for today, with its date otherwise. In the reader's own zone, unless one is given. */
 export function formatTime(iso: string, style: TimeStyle, language: Language, nowMs: number, timeZone?: string): string {
   const at = Date.parse(iso);

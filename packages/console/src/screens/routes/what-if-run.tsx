@@ -2,6 +2,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { useAct, useApi } from '../../api/hooks.ts';
 import type { Named } from '../../api/types.ts';
+import { dayIn } from '../../format.ts';
 import { useText } from '../../i18n.ts';
 import { SelectField, TextField, textsOf } from '../../parts/field.tsx';
 import { Fault } from '../../parts/page.tsx';
@@ -11,13 +12,6 @@ import { type WhatIfAnswer, WhatIfResult } from './what-if-result.tsx';
 const PROGRESS_EVERY_MS = 500;
 const DAYS_BACK = 6;
 const DAY_MS = 86_400_000;
-
-const two = (value: number): string => String(value).padStart(2, '0');
-/** A day of the reader's own calendar as the API names it. */
-export const dayText = (ms: number): string => {
-  const at = new Date(ms);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-};
 
 function Progress({ onCancel }: { readonly onCancel: () => void }) {
   const t = useText();
@@ -52,19 +46,30 @@ export function WhatIfRun({ proposal }: { readonly proposal: () => Proposal | nu
     const body = { ...textsOf(event.currentTarget), proposal: asked };
     void act.run<WhatIfAnswer>('POST', '/api/what-if', { body, signal: under.current.signal }).then(setAnswer);
   };
+  // Days of the server's zone: in the reader's own, its day may not have begun.
+  const zone = useApi<{ readonly timeZone: string }>('/api/status').data?.timeZone;
   const now = Date.now();
   return (
     <div className="stack">
       <form className="filters" onSubmit={submit} aria-label={t('what_if.period')}>
         <TextField
+          key={`from ${zone}`}
           name="from"
           type="date"
           label={t('what_if.from')}
           error={act.error}
-          defaultValue={dayText(now - DAYS_BACK * DAY_MS)}
+          defaultValue={zone === undefined ? '' : dayIn(now - DAYS_BACK * DAY_MS, zone)}
           required
         />
-        <TextField name="to" type="date" label={t('what_if.to')} error={act.error} defaultValue={dayText(now)} required />
+        <TextField
+          key={`to ${zone}`}
+          name="to"
+          type="date"
+          label={t('what_if.to')}
+          error={act.error}
+          defaultValue={zone === undefined ? '' : dayIn(now, zone)}
+          required
+        />
         <SelectField
           name="account"
           label={t('account')}

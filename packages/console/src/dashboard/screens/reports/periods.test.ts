@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dayIn, nameOf, periodOf } from './periods.ts';
+import { dayIn } from '../../../format.ts';
+import { nameOf, periodOf } from './periods.ts';
 
 test('periods end today in the zone of the server', () => {
   const now = Date.UTC(2026, 2, 1, 20, 0);

@@ -1,13 +1,11 @@
 // Periods of a report: the usual ones by name, as days of the server's zone. Pure.
+import { dayIn } from '../../../format.ts';
 
 export const periodNames = ['today', 'week', 'month', 'quarter'] as const;
 export type PeriodName = (typeof periodNames)[number];
 
 const lengths: Readonly<Record<PeriodName, number>> = { today: 1, week: 7, month: 30, quarter: 90 };
 const DAY_MS = 86_400_000;
-
-/** YYYY-MM-DD of a moment in a zone. */
-export const dayIn = (ms: number, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(ms);
 
 export interface Period {
   readonly from: string;
