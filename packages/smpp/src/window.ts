@@ -27,7 +27,7 @@ const ringMax = 4096;
 
 /**
  * A ring by sequence number, and no Map: V8 builds the table of a Map that much comes into and leaves anew all the time, and the tables it leaves behind
- * keep what was in them alive until the whole heap is collected. A tenth of the time of a busy gateway went there.
+ * keep what was in them alive until the whole heap is collected.
  */
 export class Window {
   private ring: (Pending | undefined)[] = Array.from({ length: ringMin });

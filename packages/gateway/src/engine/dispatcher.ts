@@ -14,8 +14,8 @@ const TIMER_MS_MAX = 3_600_000;
 
 /** Most plans are one number, which goes one way. */
 function connectorIdsOf({ items }: AcceptPlan): Iterable<number> {
-  const [only] = items.length === 1 ? (items[0]?.runs ?? []) : [];
-  if (only && items[0]?.runs.length === 1) return [only.connectorId];
+  const [item] = items;
+  if (items.length === 1 && item?.runs.length === 1) return item.runs.map(({ connectorId }) => connectorId);
   return new Set(items.flatMap(({ runs }) => runs.map(({ connectorId }) => connectorId)));
 }
 
